@@ -1,0 +1,41 @@
+# `make run` and `make test` do the whole set-up themselves.
+
+# The first Python on the path that fits; PYTHON=… chooses another.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' 2>/dev/null \
+	&& echo $$p && break; done)
+ifeq ($(strip $(PYTHON)),)
+$(error Shiwu needs Python 3.11, 3.12 or 3.13; none was found)
+endif
+
+.PHONY: help run test lint screenshots translations
+
+help:
+	@echo "make run [ARGS=photo.jpg]   open the window"
+	@echo "make test                   run every test"
+	@echo "make lint                   ruff and mypy"
+	@echo "make screenshots            every state of the window, to build/screenshots/"
+	@echo "make translations           bring resources/i18n/ up to date"
+
+run:
+	@$(PYTHON) packaging/set_up.py
+	@.venv/bin/python main.py $(ARGS)
+
+test:
+	@$(PYTHON) packaging/set_up.py --test
+	.venv/bin/python -m pytest $(ARGS)
+
+lint:
+	@$(PYTHON) packaging/set_up.py --test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+screenshots:
+	@$(PYTHON) packaging/set_up.py --test
+	QT_QPA_PLATFORM=offscreen .venv/bin/python packaging/screenshots.py $(ARGS)
+
+translations:
+	@$(PYTHON) packaging/set_up.py --test
+	.venv/bin/pyside6-lupdate -no-obsolete -locations none desktop_app/ui/*.py -ts resources/i18n/shiwu_zh_CN.ts
+	.venv/bin/pyside6-lrelease -silent resources/i18n/shiwu_zh_CN.ts -qm resources/i18n/shiwu_zh_CN.qm

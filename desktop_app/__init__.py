@@ -1,0 +1,3 @@
+"""Shiwu says what is in a photo, on this computer alone."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,136 @@
+"""The command line: decides between window and terminal before Qt or torch is imported."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop_app import paths
+
+COMMANDS = ("classify", "self-test")
+LANGUAGES = ("en", "zh")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; returns its exit code."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    command = _command(arguments)
+    if command == "classify":
+        from desktop_app.terminal import classify
+
+        return classify(_classify_parser().parse_intermixed_args(arguments))
+    if command == "self-test":
+        options = _self_test_parser().parse_intermixed_args(arguments)
+        from desktop_app.self_test import self_test
+
+        return self_test(options.model)
+    options = _window_parser().parse_intermixed_args(arguments)
+    if options.version:
+        from desktop_app.terminal import versions
+
+        print(versions(options.model))
+        return 0
+    if not has_display():
+        return _without_display(options)
+    from desktop_app.app import run
+
+    return run(options.paths, options.model, options.lang)
+
+
+def has_display() -> bool:
+    """Tell whether Qt can show a window; off Linux it always can."""
+    return sys.platform != "linux" or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+
+
+def _command(arguments: Sequence[str]) -> str | None:
+    """Find the command: the first argument that is no option, where it is one of ours."""
+    words = iter(arguments)
+    for word in words:
+        if word in ("--model", "--lang"):
+            next(words, None)
+        elif not word.startswith("-"):
+            return word if word in COMMANDS else None
+    return None
+
+
+def _common_options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--model", metavar="NAME", help="use this model of weights/")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of window and messages")
+    return parser
+
+
+def _window_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="shiwu",
+        parents=[_common_options()],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="识物 Shiwu says what is in a photo, on this computer alone.",
+        epilog="commands:\n"
+        "  classify PATH…   classify photos without a window (classify --help says more)\n"
+        "  self-test        check that this installation works\n\n"
+        "A path that is named like a command is given as ./classify.",
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="photos or folders to open")
+    parser.add_argument("--version", action="store_true", help="say all versions and exit")
+    return parser
+
+
+def _classify_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="shiwu classify",
+        parents=[_common_options()],
+        description="Classify photos without a window.",
+        epilog="Exit codes: 0 every photo was classified, 1 some were not, 2 wrong usage, "
+        "3 no model can be used.",
+    )
+    parser.add_argument("command", choices=["classify"], help=argparse.SUPPRESS)
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="photo, folder of photos, or - for paths from standard input, one a line",
+    )
+    parser.add_argument(
+        "-r", "--recursive", action="store_true", help="also the folders below a folder"
+    )
+    parser.add_argument(
+        "--top", type=_positive, default=3, metavar="N", help="labels a photo (default: 3)"
+    )
+    parser.add_argument("--format", choices=("text", "jsonl", "csv"), default="text")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the results there")
+    parser.add_argument("--threads", type=_positive, metavar="N", help="CPU threads a photo")
+    return parser
+
+
+def _self_test_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="shiwu self-test",
+        parents=[_common_options()],
+        description="Check that this installation works.",
+    )
+    parser.add_argument("command", choices=["self-test"], help=argparse.SUPPRESS)
+    return parser
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise ValueError
+    return value
+
+
+def _without_display(options: argparse.Namespace) -> int:
+    from desktop_app.terminal import classify
+
+    print(
+        "No display was found, so the answer comes here. To see the window, run this on a desktop,"
+        " or with DISPLAY naming an X server.",
+        file=sys.stderr,
+    )
+    photos = options.paths or [str(paths.resource("samples/orange.jpg"))]
+    words = ["classify", *(["--model", options.model] if options.model else []), "--", *photos]
+    return classify(_classify_parser().parse_intermixed_args(words))

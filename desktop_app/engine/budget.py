@@ -1,0 +1,39 @@
+"""One allowance of memory for all photos that are being decoded at the same time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition
+
+from desktop_app.engine.errors import PhotoTooLarge
+
+DECODE_BYTES = 512 * 1024 * 1024
+
+
+class DecodeBudget:
+    """Lets decodes run side by side while their estimates fit into `limit` bytes."""
+
+    def __init__(self, limit: int = DECODE_BYTES) -> None:
+        self.limit = limit
+        self._used = 0
+        self._changed = Condition()
+
+    @contextmanager
+    def reserve(self, estimate: int) -> Iterator[None]:
+        """Hold `estimate` bytes, waiting until they are free.
+
+        Raises `PhotoTooLarge` for an estimate that never fits.
+        """
+        if estimate > self.limit:
+            raise PhotoTooLarge(
+                f"Opening this photo would need about {estimate / 2**20:,.0f} MB of memory; "
+                f"the limit is {self.limit / 2**20:,.0f} MB."
+            )
+        with self._changed:
+            self._changed.wait_for(lambda: self._used + estimate <= self.limit)
+            self._used += estimate
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._used -= estimate
+                self._changed.notify_all()

@@ -1,0 +1,131 @@
+"""The model on the CPU: the only module that imports torch."""
+
+import ctypes
+import hashlib
+import io
+import os
+import sys
+import warnings
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Without this, OpenMP threads spin while they wait, and beside another busy process an inference
+# of 5 ms takes 256. It is read once, when torch is imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# Loading int8 weights makes torch's C++ side announce a deprecation to everybody's terminal.
+os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
+
+import torch
+
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.images import model_pixels
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.results import Photo, Prediction
+
+WARM_UP_CALLS = 2
+MOST_THREADS = 4
+
+
+class Classifier:
+    """One loaded model; give it one photo at a time, from one thread at a time."""
+
+    def __init__(self, card: ModelCard, module: torch.jit.ScriptModule) -> None:
+        self.card = card
+        self._module = module
+
+    def logits(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Run the model: pixels uint8 [N, crop, crop, 3] → logits float32 [N, classes]."""
+        with torch.inference_mode(), warnings.catch_warnings():
+            # Pillow's arrays are read-only, and torch warns that it cannot know that.
+            warnings.simplefilter("ignore", UserWarning)
+            logits, _ = self._module(torch.from_numpy(pixels))
+        result: NDArray[np.float32] = logits.numpy()
+        return result
+
+    def probabilities(self, photo: Photo) -> NDArray[np.float64]:
+        """Return the probability of each class of the card, 0..1, after its temperature."""
+        pixels = model_pixels(photo.image, self.card.resize, self.card.crop)
+        scaled = self.logits(pixels[np.newaxis])[0].astype(np.float64) / self.card.temperature
+        exponentials = np.exp(scaled - scaled.max())
+        result: NDArray[np.float64] = exponentials / exponentials.sum()
+        return result
+
+    def predict(self, photo: Photo, top: int = 3) -> tuple[Prediction, ...]:
+        """Return the `top` likeliest labels, best first; fewer where the model knows fewer."""
+        probabilities = self.probabilities(photo)
+        best = np.argsort(-probabilities, kind="stable")[:top]
+        return tuple(
+            Prediction(rank, named.wnid, named.label, named.label_zh, float(probabilities[index]))
+            for rank, index in enumerate(best, start=1)
+            for named in (self.card.classes[index],)
+        )
+
+
+def load_classifier(card: ModelCard, threads: int | None = None) -> Classifier:
+    """Load the model that `card` describes, and warm it up.
+
+    The file is read once and the bytes that were hashed are the bytes that are loaded, so nothing
+    can change in between. `threads` is the number of CPU threads of one inference. Raises
+    `ModelError` when the file is missing, altered or not what the card says.
+    """
+    content = _read_checked(card)
+    torch.set_num_threads(threads or recommended_threads())
+    engines = torch.backends.quantized.supported_engines
+    if "x86" in engines:
+        torch.backends.quantized.engine = "x86"
+    try:
+        with warnings.catch_warnings():
+            # TorchScript is deprecated; the pin on torch keeps it.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            module = torch.jit.load(io.BytesIO(content), map_location="cpu")  # type: ignore[no-untyped-call]
+        classifier = Classifier(card, module)
+        blank = np.zeros((1, card.crop, card.crop, 3), np.uint8)
+        for _ in range(WARM_UP_CALLS):
+            logits = classifier.logits(blank)
+    except Exception as error:  # TorchScript raises what it likes
+        raise ModelError(f"{card.file} is not a model that this program can run.") from error
+    if logits.shape != (1, len(card.classes)):
+        raise ModelError(
+            f"{card.file} knows {logits.shape[-1]} classes, its card names {len(card.classes)}."
+        )
+    release_memory()
+    return classifier
+
+
+def recommended_threads() -> int:
+    """Return the number of physical cores this process may use, at most `MOST_THREADS`."""
+    if not hasattr(os, "sched_getaffinity"):
+        # Without Linux's list of siblings: two hardware threads a core is the common case.
+        return max(1, min(MOST_THREADS, (os.cpu_count() or 2) // 2))
+    cores = {_siblings(cpu) for cpu in os.sched_getaffinity(0)}
+    return max(1, min(MOST_THREADS, len(cores)))
+
+
+def release_memory() -> None:
+    """Give freed memory back to the system, where the C library can."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
+
+
+def _siblings(cpu: int) -> str:
+    path = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
+    try:
+        return path.read_text()
+    except OSError:
+        return str(cpu)
+
+
+def _read_checked(card: ModelCard) -> bytes:
+    try:
+        content = card.path.read_bytes()
+    except FileNotFoundError as error:
+        raise ModelError(f"The model file {card.file} is missing.") from error
+    except OSError as error:
+        raise ModelError(f"The model file {card.file} cannot be read: {error.strerror}.") from error
+    if hashlib.sha256(content).hexdigest() != card.sha256:
+        raise ModelError(f"The model file {card.file} is not the one its card describes.")
+    return content

@@ -1,0 +1,55 @@
+"""From every way to store colour to sRGB, on the small image."""
+
+import io
+
+import numpy as np
+from PIL import Image, ImageCms
+
+_SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
+_WITH_ALPHA = ("LA", "La", "PA", "RGBA", "RGBa")
+
+
+def to_srgb(image: Image.Image, factor: int = 1) -> Image.Image:
+    """Return `image` as RGB in sRGB, both sides divided by the whole number `factor`.
+
+    Transparency is laid on white. A colour profile that does not fit is ignored.
+    """
+    profile = image.info.get("icc_profile")
+    if image.mode in _SIXTEEN_BIT:
+        image = _to_eight_bit(image)
+    elif image.mode == "1":
+        image = image.convert("L")
+    elif image.mode in _WITH_ALPHA or "transparency" in image.info:
+        image = image.convert("RGBA")
+    elif image.mode not in ("L", "RGB", "CMYK"):
+        image = image.convert("RGB")
+    if factor > 1:
+        image = image.reduce(factor)
+    if image.mode == "RGBA":
+        alpha = image.getchannel("A")
+        image = Image.composite(image.convert("RGB"), Image.new("RGB", image.size, "white"), alpha)
+    return _apply_profile(image, profile) if profile else image.convert("RGB")
+
+
+def _to_eight_bit(image: Image.Image) -> Image.Image:
+    """Keep the upper 8 of 16 bits; Pillow's own `convert("L")` clips instead."""
+    values = np.asarray(image)
+    if image.mode in ("I", "F"):
+        low, high = float(values.min()), float(values.max())
+        span = 65535 if low >= 0 and 255 < high <= 65535 else max(high - low, 1e-9)
+        base = 0.0 if span == 65535 else low
+        return Image.fromarray(((values - base) * (255 / span)).astype(np.uint8))
+    return Image.fromarray((values >> 8).astype(np.uint8))
+
+
+def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if "srgb" in ImageCms.getProfileDescription(source).lower():
+            return image.convert("RGB")
+        converted = ImageCms.profileToProfile(
+            image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return image.convert("RGB")
+    return image.convert("RGB") if converted is None else converted

@@ -1,0 +1,54 @@
+"""What can go wrong, drawn once.
+
+    ShiwuError
+    ├── ModelError              model           missing, truncated, altered, not ours
+    └── PhotoError
+        ├── PhotoNotFound       not-found       no such file
+        ├── PhotoNotReadable    not-readable    no permission, a folder, a pipe, a lost disk
+        ├── NotAnImage          not-an-image    text, an empty file, something else
+        ├── PhotoDamaged        damaged         an image, too broken to show anything
+        ├── PhotoTooLarge       too-large       would need more memory than the limit
+        └── PhotoUnsupported    unsupported     PDF, SVG, PSD, camera RAW, video, ...
+
+`code` is the stable word of the JSON lines; `str(error)` is one English sentence for people.
+"""
+
+
+class ShiwuError(Exception):
+    """Everything that this program raises on purpose."""
+
+    code: str
+
+
+class ModelError(ShiwuError):
+    """No model can be used."""
+
+    code = "model"
+
+
+class PhotoError(ShiwuError):
+    """One photo cannot be classified; the next one may."""
+
+
+class PhotoNotFound(PhotoError):
+    code = "not-found"
+
+
+class PhotoNotReadable(PhotoError):
+    code = "not-readable"
+
+
+class NotAnImage(PhotoError):
+    code = "not-an-image"
+
+
+class PhotoDamaged(PhotoError):
+    code = "damaged"
+
+
+class PhotoTooLarge(PhotoError):
+    code = "too-large"
+
+
+class PhotoUnsupported(PhotoError):
+    code = "unsupported"

@@ -1,0 +1,218 @@
+"""From a path or bytes to a `Photo`, and from a photo to the model's pixels."""
+
+import functools
+import io
+import os
+import stat
+import warnings
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFile, JpegImagePlugin
+
+from desktop_app.engine.budget import DECODE_BYTES, DecodeBudget
+from desktop_app.engine.colour import to_srgb
+from desktop_app.engine.errors import (
+    PhotoDamaged,
+    PhotoError,
+    PhotoNotFound,
+    PhotoNotReadable,
+    PhotoTooLarge,
+    PhotoUnsupported,
+)
+from desktop_app.engine.formats import HEADER_BYTES, sniff
+from desktop_app.engine.results import Photo
+
+# Pillow counts pixels, which refuses an honest 200 MP phone photo and lets a 680 MB PNG through:
+# `DecodeBudget` counts bytes instead.
+Image.MAX_IMAGE_PIXELS = None
+# What Pillow finds odd in a photo is not for the person who runs the program.
+warnings.filterwarnings("ignore", module=r"PIL\.")
+
+SHORT_SIDE = 512
+"""Pixels that a reduced photo keeps on its short side: at least twice what any model needs, where
+Pillow's documentation of `reducing_gap` calls the result very close to a full decode."""
+
+Source = str | bytes | Path
+"""A path, or (bytes) the content of an image file."""
+
+_ORIENTATION_TAG = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+_DNG_VERSION_TAG = 50706
+_NEW_SUBFILE_TYPE_TAG = 254
+_SUB_IFDS_TAG = 330
+_BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "LA": 4, "PA": 4}
+
+
+def read_photo(
+    source: Source, short_side: int = SHORT_SIDE, budget: DecodeBudget | None = None
+) -> Photo:
+    """Decode a photo upright, in sRGB, reduced by a whole number to at least `short_side` pixels.
+
+    The first frame of an animation is read. Nothing is ever written. Raises a `PhotoError`.
+    """
+    try:
+        with _open(source) as file:
+            return _decode(file, short_side, budget or DecodeBudget())
+    except PhotoError:
+        raise
+    except MemoryError as error:
+        raise PhotoTooLarge("There is not enough memory to open this photo.") from error
+    except Exception as error:  # a hostile file can raise anything inside a decoder
+        raise PhotoDamaged("The file is damaged; it shows nothing.") from error
+
+
+def crop_box(size: tuple[int, int], resize: int, crop: int) -> tuple[float, float, float, float]:
+    """Return the square of a photo of `size` that the model sees: left, top, right, bottom.
+
+    The rounding is that of torchvision's `Resize(resize)` + `CenterCrop(crop)`.
+    """
+    width, height = size
+    if width <= height:
+        resized = (resize, int(resize * height / width))
+    else:
+        resized = (int(resize * width / height), resize)
+    left, top = (round((side - crop) / 2) for side in resized)
+    across, down = width / resized[0], height / resized[1]
+    right, bottom = (left + crop) * across, (top + crop) * down
+    return left * across, top * down, min(right, width), min(bottom, height)
+
+
+def model_pixels(image: Image.Image, resize: int, crop: int) -> NDArray[np.uint8]:
+    """Resize and crop an RGB image to the model's input: uint8 [crop, crop, 3]."""
+    box = crop_box(image.size, resize, crop)
+    square = image.resize((crop, crop), Image.Resampling.BILINEAR, box=box)
+    return np.asarray(square)
+
+
+def _open(source: Source) -> BinaryIO:
+    """Open for reading without ever blocking: a pipe or a device is refused, not waited for."""
+    if isinstance(source, bytes):
+        return io.BytesIO(source)
+    try:
+        descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _O_BINARY)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise PhotoNotFound("There is no such file.") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a possible path"
+        raise PhotoNotReadable(f"The file cannot be read: {reason}.") from error
+    status = os.fstat(descriptor)
+    if stat.S_ISREG(status.st_mode) and status.st_size <= DECODE_BYTES:
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    if stat.S_ISDIR(status.st_mode):
+        raise PhotoNotReadable("This is a folder.")
+    if not stat.S_ISREG(status.st_mode):
+        raise PhotoNotReadable("This is not an ordinary file.")
+    raise PhotoTooLarge(f"The file has {status.st_size / 2**20:,.0f} MB; the limit is 512 MB.")
+
+
+_O_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
+    try:
+        header = file.read(HEADER_BYTES)
+        file.seek(0)
+    except OSError as error:
+        raise PhotoNotReadable(f"The file cannot be read: {error.strerror}.") from error
+    plugin = sniff(header)
+    if plugin == "HEIF":
+        _register_heif()
+    image: Image.Image = Image.open(file, formats=[plugin])
+    if plugin == "TIFF" and _is_camera_raw(image):
+        raise PhotoUnsupported("This kind of file is not supported: camera RAW photo.")
+    size = image.size
+    if plugin == "JPEG":
+        image.draft(None, (short_side, short_side))
+    with budget.reserve(_decode_bytes(image, size)):
+        damaged = False
+        try:
+            image.load()
+        except OSError:
+            image = _load_what_is_there(file, image, short_side)
+            damaged = True
+        orientation = _orientation(image)
+        if plugin != "JPEG":  # the TIFF and HEIF plugins have turned the photo by now
+            size = image.size
+        small = to_srgb(image, max(1, min(image.size) // short_side))
+    turn = _TURNS.get(orientation)
+    if turn is not None:
+        small = small.transpose(turn)
+    if orientation >= 5:
+        size = (size[1], size[0])
+    return Photo(small, *size, damaged=damaged)
+
+
+def _load_what_is_there(file: BinaryIO, image: Image.Image, short_side: int) -> Image.Image:
+    """Return what a broken file still shows; raises `PhotoDamaged` when that is too little."""
+    assert isinstance(image, ImageFile.ImageFile)
+    if image.format in ("JPEG", "MPO"):
+        # With an end marker after its last byte libjpeg finishes the picture, also a progressive
+        # one. Pillow's own switch for this is global: it would hide the damage of every photo.
+        file.seek(0)
+        image = Image.open(io.BytesIO(file.read() + b"\xff\xd9"), formats=["JPEG"])
+        image.draft(None, (short_side, short_side))
+    else:
+        image.tile = []
+    image.load()
+    rows = np.asarray(image.convert("RGB"))
+    filled = np.flatnonzero((rows != rows[-1, -1]).any(axis=(1, 2)))
+    if filled.size == 0 or filled[-1] + 1 < rows.shape[0] / 4:
+        raise PhotoDamaged("The file is damaged; too little of the photo is left.")
+    return image
+
+
+def _decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
+    """Estimate the memory that decoding will need; `size` is the one before `draft`."""
+    pixels = image.width * image.height
+    if image.width <= 0 or image.height <= 0:
+        raise PhotoDamaged("The file is damaged; the photo has no size.")
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        coefficients = 0
+        if image.info.get("progressive"):
+            across, down = (max(layer[i] for layer in image.layer) for i in (1, 2))
+            share = sum(layer[1] * layer[2] for layer in image.layer) / (across * down)
+            coefficients = int(2 * size[0] * size[1] * share)
+        return 4 * pixels + coefficients
+    if image.format in ("HEIF", "AVIF"):
+        return 7 * pixels
+    if image.format == "WEBP":
+        return 12 * pixels
+    # A palette or a transparent image needs a second copy before it can be reduced.
+    bytes_a_pixel = _BYTES_A_PIXEL.get(image.mode, 4)
+    return pixels * (bytes_a_pixel if image.mode in ("L", "RGB") else bytes_a_pixel + 4)
+
+
+def _orientation(image: Image.Image) -> int:
+    """Read EXIF's orientation, 1..8; after loading, because a PNG may hold it at its end."""
+    try:
+        value = image.getexif().get(_ORIENTATION_TAG, 1)
+    except Exception:  # broken metadata is no reason to lose the photo
+        return 1
+    return value if isinstance(value, int) and 1 <= value <= 8 else 1
+
+
+def _is_camera_raw(image: Image.Image) -> bool:
+    """Camera RAW hides in TIFF: what Pillow would show is the small preview in front of it."""
+    tags = getattr(image, "tag_v2", {})
+    is_preview = bool(tags.get(_NEW_SUBFILE_TYPE_TAG, 0) & 1) and _SUB_IFDS_TAG in tags
+    return is_preview or _DNG_VERSION_TAG in tags
+
+
+@functools.cache
+def _register_heif() -> None:
+    """Only when the first HEIF photo comes: the library costs start-up time."""
+    import pi_heif
+
+    pi_heif.register_heif_opener()

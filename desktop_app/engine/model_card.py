@@ -1,0 +1,123 @@
+"""What `weights/NAME.json` says of the model `weights/NAME.pt`."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.labels import Label
+
+PREFERRED = ("imagenet1k", "starter")
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    """How often the best (`top1`) or one of the three best labels (`top3`) was right, 0..1."""
+
+    set: str
+    photos: int
+    precision: str
+    top1: float
+    top3: float
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """All that is known of a model.
+
+    `resize` and `crop` are pixels: the photo's short side is resized to `resize`, then a centred
+    square of `crop` is what the model sees. Logits are divided by `temperature` before softmax; a
+    best probability under `unsure_below` is "not sure". `ece` is the expected calibration error,
+    0..1, after temperature, or None where it was not measured.
+    """
+
+    name: str
+    title: str
+    title_zh: str
+    file: str
+    sha256: str
+    bytes: int
+    precision: str
+    resize: int
+    crop: int
+    temperature: float
+    unsure_below: float
+    classes: tuple[Label, ...]
+    accuracy: tuple[Accuracy, ...]
+    ece: float | None
+    trained_on: str
+    licence: str
+    torch: str
+    created: str
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        """The weights this card belongs to."""
+        return self.folder / self.file
+
+
+def read_card(path: Path) -> ModelCard:
+    """Read and check one card.
+
+    Raises `ModelError` when it is missing or not a card.
+    """
+    try:
+        fields = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        raise ModelError(f"There is no model card {path.name} in {path.parent.name}/.") from error
+    except (OSError, ValueError) as error:
+        raise ModelError(f"The model card {path.name} cannot be read: {error}") from error
+    try:
+        card = _card_from(fields, path.parent)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"The model card {path.name} is not valid: {error!r}") from error
+    return card
+
+
+def find_card(weights: Path, name: str | None = None) -> ModelCard:
+    """Read the card of the model `name`, or of the best model there is.
+
+    Raises `ModelError` when there is none, or not this one.
+    """
+    if name is not None:
+        if not name.replace("-", "").replace("_", "").isalnum():
+            raise ModelError(f"{name!r} is not the name of a model.")
+        return read_card(weights / f"{name}.json")
+    for preferred in PREFERRED:
+        if (weights / f"{preferred}.json").exists():
+            return read_card(weights / f"{preferred}.json")
+    raise ModelError(f"There is no model in {weights.name}/; install the program again.")
+
+
+def _card_from(fields: Mapping[str, Any], folder: Path) -> ModelCard:
+    card = ModelCard(
+        name=str(fields["name"]),
+        title=str(fields["title"]),
+        title_zh=str(fields["title_zh"]),
+        file=str(fields["file"]),
+        sha256=str(fields["sha256"]),
+        bytes=int(fields["bytes"]),
+        precision=str(fields["precision"]),
+        resize=int(fields["resize"]),
+        crop=int(fields["crop"]),
+        temperature=float(fields["temperature"]),
+        unsure_below=float(fields["unsure_below"]),
+        classes=tuple(Label(**entry) for entry in fields["classes"]),
+        accuracy=tuple(Accuracy(**entry) for entry in fields["accuracy"]),
+        ece=None if fields["ece"] is None else float(fields["ece"]),
+        trained_on=str(fields["trained_on"]),
+        licence=str(fields["licence"]),
+        torch=str(fields["torch"]),
+        created=str(fields["created"]),
+        folder=folder,
+    )
+    if Path(card.file).name != card.file:
+        raise ValueError(f"file: {card.file!r} is not a plain file name")
+    if not 1 <= card.crop <= card.resize <= 4096:
+        raise ValueError(f"resize {card.resize} and crop {card.crop} do not fit each other")
+    if not card.temperature > 0 or not card.classes:
+        raise ValueError("temperature or classes make no sense")
+    return card

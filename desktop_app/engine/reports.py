@@ -1,0 +1,125 @@
+"""Outcomes → text for people, JSON lines for programs, CSV for spreadsheets."""
+
+import csv
+import io
+import json
+
+from desktop_app.engine.labels import both_names
+from desktop_app.engine.results import Failure, Outcome
+
+FORMATS = ("text", "jsonl", "csv")
+
+_BOM = "\ufeff"
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+def header(format_name: str, top: int) -> str:
+    """Return what stands above the first outcome, its line end included; often nothing."""
+    return csv_header(top) + "\r\n" if format_name == "csv" else ""
+
+
+def report(outcome: Outcome, format_name: str, top: int, chinese_first: bool = False) -> str:
+    """Write an outcome in one of `FORMATS`, its line end included."""
+    if format_name == "csv":
+        return as_csv(outcome, top) + "\r\n"
+    if format_name == "jsonl":
+        return as_json(outcome) + "\n"
+    return as_text(outcome, chinese_first) + "\n"
+
+
+def as_text(outcome: Outcome, chinese_first: bool = False) -> str:
+    """Say an outcome to a person, several lines without the last line's end."""
+    path = _visible(outcome.path)
+    if isinstance(outcome, Failure):
+        return f"{path}\n  {outcome.message}"
+    notes = [f"{outcome.width} × {outcome.height}", f"{outcome.milliseconds:.0f} ms"]
+    if outcome.unsure:
+        notes.append("not sure")
+    if outcome.damaged:
+        notes.append("damaged file")
+    lines = [f"{path}  ({', '.join(notes)})"]
+    for prediction in outcome.predictions:
+        names = " · ".join(both_names(prediction, chinese_first))
+        lines.append(f"  {prediction.probability:6.1%}  {names}")
+    return "\n".join(lines)
+
+
+def as_json(outcome: Outcome) -> str:
+    """Write an outcome as one line of JSON, without its end.
+
+    Bytes of a path that are not UTF-8 stand as lone surrogates; a stream that writes them with
+    `errors="backslashreplace"` gives JSON's own escape for them.
+    """
+    if isinstance(outcome, Failure):
+        fields: dict[str, object] = {
+            "path": outcome.path,
+            "ok": False,
+            "milliseconds": round(outcome.milliseconds, 1),
+            "error": {"code": outcome.code, "message": outcome.message},
+        }
+    else:
+        fields = {
+            "path": outcome.path,
+            "ok": True,
+            "unsure": outcome.unsure,
+            "damaged": outcome.damaged,
+            "milliseconds": round(outcome.milliseconds, 1),
+            "width": outcome.width,
+            "height": outcome.height,
+            "predictions": [
+                {
+                    "rank": prediction.rank,
+                    "wnid": prediction.wnid,
+                    "label": prediction.label,
+                    "label_zh": prediction.label_zh,
+                    "probability": round(prediction.probability, 4),
+                }
+                for prediction in outcome.predictions
+            ],
+            "model": outcome.model,
+            "model_sha256": outcome.model_sha256,
+        }
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def csv_header(top: int) -> str:
+    """Write the first row for `top` labels a photo, behind a byte-order mark for Excel."""
+    names = ["path", "ok", "unsure", "damaged"]
+    for rank in range(1, top + 1):
+        names += [f"{name}_{rank}" for name in ("label", "label_zh", "wnid", "probability")]
+    return _BOM + _csv_row([*names, "milliseconds", "error", "message"])
+
+
+def as_csv(outcome: Outcome, top: int) -> str:
+    """Write an outcome as one row with `top` labels, without its end."""
+    milliseconds = f"{outcome.milliseconds:.1f}"
+    if isinstance(outcome, Failure):
+        blanks = [""] * (4 * top)
+        cells = [outcome.path, "false", "", "", *blanks, milliseconds]
+        return _csv_row([*cells, outcome.code, outcome.message])
+    cells = [outcome.path, "true", _word(outcome.unsure), _word(outcome.damaged)]
+    for prediction in outcome.predictions:
+        cells += [prediction.label, prediction.label_zh, prediction.wnid]
+        cells.append(f"{prediction.probability:.4f}")
+    cells += [""] * (4 * (top - len(outcome.predictions)))
+    return _csv_row([*cells, milliseconds, "", ""])
+
+
+def _visible(path: str) -> str:
+    """A file name may hold line ends and terminal commands: show them, do not obey them."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in path)
+
+
+def _word(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _csv_row(cells: list[str]) -> str:
+    row = io.StringIO()
+    csv.writer(row, lineterminator="").writerow([_defused(cell) for cell in cells])
+    return row.getvalue()
+
+
+def _defused(cell: str) -> str:
+    """A spreadsheet would run a cell that begins like a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell

@@ -1,0 +1,67 @@
+"""What the engine hands out."""
+
+from dataclasses import dataclass
+
+from PIL import Image
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A decoded photo.
+
+    `image` is upright RGB in sRGB and may be smaller than the original; `width` and `height` are
+    the original's, upright, in pixels. `damaged` says that part of the file could not be read.
+    """
+
+    image: Image.Image
+    width: int
+    height: int
+    damaged: bool = False
+
+    @property
+    def reduced(self) -> bool:
+        """Whether the original holds more detail than `image`."""
+        return self.image.size != (self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """One label for a photo; `rank` counts from 1, `probability` lies in 0..1."""
+
+    rank: int
+    wnid: str
+    label: str
+    label_zh: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """The likeliest labels of one photo, best first.
+
+    `unsure` says that the best probability is under the model's threshold. `milliseconds` run from
+    opening the file to the answer; `width` and `height` are the original's, upright, in pixels.
+    """
+
+    path: str
+    predictions: tuple[Prediction, ...]
+    unsure: bool
+    damaged: bool
+    milliseconds: float
+    width: int
+    height: int
+    model: str
+    model_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why one photo has no answer: `code` is a `PhotoError`'s, `message` an English sentence."""
+
+    path: str
+    code: str
+    message: str
+    milliseconds: float
+
+
+Outcome = Classification | Failure

@@ -1,0 +1,249 @@
+"""The one worker thread, hidden: give it photos, connect to its signals, stop it at the end.
+
+    list_photos ──┐                              ┌► photos_listed
+                  ├► one running, one waiting ──►┤
+    submit ───────┘                              └► photo_read, answered, photo_sharpened
+
+The latest request wins: a new one replaces the one that waits, and whatever comes back from an
+older one is dropped, so that a stale answer is never shown.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from desktop_app import paths
+from desktop_app.engine.batch import classify_photo, failure
+from desktop_app.engine.errors import ModelError, ShiwuError
+from desktop_app.engine.folders import expand
+from desktop_app.engine.images import Source, read_photo
+from desktop_app.engine.model_card import find_card
+from desktop_app.engine.results import Outcome, Photo
+
+if TYPE_CHECKING:
+    from desktop_app.engine.classifier import Classifier
+
+logger = logging.getLogger(__name__)
+
+STOP_MILLISECONDS = 700
+STACK_BYTES = 16 * 1024 * 1024  # macOS gives a QThread 512 KB; decoders and torch want more
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    request: int
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Classify:
+    request: int
+    source: Source
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sharpen:
+    request: int
+    source: Source
+    short_side: int
+
+
+_Job = _Load | _List | _Classify | _Sharpen
+
+
+class ClassifierService(QObject):
+    """Lists, reads and classifies photos in a thread of its own.
+
+    `model` names a model of `weights/`, None the best there is. `sharp_side` is the longest side,
+    in device pixels, at which a photo can be seen; a photo that was reduced below that is read
+    once more after its answer.
+    """
+
+    model_loaded = Signal(object)  # ModelCard
+    model_failed = Signal(object)  # ModelError
+    photos_listed = Signal(object)  # list[str]
+    photo_read = Signal(object)  # Photo
+    answered = Signal(object)  # Outcome
+    photo_sharpened = Signal(object)  # Photo
+
+    def __init__(
+        self, model: str | None = None, sharp_side: int = 0, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._sharp_side = sharp_side
+        self._latest = 0
+        self._running = False
+        self._waiting: _Job | None = None
+        self._sharper: _Sharpen | None = None
+        self._stopped = False
+        self._thread = QThread(self)
+        self._thread.setStackSize(STACK_BYTES)
+        self._worker = _Worker()
+        self._worker.moveToThread(self._thread)
+        self._job_posted.connect(self._worker.run)
+        # Only slots of this object, which lives in the GUI thread: a lambda would run in the
+        # worker's thread.
+        self._worker.loaded.connect(self.model_loaded)
+        self._worker.load_failed.connect(self.model_failed)
+        self._worker.listed.connect(self._on_listed)
+        self._worker.read.connect(self._on_read)
+        self._worker.answered.connect(self._on_answered)
+        self._worker.sharpened.connect(self._on_sharpened)
+        self._worker.finished.connect(self._on_finished)
+
+    _job_posted = Signal(object)  # _Job
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is running or waiting."""
+        return self._running or self._waiting is not None
+
+    def start(self) -> None:
+        """Start the thread; it imports torch and loads the model before anything else."""
+        self._thread.start()
+        self._post(_Load(self._model))
+
+    def list_photos(self, named: Sequence[str]) -> None:
+        """Ask which photos these paths and folders give; answered by `photos_listed`."""
+        self._latest += 1
+        self._enqueue(_List(self._latest, tuple(named)))
+
+    def submit(self, source: Source, name: str) -> None:
+        """Ask what is in a photo; answered by `photo_read` and `answered`."""
+        self._latest += 1
+        self._enqueue(_Classify(self._latest, source, name))
+
+    def stop(self) -> bool:
+        """End the thread; False where it is deep in a decoder and has not come back in time."""
+        self._stopped = True
+        self._waiting = None
+        self._latest += 1
+        self._thread.quit()
+        return self._thread.wait(STOP_MILLISECONDS)
+
+    def _enqueue(self, job: _Job) -> None:
+        if self._stopped:
+            return
+        self._sharper = None
+        if self._running or not self._thread.isRunning():
+            self._waiting = job
+        else:
+            self._post(job)
+
+    def _post(self, job: _Job) -> None:
+        self._running = True
+        self._job_posted.emit(job)
+
+    @Slot(int, object)
+    def _on_listed(self, request: int, photos: list[str]) -> None:
+        if request == self._latest:
+            self.photos_listed.emit(photos)
+
+    @Slot(object, object)
+    def _on_read(self, job: _Classify, photo: Photo) -> None:
+        if job.request != self._latest:
+            return
+        short_side = _sharp_short_side(photo, self._sharp_side)
+        if short_side > min(photo.image.size):
+            self._sharper = _Sharpen(job.request, job.source, short_side)
+        self.photo_read.emit(photo)
+
+    @Slot(int, object)
+    def _on_answered(self, request: int, outcome: Outcome) -> None:
+        if request == self._latest:
+            self.answered.emit(outcome)
+
+    @Slot(int, object)
+    def _on_sharpened(self, request: int, photo: Photo) -> None:
+        if request == self._latest:
+            self.photo_sharpened.emit(photo)
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._running = False
+        job, self._waiting = self._waiting or self._sharper, None
+        self._sharper = None
+        if job is not None and not self._stopped:
+            self._post(job)
+
+
+def _sharp_short_side(photo: Photo, sharp_side: int) -> int:
+    """Return how many pixels of the photo's short side can be seen on the screen."""
+    long_side, short_side = max(photo.width, photo.height), min(photo.width, photo.height)
+    return min(short_side, ceil(short_side * sharp_side / long_side))
+
+
+class _Worker(QObject):
+    """Lives in the thread: takes one job, calls the plain functions, says what came of it."""
+
+    loaded = Signal(object)
+    load_failed = Signal(object)
+    listed = Signal(int, object)
+    read = Signal(object, object)
+    answered = Signal(int, object)
+    sharpened = Signal(int, object)
+    finished = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._classifier: Classifier | None = None
+
+    @Slot(object)
+    def run(self, job: _Job) -> None:
+        try:
+            match job:
+                case _Load(model):
+                    self._load(model)
+                case _List(request, named):
+                    self.listed.emit(request, list(expand(iter(named), recursive=True)))
+                case _Classify():
+                    self._classify(job)
+                case _Sharpen(request, source, short_side):
+                    self.sharpened.emit(request, read_photo(source, short_side))
+        except Exception:  # the one boundary: whatever nobody thought of, the next photo works
+            logger.exception("a job failed: %s", type(job).__name__)
+            if isinstance(job, _Classify):
+                error = ModelError("Something unexpected went wrong with this photo.")
+                self.answered.emit(job.request, failure(job.name, error, 0.0))
+            elif isinstance(job, _Load):
+                self.load_failed.emit(ModelError("Something unexpected went wrong."))
+        finally:
+            self.finished.emit()
+
+    def _load(self, model: str | None) -> None:
+        from desktop_app.engine.classifier import load_classifier
+
+        try:
+            card = find_card(paths.WEIGHTS, model)
+            self._classifier = load_classifier(card)
+        except ModelError as error:
+            self.load_failed.emit(error)
+        else:
+            self.loaded.emit(card)
+
+    def _classify(self, job: _Classify) -> None:
+        start = time.perf_counter()
+        try:
+            if self._classifier is None:
+                raise ModelError("No model is loaded.")
+            photo = read_photo(job.source)
+        except ShiwuError as error:
+            spent = (time.perf_counter() - start) * 1000
+            self.answered.emit(job.request, failure(job.name, error, spent))
+            return
+        spent = (time.perf_counter() - start) * 1000
+        self.read.emit(job, photo)
+        outcome = classify_photo(photo, self._classifier, job.name, spent)
+        self.answered.emit(job.request, outcome)

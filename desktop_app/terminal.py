@@ -1,0 +1,154 @@
+"""`shiwu classify` and `shiwu --version`: no window, no Qt."""
+
+import argparse
+import contextlib
+import io
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TextIO
+
+from tqdm import tqdm
+
+from desktop_app import __version__, paths
+from desktop_app.engine.errors import ModelError, PhotoError
+from desktop_app.engine.folders import expand
+from desktop_app.engine.formats import HEADER_BYTES, sniff
+from desktop_app.engine.model_card import find_card
+from desktop_app.engine.reports import header, report
+from desktop_app.engine.results import Failure
+
+EXIT_OK = 0
+EXIT_SOME_FAILED = 1
+EXIT_USAGE = 2
+EXIT_NO_MODEL = 3
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
+
+
+def classify(options: argparse.Namespace) -> int:
+    """Classify the photos that `options` name; returns the exit code."""
+    signal.signal(signal.SIGTERM, _exit_on_sigterm)
+    if options.output is not None and _is_photo(options.output):
+        _say(f"{options.output} is a photo; the results are not written over it.")
+        return EXIT_USAGE
+    try:
+        # Torch takes a second to import: wrong usage is said before that.
+        from desktop_app.engine.classifier import load_classifier
+
+        classifier = load_classifier(find_card(paths.WEIGHTS, options.model), options.threads)
+    except ModelError as error:
+        _say(str(error))
+        return EXIT_NO_MODEL
+    from desktop_app.engine.batch import classify_many
+
+    photos = expand(_named(options.paths), options.recursive)
+    count = failed = 0
+    try:
+        with _output(options.output) as output, _progress(options) as progress:
+            output.write(header(options.format, options.top))
+            for outcome in classify_many(photos, classifier, options.top):
+                chinese_first = options.lang == "zh"
+                output.write(report(outcome, options.format, options.top, chinese_first))
+                output.flush()
+                progress.update()
+                count += 1
+                if isinstance(outcome, Failure):
+                    failed += 1
+                    if options.format != "text" or options.output is not None:
+                        progress.clear()
+                        _say(f"{outcome.path}: {outcome.message}")
+    except OSError as error:
+        _say(f"The results cannot be written: {error.strerror}.")
+        _abandon_stdout()
+        return EXIT_SOME_FAILED
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    if count == 0:
+        _say("There is no photo in what was named.")
+    return EXIT_SOME_FAILED if failed else EXIT_OK
+
+
+def versions(model: str | None) -> str:
+    """Say the versions of program, model, torch and Qt, one a line."""
+    try:
+        card = find_card(paths.WEIGHTS, model)
+        model_line = f"model {card.name} of {card.created}, {card.precision}, {card.sha256[:12]}"
+    except ModelError as error:
+        model_line = f"model: {error}"
+    return "\n".join(
+        [
+            f"Shiwu {__version__}",
+            model_line,
+            f"torch {version('torch')}",
+            f"Qt {version('PySide6-Essentials')}",
+        ]
+    )
+
+
+def _named(words: Sequence[str]) -> Iterator[str]:
+    """Yield each path named, and for `-` each line of standard input, as it comes."""
+    for word in words:
+        if word != "-":
+            yield word
+            continue
+        for line in sys.stdin.buffer:
+            path = os.fsdecode(line.rstrip(b"\r\n"))
+            if path:
+                yield path
+
+
+@contextlib.contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    """Give standard output, or a file that takes its name only when it is complete."""
+    if path is None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+        yield sys.stdout
+        return
+    regular = path.is_file() or not path.exists()
+    target = path.resolve().with_name(f".{path.name}.{os.getpid()}.part") if regular else path
+    try:
+        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            yield file
+        if regular:
+            target.replace(path.resolve())
+    finally:
+        if regular:
+            target.unlink(missing_ok=True)
+
+
+def _progress(options: argparse.Namespace) -> "tqdm[None]":
+    """Show progress to a person who does not see the results pass by."""
+    watched = sys.stderr.isatty() and (options.output is not None or not sys.stdout.isatty())
+    return tqdm(unit=" photos", disable=not watched, delay=1, file=sys.stderr, leave=False)
+
+
+def _is_photo(path: Path) -> bool:
+    if not path.is_file():
+        return False
+    try:
+        with path.open("rb") as file:
+            sniff(file.read(HEADER_BYTES))
+    except (OSError, PhotoError):
+        return False
+    return True
+
+
+def _abandon_stdout() -> None:
+    """A closed pipe fails once more when Python flushes it at exit: point it at nothing."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(nothing, sys.stdout.fileno())
+
+
+def _exit_on_sigterm(signum: int, frame: object) -> None:
+    sys.exit(EXIT_TERMINATED)
+
+
+def _say(words: str) -> None:
+    """Tell the person, on standard error, whatever bytes a path holds."""
+    print(words.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)

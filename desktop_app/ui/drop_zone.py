@@ -1,0 +1,113 @@
+"""Where photos come in: the empty window, and the sheet over everything while one hovers."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop_app.ui import theme
+from desktop_app.ui.icons import drawing
+from desktop_app.ui.incoming import Kind
+
+_DRAWING = QSize(160, 120)
+
+
+class DropZone(QWidget):
+    """The empty window: a drawing, one sentence, what the model knows and what it does not."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._known = 0
+        self._trouble: tuple[str, str] | None = None
+        self._drawing = QLabel()
+        self._sentence = QLabel()
+        self._sentence.setFont(theme.scaled_font(self, 1.5, bold=True))
+        self._knowledge = QLabel()
+        theme.quiet(self._knowledge)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.GRID * 4] * 4)
+        layout.setSpacing(theme.GRID * 2)
+        layout.addStretch(1)
+        for label in (self._drawing, self._sentence, self._knowledge):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(label is not self._drawing)
+            layout.addWidget(label)
+        layout.addStretch(1)
+        self._render()
+
+    def set_known(self, count: int) -> None:
+        """Say how many things the model knows; 0 while it is being loaded."""
+        self._known = count
+        self._render()
+
+    def show_trouble(self, what: str, what_to_do: str) -> None:
+        """Say that no model can be used, and what to do."""
+        self._trouble = (what, what_to_do)
+        self._render()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (
+            QEvent.Type.LanguageChange,
+            QEvent.Type.PaletteChange,
+            QEvent.Type.DevicePixelRatioChange,
+        ):
+            self._render()
+        super().changeEvent(event)
+
+    def _render(self) -> None:
+        colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
+        self._drawing.setPixmap(drawing("drop", _DRAWING, colour, self.devicePixelRatioF()))
+        if self._trouble is not None:
+            self._sentence.setText(self.tr("The model cannot be used"))
+            self._knowledge.setText("\n".join(self._trouble))
+            return
+        self._sentence.setText(self.tr("Drop a photo here to see what is in it"))
+        limits = self.tr("It does not recognise people, places or text.")
+        if self._known:
+            limits = (
+                self.tr("It knows {count} kinds of things.").format(count=self._known)
+                + f"\n{limits}"
+            )
+        self._knowledge.setText(limits)
+
+
+class DropSheet(QWidget):
+    """Lies over the whole window while something hovers, and says what dropping it will do."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFont(theme.scaled_font(self, 1.5, bold=True))
+        self.hide()
+
+    def announce(self, kind: Kind, count: int) -> None:
+        """Show what will happen to `count` things of this kind."""
+        if kind is Kind.WEB_ADDRESS:
+            self._words = self.tr("A web address is not opened: drop the picture itself")
+        elif kind is Kind.NOTHING:
+            self._words = self.tr("There is no photo in this")
+        elif count > 1:
+            self._words = self.tr("Drop to open these {count}").format(count=count)
+        else:
+            self._words = self.tr("Drop to see what is in it")
+        parent = self.parentWidget()
+        assert parent is not None
+        self.setGeometry(parent.rect())
+        self.raise_()
+        self.show()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = self.palette().color(QPalette.ColorRole.Window)
+        veil.setAlphaF(0.92)
+        painter.fillRect(self.rect(), veil)
+        accent = self.palette().color(QPalette.ColorRole.Highlight)
+        painter.setPen(QPen(accent, 2))
+        inset = QRectF(self.rect()).adjusted(*[theme.GRID * 2] * 2, *[-theme.GRID * 2] * 2)
+        painter.drawRoundedRect(inset, theme.GRID, theme.GRID)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawText(
+            inset, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._words
+        )

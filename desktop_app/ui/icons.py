@@ -1,0 +1,36 @@
+"""SVG drawings in the colour of the text around them."""
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
+
+from desktop_app import paths
+
+_SIZE = 20
+
+
+def icon(name: str, widget: QWidget) -> QIcon:
+    """Return `resources/icons/NAME.svg` in the widget's text colours, sharp on its screen."""
+    result = QIcon()
+    for mode, group in (
+        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
+        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
+    ):
+        colour = widget.palette().color(group, QPalette.ColorRole.ButtonText)
+        pixmap = drawing(name, QSize(_SIZE, _SIZE), colour, widget.devicePixelRatioF())
+        result.addPixmap(pixmap, mode)
+    return result
+
+
+def drawing(name: str, size: QSize, colour: QColor, ratio: float) -> QPixmap:
+    """Draw `resources/icons/NAME.svg`, whose `currentColor` becomes `colour`."""
+    svg = paths.resource(f"icons/{name}.svg").read_text(encoding="utf-8")
+    renderer = QSvgRenderer(QByteArray(svg.replace("currentColor", colour.name()).encode()))
+    pixmap = QPixmap(size * ratio)
+    pixmap.setDevicePixelRatio(ratio)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    renderer.render(painter, QRectF(0, 0, size.width(), size.height()))
+    painter.end()
+    return pixmap

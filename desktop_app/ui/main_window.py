@@ -1,0 +1,319 @@
+"""The window: lays out the widgets, and says by its signals what the user wants."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QPaintEvent,
+    QPalette,
+    QShortcut,
+)
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.formats import SUFFIXES
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.results import Classification, Outcome, Photo
+from desktop_app.ui import theme
+from desktop_app.ui.drop_zone import DropSheet, DropZone
+from desktop_app.ui.icons import icon
+from desktop_app.ui.incoming import Incoming, Kind, incoming, kind_of
+from desktop_app.ui.messages import model_title, model_unusable
+from desktop_app.ui.photo_list import PhotoList, shown_name
+from desktop_app.ui.preview import Preview
+from desktop_app.ui.results import ResultsPanel
+
+_PANEL_WIDTH = theme.GRID * 42
+_SMALLEST = (theme.GRID * 90, theme.GRID * 60)
+_COMFORTABLE = (theme.GRID * 130, theme.GRID * 84)
+_PATIENCE_MILLISECONDS = 120
+"""Most answers come sooner; until then the last photo and its answer stay, without a flicker."""
+
+
+class MainWindow(QMainWindow):
+    """Shows one photo with its answer, and the list of those that came in with it."""
+
+    first_painted = Signal()
+    paths_opened = Signal(object)  # tuple[str, ...]: files and folders
+    photo_chosen = Signal(object, str)  # path or content of an image file, name
+
+    def __init__(self, chinese_first: bool = False) -> None:
+        super().__init__()
+        self._chinese_first = chinese_first
+        self._photos: Sequence[str] = ()
+        self._name = ""
+        self._card: ModelCard | None = None
+        self._milliseconds: float | None = None
+        self._notice = ""
+        self._painted = False
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_PATIENCE_MILLISECONDS)
+        self._patience.timeout.connect(self._on_patience_ended)
+
+        self._open = self._button(QKeySequence(QKeySequence.StandardKey.Open), self.ask_for_photos)
+        self._folder = self._button(QKeySequence("Ctrl+Shift+O"), self.ask_for_folder)
+        self._paste = self._button(QKeySequence(QKeySequence.StandardKey.Paste), self.paste)
+        self._drop_zone = DropZone()
+        self._list = PhotoList()
+        self._preview = Preview()
+        self._caption = QLabel()
+        self._results = ResultsPanel()
+        self._status = QLabel()
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._sheet = DropSheet(self)
+
+        self._results.set_chinese_first(chinese_first)
+        self._results.copied.connect(self._on_copied)
+        self._list.chosen.connect(self._on_chosen)
+        QShortcut(QKeySequence("Left"), self, lambda: self._list.step(-1))
+        QShortcut(QKeySequence("Right"), self, lambda: self._list.step(1))
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self._results.copy_answer)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*_SMALLEST)
+        self.resize(*_COMFORTABLE)
+        self._render()
+
+    def take(self, what: Incoming) -> None:
+        """Open what was dropped, pasted or named: the one door for photos."""
+        self._notice = ""
+        if what.kind is Kind.PATHS:
+            self.paths_opened.emit(what.paths)
+        elif what.kind is Kind.PICTURE:
+            self._list_photos(())
+            self._begin(what.picture, self.tr("Picture"))
+        elif what.kind is Kind.WEB_ADDRESS:
+            self._notice = self.tr("A web address is not opened: drop the picture itself")
+        else:
+            self._notice = self.tr("There is no photo in this")
+        self._render()
+
+    def ask_for_photos(self) -> None:
+        """Let the user choose photos in the system's dialog."""
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        photos, _ = QFileDialog.getOpenFileNames(
+            self, self.tr("Open photos"), "", f"{self.tr('Photos')} ({patterns})"
+        )
+        if photos:
+            self.take(Incoming(Kind.PATHS, tuple(photos)))
+
+    def ask_for_folder(self) -> None:
+        """Let the user choose a folder in the system's dialog."""
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of photos"))
+        if folder:
+            self.take(Incoming(Kind.PATHS, (folder,)))
+
+    def paste(self) -> None:
+        """Open what is on the clipboard."""
+        self.take(incoming(QGuiApplication.clipboard().mimeData()))
+
+    @Slot(object)
+    def show_photos(self, photos: Sequence[str]) -> None:
+        """List the photos that were found in what was opened, and turn to the first."""
+        if photos:
+            self._list_photos(photos)
+        else:
+            self._notice = self.tr("There is no photo in this")
+            self._render()
+
+    @Slot(object)
+    def show_photo(self, photo: Photo) -> None:
+        """Show the photo that was just read; its answer is on its way."""
+        self._patience.stop()
+        self._preview.show_photo(photo)
+        self._caption.setText(f"{self._name} · {photo.width} × {photo.height}")
+        self._results.show_reading(waiting_for_model=False)
+
+    @Slot(object)
+    def sharpen_photo(self, photo: Photo) -> None:
+        """Replace the photo shown by a sharper one of the same."""
+        self._preview.show_photo(photo)
+
+    @Slot(object)
+    def show_outcome(self, outcome: Outcome) -> None:
+        """Show the answer, or why there is none."""
+        self._patience.stop()
+        answered = isinstance(outcome, Classification)
+        self._milliseconds = outcome.milliseconds if answered else None
+        if not answered:
+            self._preview.clear()
+            self._caption.setText(self._name)
+        self._results.show_outcome(outcome)
+        self._render()
+
+    @Slot(object)
+    def show_model(self, card: ModelCard) -> None:
+        """Say which model is ready."""
+        self._card = card
+        self._drop_zone.set_known(len(card.classes))
+        self._render()
+
+    @Slot(object)
+    def show_model_trouble(self, error: ModelError) -> None:
+        """Say that no model can be used; nothing else works then."""
+        self._patience.stop()
+        self._drop_zone.show_trouble(*model_unusable(error))
+        self._pages.setCurrentWidget(self._drop_zone)
+        for button in (self._open, self._folder, self._paste):
+            button.setEnabled(False)
+        self.setAcceptDrops(False)
+        self._status.clear()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        data = event.mimeData()
+        self._sheet.announce(kind_of(data), len(data.urls()))
+        event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._sheet.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._sheet.hide()
+        event.acceptProposedAction()
+        self.take(incoming(event.mimeData()))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self._render()
+        super().changeEvent(event)
+
+    def _button(self, shortcut: QKeySequence, action: Callable[[], None]) -> QToolButton:
+        button = QToolButton()
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setShortcut(shortcut)
+        button.clicked.connect(action)
+        return button
+
+    def _lay_out(self) -> None:
+        title = QLabel("识物 Shiwu")
+        title.setFont(theme.scaled_font(self, 1.25, bold=True))
+        header = QHBoxLayout()
+        header.setContentsMargins(theme.GRID * 3, theme.GRID, theme.GRID * 2, theme.GRID)
+        header.setSpacing(theme.GRID)
+        header.addWidget(title)
+        header.addStretch(1)
+        for button in (self._open, self._folder, self._paste):
+            header.addWidget(button)
+
+        self._caption.setTextFormat(Qt.TextFormat.PlainText)
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme.quiet(self._caption)
+        photo = QVBoxLayout()
+        photo.setContentsMargins(*[theme.GRID * 2] * 4)
+        photo.setSpacing(theme.GRID)
+        photo.addWidget(self._preview, 1)
+        photo.addWidget(self._caption)
+        self._results.setFixedWidth(_PANEL_WIDTH)
+        self._results.setAutoFillBackground(True)
+        self._results.setBackgroundRole(QPalette.ColorRole.Base)
+        self._list.hide()
+        content = QWidget()
+        columns = QHBoxLayout(content)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(0)
+        columns.addWidget(self._list)
+        columns.addLayout(photo, 1)
+        columns.addWidget(self._results)
+        self._pages.addWidget(self._drop_zone)
+        self._pages.addWidget(content)
+
+        theme.quiet(self._status)
+        self._status.setContentsMargins(theme.GRID * 3, theme.GRID, theme.GRID * 3, theme.GRID)
+        whole = QWidget()
+        rows = QVBoxLayout(whole)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addLayout(header)
+        rows.addWidget(_line())
+        rows.addWidget(self._pages, 1)
+        rows.addWidget(_line())
+        rows.addWidget(self._status)
+        self.setCentralWidget(whole)
+
+    def _list_photos(self, photos: Sequence[str]) -> None:
+        self._photos = photos
+        self._list.setVisible(len(photos) > 1)
+        self._list.set_photos(photos)
+
+    def _begin(self, source: str | bytes, name: str) -> None:
+        self._name = name
+        self._notice = ""
+        self._milliseconds = None
+        if self._pages.currentWidget() is self._drop_zone or self._card is None:
+            self._on_patience_ended()
+            self._pages.setCurrentIndex(1)
+        else:
+            self._patience.start()
+        self.photo_chosen.emit(source, name)
+        self._render()
+
+    def _render(self) -> None:
+        self.setWindowTitle(self.tr("Shiwu"))
+        for button, name, text, tip in (
+            (self._open, "open", self.tr("Open"), self.tr("Open photos")),
+            (self._folder, "folder", self.tr("Folder"), self.tr("Open a folder of photos")),
+            (self._paste, "paste", self.tr("Paste"), self.tr("Paste a picture or copied photos")),
+        ):
+            button.setIcon(icon(name, self))
+            button.setText(text)
+            keys = button.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button.setToolTip(f"{tip} ({keys})")
+        self._status.setText(" · ".join(self._status_words()))
+
+    def _status_words(self) -> list[str]:
+        if self._notice:
+            return [self._notice]
+        if self._card is None:
+            return [self.tr("Loading the model…")]
+        words = [f"● {model_title(self._card, self._chinese_first)}"]
+        if self._milliseconds is not None:
+            words.append(f"{self._milliseconds:.0f} ms")
+        return [*words, self.tr("nothing leaves this computer")]
+
+    @Slot(int)
+    def _on_chosen(self, index: int) -> None:
+        path = self._photos[index]
+        self._begin(path, shown_name(path))
+
+    @Slot()
+    def _on_patience_ended(self) -> None:
+        self._preview.clear()
+        self._caption.setText(self._name)
+        self._results.show_reading(waiting_for_model=self._card is None)
+
+    @Slot()
+    def _on_copied(self) -> None:
+        self._notice = self.tr("The answer is on the clipboard")
+        self._render()
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setFixedHeight(1)
+    line.setAutoFillBackground(True)
+    line.setBackgroundRole(QPalette.ColorRole.Midlight)
+    return line

@@ -1,0 +1,66 @@
+"""The photo, upright and crisp."""
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from desktop_app.engine.results import Photo
+
+
+class Preview(QWidget):
+    """Shows one photo as large as it fits, never larger than it is."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._image = QImage()
+        self._original = QSize()
+        self._scaled = QPixmap()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(160, 120)
+
+    def show_photo(self, photo: Photo) -> None:
+        """Show `photo`; one that was reduced may be followed by a sharper one of the same."""
+        width, height = photo.image.size
+        pixels = photo.image.tobytes()
+        # copy(): the bytes belong to Python and go when this function ends.
+        self._image = QImage(pixels, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+        self._original = QSize(photo.width, photo.height)
+        self._scaled = QPixmap()
+        self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._image = QImage()
+        self._original = QSize()
+        self._scaled = QPixmap()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._image.isNull():
+            return
+        size = self._original.boundedTo(
+            self._original.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        ).expandedTo(QSize(1, 1))
+        target = QRect(0, 0, size.width(), size.height())
+        target.moveCenter(self.rect().center())
+        painter = QPainter(self)
+        painter.drawPixmap(target, self._in_device_pixels(size))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._scaled = QPixmap()
+        super().changeEvent(event)
+
+    def _in_device_pixels(self, size: QSize) -> QPixmap:
+        """Scale once a size: the painter's own scaling is rough when it shrinks a lot."""
+        ratio = self.devicePixelRatioF()
+        wanted = (size * ratio).expandedTo(QSize(1, 1))
+        if self._scaled.size() != wanted:
+            scaled = self._image.scaled(
+                wanted,
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            self._scaled = QPixmap.fromImage(scaled)
+            self._scaled.setDevicePixelRatio(ratio)
+        return self._scaled

@@ -1,0 +1,85 @@
+"""The only place with colours: a quiet light and a quiet dark palette, and the 8-pixel grid."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+
+GRID = 8
+
+_Role = QPalette.ColorRole
+
+_LIGHT = {
+    _Role.Window: "#f6f6f4",
+    _Role.Base: "#ffffff",
+    _Role.AlternateBase: "#ecece8",
+    _Role.Text: "#1d1f20",
+    _Role.PlaceholderText: "#5d6164",
+    _Role.Button: "#ffffff",
+    _Role.Light: "#ffffff",
+    _Role.Midlight: "#e4e4df",
+    _Role.Mid: "#cfcfc9",
+    _Role.Dark: "#a5a59f",
+    _Role.Shadow: "#85857f",
+    _Role.Highlight: "#0b6b63",
+    _Role.HighlightedText: "#ffffff",
+    _Role.Link: "#0b6b63",
+    _Role.ToolTipBase: "#1d1f20",
+    _Role.ToolTipText: "#ffffff",
+}
+_DARK = {
+    _Role.Window: "#1c1e1f",
+    _Role.Base: "#242728",
+    _Role.AlternateBase: "#2c3031",
+    _Role.Text: "#eceeed",
+    _Role.PlaceholderText: "#a9afae",
+    _Role.Button: "#2c3031",
+    _Role.Light: "#3d4243",
+    _Role.Midlight: "#383d3e",
+    _Role.Mid: "#4b5152",
+    _Role.Dark: "#151718",
+    _Role.Shadow: "#0e0f10",
+    _Role.Highlight: "#5cc3b6",
+    _Role.HighlightedText: "#0d1f1c",
+    _Role.Link: "#5cc3b6",
+    _Role.ToolTipBase: "#eceeed",
+    _Role.ToolTipText: "#1d1f20",
+}
+_TEXT_ROLES = (_Role.WindowText, _Role.ButtonText, _Role.BrightText)
+
+
+def palette(dark: bool) -> QPalette:
+    """Return the light or the dark palette; `PlaceholderText` is the colour of quiet text."""
+    colours = _DARK if dark else _LIGHT
+    result = QPalette()
+    for role, colour in colours.items():
+        result.setColor(role, QColor(colour))
+    for role in _TEXT_ROLES:
+        result.setColor(role, QColor(colours[_Role.Text]))
+    for role in (_Role.Text, *_TEXT_ROLES):
+        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours[_Role.Dark]))
+    return result
+
+
+def install(application: QApplication) -> None:
+    """Give the application its look; it follows the system between light and dark, live."""
+    application.setStyle("Fusion")
+    hints = QGuiApplication.styleHints()
+    _apply(hints.colorScheme())
+    hints.colorSchemeChanged.connect(_apply)
+
+
+def scaled_font(widget: QWidget, factor: float, bold: bool = False) -> QFont:
+    """Return the application's font, `factor` times as large."""
+    font = QFont(widget.font())
+    font.setPointSizeF(QApplication.font().pointSizeF() * factor)
+    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return font
+
+
+def quiet(widget: QWidget) -> None:
+    """Write this widget's text in the quiet colour of the palette, whatever palette comes."""
+    widget.setForegroundRole(_Role.PlaceholderText)
+
+
+def _apply(scheme: Qt.ColorScheme) -> None:
+    QApplication.setPalette(palette(scheme == Qt.ColorScheme.Dark))

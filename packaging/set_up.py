@@ -1,0 +1,207 @@
+"""Makes `.venv` with all that the program needs, and on Debian and Ubuntu Qt's system libraries.
+
+    python3 packaging/set_up.py [--test]
+
+Needs nothing but Python. What is there already is left alone, so that the second time costs
+seconds. With `--test` also what the tests need.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+TORCH = "torch==2.13.0"
+TORCHVISION = "torchvision==0.28.0"
+TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+
+# What PySide6-Essentials 6.12 needs under X on a bare Debian 12, and a font for Chinese.
+RUN_LIBRARIES = (
+    "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 "
+    "libxcb-render-util0 libxcb-xinerama0 libxcb-shape0 libdbus-1-3 libfontconfig1 libglib2.0-0 "
+    "fonts-noto-cjk"
+).split()
+TEST_LIBRARIES = "xvfb xdotool openbox".split()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--test", action="store_true", help="also what the tests need")
+    test = parser.parse_args().test
+    if not (3, 11) <= sys.version_info[:2] < (3, 14):
+        sys.exit(f"Shiwu needs Python 3.11 to 3.13; this is {sys.version.split()[0]}.")
+    install_libraries([*RUN_LIBRARIES, *(TEST_LIBRARIES if test else ())])
+    install_packages(test)
+
+
+def install_libraries(wanted: Sequence[str]) -> None:
+    """Install the missing Debian packages, or say in one line how to."""
+    if shutil.which("dpkg-query") is None or shutil.which("apt-get") is None:
+        return
+    missing = [*([] if has_ensurepip() else [venv_package()]), *missing_packages(wanted)]
+    if not missing:
+        return
+    # Chinese text is worth 60 MB of fonts; what a package merely recommends is not.
+    install = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
+    sudo = [] if os.geteuid() == 0 else ["sudo"]
+    if sudo and not can_sudo():
+        print(f"Missing system libraries. Install them with:\n\n  sudo {install}\n", flush=True)
+        if not has_ensurepip():
+            sys.exit(1)
+        return
+    print(f"Installing system libraries: {' '.join(missing)}", flush=True)
+    quietly = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
+    subprocess.run([*sudo, "apt-get", "update", "-q"], stdout=subprocess.DEVNULL, **quietly)
+    done = subprocess.run([*sudo, *shlex.split(install)], stdout=subprocess.DEVNULL, **quietly)
+    if done.returncode != 0:
+        print(f"That failed. Try:\n\n  sudo apt-get update && sudo {install}\n", flush=True)
+        if not has_ensurepip():
+            sys.exit(1)
+
+
+def missing_packages(wanted: Sequence[str]) -> list[str]:
+    """Return which of these Debian packages are not installed."""
+    status = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Package} ${Provides} ${db:Status-Status}\n"],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    # A newer release calls glib `libglib2.0-0t64` and says that it provides `libglib2.0-0`.
+    installed = {
+        word.strip("(),")
+        for line in status.splitlines()
+        if line.endswith(" installed")
+        for word in line.split()
+    }
+    return [name for name in wanted if name not in installed]
+
+
+def has_ensurepip() -> bool:
+    """Tell whether this Python can make a virtual environment; Debian packs that part apart."""
+    try:
+        import ensurepip  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def venv_package() -> str:
+    return f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+
+
+def can_sudo() -> bool:
+    """Tell whether sudo works, if need be by asking a person for the password."""
+    if shutil.which("sudo") is None:
+        return False
+    if sys.stdin is not None and sys.stdin.isatty():
+        return True
+    return subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+
+
+def install_packages(test: bool) -> None:
+    """Bring `.venv` to what `pyproject.toml` says, unless it is there already."""
+    project = (ROOT / "pyproject.toml").read_bytes()
+    state = hashlib.sha256(project + Path(__file__).read_bytes() + sys.version.encode()).hexdigest()
+    stamps = [VENV / "set-up-run", *([VENV / "set-up-test"] if test else [])]
+    if all(stamp.exists() and stamp.read_text() == state for stamp in stamps):
+        return
+    if not python().exists() or venv_version() != sys.version_info[:2]:
+        print(f"Making {VENV.name} with Python {sys.version.split()[0]}", flush=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
+    print("Installing Python packages; the first time this takes a few minutes", flush=True)
+    install_torch()
+    if test and not installed(TORCHVISION):
+        # Without its dependencies: it would ask for another torch.
+        pip("install", "--no-deps", *cpu_index(), TORCHVISION) or pip_or_exit(
+            "install", "--no-deps", TORCHVISION
+        )
+    pip_or_exit("install", "--editable", f"{ROOT}[test]" if test else str(ROOT))
+    for stamp in stamps:
+        stamp.write_text(state)
+
+
+def install_torch() -> None:
+    """Install the CPU build of torch, on Linux never the one that brings gigabytes of CUDA."""
+    if installed(TORCH):
+        return
+    if not sys.platform.startswith("linux"):
+        return  # elsewhere the ordinary build is the CPU build
+    if pip("install", "--no-deps", *cpu_index(), TORCH):
+        return
+    if brings_cuda(TORCH):
+        sys.exit(
+            f"{TORCH_CPU_INDEX} cannot be reached, and the build of torch elsewhere would bring "
+            "several gigabytes of CUDA.\nTry again later, or put torch's CPU wheel into a folder "
+            "and name that in PIP_FIND_LINKS."
+        )
+    pip_or_exit("install", "--no-deps", TORCH)
+
+
+def cpu_index() -> list[str]:
+    """Options that make pip use PyTorch's CPU wheels, and give up soon where it cannot."""
+    return ["--index-url", TORCH_CPU_INDEX, "--timeout", "5", "--retries", "1"]
+
+
+def brings_cuda(requirement: str) -> bool:
+    """Ask pip what installing would bring, without installing it."""
+    asked = subprocess.run(
+        [*PIP, "install", "--dry-run", "--quiet", "--no-deps", "--report", "-", requirement],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if asked.returncode != 0:
+        sys.exit(asked.stderr)
+    planned = json.loads(asked.stdout)["install"]
+    needs = [need for package in planned for need in package["metadata"].get("requires_dist", ())]
+    return any(need.startswith(("nvidia", "cuda")) for need in needs)
+
+
+def installed(requirement: str) -> bool:
+    name, version = requirement.split("==")
+    found = subprocess.run(
+        [python(), "-c", f"from importlib.metadata import version as v; print(v({name!r}))"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.stdout.strip().split("+")[0] == version
+
+
+def python() -> Path:
+    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def venv_version() -> tuple[int, ...] | None:
+    command = [python(), "-c", "import sys; print(*sys.version_info[:2])"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return tuple(map(int, found.stdout.split()))
+
+
+PIP = [python(), "-m", "pip", "--disable-pip-version-check"]
+
+
+def pip(*words: str) -> bool:
+    """Run pip, quiet unless it fails for good; returns whether it worked."""
+    return subprocess.run([*PIP, *words, "--quiet"], stderr=subprocess.DEVNULL).returncode == 0
+
+
+def pip_or_exit(*words: str) -> None:
+    if subprocess.run([*PIP, *words, "--quiet"], check=False).returncode != 0:
+        sys.exit("Installing Python packages failed; the lines above say why.")
+
+
+if __name__ == "__main__":
+    main()
