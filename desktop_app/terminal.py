@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 from tqdm import tqdm
 
@@ -121,7 +121,7 @@ def _output(path: Path | None) -> Iterator[TextIO]:
             target.unlink(missing_ok=True)
 
 
-def _progress(options: argparse.Namespace) -> "tqdm[None]":
+def _progress(options: argparse.Namespace) -> "tqdm[NoReturn]":
     """Show progress to a person who does not see the results pass by."""
     watched = sys.stderr.isatty() and (options.output is not None or not sys.stdout.isatty())
     return tqdm(unit=" photos", disable=not watched, delay=1, file=sys.stderr, leave=False)

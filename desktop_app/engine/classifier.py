@@ -20,6 +20,7 @@ os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
 import torch
 
 from desktop_app.engine.errors import ModelError
+from desktop_app.engine.evidence import evidence_grid
 from desktop_app.engine.images import model_pixels
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Photo, Prediction
@@ -37,12 +38,17 @@ class Classifier:
 
     def logits(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Run the model: pixels uint8 [N, crop, crop, 3] → logits float32 [N, classes]."""
-        with torch.inference_mode(), warnings.catch_warnings():
-            # Pillow's arrays are read-only, and torch warns that it cannot know that.
-            warnings.simplefilter("ignore", UserWarning)
-            logits, _ = self._module(torch.from_numpy(pixels))
-        result: NDArray[np.float32] = logits.numpy()
-        return result
+        return self._run(pixels)[0]
+
+    def evidence(self, photo: Photo, wnid: str) -> NDArray[np.float32]:
+        """Return which regions spoke for a class: float32 [h, w], as `evidence_grid` says.
+
+        `evidence_map` lays it over the photo. Raises `ValueError` for a class the card lacks.
+        """
+        index = [named.wnid for named in self.card.classes].index(wnid)
+        pixels = model_pixels(photo.image, self.card.resize, self.card.crop)
+        features = self._run(pixels[np.newaxis])[1][0]
+        return evidence_grid(features, self._module.head_weight.numpy(), index)
 
     def probabilities(self, photo: Photo) -> NDArray[np.float64]:
         """Return the probability of each class of the card, 0..1, after its temperature."""
@@ -61,6 +67,14 @@ class Classifier:
             for rank, index in enumerate(best, start=1)
             for named in (self.card.classes[index],)
         )
+
+    def _run(self, pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return logits float32 [N, classes] and features float32 [N, channels, h, w]."""
+        with torch.inference_mode(), warnings.catch_warnings():
+            # Pillow's arrays are read-only, and torch warns that it cannot know that.
+            warnings.simplefilter("ignore", UserWarning)
+            logits, features = self._module(torch.from_numpy(pixels))
+        return logits.numpy(), features.numpy()
 
 
 def load_classifier(card: ModelCard, threads: int | None = None) -> Classifier:

@@ -70,5 +70,5 @@ def _picture(data: QMimeData) -> bytes:
     # Without compression: the thread that draws the window is waiting.
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"BMP")
+    image.save(buffer, "BMP")  # type: ignore[call-overload]  # the stub wants bytes, Qt a str
     return bytes(buffer.data().data())

@@ -1,6 +1,6 @@
 """The window: lays out the widgets, and says by its signals what the user wants."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMainWindow,
     QStackedWidget,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +30,7 @@ from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Outcome, Photo
 from desktop_app.ui import theme
 from desktop_app.ui.drop_zone import DropSheet, DropZone
-from desktop_app.ui.icons import icon
+from desktop_app.ui.header import Header
 from desktop_app.ui.incoming import Incoming, Kind, incoming, kind_of
 from desktop_app.ui.messages import model_title, model_unusable
 from desktop_app.ui.photo_list import PhotoList, shown_name
@@ -66,9 +65,7 @@ class MainWindow(QMainWindow):
         self._patience.setInterval(_PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._on_patience_ended)
 
-        self._open = self._button(QKeySequence(QKeySequence.StandardKey.Open), self.ask_for_photos)
-        self._folder = self._button(QKeySequence("Ctrl+Shift+O"), self.ask_for_folder)
-        self._paste = self._button(QKeySequence(QKeySequence.StandardKey.Paste), self.paste)
+        self._header = Header()
         self._drop_zone = DropZone()
         self._list = PhotoList()
         self._preview = Preview()
@@ -79,6 +76,9 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._sheet = DropSheet(self)
 
+        self._header.photos_asked.connect(self.ask_for_photos)
+        self._header.folder_asked.connect(self.ask_for_folder)
+        self._header.paste_asked.connect(self.paste)
         self._results.set_chinese_first(chinese_first)
         self._results.copied.connect(self._on_copied)
         self._list.chosen.connect(self._on_chosen)
@@ -107,8 +107,10 @@ class MainWindow(QMainWindow):
     def ask_for_photos(self) -> None:
         """Let the user choose photos in the system's dialog."""
         patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
+        # Not within an f-string: lupdate does not look there.
+        kind = self.tr("Photos")
         photos, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Open photos"), "", f"{self.tr('Photos')} ({patterns})"
+            self, self.tr("Open photos"), "", f"{kind} ({patterns})"
         )
         if photos:
             self.take(Incoming(Kind.PATHS, tuple(photos)))
@@ -170,8 +172,7 @@ class MainWindow(QMainWindow):
         self._patience.stop()
         self._drop_zone.show_trouble(*model_unusable(error))
         self._pages.setCurrentWidget(self._drop_zone)
-        for button in (self._open, self._folder, self._paste):
-            button.setEnabled(False)
+        self._header.setEnabled(False)
         self.setAcceptDrops(False)
         self._status.clear()
 
@@ -199,26 +200,7 @@ class MainWindow(QMainWindow):
             self._render()
         super().changeEvent(event)
 
-    def _button(self, shortcut: QKeySequence, action: Callable[[], None]) -> QToolButton:
-        button = QToolButton()
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setShortcut(shortcut)
-        button.clicked.connect(action)
-        return button
-
     def _lay_out(self) -> None:
-        title = QLabel("识物 Shiwu")
-        title.setFont(theme.scaled_font(self, 1.25, bold=True))
-        header = QHBoxLayout()
-        header.setContentsMargins(theme.GRID * 3, theme.GRID, theme.GRID * 2, theme.GRID)
-        header.setSpacing(theme.GRID)
-        header.addWidget(title)
-        header.addStretch(1)
-        for button in (self._open, self._folder, self._paste):
-            header.addWidget(button)
-
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme.quiet(self._caption)
@@ -247,7 +229,7 @@ class MainWindow(QMainWindow):
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addLayout(header)
+        rows.addWidget(self._header)
         rows.addWidget(_line())
         rows.addWidget(self._pages, 1)
         rows.addWidget(_line())
@@ -273,15 +255,6 @@ class MainWindow(QMainWindow):
 
     def _render(self) -> None:
         self.setWindowTitle(self.tr("Shiwu"))
-        for button, name, text, tip in (
-            (self._open, "open", self.tr("Open"), self.tr("Open photos")),
-            (self._folder, "folder", self.tr("Folder"), self.tr("Open a folder of photos")),
-            (self._paste, "paste", self.tr("Paste"), self.tr("Paste a picture or copied photos")),
-        ):
-            button.setIcon(icon(name, self))
-            button.setText(text)
-            keys = button.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            button.setToolTip(f"{tip} ({keys})")
         self._status.setText(" · ".join(self._status_words()))
 
     def _status_words(self) -> list[str]:

@@ -51,7 +51,9 @@ def why_unreadable(failure: Failure) -> tuple[str, str]:
 def model_unusable(error: ModelError) -> tuple[str, str]:
     """Return what is wrong with the model, and what to do."""
     return (
-        str(error),
+        QCoreApplication.translate(
+            "messages", "It is missing, damaged or was altered: {detail}"
+        ).format(detail=error),
         QCoreApplication.translate(
             "messages",
             "Install the program again, or put the right files into its folder “weights”.",

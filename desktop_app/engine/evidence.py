@@ -1,0 +1,67 @@
+"""Which regions of a photo spoke for a label: class activation mapping.
+
+After Zhou, Khosla, Lapedriza, Oliva, Torralba: Learning Deep Features for Discriminative
+Localization, CVPR 2016, arXiv:1512.04150. The network ends in a mean over the grid of features and
+one linear layer, and the two may change places: what the layer says of every single cell is exact,
+no estimate, and its mean is the logit but for the bias.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from desktop_app.engine.images import crop_box
+
+
+def evidence_grid(
+    features: NDArray[np.float32], head_weight: NDArray[np.float32], index: int
+) -> NDArray[np.float32]:
+    """Return what each cell of the model's grid says for the class `index`: float32 [h, w].
+
+    `features` are float32 [C, h, w] of one photo, `head_weight` float32 [K, C]. The values are
+    logits: above 0 a cell speaks for the class, below 0 against it, and
+    `mean(evidence) + head_bias[index]` is the class's logit. Raises `IndexError` for an index
+    outside 0..K-1.
+    """
+    if not 0 <= index < len(head_weight):
+        raise IndexError(f"class {index} of {len(head_weight)}")
+    grid: NDArray[np.float32] = np.tensordot(head_weight[index], features, axes=1)
+    return grid
+
+
+def evidence_map(
+    photo_size: tuple[int, int],
+    resize: int,
+    crop: int,
+    grid: NDArray[np.float32],
+    out_size: tuple[int, int],
+) -> NDArray[np.float32]:
+    """Lay a grid of evidence over the whole photo, to be drawn on a picture of `out_size`.
+
+    `photo_size` is that of the photo's `image` as the model got it, `resize` and `crop` are the
+    card's, `grid` is float32 [h, w]; sizes are width, height in pixels. Returns float32
+    [out height, out width] in the grid's unit, logits. Between the centres of the cells the values
+    are interpolated, beyond the outermost ones they go on unchanged; outside the square that the
+    model saw, of which it can say nothing, they are 0. Raises `ValueError` for a size below 1 or a
+    grid without cells.
+    """
+    if min(*photo_size, *out_size) < 1 or grid.ndim != 2 or 0 in grid.shape:
+        raise ValueError(f"photo {photo_size}, picture {out_size}, grid {grid.shape}")
+    left, top, right, bottom = crop_box(photo_size, resize, crop)
+    across = _shares(photo_size[0], left, right, grid.shape[1], out_size[0])
+    down = _shares(photo_size[1], top, bottom, grid.shape[0], out_size[1])
+    laid: NDArray[np.float32] = down @ grid.astype(np.float32, copy=False) @ across.T
+    return laid
+
+
+def _shares(length: int, start: float, end: float, cells: int, pixels: int) -> NDArray[np.float32]:
+    """Return how much of each cell is in each pixel of a line: float32 [pixels, cells].
+
+    The line is `length` long, its cells lie between `start` and `end`; a pixel whose centre does
+    not has nothing of any.
+    """
+    places = (np.arange(pixels) + 0.5) * (length / pixels)
+    inside = (places >= start) & (places < end)
+    along = np.clip((places - start) / (end - start) * cells - 0.5, 0, cells - 1)
+    shares = np.maximum(0, 1 - np.abs(along[:, np.newaxis] - np.arange(cells)))
+    result: NDArray[np.float32] = (shares * inside[:, np.newaxis]).astype(np.float32)
+    return result

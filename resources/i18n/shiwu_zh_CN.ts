@@ -1,0 +1,233 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>DropSheet</name>
+    <message>
+        <source>A web address is not opened: drop the picture itself</source>
+        <translation>不会打开网址：请把图片本身拖进来</translation>
+    </message>
+    <message>
+        <source>There is no photo in this</source>
+        <translation>这里面没有照片</translation>
+    </message>
+    <message>
+        <source>Drop to open these {count}</source>
+        <translation>松手即可打开这 {count} 项</translation>
+    </message>
+    <message>
+        <source>Drop to see what is in it</source>
+        <translation>松手看看里面有什么</translation>
+    </message>
+</context>
+<context>
+    <name>DropZone</name>
+    <message>
+        <source>The model cannot be used</source>
+        <translation>模型无法使用</translation>
+    </message>
+    <message>
+        <source>Drop a photo here to see what is in it</source>
+        <translation>把照片拖到这里，看看里面有什么</translation>
+    </message>
+    <message>
+        <source>It does not recognise people, places or text.</source>
+        <translation>它不识别人物、地点和文字。</translation>
+    </message>
+    <message>
+        <source>It knows {count} kinds of things.</source>
+        <translation>它认识 {count} 种事物。</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open photos</source>
+        <translation>打开照片</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Open a folder of photos</source>
+        <translation>打开照片文件夹</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Paste a picture or copied photos</source>
+        <translation>粘贴图片或复制的照片</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>A web address is not opened: drop the picture itself</source>
+        <translation>不会打开网址：请把图片本身拖进来</translation>
+    </message>
+    <message>
+        <source>There is no photo in this</source>
+        <translation>这里面没有照片</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Open photos</source>
+        <translation>打开照片</translation>
+    </message>
+    <message>
+        <source>Open a folder of photos</source>
+        <translation>打开照片文件夹</translation>
+    </message>
+    <message>
+        <source>Shiwu</source>
+        <translation>识物</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>nothing leaves this computer</source>
+        <translation>照片不会离开这台电脑</translation>
+    </message>
+    <message>
+        <source>The answer is on the clipboard</source>
+        <translation>答案已复制到剪贴板</translation>
+    </message>
+</context>
+<context>
+    <name>PhotoList</name>
+    <message>
+        <source>{count} photos</source>
+        <translation>{count} 张照片</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+</context>
+<context>
+    <name>ResultsPanel</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the answer as text</source>
+        <translation>把答案复制为文字</translation>
+    </message>
+    <message>
+        <source>Getting ready…</source>
+        <translation>正在准备…</translation>
+    </message>
+    <message>
+        <source>The model is being loaded. Your photo comes right after.</source>
+        <translation>正在加载模型，随后就看您的照片。</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在辨认…</translation>
+    </message>
+    <message>
+        <source>This photo cannot be read</source>
+        <translation>无法读取这张照片</translation>
+    </message>
+    <message>
+        <source>Part of the file is damaged; this is what the rest shows.</source>
+        <translation>文件有一部分已损坏，以下结果来自完好的部分。</translation>
+    </message>
+    <message>
+        <source>None of the names it knows fits well. Its best guesses:</source>
+        <translation>它认识的名称都不太符合。最接近的猜测：</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>不太确定</translation>
+    </message>
+</context>
+<context>
+    <name>messages</name>
+    <message>
+        <source>The file is no longer there.</source>
+        <translation>文件已经不在那里了。</translation>
+    </message>
+    <message>
+        <source>Was it moved or renamed? Open it from its new place.</source>
+        <translation>它被移动或改名了吗？请从新的位置打开。</translation>
+    </message>
+    <message>
+        <source>This computer does not let the program read the file.</source>
+        <translation>这台电脑不允许程序读取该文件。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is there and the file is yours.</source>
+        <translation>请检查磁盘是否还在，以及您是否有权读取该文件。</translation>
+    </message>
+    <message>
+        <source>The file is not an image, whatever its name says.</source>
+        <translation>无论文件叫什么名字，它都不是图片。</translation>
+    </message>
+    <message>
+        <source>Photos are JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.</source>
+        <translation>照片可以是 JPEG、PNG、HEIC、WebP、AVIF、GIF、BMP 或 TIFF。</translation>
+    </message>
+    <message>
+        <source>The file is damaged; too little of the photo is left.</source>
+        <translation>文件已损坏，照片剩下的部分太少。</translation>
+    </message>
+    <message>
+        <source>Copy it again from the camera or the phone, if you can.</source>
+        <translation>如果可以，请从相机或手机重新复制一份。</translation>
+    </message>
+    <message>
+        <source>The photo is too large for the memory it may use.</source>
+        <translation>照片太大，超出了允许使用的内存。</translation>
+    </message>
+    <message>
+        <source>Save a smaller copy and open that.</source>
+        <translation>请另存一张较小的副本再打开。</translation>
+    </message>
+    <message>
+        <source>This kind of file is not supported.</source>
+        <translation>不支持这种文件。</translation>
+    </message>
+    <message>
+        <source>Save it as JPEG or PNG and open that.</source>
+        <translation>请另存为 JPEG 或 PNG 再打开。</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong with this photo.</source>
+        <translation>处理这张照片时出了意外。</translation>
+    </message>
+    <message>
+        <source>The next photo will work. Please try this one again.</source>
+        <translation>下一张照片不受影响。请再试一次这张。</translation>
+    </message>
+    <message>
+        <source>It is missing, damaged or was altered: {detail}</source>
+        <translation>模型缺失、损坏或被改动：{detail}</translation>
+    </message>
+    <message>
+        <source>Install the program again, or put the right files into its folder “weights”.</source>
+        <translation>请重新安装本程序，或把正确的文件放进它的“weights”文件夹。</translation>
+    </message>
+    <message>
+        <source>{title}, {count} things</source>
+        <translation>{title}，{count} 种事物</translation>
+    </message>
+</context>
+</TS>

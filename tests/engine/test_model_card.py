@@ -1,0 +1,73 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from desktop_app import paths
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.model_card import ModelCard, find_card, read_card
+from tests.conftest import write_model
+
+
+def test_the_shipped_card_is_complete() -> None:
+    card = find_card(paths.WEIGHTS, "starter")
+    assert len(card.classes) == 200
+    assert card.path.stat().st_size == card.bytes
+    assert card.accuracy
+    assert all(0 < accuracy.top1 <= accuracy.top3 <= 1 for accuracy in card.accuracy)
+    assert card.licence
+    assert card.trained_on
+
+
+def test_the_official_model_is_preferred(tmp_path: Path) -> None:
+    write_model(tmp_path, "starter")
+    assert find_card(tmp_path).name == "starter"
+    write_model(tmp_path, "imagenet1k")
+    assert find_card(tmp_path).name == "imagenet1k"
+    assert find_card(tmp_path, "starter").name == "starter"
+
+
+@pytest.mark.parametrize("name", ["nothing", "../starter", "", "a b"])
+def test_a_model_that_is_not_there_says_so(random_card: ModelCard, name: str) -> None:
+    with pytest.raises(ModelError):
+        find_card(random_card.folder, name)
+
+
+def test_no_model_at_all_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no model"):
+        find_card(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"crop": 65},
+        {"crop": 0},
+        {"temperature": 0},
+        {"classes": []},
+        {"classes": [{"wnid": "n1"}]},
+        {"file": "../other.pt"},
+        {"resize": "wide"},
+        {"accuracy": 3},
+    ],
+)
+def test_a_card_that_makes_no_sense_is_refused(tmp_path: Path, changes: dict[str, object]) -> None:
+    with pytest.raises(ModelError):
+        read_card(write_model(tmp_path, **changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"name": "starter"}'])
+def test_a_damaged_card_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "starter.json"
+    path.write_bytes(content)
+    with pytest.raises(ModelError):
+        read_card(path)
+
+
+def test_every_key_is_needed(tmp_path: Path) -> None:
+    path = write_model(tmp_path)
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    for key in fields:
+        path.write_text(json.dumps({k: v for k, v in fields.items() if k != key}))
+        with pytest.raises(ModelError):
+            read_card(path)

@@ -1,0 +1,280 @@
+import csv
+import hashlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop_app import cli, paths, terminal
+from tests.engine.test_reports import ANSWER_KEYS
+
+Draw = Callable[..., Path]
+
+
+def shiwu(
+    *words: str | Path, stdin: bytes = b"", **environment: str
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the program as its own process, without a display."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "DISPLAY")}
+    return subprocess.run(
+        [sys.executable, paths.ROOT / "main.py", *words],
+        input=stdin,
+        capture_output=True,
+        env={**kept, **environment},
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.fixture
+def run(
+    random_weights: Path, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Run a command in this process with a small model; returns code, output, messages."""
+
+    def classify(*words: str | Path) -> tuple[int, str, str]:
+        before = signal.getsignal(signal.SIGTERM)
+        try:
+            code = cli.main([str(word) for word in words])
+        except SystemExit as leaving:
+            code = int(leaving.code or 0)
+        finally:
+            signal.signal(signal.SIGTERM, before)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return classify
+
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+def test_a_json_line_a_photo_in_the_order_given(run: Run, draw: Draw) -> None:
+    names = [draw("b.jpg"), draw("a.png"), Path("nothing.jpg")]
+    code, output, messages = run("classify", "--format", "jsonl", *names)
+    lines = [json.loads(line) for line in output.splitlines()]
+    assert [line["path"] for line in lines] == [str(name) for name in names]
+    assert [line["ok"] for line in lines] == [True, True, False]
+    assert list(lines[0]) == ANSWER_KEYS
+    assert (lines[0]["width"], lines[0]["height"]) == (320, 240)
+    assert len(lines[0]["predictions"]) == 3
+    assert lines[2]["error"]["code"] == "not-found"
+    assert code == 1
+    assert "nothing.jpg: There is no such file." in messages
+
+
+def test_every_photo_classified_is_exit_0(run: Run, draw: Draw) -> None:
+    code, output, messages = run("classify", draw())
+    assert (code, messages) == (0, "")
+    assert "thing" in output
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["classify"],
+        ["classify", "--top", "0", "a.jpg"],
+        ["classify", "--format", "xml", "a.jpg"],
+        ["classify", "--nonsense", "a.jpg"],
+        ["classify", "--threads", "many", "a.jpg"],
+        ["--lang", "fr"],
+        ["--nonsense"],
+    ],
+)
+def test_wrong_usage_is_exit_2(run: Run, words: list[str]) -> None:
+    code, output, messages = run(*words)
+    assert (code, output) == (2, "")
+    assert "usage" in messages
+
+
+def test_no_usable_model_is_exit_3(run: Run, draw: Draw, random_weights: Path) -> None:
+    code, output, messages = run("classify", "--model", "other", draw())
+    assert (code, output) == (3, "")
+    assert "other" in messages
+    (random_weights / "starter.pt").write_bytes(b"altered")
+    code, output, messages = run("classify", draw())
+    assert (code, output) == (3, "")
+    assert "starter.pt" in messages
+
+
+def test_a_folder_without_photos_is_exit_0_and_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    code, output, messages = run("classify", "--format", "jsonl", tmp_path / "empty")
+    assert (code, output) == (0, "")
+    assert "no photo" in messages
+
+
+def test_options_may_stand_anywhere(run: Run, draw: Draw, tmp_path: Path) -> None:
+    photo = draw()
+    for words in (
+        ["--model", "starter", "classify", photo, "--format", "jsonl", "--top", "1"],
+        ["classify", "--top", "1", photo, "-r", photo, "--format", "jsonl"],
+    ):
+        code, output, _ = run(*words)
+        assert code == 0
+        assert all(len(json.loads(line)["predictions"]) == 1 for line in output.splitlines())
+
+
+def test_csv_is_what_a_spreadsheet_opens(run: Run, draw: Draw) -> None:
+    _, output, _ = run("classify", "--format", "csv", "--top", "2", draw(), "nothing.jpg")
+    assert output.startswith("\ufeffpath,ok,unsure,damaged,label_1,")
+    rows = list(csv.reader(io.StringIO(output[1:])))
+    assert len(rows) == 3
+    assert {len(row) for row in rows} == {4 + 2 * 4 + 3}
+
+
+def test_output_goes_into_a_file_that_is_complete_or_absent(
+    run: Run, draw: Draw, tmp_path: Path
+) -> None:
+    target = tmp_path / "结果.jsonl"
+    code, output, _ = run("classify", "--format", "jsonl", "--output", target, draw())
+    assert (code, output) == (0, "")
+    assert json.loads(target.read_text(encoding="utf-8"))["ok"]
+    code, _, messages = run("classify", "--output", tmp_path / "no" / "such.txt", draw())
+    assert code == 1
+    assert "cannot be written" in messages
+    assert not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
+
+
+def test_results_are_never_written_over_a_photo(run: Run, draw: Draw) -> None:
+    photo = draw()
+    before = photo.read_bytes()
+    code, _, messages = run("classify", "--output", photo, photo)
+    assert code == 2
+    assert "is a photo" in messages
+    assert photo.read_bytes() == before
+
+
+def test_a_pipe_as_output_is_written_to(run: Run, draw: Draw) -> None:
+    assert run("classify", "--output", "/dev/null", draw())[0] == 0
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_path_named_like_a_command(
+    run: Run, draw: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw("classify.jpg").rename(tmp_path / "classify")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    code, output, messages = run("./classify")
+    assert code == 0
+    assert output.startswith("./classify")
+    assert "No display" in messages
+
+
+def test_versions_are_said(run: Run) -> None:
+    code, output, _ = run("--version")
+    assert code == 0
+    assert [line.split()[0] for line in output.splitlines()] == ["Shiwu", "model", "torch", "Qt"]
+
+
+def test_the_real_photos_come_out_in_order(photos: Path) -> None:
+    done = shiwu("classify", "--format", "jsonl", "-r", photos)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == b""
+    assert len(lines) == 200
+    assert all(line["ok"] for line in lines)
+    assert [line["path"] for line in lines] == [
+        f"{photos}/{path.name}" for path in sorted(photos.iterdir())
+    ]
+
+
+def test_originals_stay_untouched(photos: Path) -> None:
+    def state() -> dict[str, tuple[str, int]]:
+        return {
+            path.name: (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns)
+            for path in sorted(photos.iterdir())[:30]
+        }
+
+    before = state()
+    shiwu("classify", *sorted(photos.iterdir())[:30])
+    assert state() == before
+
+
+def test_paths_come_from_standard_input_whatever_bytes_they_hold(
+    draw: Draw, tmp_path: Path
+) -> None:
+    raw = os.fsencode(tmp_path) + b"/caf\xe9.jpg"
+    draw().rename(os.fsdecode(raw))
+    names = [raw, os.fsencode(draw("测试 图片#1.jpg")), b"nothing.jpg"]
+    for end in (b"\n", b"\r\n"):
+        done = shiwu("classify", "--format", "jsonl", "-", stdin=end.join(names), LC_ALL="C")
+        lines = [json.loads(line) for line in done.stdout.decode("utf-8").splitlines()]
+        assert [os.fsencode(line["path"]) for line in lines] == names
+        assert [line["ok"] for line in lines] == [True, True, False]
+        assert done.returncode == 1
+
+
+def test_output_is_utf8_in_every_locale(draw: Draw) -> None:
+    done = shiwu("classify", draw(), LC_ALL="POSIX", PYTHONIOENCODING="ascii")
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in done.stdout.decode("utf-8"))
+
+
+def test_a_closed_pipe_ends_it_quietly(draw: Draw) -> None:
+    command = [sys.executable, paths.ROOT / "main.py", "classify", *[draw()] * 40]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        messages = process.stderr.read().decode()
+    assert process.returncode == 1
+    assert "cannot be written" in messages
+    assert "Traceback" not in messages
+    assert "Exception" not in messages
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_leaves_no_half_written_file(
+    draw: Draw, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    target = tmp_path / "out" / "results.txt"
+    target.parent.mkdir()
+    command = [sys.executable, paths.ROOT / "main.py", "classify", "--output", target, "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stderr is not None
+        # The fifth failure is said only after the run has begun.
+        process.stdin.write(b"nothing.jpg\n" * 8)
+        process.stdin.flush()
+        process.stderr.readline()
+        process.send_signal(number)
+        messages = process.stderr.read().decode()
+        process.wait(20)
+    assert process.returncode == code
+    assert "Traceback" not in messages
+    assert list(target.parent.iterdir()) == []
+
+
+def test_without_a_display_the_answer_comes_in_the_terminal(draw: Draw) -> None:
+    done = shiwu()
+    assert done.returncode == 0, done.stderr
+    assert "orange" in done.stdout.decode()
+    assert b"To see the window" in done.stderr
+    assert shiwu("nothing.jpg").returncode == 1
+
+
+def test_the_self_test_passes() -> None:
+    done = shiwu("self-test")
+    assert done.returncode == 0, done.stdout
+    assert [line.split()[0] for line in done.stdout.decode().splitlines()] == ["ok", "ok"]
+
+
+def test_the_self_test_fails_when_the_model_is_gone(run: Run, random_weights: Path) -> None:
+    (random_weights / "starter.pt").unlink()
+    code, output, _ = run("self-test")
+    assert code == 1
+    assert "FAILED  model starter: The model file starter.pt is missing." in output
+
+
+def test_named_paths_are_taken_as_they_come() -> None:
+    named = terminal._named(["a", "b"])
+    assert next(named) == "a"

@@ -1,0 +1,229 @@
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop_app import service as service_module
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.results import Classification, Failure, Outcome, Photo
+from desktop_app.service import ClassifierService
+
+Draw = Callable[..., Path]
+WAIT = 20_000
+
+
+@pytest.fixture
+def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
+    service = ClassifierService(sharp_side=2000)
+    yield service
+    assert service.stop()
+
+
+@pytest.fixture
+def ready(qtbot: QtBot, service: ClassifierService) -> ClassifierService:
+    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
+        service.start()
+    return service
+
+
+def idle(service: ClassifierService) -> Callable[[], bool]:
+    return lambda: not service.busy
+
+
+def test_the_model_is_loaded_in_the_thread(qtbot: QtBot, service: ClassifierService) -> None:
+    with qtbot.waitSignal(service.model_loaded, timeout=WAIT) as loaded:
+        service.start()
+    assert isinstance(loaded.args[0], ModelCard)
+    qtbot.waitUntil(idle(service), timeout=WAIT)
+
+
+def test_a_photo_is_read_then_answered(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
+    path = str(draw())
+    with qtbot.waitSignals([ready.photo_read, ready.answered], order="strict", timeout=WAIT):
+        ready.submit(path, path)
+    assert idle(ready)() or ready.busy
+
+
+def test_answers_arrive_in_the_thread_of_the_window(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw
+) -> None:
+    threads: list[threading.Thread] = []
+    ready.answered.connect(lambda outcome: threads.append(threading.current_thread()))
+    with qtbot.waitSignal(ready.answered, timeout=WAIT):
+        ready.submit(str(draw()), "drawn")
+    assert threads == [threading.main_thread()]
+
+
+def test_the_content_of_a_file_can_be_submitted(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw
+) -> None:
+    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
+        ready.submit(draw().read_bytes(), "pasted")
+    assert isinstance(answered.args[0], Classification)
+    assert answered.args[0].path == "pasted"
+
+
+def test_a_bad_photo_is_an_outcome_and_the_next_one_works(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw
+) -> None:
+    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
+        ready.submit("nothing.jpg", "nothing.jpg")
+    assert isinstance(answered.args[0], Failure)
+    assert answered.args[0].code == "not-found"
+    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
+        ready.submit(str(draw()), "drawn")
+    assert isinstance(answered.args[0], Classification)
+
+
+def test_only_the_latest_of_many_rapid_photos_is_answered(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw
+) -> None:
+    names = [str(draw(f"{n}.jpg")) for n in range(40)]
+    outcomes: list[Outcome] = []
+    photos: list[Photo] = []
+    ready.answered.connect(outcomes.append)
+    ready.photo_read.connect(photos.append)
+    for name in names:
+        ready.submit(name, name)
+    qtbot.waitUntil(lambda: bool(outcomes) and not ready.busy, timeout=WAIT)
+    assert [outcome.path for outcome in outcomes] == [names[-1]]
+    assert len(photos) == 1
+
+
+def test_a_stale_answer_is_never_shown(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first photo is answered only after the second one came in."""
+    slow, quick = str(draw("slow.jpg")), str(draw("quick.jpg"))
+    second_came, first_began = threading.Event(), threading.Event()
+    classify_photo = service_module.classify_photo
+
+    def held_back(photo: object, classifier: object, name: str, spent: float) -> Outcome:
+        if name == slow:
+            first_began.set()
+            assert second_came.wait(WAIT / 1000)
+        return classify_photo(photo, classifier, name, spent)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(service_module, "classify_photo", held_back)
+    outcomes: list[Outcome] = []
+    ready.answered.connect(outcomes.append)
+    ready.submit(slow, slow)
+    assert first_began.wait(WAIT / 1000)
+    ready.submit(quick, quick)
+    second_came.set()
+    qtbot.waitUntil(lambda: bool(outcomes) and not ready.busy, timeout=WAIT)
+    assert [outcome.path for outcome in outcomes] == [quick]
+
+
+def test_a_photo_dropped_while_the_model_loads_waits_for_it(
+    qtbot: QtBot, service: ClassifierService, draw: Draw
+) -> None:
+    service.submit(str(draw()), "early")
+    with qtbot.waitSignals([service.model_loaded, service.answered], order="strict", timeout=WAIT):
+        service.start()
+
+
+def test_folders_are_listed_and_the_latest_wins(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw, tmp_path: Path
+) -> None:
+    draw("b.jpg"), draw("a.jpg")
+    with qtbot.waitSignal(ready.photos_listed, timeout=WAIT) as listed:
+        ready.list_photos(["elsewhere"])
+        ready.list_photos([str(tmp_path), "x.txt"])
+    assert listed.args[0] == [f"{tmp_path}/a.jpg", f"{tmp_path}/b.jpg", "x.txt"]
+
+
+def test_a_large_photo_is_sharpened_after_its_answer(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw
+) -> None:
+    large = str(draw(size=(2400, 1800)))
+    photos: list[Photo] = []
+    ready.photo_read.connect(photos.append)
+    ready.photo_sharpened.connect(photos.append)
+    signals = [ready.photo_read, ready.answered, ready.photo_sharpened]
+    with qtbot.waitSignals(signals, order="strict", timeout=WAIT):
+        ready.submit(large, large)
+    read, sharpened = photos
+    assert read.image.width < 2000 <= sharpened.image.width
+
+
+def test_a_small_photo_is_read_once(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
+    sharpened: list[Photo] = []
+    ready.photo_sharpened.connect(sharpened.append)
+    with qtbot.waitSignal(ready.answered, timeout=WAIT):
+        ready.submit(str(draw()), "small")
+    qtbot.waitUntil(idle(ready), timeout=WAIT)
+    assert sharpened == []
+
+
+def test_a_missing_model_is_said_and_photos_have_no_answer(
+    qtbot: QtBot, service: ClassifierService, random_weights: Path, draw: Draw
+) -> None:
+    (random_weights / "starter.pt").unlink()
+    with qtbot.waitSignal(service.model_failed, timeout=WAIT) as failed:
+        service.start()
+    assert isinstance(failed.args[0], ModelError)
+    with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
+        service.submit(str(draw()), "drawn")
+    assert answered.args[0].code == "model"
+
+
+def test_what_nobody_thought_of_is_one_outcome(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def surprise(*arguments: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service_module, "read_photo", surprise)
+        with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
+            ready.submit(str(draw()), "drawn")
+    assert isinstance(answered.args[0], Failure)
+    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
+        ready.submit(str(draw()), "drawn")
+    assert isinstance(answered.args[0], Classification)
+
+
+@pytest.mark.parametrize("photos", [0, 1, 30])
+def test_stopping_while_busy_ends_well(
+    qtbot: QtBot, random_weights: Path, draw: Draw, photos: int
+) -> None:
+    service = ClassifierService()
+    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
+        service.start()
+    outcomes: list[Outcome] = []
+    service.answered.connect(outcomes.append)
+    for _ in range(photos):
+        service.submit(str(draw()), "drawn")
+    assert service.stop()
+    assert not service.busy or outcomes == []
+    service.submit(str(draw()), "too late")
+    assert outcomes == []
+
+
+def test_stopping_before_the_start_ends_well(qtbot: QtBot, random_weights: Path) -> None:
+    assert ClassifierService().stop()
+
+
+def test_a_hanging_decoder_is_admitted(
+    qtbot: QtBot, random_weights: Path, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = ClassifierService()
+    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
+        service.start()
+    released, began = threading.Event(), threading.Event()
+
+    def hang(*arguments: object) -> None:
+        began.set()
+        released.wait(WAIT / 1000)
+        raise ModelError("released")
+
+    monkeypatch.setattr(service_module, "read_photo", hang)
+    service.submit(str(draw()), "drawn")
+    assert began.wait(WAIT / 1000)
+    assert not service.stop()
+    released.set()
+    assert service.stop()
