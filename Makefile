@@ -33,7 +33,7 @@ lint:
 
 screenshots:
 	@$(PYTHON) packaging/set_up.py --test
-	QT_QPA_PLATFORM=offscreen .venv/bin/python packaging/screenshots.py $(ARGS)
+	.venv/bin/python packaging/screenshots.py $(ARGS)
 
 translations:
 	@$(PYTHON) packaging/set_up.py --test

@@ -14,6 +14,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -109,8 +110,7 @@ def can_sudo() -> bool:
 
 def install_packages(test: bool) -> None:
     """Bring `.venv` to what `pyproject.toml` says, unless it is there already."""
-    project = (ROOT / "pyproject.toml").read_bytes()
-    state = hashlib.sha256(project + Path(__file__).read_bytes() + sys.version.encode()).hexdigest()
+    state = wanted_state()
     stamps = [VENV / "set-up-run", *([VENV / "set-up-test"] if test else [])]
     if all(stamp.exists() and stamp.read_text() == state for stamp in stamps):
         return
@@ -127,6 +127,13 @@ def install_packages(test: bool) -> None:
     pip_or_exit("install", "--editable", f"{ROOT}[test]" if test else str(ROOT))
     for stamp in stamps:
         stamp.write_text(state)
+
+
+def wanted_state() -> str:
+    """Sum up what `.venv` is made from: the requirements, this script and this Python."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [project["dependencies"], project["optional-dependencies"], sys.version]
+    return hashlib.sha256(json.dumps(wanted).encode() + Path(__file__).read_bytes()).hexdigest()
 
 
 def install_torch() -> None:

@@ -6,22 +6,7 @@ The signatures are those of the formats' own specifications.
 from desktop_app.engine.errors import NotAnImage, PhotoUnsupported
 
 SUFFIXES = frozenset(
-    [
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".jfif",
-        ".png",
-        ".gif",
-        ".webp",
-        ".bmp",
-        ".tif",
-        ".tiff",
-        ".heic",
-        ".heif",
-        ".hif",
-        ".avif",
-    ]
+    ".jpg .jpeg .jpe .jfif .png .gif .webp .bmp .tif .tiff .heic .heif .hif .avif".split()
 )
 """Suffixes, in lower case, of the files that a folder gives."""
 

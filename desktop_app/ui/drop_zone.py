@@ -1,14 +1,12 @@
 """Where photos come in: the empty window, and the sheet over everything while one hovers."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.icons import drawing
+from desktop_app.ui.icons import DRAWING, drawing
 from desktop_app.ui.incoming import Kind
-
-_DRAWING = QSize(160, 120)
 
 
 class DropZone(QWidget):
@@ -55,7 +53,7 @@ class DropZone(QWidget):
 
     def _render(self) -> None:
         colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        self._drawing.setPixmap(drawing("drop", _DRAWING, colour, self.devicePixelRatioF()))
+        self._drawing.setPixmap(drawing("drop", DRAWING, colour, self.devicePixelRatioF()))
         if self._trouble is not None:
             self._sentence.setText(self.tr("The model cannot be used"))
             self._knowledge.setText("\n".join(self._trouble))

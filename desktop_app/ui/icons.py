@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app import paths
 
+DRAWING = QSize(160, 120)
+"""The size of a drawing that fills an empty place."""
+
 _SIZE = 20
 
 

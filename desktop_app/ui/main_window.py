@@ -82,8 +82,8 @@ class MainWindow(QMainWindow):
         self._results.set_chinese_first(chinese_first)
         self._results.copied.connect(self._on_copied)
         self._list.chosen.connect(self._on_chosen)
-        QShortcut(QKeySequence("Left"), self, lambda: self._list.step(-1))
-        QShortcut(QKeySequence("Right"), self, lambda: self._list.step(1))
+        QShortcut(QKeySequence("Left"), self, lambda: self.step(-1))
+        QShortcut(QKeySequence("Right"), self, lambda: self.step(1))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self._results.copy_answer)
         self.setAcceptDrops(True)
         self.setMinimumSize(*_SMALLEST)
@@ -125,6 +125,14 @@ class MainWindow(QMainWindow):
         """Open what is on the clipboard."""
         self.take(incoming(QGuiApplication.clipboard().mimeData()))
 
+    def announce_drop(self, kind: Kind, count: int) -> None:
+        """Say what dropping what hovers will do, until it is dropped or leaves."""
+        self._sheet.announce(kind, count)
+
+    def step(self, by: int) -> None:
+        """Turn to the photo `by` places further in the list, where there is one."""
+        self._list.step(by)
+
     @Slot(object)
     def show_photos(self, photos: Sequence[str]) -> None:
         """List the photos that were found in what was opened, and turn to the first."""
@@ -154,7 +162,7 @@ class MainWindow(QMainWindow):
         answered = isinstance(outcome, Classification)
         self._milliseconds = outcome.milliseconds if answered else None
         if not answered:
-            self._preview.clear()
+            self._preview.show_drawing("unreadable")
             self._caption.setText(self._name)
         self._results.show_outcome(outcome)
         self._render()
@@ -178,7 +186,7 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         data = event.mimeData()
-        self._sheet.announce(kind_of(data), len(data.urls()))
+        self.announce_drop(kind_of(data), len(data.urls()))
         event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -274,7 +282,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_patience_ended(self) -> None:
-        self._preview.clear()
+        self._preview.show_drawing("drop")
         self._caption.setText(self._name)
         self._results.show_reading(waiting_for_model=self._card is None)
 

@@ -1,10 +1,11 @@
-"""The photo, upright and crisp."""
+"""The photo, upright and crisp, or a drawing where there is none."""
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.engine.results import Photo
+from desktop_app.ui.icons import DRAWING, drawing
 
 
 class Preview(QWidget):
@@ -15,6 +16,7 @@ class Preview(QWidget):
         self._image = QImage()
         self._original = QSize()
         self._scaled = QPixmap()
+        self._drawing = "drop"
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 120)
 
@@ -28,28 +30,35 @@ class Preview(QWidget):
         self._scaled = QPixmap()
         self.update()
 
-    def clear(self) -> None:
-        """Show nothing."""
+    def show_drawing(self, name: str) -> None:
+        """Show `resources/icons/NAME.svg` in place of a photo."""
         self._image = QImage()
-        self._original = QSize()
-        self._scaled = QPixmap()
+        self._drawing = name
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
         if self._image.isNull():
+            self._draw_in_place_of_a_photo(painter)
             return
         size = self._original.boundedTo(
             self._original.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         ).expandedTo(QSize(1, 1))
         target = QRect(0, 0, size.width(), size.height())
         target.moveCenter(self.rect().center())
-        painter = QPainter(self)
         painter.drawPixmap(target, self._in_device_pixels(size))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._scaled = QPixmap()
         super().changeEvent(event)
+
+    def _draw_in_place_of_a_photo(self, painter: QPainter) -> None:
+        colour = self.palette().color(QPalette.ColorRole.Mid)
+        place = QRect(0, 0, DRAWING.width(), DRAWING.height())
+        place.moveCenter(self.rect().center())
+        pixmap = drawing(self._drawing, DRAWING, colour, self.devicePixelRatioF())
+        painter.drawPixmap(place.topLeft(), pixmap)
 
     def _in_device_pixels(self, size: QSize) -> QPixmap:
         """Scale once a size: the painter's own scaling is rough when it shrinks a lot."""

@@ -38,6 +38,14 @@ def test_no_model_at_all_says_so(tmp_path: Path) -> None:
         find_card(tmp_path)
 
 
+def test_the_readme_says_what_the_card_says() -> None:
+    card = find_card(paths.WEIGHTS, "starter")
+    readme = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+    for measured in card.accuracy:
+        assert f"| {measured.top1:.0%} | {measured.top3:.0%} |".replace("%", " %") in readme
+    assert f"Under {card.unsure_below:.0%}".replace("%", " %") in readme
+
+
 @pytest.mark.parametrize(
     "changes",
     [

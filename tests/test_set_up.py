@@ -1,0 +1,99 @@
+import importlib.util
+import json
+import subprocess
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from desktop_app import paths
+
+
+@pytest.fixture(scope="module")
+def set_up() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("set_up", paths.ROOT / "packaging" / "set_up.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def project() -> str:
+    return (paths.ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_pins_are_the_projects(set_up: ModuleType) -> None:
+    assert f'"{set_up.TORCH}"' in project()
+    assert f'"{set_up.TORCHVISION}"' in project()
+
+
+def test_an_index_that_cannot_be_reached_costs_seconds(set_up: ModuleType) -> None:
+    words = " ".join(set_up.cpu_index())
+    assert "--timeout 5 --retries 1" in words
+    assert "https://download.pytorch.org/whl/cpu" in words
+
+
+def test_a_build_with_cuda_is_noticed(set_up: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    for need, expected in (
+        ("nvidia-cublas==13.1; platform_system == 'Linux'", True),
+        ("filelock", False),
+    ):
+        report = json.dumps({"install": [{"metadata": {"requires_dist": [need]}}]})
+        done = subprocess.CompletedProcess([], 0, stdout=report, stderr="")
+        monkeypatch.setattr(subprocess, "run", lambda *a, done=done, **k: done)
+        assert set_up.brings_cuda("torch") is expected
+
+
+def test_a_renamed_library_counts_as_installed(
+    set_up: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status = (
+        "libglib2.0-0t64 libglib2.0-0 (= 2.80.0-6) installed\n"
+        "libegl1  installed\n"
+        "xdotool  config-files\n"
+    )
+    done = subprocess.CompletedProcess([], 0, stdout=status, stderr="")
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: done)
+    wanted = ["libglib2.0-0", "libegl1", "xdotool"]
+    assert set_up.missing_packages(wanted) == ["xdotool"]
+
+
+def test_without_rights_the_line_to_copy_is_printed(
+    set_up: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(set_up.shutil, "which", lambda name: "/usr/bin/" + name)
+    monkeypatch.setattr(set_up, "missing_packages", lambda wanted: ["libegl1", "libgl1"])
+    monkeypatch.setattr(set_up.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(set_up, "can_sudo", lambda: False)
+    set_up.install_libraries(["libegl1", "libgl1"])
+    lines = capsys.readouterr().out.splitlines()
+    line = "  sudo apt-get install -y --no-install-recommends libegl1 libgl1"
+    assert line in lines
+
+
+def test_the_second_time_nothing_is_installed(
+    set_up: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(set_up, "VENV", tmp_path)
+    monkeypatch.setattr(set_up, "install_torch", lambda: asked.append("torch"))
+    monkeypatch.setattr(set_up, "installed", lambda requirement: True)
+    monkeypatch.setattr(set_up, "pip_or_exit", lambda *words: asked.append(words))
+    monkeypatch.setattr(subprocess, "run", lambda *words, **options: None)
+    for _ in range(2):
+        set_up.install_packages(test=True)
+        set_up.install_packages(test=False)
+    assert asked == ["torch", ("install", "--editable", f"{paths.ROOT}[test]")]
+
+
+def test_an_unfit_python_is_refused_with_a_reason() -> None:
+    done = subprocess.run(
+        ["make", "-n", "run", "PYTHON="],
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "needs Python 3.11, 3.12 or 3.13" in done.stderr
