@@ -8,11 +8,12 @@ ifeq ($(strip $(PYTHON)),)
 $(error Shiwu needs Python 3.11, 3.12 or 3.13; none was found)
 endif
 
-.PHONY: help run test lint screenshots translations
+.PHONY: help run test weights lint screenshots translations
 
 help:
 	@echo "make run [ARGS=photo.jpg]   open the window"
 	@echo "make test                   run every test"
+	@echo "make weights                build the official model; needs a network once"
 	@echo "make lint                   ruff and mypy"
 	@echo "make screenshots            every state of the window, to build/screenshots/"
 	@echo "make translations           bring resources/i18n/ up to date"
@@ -24,6 +25,10 @@ run:
 test:
 	@$(PYTHON) packaging/set_up.py --test
 	.venv/bin/python -m pytest $(ARGS)
+
+weights:
+	@$(PYTHON) packaging/set_up.py --test
+	@.venv/bin/python packaging/make_weights.py $(ARGS)
 
 lint:
 	@$(PYTHON) packaging/set_up.py --test

@@ -3,11 +3,10 @@
 import logging
 import os
 import signal
-import socket
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QSocketNotifier, QTranslator
+from PySide6.QtCore import QLocale, QSocketNotifier, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -25,14 +24,11 @@ def run(photos: Sequence[str], model: str | None = None, language: str | None = 
     window = MainWindow(chinese_first=chinese)
     service = ClassifierService(model, sharp_side=longest_screen_side())
     connect(window, service)
-    stop_at_the_end(application, service)
-    listener = leave_on_signals(application)
+    leave_on_signals(application)
     window.show()
     if photos:
         window.take(Incoming(Kind.PATHS, tuple(photos)))
-    code = application.exec()
-    listener.setEnabled(False)
-    return code
+    return stop(service, application.exec())
 
 
 def create_application() -> QApplication:
@@ -80,27 +76,29 @@ def connect(window: MainWindow, service: ClassifierService) -> None:
     service.answered.connect(window.show_outcome)
 
 
-def stop_at_the_end(application: QApplication, service: ClassifierService) -> None:
-    """Let the thread end before the application; leave without it where a decoder hangs."""
-
-    def stop() -> None:
-        if not service.stop():
-            # A C decoder cannot be interrupted, and leaving normally would abort the process.
-            logging.shutdown()
-            os._exit(0)
-
-    application.aboutToQuit.connect(stop)
+def stop(service: ClassifierService, code: int) -> int:
+    """Let the thread end before the process; leave at once where a decoder hangs."""
+    if not service.stop():
+        # A C decoder cannot be interrupted, and leaving normally would abort the process.
+        logging.shutdown()
+        os._exit(code)
+    return code
 
 
-def leave_on_signals(application: QApplication) -> QSocketNotifier:
-    """Leave with the usual code on Ctrl+C and SIGTERM; Qt's loop would not let Python see them."""
-    reader, writer = socket.socketpair()
-    for end in (reader, writer):
-        end.setblocking(False)
-    signal.set_wakeup_fd(writer.fileno())
+def leave_on_signals(application: QApplication) -> None:
+    """Leave with the usual code on Ctrl+C and SIGTERM, which Qt's loop hides from Python."""
+    if sys.platform == "win32":
+        return  # there is no SIGTERM, and a window has no console
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer)
+
+    def leave(received: int, frame: object) -> None:
+        # Not exit() itself, which does nothing before the loop runs.
+        QTimer.singleShot(0, lambda: application.exit(128 + received))
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, frame: application.exit(128 + received))
-    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read, application)
-    # Reading is all there is to do: back in Python, the handler above runs.
-    notifier.activated.connect(lambda: reader.recv(16) and writer.fileno())
-    return notifier
+        signal.signal(number, leave)
+    notifier = QSocketNotifier(reader, QSocketNotifier.Type.Read, application)
+    # Reading is all there is to do: once Python runs again, it calls the handler above.
+    notifier.activated.connect(lambda: os.read(reader, 64))

@@ -11,10 +11,25 @@ from desktop_app import paths
 COMMANDS = ("classify", "self-test")
 LANGUAGES = ("en", "zh")
 
+EXIT_INTERRUPTED = 130
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def has_display() -> bool:
+    """Tell whether Qt can show a window; off Linux it always can."""
+    return sys.platform != "linux" or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    )
+
+
+def _run(arguments: Sequence[str]) -> int:
     command = _command(arguments)
     if command == "classify":
         from desktop_app.terminal import classify
@@ -36,13 +51,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from desktop_app.app import run
 
     return run(options.paths, options.model, options.lang)
-
-
-def has_display() -> bool:
-    """Tell whether Qt can show a window; off Linux it always can."""
-    return sys.platform != "linux" or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    )
 
 
 def _command(arguments: Sequence[str]) -> str | None:

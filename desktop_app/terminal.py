@@ -6,7 +6,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -25,7 +25,6 @@ EXIT_OK = 0
 EXIT_SOME_FAILED = 1
 EXIT_USAGE = 2
 EXIT_NO_MODEL = 3
-EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
 
@@ -45,10 +44,12 @@ def classify(options: argparse.Namespace) -> int:
         return EXIT_NO_MODEL
     from desktop_app.engine.batch import classify_many
 
-    photos = expand(_named(options.paths), options.recursive)
+    photos: Iterable[str] = expand(_named(options.paths), options.recursive)
+    if "-" not in options.paths:
+        photos = list(photos)  # so that the time left can be told
     count = failed = 0
     try:
-        with _output(options.output) as output, _progress(options) as progress:
+        with _output(options.output) as output, _progress(options, photos) as progress:
             output.write(header(options.format, options.top))
             for outcome in classify_many(photos, classifier, options.top):
                 chinese_first = options.lang == "zh"
@@ -65,8 +66,6 @@ def classify(options: argparse.Namespace) -> int:
         _say(f"The results cannot be written: {error.strerror}.")
         _abandon_stdout()
         return EXIT_SOME_FAILED
-    except KeyboardInterrupt:
-        return EXIT_INTERRUPTED
     if count == 0:
         _say("There is no photo in what was named.")
     return EXIT_SOME_FAILED if failed else EXIT_OK
@@ -121,10 +120,13 @@ def _output(path: Path | None) -> Iterator[TextIO]:
             target.unlink(missing_ok=True)
 
 
-def _progress(options: argparse.Namespace) -> "tqdm[NoReturn]":
+def _progress(options: argparse.Namespace, photos: Iterable[str]) -> "tqdm[NoReturn]":
     """Show progress to a person who does not see the results pass by."""
     watched = sys.stderr.isatty() and (options.output is not None or not sys.stdout.isatty())
-    return tqdm(unit=" photos", disable=not watched, delay=1, file=sys.stderr, leave=False)
+    total = len(photos) if isinstance(photos, list) else None
+    return tqdm(
+        total=total, unit=" photos", disable=not watched, delay=1, file=sys.stderr, leave=False
+    )
 
 
 def _is_photo(path: Path) -> bool:

@@ -59,13 +59,12 @@ class DropZone(QWidget):
             self._knowledge.setText("\n".join(self._trouble))
             return
         self._sentence.setText(self.tr("Drop a photo here to see what is in it"))
-        limits = self.tr("It does not recognise people, places or text.")
-        if self._known:
-            limits = (
-                self.tr("It knows {count} kinds of things.").format(count=self._known)
-                + f"\n{limits}"
-            )
-        self._knowledge.setText(limits)
+        knows = self.tr("It knows {count} kinds of things.").format(count=self._known)
+        self._knowledge.setText(
+            (knows if self._known else self.tr("Loading the model…"))
+            + "\n"
+            + self.tr("It does not recognise people, places or text.")
+        )
 
 
 class DropSheet(QWidget):
@@ -99,7 +98,7 @@ class DropSheet(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = self.palette().color(QPalette.ColorRole.Window)
-        veil.setAlphaF(0.92)
+        veil.setAlphaF(0.97)
         painter.fillRect(self.rect(), veil)
         accent = self.palette().color(QPalette.ColorRole.Highlight)
         painter.setPen(QPen(accent, 2))

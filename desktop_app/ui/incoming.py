@@ -15,6 +15,7 @@ class Kind(Enum):
     PATHS = auto()
     PICTURE = auto()
     WEB_ADDRESS = auto()
+    LOST_PICTURE = auto()
     NOTHING = auto()
 
 
@@ -50,7 +51,8 @@ def incoming(data: QMimeData) -> Incoming:
         return Incoming(kind, paths=_local_paths(data))
     if kind is Kind.PICTURE:
         picture = _picture(data)
-        return Incoming(kind, picture=picture) if picture else Incoming(Kind.NOTHING)
+        # X lets the other program's data go where it is too large or too late.
+        return Incoming(kind, picture=picture) if picture else Incoming(Kind.LOST_PICTURE)
     return Incoming(kind)
 
 

@@ -15,7 +15,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMainWindow,
@@ -100,6 +99,8 @@ class MainWindow(QMainWindow):
             self._begin(what.picture, self.tr("Picture"))
         elif what.kind is Kind.WEB_ADDRESS:
             self._notice = self.tr("A web address is not opened: drop the picture itself")
+        elif what.kind is Kind.LOST_PICTURE:
+            self._notice = self.tr("The picture did not arrive: save it and drop the file")
         else:
             self._notice = self.tr("There is no photo in this")
         self._render()
@@ -194,8 +195,11 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._sheet.hide()
-        event.acceptProposedAction()
-        self.take(incoming(event.mimeData()))
+        what = incoming(event.mimeData())
+        if not what.usable:
+            event.setDropAction(Qt.DropAction.IgnoreAction)
+        event.accept()
+        self.take(what)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -212,6 +216,7 @@ class MainWindow(QMainWindow):
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme.quiet(self._caption)
+        self._caption.setMinimumHeight(theme.GRID * 3)  # the same with and without Chinese
         photo = QVBoxLayout()
         photo.setContentsMargins(*[theme.GRID * 2] * 4)
         photo.setSpacing(theme.GRID)
@@ -231,16 +236,15 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._drop_zone)
         self._pages.addWidget(content)
 
-        theme.quiet(self._status)
         self._status.setContentsMargins(theme.GRID * 3, theme.GRID, theme.GRID * 3, theme.GRID)
         whole = QWidget()
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(self._header)
-        rows.addWidget(_line())
+        rows.addWidget(theme.dividing_line())
         rows.addWidget(self._pages, 1)
-        rows.addWidget(_line())
+        rows.addWidget(theme.dividing_line())
         rows.addWidget(self._status)
         self.setCentralWidget(whole)
 
@@ -262,7 +266,10 @@ class MainWindow(QMainWindow):
         self._render()
 
     def _render(self) -> None:
-        self.setWindowTitle(self.tr("Shiwu"))
+        # Any other title than the program's name would have that name behind it.
+        self.setWindowTitle(QGuiApplication.applicationDisplayName())
+        role = QPalette.ColorRole
+        self._status.setForegroundRole(role.WindowText if self._notice else role.PlaceholderText)
         self._status.setText(" · ".join(self._status_words()))
 
     def _status_words(self) -> list[str]:
@@ -290,11 +297,3 @@ class MainWindow(QMainWindow):
     def _on_copied(self) -> None:
         self._notice = self.tr("The answer is on the clipboard")
         self._render()
-
-
-def _line() -> QFrame:
-    line = QFrame()
-    line.setFixedHeight(1)
-    line.setAutoFillBackground(True)
-    line.setBackgroundRole(QPalette.ColorRole.Midlight)
-    return line

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 GRID = 8
 
@@ -79,6 +79,15 @@ def scaled_font(widget: QWidget, factor: float, bold: bool = False) -> QFont:
 def quiet(widget: QWidget) -> None:
     """Write this widget's text in the quiet colour of the palette, whatever palette comes."""
     widget.setForegroundRole(_Role.PlaceholderText)
+
+
+def dividing_line() -> QFrame:
+    """Return a quiet line from side to side."""
+    line = QFrame()
+    line.setFixedHeight(1)
+    line.setAutoFillBackground(True)
+    line.setBackgroundRole(_Role.Midlight)
+    return line
 
 
 def _apply(scheme: Qt.ColorScheme) -> None:

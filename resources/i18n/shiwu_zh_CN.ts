@@ -31,6 +31,10 @@
         <translation>把照片拖到这里，看看里面有什么</translation>
     </message>
     <message>
+        <source>Loading the model…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
         <source>It does not recognise people, places or text.</source>
         <translation>它不识别人物、地点和文字。</translation>
     </message>
@@ -77,6 +81,10 @@
         <translation>不会打开网址：请把图片本身拖进来</translation>
     </message>
     <message>
+        <source>The picture did not arrive: save it and drop the file</source>
+        <translation>图片没有传过来：请先保存，再把文件拖进来</translation>
+    </message>
+    <message>
         <source>There is no photo in this</source>
         <translation>这里面没有照片</translation>
     </message>
@@ -91,10 +99,6 @@
     <message>
         <source>Open a folder of photos</source>
         <translation>打开照片文件夹</translation>
-    </message>
-    <message>
-        <source>Shiwu</source>
-        <translation>识物</translation>
     </message>
     <message>
         <source>Loading the model…</source>

@@ -55,6 +55,13 @@ def test_pixels_become_the_content_of_an_image_file(qtbot: QtBot) -> None:
     assert photo.image.getpixel((3, 3)) == (255, 0, 0)
 
 
+def test_a_picture_that_does_not_arrive_is_said() -> None:
+    data = QMimeData()
+    data.setData("image/png", QByteArray())
+    data.setImageData(QImage())
+    assert incoming(data).kind is Kind.LOST_PICTURE
+
+
 @pytest.mark.parametrize("text", ["", "hello", "ftp is not a word"])
 def test_the_rest_is_nothing(text: str) -> None:
     data = QMimeData()

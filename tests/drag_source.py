@@ -1,0 +1,48 @@
+"""The window of another program, for the tests: each of its fields can be dragged out of it.
+
+python drag_source.py {file PATH | picture PATH | address URL}…
+"""
+
+import sys
+
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QDrag, QImage, QMouseEvent
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+
+FIELD_WIDTH, FIELD_HEIGHT = 160, 80
+
+
+class Field(QLabel):
+    """Is dragged as soon as the mouse moves with a button held."""
+
+    def __init__(self, kind: str, what: str) -> None:
+        super().__init__(kind)
+        self._kind = kind
+        self._what = what
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFixedSize(FIELD_WIDTH, FIELD_HEIGHT)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        data = QMimeData()
+        match self._kind:
+            case "file":
+                data.setUrls([QUrl.fromLocalFile(self._what)])
+            case "picture":  # as browsers and chats give it: pixels that lie in no file
+                data.setImageData(QImage(self._what))
+            case "address":
+                data.setUrls([QUrl(self._what)])
+        drag = QDrag(self)
+        drag.setMimeData(data)
+        drag.exec(Qt.DropAction.CopyAction)
+
+
+if __name__ == "__main__":
+    application = QApplication(sys.argv[:1])
+    window = QWidget()
+    rows = QVBoxLayout(window)
+    rows.setContentsMargins(0, 0, 0, 0)
+    rows.setSpacing(0)
+    for offered in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
+        rows.addWidget(Field(*offered))
+    window.show()
+    sys.exit(application.exec())
