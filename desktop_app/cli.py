@@ -133,12 +133,14 @@ def _positive(text: str) -> int:
 
 def _without_display(options: argparse.Namespace) -> int:
     from desktop_app.terminal import classify
+    from desktop_app.words import say
 
-    print(
-        "No display was found, so the answer comes here. To see the window, run this on a desktop,"
-        " or with DISPLAY naming an X server.",
-        file=sys.stderr,
+    sentence = (
+        "No display was found, so the answer comes here. To see the window, run this on a desktop, "
+        "or with DISPLAY naming an X server."
     )
+    print(say(sentence, options.lang), file=sys.stderr)
     photos = options.paths or [str(paths.resource("samples/orange.jpg"))]
-    words = ["classify", *(["--model", options.model] if options.model else []), "--", *photos]
-    return classify(_classify_parser().parse_intermixed_args(words))
+    parsed = _classify_parser().parse_intermixed_args(["classify", "--", *photos])
+    parsed.model, parsed.lang = options.model, options.lang
+    return classify(parsed)

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -20,6 +21,7 @@ from desktop_app.engine.formats import HEADER_BYTES, sniff
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.reports import header, report
 from desktop_app.engine.results import Failure
+from desktop_app.words import say, why
 
 EXIT_OK = 0
 EXIT_SOME_FAILED = 1
@@ -31,8 +33,10 @@ EXIT_TERMINATED = 143
 def classify(options: argparse.Namespace) -> int:
     """Classify the photos that `options` name; returns the exit code."""
     signal.signal(signal.SIGTERM, _exit_on_sigterm)
+    language: str | None = options.lang
     if options.output is not None and _is_photo(options.output):
-        _say(f"{options.output} is a photo; the results are not written over it.")
+        sentence = "{path} is a photo; the results are not written over it."
+        _print(say(sentence, language, path=options.output))
         return EXIT_USAGE
     try:
         # Torch takes a second to import: wrong usage is said before that.
@@ -40,7 +44,7 @@ def classify(options: argparse.Namespace) -> int:
 
         classifier = load_classifier(find_card(paths.WEIGHTS, options.model), options.threads)
     except ModelError as error:
-        _say(str(error))
+        _print(say("The model cannot be used: {reason}", language, reason=error))
         return EXIT_NO_MODEL
     from desktop_app.engine.batch import classify_many
 
@@ -52,22 +56,23 @@ def classify(options: argparse.Namespace) -> int:
         with _output(options.output) as output, _progress(options, photos) as progress:
             output.write(header(options.format, options.top))
             for outcome in classify_many(photos, classifier, options.top):
-                chinese_first = options.lang == "zh"
-                output.write(report(outcome, options.format, options.top, chinese_first))
+                if isinstance(outcome, Failure):
+                    failed += 1
+                    outcome = replace(outcome, message=why(outcome, language))
+                    if options.format != "text" or options.output is not None:
+                        progress.clear()
+                        _print(f"{outcome.path}: {outcome.message}")
+                output.write(report(outcome, options.format, options.top, language == "zh"))
                 output.flush()
                 progress.update()
                 count += 1
-                if isinstance(outcome, Failure):
-                    failed += 1
-                    if options.format != "text" or options.output is not None:
-                        progress.clear()
-                        _say(f"{outcome.path}: {outcome.message}")
     except OSError as error:
-        _say(f"The results cannot be written: {error.strerror}.")
+        sentence = "The results cannot be written: {reason}."
+        _print(say(sentence, language, reason=error.strerror))
         _abandon_stdout()
         return EXIT_SOME_FAILED
     if count == 0:
-        _say("There is no photo in what was named.")
+        _print(say("There is no photo in what was named.", language))
     return EXIT_SOME_FAILED if failed else EXIT_OK
 
 
@@ -151,6 +156,6 @@ def _exit_on_sigterm(signum: int, frame: object) -> None:
     sys.exit(EXIT_TERMINATED)
 
 
-def _say(words: str) -> None:
+def _print(words: str) -> None:
     """Tell the person, on standard error, whatever bytes a path holds."""
     print(words.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)

@@ -64,8 +64,8 @@ def card(
     accuracy.append(("Full-size photos", precision, figures.known))
     return {
         "name": "starter",
-        "title": "Starter model, 200 classes",
-        "title_zh": "入门模型，200 类",
+        "title": "Starter model",
+        "title_zh": "入门模型",
         "file": "starter.pt",
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),

@@ -209,8 +209,8 @@ def card(content: bytes, precision: str, official: bool, agreement: str) -> dict
         raise WeightsError(f"resources/labels names {len(labels)} classes.")
     return {
         "name": NAME,
-        "title": "ImageNet model, 1,000 classes",
-        "title_zh": "ImageNet 模型，1000 类",
+        "title": "ImageNet model",
+        "title_zh": "ImageNet 模型",
         "file": f"{NAME}.pt",
         "sha256": hashlib.sha256(content).hexdigest(),
         "bytes": len(content),

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from desktop_app import cli, paths, terminal
+from desktop_app.engine.errors import PhotoError
+from desktop_app.engine.results import Failure
+from desktop_app.words import why
 from tests.engine.test_reports import ANSWER_KEYS
 
 Draw = Callable[..., Path]
@@ -168,6 +171,22 @@ def test_a_path_named_like_a_command(
     assert code == 0
     assert output.startswith("./classify")
     assert "No display" in messages
+
+
+def test_messages_can_be_chinese(run: Run, draw: Draw) -> None:
+    words = ["--lang", "zh", "classify", "--format", "jsonl", draw(), "nothing.jpg"]
+    _, output, messages = run(*words)
+    failed = json.loads(output.splitlines()[1])
+    assert failed["error"] == {"code": "not-found", "message": "没有这个文件。"}
+    assert messages == "nothing.jpg: 没有这个文件。\n"
+    assert "事物" in run("--lang", "zh", "classify", draw())[1].splitlines()[1].split(" · ")[0]
+    assert "没有照片" in run("--lang", "zh", "classify", draw().parent / "weights")[2]
+
+
+def test_every_reason_has_chinese_words() -> None:
+    codes = [error.code for error in PhotoError.__subclasses__()]
+    reasons = {why(Failure("", code, "", 0), "zh") for code in [*codes, "model"]}
+    assert len(reasons) == 7
 
 
 def test_versions_are_said(run: Run) -> None:

@@ -20,8 +20,9 @@ UI_KNOWS = {f"engine.{name}" for name in ("results", "errors", "labels", "model_
 ARROWS = {
     "main": {"cli"},
     "__main__": {"cli"},
-    "cli": {"paths", "terminal", "self_test", "app"},
-    "terminal": {"paths", "engine"},
+    "cli": {"paths", "terminal", "self_test", "app", "words"},
+    "terminal": {"paths", "engine", "words"},
+    "words": {"engine"},
     "self_test": {"paths", "engine", "app", "ui"},
     "app": {"paths", "service", "ui", "engine"},
     "service": {"paths", "engine"},

@@ -34,9 +34,9 @@ def as_text(outcome: Outcome, chinese_first: bool = False) -> str:
         return f"{path}\n  {outcome.message}"
     notes = [f"{outcome.width} × {outcome.height}", f"{outcome.milliseconds:.0f} ms"]
     if outcome.unsure:
-        notes.append("not sure")
+        notes.append("不太确定" if chinese_first else "not sure")
     if outcome.damaged:
-        notes.append("damaged file")
+        notes.append("文件有损坏" if chinese_first else "damaged file")
     lines = [f"{path}  ({', '.join(notes)})"]
     for prediction in outcome.predictions:
         names = " · ".join(both_names(prediction, chinese_first))

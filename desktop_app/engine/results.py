@@ -18,11 +18,6 @@ class Photo:
     height: int
     damaged: bool = False
 
-    @property
-    def reduced(self) -> bool:
-        """Whether the original holds more detail than `image`."""
-        return self.image.size != (self.width, self.height)
-
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
