@@ -74,6 +74,8 @@ def connect(window: MainWindow, service: ClassifierService) -> None:
     service.photo_read.connect(window.show_photo)
     service.photo_sharpened.connect(window.sharpen_photo)
     service.answered.connect(window.show_outcome)
+    window.why_asked.connect(service.explain)
+    service.explained.connect(window.show_explanations)
 
 
 def stop(service: ClassifierService, code: int) -> int:

@@ -1,8 +1,8 @@
 """The one worker thread, hidden: give it photos, connect to its signals, stop it at the end.
 
     list_photos ──┐                              ┌► photos_listed
-                  ├► one running, one waiting ──►┤
-    submit ───────┘                              └► photo_read, answered, photo_sharpened
+    submit ───────┼► one running, one waiting ──►┼► photo_read, answered, photo_sharpened
+    explain ──────┘                              └► explained
 
 The latest request wins: a new one replaces the one that waits, and whatever comes back from an
 older one is dropped, so that a stale answer is never shown.
@@ -20,10 +20,11 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from desktop_app import paths
 from desktop_app.engine.batch import classify_photo, failure
 from desktop_app.engine.errors import ModelError, ShiwuError
+from desktop_app.engine.evidence import explain
 from desktop_app.engine.folders import expand
 from desktop_app.engine.images import Source, read_photo
 from desktop_app.engine.model_card import find_card
-from desktop_app.engine.results import Outcome, Photo
+from desktop_app.engine.results import Explanation, Outcome, Photo
 
 if TYPE_CHECKING:
     from desktop_app.engine.classifier import Classifier
@@ -59,7 +60,13 @@ class _Sharpen:
     short_side: int
 
 
-_Job = _Load | _List | _Classify | _Sharpen
+@dataclass(frozen=True, slots=True)
+class _Explain:
+    request: int
+    wnids: tuple[str, ...]
+
+
+_Job = _Load | _List | _Classify | _Sharpen | _Explain
 
 
 class ClassifierService(QObject):
@@ -76,6 +83,7 @@ class ClassifierService(QObject):
     photo_read = Signal(object)  # Photo
     answered = Signal(object)  # Outcome
     photo_sharpened = Signal(object)  # Photo
+    explained = Signal(object)  # tuple[Explanation, ...]
 
     def __init__(
         self, model: str | None = None, sharp_side: int = 0, parent: QObject | None = None
@@ -101,6 +109,7 @@ class ClassifierService(QObject):
         self._worker.read.connect(self._on_read)
         self._worker.answered.connect(self._on_answered)
         self._worker.sharpened.connect(self._on_sharpened)
+        self._worker.explained.connect(self._on_explained)
         self._worker.finished.connect(self._on_finished)
 
     _job_posted = Signal(object)  # _Job
@@ -125,6 +134,11 @@ class ClassifierService(QObject):
         self._latest += 1
         self._enqueue(_Classify(self._latest, source, name))
 
+    def explain(self, wnids: Sequence[str]) -> None:
+        """Ask where the evidence for these labels lies in the photo that was answered last."""
+        if self._waiting is None:  # else a newer photo is on its way, and nobody asks about that
+            self._enqueue(_Explain(self._latest, tuple(wnids)))
+
     def stop(self) -> bool:
         """End the thread; False where it is deep in a decoder and has not come back in time."""
         self._stopped = True
@@ -136,7 +150,8 @@ class ClassifierService(QObject):
     def _enqueue(self, job: _Job) -> None:
         if self._stopped:
             return
-        self._sharper = None
+        if not isinstance(job, _Explain):
+            self._sharper = None
         if self._running or not self._thread.isRunning():
             self._waiting = job
         else:
@@ -170,11 +185,17 @@ class ClassifierService(QObject):
         if request == self._latest:
             self.photo_sharpened.emit(photo)
 
+    @Slot(int, object)
+    def _on_explained(self, request: int, explanations: Sequence[Explanation]) -> None:
+        if request == self._latest:
+            self.explained.emit(explanations)
+
     @Slot()
     def _on_finished(self) -> None:
         self._running = False
-        job, self._waiting = self._waiting or self._sharper, None
-        self._sharper = None
+        job, self._waiting = self._waiting, None
+        if job is None:
+            job, self._sharper = self._sharper, None
         if job is not None and not self._stopped:
             self._post(job)
 
@@ -194,11 +215,13 @@ class _Worker(QObject):
     read = Signal(object, object)
     answered = Signal(int, object)
     sharpened = Signal(int, object)
+    explained = Signal(int, object)
     finished = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self._classifier: Classifier | None = None
+        self._photo: Photo | None = None
 
     @Slot(object)
     def run(self, job: _Job) -> None:
@@ -212,6 +235,8 @@ class _Worker(QObject):
                     self._classify(job)
                 case _Sharpen(request, source, short_side):
                     self.sharpened.emit(request, read_photo(source, short_side))
+                case _Explain(request, wnids):
+                    self._explain(request, wnids)
         except Exception:  # the one boundary: whatever nobody thought of, the next photo works
             logger.exception("a job failed: %s", type(job).__name__)
             if isinstance(job, _Classify):
@@ -235,6 +260,7 @@ class _Worker(QObject):
 
     def _classify(self, job: _Classify) -> None:
         start = time.perf_counter()
+        self._photo = None
         try:
             if self._classifier is None:
                 raise ModelError("No model is loaded.")
@@ -244,6 +270,11 @@ class _Worker(QObject):
             self.answered.emit(job.request, failure(job.name, error, spent))
             return
         spent = (time.perf_counter() - start) * 1000
+        self._photo = photo
         self.read.emit(job, photo)
         outcome = classify_photo(photo, self._classifier, job.name, spent)
         self.answered.emit(job.request, outcome)
+
+    def _explain(self, request: int, wnids: tuple[str, ...]) -> None:
+        if self._photo is not None and self._classifier is not None:
+            self.explained.emit(request, explain(self._photo, self._classifier, wnids))

@@ -16,13 +16,14 @@ from pathlib import Path
 
 from PIL import Image, ImageFilter
 from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop_app import paths
 from desktop_app.app import create_application, install_language
 from desktop_app.engine.batch import classify
 from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.errors import ModelError
+from desktop_app.engine.evidence import explain
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard, find_card
 from desktop_app.engine.results import Classification, Failure
@@ -35,7 +36,7 @@ FOLDER = ROOT / "build" / "screenshots"
 README_FOLDER = ROOT / "packaging" / "screenshots"
 README_SIZE = (896, 576)
 
-MAIN_STATES = ("empty", "answer", "several", "not-sure")
+MAIN_STATES = ("empty", "answer", "several", "not-sure", "why")
 SMALL = (1024, 600)
 
 
@@ -79,6 +80,15 @@ def not_sure(window: MainWindow, scene: Scene) -> None:
     answered(window, scene, [scene.puzzle])
 
 
+def why(window: MainWindow, scene: Scene) -> None:
+    answered(window, scene, [scene.answer])
+    button = next(it for it in window.findChildren(QPushButton) if it.isCheckable())
+    button.click()
+    photo = read_photo(scene.answer)
+    wnids = [it.wnid for it in scene.classifier.predict(photo)]
+    window.show_explanations(explain(photo, scene.classifier, wnids))
+
+
 def damaged(window: MainWindow, scene: Scene) -> None:
     answered(window, scene, [scene.answer], damaged=True)
 
@@ -110,6 +120,7 @@ STATES: dict[str, State] = {
     "answer": answer,
     "several": several,
     "not-sure": not_sure,
+    "why": why,
     "damaged": damaged,
     "unreadable": unreadable,
     "no-model": no_model,

@@ -159,6 +159,37 @@ def test_a_small_photo_is_read_once(qtbot: QtBot, ready: ClassifierService, draw
     assert sharpened == []
 
 
+def test_the_last_photo_can_be_explained(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw
+) -> None:
+    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
+        ready.submit(str(draw()), "drawn")
+    wnids = [prediction.wnid for prediction in answered.args[0].predictions]
+    with qtbot.waitSignal(ready.explained, timeout=WAIT) as explained:
+        ready.explain(wnids)
+    explanations = explained.args[0]
+    assert [explanation.wnid for explanation in explanations] == wnids
+    left, top, right, bottom = explanations[0].square
+    assert (top, bottom) == (0, 1)
+    assert (right - left) * 320 == pytest.approx(240, abs=2)
+    assert explanations[0].evidence.shape == (192, 256)
+    assert not explanations[0].evidence[:, : int(left * 256)].any()
+
+
+def test_an_explanation_of_an_older_photo_is_dropped(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw
+) -> None:
+    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
+        ready.submit(str(draw()), "older")
+    explained: list[object] = []
+    ready.explained.connect(explained.append)
+    ready.explain([answered.args[0].predictions[0].wnid])
+    with qtbot.waitSignal(ready.answered, timeout=WAIT):
+        ready.submit(str(draw()), "newer")
+    qtbot.waitUntil(idle(ready), timeout=WAIT)
+    assert explained == []
+
+
 def test_a_missing_model_is_said_and_photos_have_no_answer(
     qtbot: QtBot, service: ClassifierService, random_weights: Path, draw: Draw
 ) -> None:

@@ -6,10 +6,38 @@ one linear layer, and the two may change places: what the layer says of every si
 no estimate, and its mean is the logit but for the bias.
 """
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.engine.images import crop_box
+from desktop_app.engine.results import Explanation, Photo
+
+if TYPE_CHECKING:
+    from desktop_app.engine.classifier import Classifier
+
+MAP_SIDE = 256
+"""Pixels of a map's longer side: far finer than the grid, far coarser than a screen."""
+
+
+def explain(
+    photo: Photo, classifier: "Classifier", wnids: Sequence[str]
+) -> tuple[Explanation, ...]:
+    """Return where the evidence for each of these classes lies in the photo.
+
+    Raises `ValueError` for a class the model does not know.
+    """
+    card, size = classifier.card, photo.image.size
+    left, top, right, bottom = crop_box(size, card.resize, card.crop)
+    square = (left / size[0], top / size[1], right / size[0], bottom / size[1])
+    width, height = (max(1, side * MAP_SIDE // max(size)) for side in size)
+    grids = [classifier.evidence(photo, wnid) for wnid in wnids]
+    return tuple(
+        Explanation(wnid, evidence_map(size, card.resize, card.crop, grid, (width, height)), square)
+        for wnid, grid in zip(wnids, grids, strict=True)
+    )
 
 
 def evidence_grid(

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 
@@ -47,6 +49,20 @@ class Classification:
     height: int
     model: str
     model_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where in a photo the evidence for a label lies.
+
+    `evidence` is float32 [h, w] over the whole photo in logits, above 0 for the label, below 0
+    against it, 0 outside `square`: what the model saw, as left, top, right, bottom in shares, 0..1,
+    of the photo's width and height.
+    """
+
+    wnid: str
+    evidence: NDArray[np.float32]
+    square: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,14 +26,14 @@ from PySide6.QtWidgets import (
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.formats import SUFFIXES
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.results import Classification, Outcome, Photo
+from desktop_app.engine.results import Classification, Explanation, Outcome, Photo
 from desktop_app.ui import theme
 from desktop_app.ui.drop_zone import DropSheet, DropZone
 from desktop_app.ui.header import Header
 from desktop_app.ui.incoming import Incoming, Kind, incoming, kind_of
 from desktop_app.ui.messages import model_title, model_unusable
 from desktop_app.ui.photo_list import PhotoList, shown_name
-from desktop_app.ui.preview import Preview
+from desktop_app.ui.photo_view import PhotoView
 from desktop_app.ui.results import ResultsPanel
 
 _PANEL_WIDTH = theme.GRID * 42
@@ -49,6 +49,7 @@ class MainWindow(QMainWindow):
     first_painted = Signal()
     paths_opened = Signal(object)  # tuple[str, ...]: files and folders
     photo_chosen = Signal(object, str)  # path or content of an image file, name
+    why_asked = Signal(object)  # tuple[str, ...]: WordNet ids
 
     def __init__(self, chinese_first: bool = False) -> None:
         super().__init__()
@@ -67,8 +68,7 @@ class MainWindow(QMainWindow):
         self._header = Header()
         self._drop_zone = DropZone()
         self._list = PhotoList()
-        self._preview = Preview()
-        self._caption = QLabel()
+        self._photo = PhotoView()
         self._results = ResultsPanel()
         self._status = QLabel()
         self._pages = QStackedWidget()
@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self._header.paste_asked.connect(self.paste)
         self._results.set_chinese_first(chinese_first)
         self._results.copied.connect(self._on_copied)
+        self._results.why_changed.connect(self._on_why_changed)
         self._list.chosen.connect(self._on_chosen)
         QShortcut(QKeySequence("Left"), self, lambda: self.step(-1))
         QShortcut(QKeySequence("Right"), self, lambda: self.step(1))
@@ -147,14 +148,13 @@ class MainWindow(QMainWindow):
     def show_photo(self, photo: Photo) -> None:
         """Show the photo that was just read; its answer is on its way."""
         self._patience.stop()
-        self._preview.show_photo(photo)
-        self._caption.setText(f"{self._name} · {photo.width} × {photo.height}")
+        self._photo.show_photo(photo, self._name)
         self._results.show_reading(waiting_for_model=False)
 
     @Slot(object)
     def sharpen_photo(self, photo: Photo) -> None:
         """Replace the photo shown by a sharper one of the same."""
-        self._preview.show_photo(photo)
+        self._photo.sharpen_photo(photo)
 
     @Slot(object)
     def show_outcome(self, outcome: Outcome) -> None:
@@ -163,10 +163,14 @@ class MainWindow(QMainWindow):
         answered = isinstance(outcome, Classification)
         self._milliseconds = outcome.milliseconds if answered else None
         if not answered:
-            self._preview.show_drawing("unreadable")
-            self._caption.setText(self._name)
+            self._photo.show_drawing("unreadable", self._name)
         self._results.show_outcome(outcome)
         self._render()
+
+    @Slot(object)
+    def show_explanations(self, explanations: Sequence[Explanation]) -> None:
+        """Show where in the photo the evidence for its labels lies."""
+        self._photo.take_explanations(explanations)
 
     @Slot(object)
     def show_model(self, card: ModelCard) -> None:
@@ -213,15 +217,6 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
-        self._caption.setTextFormat(Qt.TextFormat.PlainText)
-        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        theme.quiet(self._caption)
-        self._caption.setMinimumHeight(theme.GRID * 3)  # the same with and without Chinese
-        photo = QVBoxLayout()
-        photo.setContentsMargins(*[theme.GRID * 2] * 4)
-        photo.setSpacing(theme.GRID)
-        photo.addWidget(self._preview, 1)
-        photo.addWidget(self._caption)
         self._results.setFixedWidth(_PANEL_WIDTH)
         self._results.setAutoFillBackground(True)
         self._results.setBackgroundRole(QPalette.ColorRole.Base)
@@ -231,7 +226,7 @@ class MainWindow(QMainWindow):
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(0)
         columns.addWidget(self._list)
-        columns.addLayout(photo, 1)
+        columns.addWidget(self._photo, 1)
         columns.addWidget(self._results)
         self._pages.addWidget(self._drop_zone)
         self._pages.addWidget(content)
@@ -289,9 +284,14 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_patience_ended(self) -> None:
-        self._preview.show_drawing("drop")
-        self._caption.setText(self._name)
+        self._photo.show_drawing("drop", self._name)
         self._results.show_reading(waiting_for_model=self._card is None)
+
+    @Slot(str, str)
+    def _on_why_changed(self, wnid: str, label: str) -> None:
+        self._photo.explain(wnid, label)
+        if wnid and not self._photo.explains(wnid):
+            self.why_asked.emit(self._results.wnids())
 
     @Slot()
     def _on_copied(self) -> None:

@@ -1,7 +1,7 @@
 """The answer beside the photo: what state it is in, and three labels with their bars."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QEnterEvent, QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -25,6 +25,7 @@ class ResultsPanel(QFrame):
     """Shows one of: nothing, waiting for the model, reading, an answer, why there is none."""
 
     copied = Signal()
+    why_changed = Signal(str, str)  # WordNet id and label to explain; both "" for none
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,8 +41,18 @@ class ResultsPanel(QFrame):
             label.setTextFormat(Qt.TextFormat.PlainText)
         theme.quiet(self._explanation)
         self._rows = [PredictionRow(first=rank == 0) for rank in range(ROWS)]
+        for row in self._rows:
+            row.pointed_at.connect(self._on_pointed_at)
+        self._why = QPushButton()
+        self._why.setCheckable(True)
+        self._why.toggled.connect(self._on_why_toggled)
         self._copy = QPushButton()
         self._copy.clicked.connect(self.copy_answer)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.GRID)
+        buttons.addWidget(self._why)
+        buttons.addWidget(self._copy)
+        buttons.addStretch(1)
 
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[theme.GRID * 3] * 4)
@@ -52,7 +63,7 @@ class ResultsPanel(QFrame):
             layout.addWidget(row)
             layout.addSpacing(theme.GRID)
         layout.addStretch(1)
-        layout.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addLayout(buttons)
         self._render()
 
     def set_chinese_first(self, chinese_first: bool) -> None:
@@ -70,6 +81,13 @@ class ResultsPanel(QFrame):
         """Show an answer, or why there is none."""
         self._outcome = outcome
         self._render()
+        self._tell_why()
+
+    def wnids(self) -> tuple[str, ...]:
+        """Return the WordNet ids of the labels shown, best first."""
+        if not isinstance(self._outcome, Classification):
+            return ()
+        return tuple(prediction.wnid for prediction in self._outcome.predictions)
 
     def answer_text(self) -> str:
         """Return the answer as text, one label a line; empty where there is none."""
@@ -103,10 +121,30 @@ class ResultsPanel(QFrame):
         self._explanation.setVisible(bool(explanation))
         for row, prediction in zip(self._rows, [*predictions, *[None] * ROWS], strict=False):
             row.show_prediction(prediction, self._chinese_first)
+        self._why.setVisible(bool(predictions))
+        self._why.setText(self.tr("Why?"))
+        self._why.setToolTip(self.tr("Show what speaks for the best name, or for one pointed at"))
         self._copy.setVisible(bool(predictions))
         self._copy.setText(self.tr("Copy"))
         self._copy.setIcon(icon("copy", self))
         self._copy.setToolTip(self.tr("Copy the answer as text"))
+
+    def _tell_why(self, rank: int = 0) -> None:
+        if not (self._why.isChecked() and isinstance(self._outcome, Classification)):
+            self.why_changed.emit("", "")
+            return
+        prediction = self._outcome.predictions[rank]
+        self.why_changed.emit(prediction.wnid, both_names(prediction, self._chinese_first)[0])
+
+    @Slot(bool)
+    def _on_why_toggled(self, checked: bool) -> None:
+        self._tell_why()
+
+    @Slot(bool)
+    def _on_pointed_at(self, pointed: bool) -> None:
+        row = self.sender()
+        if self._why.isChecked() and isinstance(row, PredictionRow):
+            self._tell_why(self._rows.index(row) if pointed else 0)
 
     def _words(self) -> tuple[str, str]:
         outcome = self._outcome
@@ -128,6 +166,8 @@ class ResultsPanel(QFrame):
 
 class PredictionRow(QWidget):
     """One label in both languages, with its bar and percentage."""
+
+    pointed_at = Signal(bool)  # False when the mouse leaves
 
     def __init__(self, first: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -163,6 +203,12 @@ class PredictionRow(QWidget):
         self._percent.setText(percent(prediction.probability))
         self._bar.set_fraction(prediction.probability)
         self.setAccessibleName(f"{name}, {percent(prediction.probability)}")
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.pointed_at.emit(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointed_at.emit(False)
 
 
 class Bar(QWidget):

@@ -5,6 +5,9 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 GRID = 8
+VEIL = QColor(0, 0, 0, 190)
+"""What dims a photo, and what can be read on it: the same in both palettes, as photos are."""
+ON_VEIL = QColor("#ffffff")
 
 _Role = QPalette.ColorRole
 

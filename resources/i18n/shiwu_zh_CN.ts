@@ -125,7 +125,22 @@
     </message>
 </context>
 <context>
+    <name>PhotoView</name>
+    <message>
+        <source>Bright is what speaks for “{label}”</source>
+        <translation>明亮之处是“{label}”的依据</translation>
+    </message>
+</context>
+<context>
     <name>ResultsPanel</name>
+    <message>
+        <source>Why?</source>
+        <translation>为什么？</translation>
+    </message>
+    <message>
+        <source>Show what speaks for the best name, or for one pointed at</source>
+        <translation>显示照片里哪些部分支持最可能的名称，或所指的名称</translation>
+    </message>
     <message>
         <source>Copy</source>
         <translation>复制</translation>
