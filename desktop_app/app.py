@@ -6,29 +6,40 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QSocketNotifier, QTimer, QTranslator
+from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__, paths
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.model_card import find_card
+from desktop_app.preferences import Preferences
 from desktop_app.service import ClassifierService
+from desktop_app.settings import settings_path
 from desktop_app.ui import theme
+from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.messages import settings_damaged
+from desktop_app.versions import versions
 
 
 def run(photos: Sequence[str], model: str | None = None, language: str | None = None) -> int:
     """Show the window with these photos or folders already dropped; returns the exit code."""
     application = create_application()
-    chinese = install_language(application, language)
-    window = MainWindow(chinese_first=chinese)
+    preferences = Preferences(application, settings_path(), language)
+    window = MainWindow(chinese_first=preferences.chinese)
     service = ClassifierService(model, sharp_side=longest_screen_side())
     connect(window, service)
+    connect_preferences(window, preferences)
+    window.header.about_asked.connect(lambda: show_about(window, model))
     leave_on_signals(application)
     window.show()
     if photos:
         window.take(Incoming(Kind.PATHS, tuple(photos)))
-    return stop(service, application.exec())
+    code = application.exec()
+    preferences.save(window.saveGeometry())
+    return stop(service, code)
 
 
 def create_application() -> QApplication:
@@ -40,18 +51,6 @@ def create_application() -> QApplication:
     application.setDesktopFileName("shiwu")
     theme.install(application)
     return application
-
-
-def install_language(application: QApplication, language: str | None) -> bool:
-    """Use this language, or the system's; returns whether it is Chinese."""
-    chinese = (
-        language == "zh" if language else QLocale.system().language() == QLocale.Language.Chinese
-    )
-    if chinese:
-        translator = QTranslator(application)
-        translator.load(str(paths.resource("i18n/shiwu_zh_CN.qm")))
-        application.installTranslator(translator)
-    return chinese
 
 
 def longest_screen_side() -> int:
@@ -76,6 +75,28 @@ def connect(window: MainWindow, service: ClassifierService) -> None:
     service.answered.connect(window.show_outcome)
     window.why_asked.connect(service.explain)
     service.explained.connect(window.show_explanations)
+
+
+def connect_preferences(window: MainWindow, preferences: Preferences) -> None:
+    """Give the window what is remembered, and let its menu choose."""
+    window.restoreGeometry(preferences.geometry)
+    window.set_folder(preferences.settings.folder)
+    window.header.set_choices(preferences.language, preferences.settings.look)
+    window.header.language_chosen.connect(preferences.choose_language)
+    window.header.look_chosen.connect(preferences.choose_look)
+    window.folder_opened.connect(preferences.note_folder)
+    preferences.language_changed.connect(window.set_chinese_first)
+    if preferences.damaged:
+        window.notify(settings_damaged())
+
+
+def show_about(window: MainWindow, model: str | None) -> None:
+    """Show what the program is and what its model knows."""
+    try:
+        card = find_card(paths.WEIGHTS, model)
+    except ModelError:
+        card = None
+    AboutDialog(card, versions(model), window.chinese_first, window).open()
 
 
 def stop(service: ClassifierService, code: int) -> int:

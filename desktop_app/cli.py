@@ -42,10 +42,12 @@ def _run(arguments: Sequence[str]) -> int:
         return self_test(options.model)
     options = _window_parser().parse_intermixed_args(arguments)
     if options.version:
-        from desktop_app.terminal import versions
+        from desktop_app.versions import versions
 
         print(versions(options.model))
         return 0
+    if options.reset:
+        return _reset(options.lang)
     if not has_display():
         return _without_display(options)
     from desktop_app.app import run
@@ -83,6 +85,7 @@ def _window_parser() -> argparse.ArgumentParser:
         "A path that is named like a command is given as ./classify.",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="photos or folders to open")
+    parser.add_argument("--reset", action="store_true", help="forget all settings and exit")
     parser.add_argument("--version", action="store_true", help="say all versions and exit")
     return parser
 
@@ -129,6 +132,20 @@ def _positive(text: str) -> int:
     if value < 1:
         raise ValueError
     return value
+
+
+def _reset(language: str | None) -> int:
+    from desktop_app.settings import forget_settings, settings_path
+    from desktop_app.words import say
+
+    try:
+        forget_settings(settings_path())
+    except OSError as error:
+        sentence = "The settings cannot be forgotten: {reason}."
+        print(say(sentence, language, reason=error.strerror), file=sys.stderr)
+        return 1
+    print(say("The settings are forgotten.", language), file=sys.stderr)
+    return 0
 
 
 def _without_display(options: argparse.Namespace) -> int:

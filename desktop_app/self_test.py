@@ -64,12 +64,11 @@ def _check_window() -> str:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
 
-    from desktop_app.app import create_application, install_language
+    from desktop_app.app import create_application
     from desktop_app.ui.main_window import MainWindow
 
     application = QApplication.instance() or create_application()
     assert isinstance(application, QApplication)
-    install_language(application, "en")
     window = MainWindow()
     window.show()
     picture = window.grab().toImage()

@@ -1,4 +1,4 @@
-"""`shiwu classify` and `shiwu --version`: no window, no Qt."""
+"""`shiwu classify`: no window, no Qt."""
 
 import argparse
 import contextlib
@@ -8,13 +8,12 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn, TextIO
 
 from tqdm import tqdm
 
-from desktop_app import __version__, paths
+from desktop_app import paths
 from desktop_app.engine.errors import ModelError, PhotoError
 from desktop_app.engine.folders import expand
 from desktop_app.engine.formats import HEADER_BYTES, sniff
@@ -74,23 +73,6 @@ def classify(options: argparse.Namespace) -> int:
     if count == 0:
         _print(say("There is no photo in what was named.", language))
     return EXIT_SOME_FAILED if failed else EXIT_OK
-
-
-def versions(model: str | None) -> str:
-    """Say the versions of program, model, torch and Qt, one a line."""
-    try:
-        card = find_card(paths.WEIGHTS, model)
-        model_line = f"model {card.name} of {card.created}, {card.precision}, {card.sha256[:12]}"
-    except ModelError as error:
-        model_line = f"model: {error}"
-    return "\n".join(
-        [
-            f"Shiwu {__version__}",
-            model_line,
-            f"torch {version('torch')}",
-            f"Qt {version('PySide6-Essentials')}",
-        ]
-    )
 
 
 def _named(words: Sequence[str]) -> Iterator[str]:

@@ -10,6 +10,8 @@ _CHINESE = {
     "No display was found, so the answer comes here. To see the window, run this on a desktop, or "
     "with DISPLAY naming an X server.": "没有找到显示器，所以在这里回答。"
     "要看到窗口，请在桌面环境中运行，或让 DISPLAY 指向一个 X 服务器。",
+    "The settings are forgotten.": "设置已清除。",
+    "The settings cannot be forgotten: {reason}.": "无法清除设置：{reason}。",
     "The model cannot be used: {reason}": "模型无法使用：{reason}",
 }
 _FAILURES = {

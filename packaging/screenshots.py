@@ -15,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageFilter
-from PySide6.QtCore import QTranslator
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop_app import paths
-from desktop_app.app import create_application, install_language
+from desktop_app.app import create_application
 from desktop_app.engine.batch import classify
 from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.errors import ModelError
@@ -27,9 +26,12 @@ from desktop_app.engine.evidence import explain
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard, find_card
 from desktop_app.engine.results import Classification, Failure
+from desktop_app.preferences import Preferences
 from desktop_app.ui import theme
+from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.incoming import Kind
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.versions import versions
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "screenshots"
@@ -51,7 +53,8 @@ class Scene:
     puzzle: str
 
 
-State = Callable[[MainWindow, Scene], None]
+State = Callable[[MainWindow, Scene], QWidget | None]
+"""Brings the window into a state; returns what else than the window is to be shown."""
 
 
 def empty(window: MainWindow, scene: Scene) -> None:
@@ -103,6 +106,12 @@ def no_model(window: MainWindow, scene: Scene) -> None:
     window.show_model_trouble(ModelError("The model file starter.pt is missing."))
 
 
+def about(window: MainWindow, scene: Scene) -> QWidget:
+    dialog = AboutDialog(scene.card, versions(), window.chinese_first, window)
+    dialog.show()
+    return dialog
+
+
 def hovering(window: MainWindow, scene: Scene) -> None:
     answered(window, scene, [scene.answer])
     window.announce_drop(Kind.PATHS, 12)
@@ -124,6 +133,7 @@ STATES: dict[str, State] = {
     "damaged": damaged,
     "unreadable": unreadable,
     "no-model": no_model,
+    "about": about,
     "hovering": hovering,
     "refused": refused,
 }
@@ -164,11 +174,11 @@ def scenes() -> Iterator[tuple[str, Scene]]:
 
 
 def render(scale: int, wanted: Sequence[str]) -> None:
-    application = create_application()
-    assert isinstance(application, QApplication)
+    preferences = Preferences(create_application(), FOLDER / "settings.json", None)
     for prefix, scene in scenes():
         for language in ("en", "zh"):
-            chinese = install_language(application, language)
+            preferences.choose_language(language)
+            chinese = preferences.chinese
             for dark in (False, True):
                 QApplication.setPalette(theme.palette(dark))
                 end = f"{language}-{'dark' if dark else 'light'}"
@@ -180,16 +190,14 @@ def render(scale: int, wanted: Sequence[str]) -> None:
                     shoot(scene, name, f"{prefix}{name}-{end}{'-200' * (scale == 2)}", chinese)
                     if scale == 1 and name in MAIN_STATES and not prefix:
                         shoot(scene, name, f"{name}-{end}-1024x600", chinese, SMALL)
-            for translator in application.findChildren(QTranslator):
-                application.removeTranslator(translator)
-                translator.deleteLater()
 
 
 def render_for_readme() -> None:
-    application = create_application()
+    preferences = Preferences(create_application(), FOLDER / "settings.json", None)
     _, scene = next(scenes())
     for state, language, dark in (("several", "en", False), ("answer", "zh", True)):
-        chinese = install_language(application, language)
+        preferences.choose_language(language)
+        chinese = preferences.chinese
         QApplication.setPalette(theme.palette(dark))
         name = f"window-{language}-{'dark' if dark else 'light'}"
         shoot(scene, state, name, chinese, README_SIZE, README_FOLDER)
@@ -207,9 +215,9 @@ def shoot(
     if size is not None:
         window.resize(*size)
     window.show()
-    STATES[state](window, scene)
+    shown = STATES[state](window, scene) or window
     QApplication.processEvents()  # the layout follows a new text only then
-    window.grab().save(str(folder / f"{name}.png"))
+    shown.grab().save(str(folder / f"{name}.png"))
     window.close()
     window.deleteLater()
 

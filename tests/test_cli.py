@@ -189,10 +189,28 @@ def test_every_reason_has_chinese_words() -> None:
     assert len(reasons) == 7
 
 
+def test_reset_forgets_the_settings(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    settings = tmp_path / "config" / "shiwu" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    settings.touch()
+    code, _, messages = run("--reset")
+    assert (code, settings.exists()) == (0, False)
+    assert "forgotten" in messages
+
+
 def test_versions_are_said(run: Run) -> None:
     code, output, _ = run("--version")
     assert code == 0
-    assert [line.split()[0] for line in output.splitlines()] == ["Shiwu", "model", "torch", "Qt"]
+    assert [line.split()[0] for line in output.splitlines()] == [
+        "Shiwu",
+        "model",
+        "torch",
+        "Qt",
+        "Python",
+    ]
 
 
 def test_the_real_photos_come_out_in_order(photos: Path) -> None:

@@ -1,8 +1,8 @@
-"""The line at the top: the program's name, and the ways in for those who do not drag."""
+"""The line at the top: the program's name, the ways in for those who do not drag, and a menu."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.icons import icon
@@ -14,6 +14,9 @@ class Header(QWidget):
     photos_asked = Signal()
     folder_asked = Signal()
     paste_asked = Signal()
+    about_asked = Signal()
+    language_chosen = Signal(str)  # system, en, zh
+    look_chosen = Signal(str)  # system, light, dark
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,15 +25,45 @@ class Header(QWidget):
         self._open = self._button(QKeySequence.StandardKey.Open, self.photos_asked)
         self._folder = self._button("Ctrl+Shift+O", self.folder_asked)
         self._paste = self._button(QKeySequence.StandardKey.Paste, self.paste_asked)
+        self._more = QToolButton()
+        self._more.setAutoRaise(True)
+        self._more.setStyleSheet("QToolButton::menu-indicator { image: none }")
+        self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        self._languages = menu.addMenu("")
+        self._language = self._choices(self._languages, ("system", "en", "zh"))
+        self._language.triggered.connect(self._on_language_triggered)
+        self._looks = menu.addMenu("")
+        self._look = self._choices(self._looks, ("system", "light", "dark"))
+        self._look.triggered.connect(self._on_look_triggered)
+        menu.addSeparator()
+        self._about = QAction(self)
+        self._about.setShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents))
+        self._about.triggered.connect(self.about_asked)
+        self.addAction(self._about)  # so that its key works while the menu is closed
+        menu.addAction(self._about)
+        self._more.setMenu(menu)
 
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.GRID * 3, theme.GRID, theme.GRID * 2, theme.GRID)
         layout.setSpacing(theme.GRID)
         layout.addWidget(title)
         layout.addStretch(1)
-        for button in (self._open, self._folder, self._paste):
+        for button in (self._open, self._folder, self._paste, self._more):
             layout.addWidget(button)
         self._render()
+
+    def set_choices(self, language: str, look: str) -> None:
+        """Mark in the menu what is in force."""
+        for group, chosen in ((self._language, language), (self._look, look)):
+            for action in group.actions():
+                action.setChecked(action.data() == chosen)
+
+    def close_ways_in(self) -> None:
+        """Take no photos any more; the menu stays."""
+        for button in (self._open, self._folder, self._paste):
+            button.setEnabled(False)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (
@@ -50,6 +83,17 @@ class Header(QWidget):
         button.clicked.connect(asked)
         return button
 
+    def _choices(self, menu: QMenu, values: tuple[str, ...]) -> QActionGroup:
+        group = QActionGroup(self)
+        for value in values:
+            action = QAction(self)
+            action.setData(value)
+            action.setCheckable(True)
+            action.setChecked(value == "system")
+            group.addAction(action)
+            menu.addAction(action)
+        return group
+
     def _render(self) -> None:
         for button, name, text, tip in (
             (self._open, "open", self.tr("Open"), self.tr("Open photos")),
@@ -63,3 +107,25 @@ class Header(QWidget):
             button.setShortcut(keys)
             shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
             button.setToolTip(f"{tip} ({shown})")
+        self._more.setIcon(icon("more", self))
+        self._more.setToolTip(self.tr("More"))
+        self._more.setAccessibleName(self.tr("More"))
+        self._languages.setTitle(self.tr("Language"))
+        self._looks.setTitle(self.tr("Look"))
+        self._about.setText(self.tr("About Shiwu"))
+        # A language is named in itself: who cannot read the others must find it.
+        words = {
+            "system": self.tr("As the system"),
+            "en": "English",
+            "zh": "中文",
+            "light": self.tr("Light"),
+            "dark": self.tr("Dark"),
+        }
+        for action in (*self._language.actions(), *self._look.actions()):
+            action.setText(words[action.data()])
+
+    def _on_language_triggered(self, action: QAction) -> None:
+        self.language_chosen.emit(action.data())
+
+    def _on_look_triggered(self, action: QAction) -> None:
+        self.look_chosen.emit(action.data())

@@ -1,8 +1,9 @@
 """The window: lays out the widgets, and says by its signals what the user wants."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -14,9 +15,7 @@ from PySide6.QtGui import (
     QShortcut,
 )
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QVBoxLayout,
@@ -24,17 +23,18 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.engine.errors import ModelError
-from desktop_app.engine.formats import SUFFIXES
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Explanation, Outcome, Photo
 from desktop_app.ui import theme
 from desktop_app.ui.drop_zone import DropSheet, DropZone
 from desktop_app.ui.header import Header
 from desktop_app.ui.incoming import Incoming, Kind, incoming, kind_of
-from desktop_app.ui.messages import model_title, model_unusable
+from desktop_app.ui.messages import model_unusable
+from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos
 from desktop_app.ui.photo_list import PhotoList, shown_name
 from desktop_app.ui.photo_view import PhotoView
 from desktop_app.ui.results import ResultsPanel
+from desktop_app.ui.status_line import StatusLine
 
 _PANEL_WIDTH = theme.GRID * 42
 _SMALLEST = (theme.GRID * 90, theme.GRID * 60)
@@ -50,78 +50,82 @@ class MainWindow(QMainWindow):
     paths_opened = Signal(object)  # tuple[str, ...]: files and folders
     photo_chosen = Signal(object, str)  # path or content of an image file, name
     why_asked = Signal(object)  # tuple[str, ...]: WordNet ids
+    folder_opened = Signal(str)
 
     def __init__(self, chinese_first: bool = False) -> None:
         super().__init__()
-        self._chinese_first = chinese_first
         self._photos: Sequence[str] = ()
         self._name = ""
-        self._card: ModelCard | None = None
-        self._milliseconds: float | None = None
-        self._notice = ""
+        self._folder = ""
+        self._model_ready = False
         self._painted = False
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._on_patience_ended)
 
-        self._header = Header()
+        self.header = Header()
         self._drop_zone = DropZone()
         self._list = PhotoList()
         self._photo = PhotoView()
         self._results = ResultsPanel()
-        self._status = QLabel()
+        self._status = StatusLine()
         self._pages = QStackedWidget()
         self._lay_out()
         self._sheet = DropSheet(self)
 
-        self._header.photos_asked.connect(self.ask_for_photos)
-        self._header.folder_asked.connect(self.ask_for_folder)
-        self._header.paste_asked.connect(self.paste)
-        self._results.set_chinese_first(chinese_first)
+        self.header.photos_asked.connect(self.ask_for_photos)
+        self.header.folder_asked.connect(self.ask_for_folder)
+        self.header.paste_asked.connect(self.paste)
         self._results.copied.connect(self._on_copied)
         self._results.why_changed.connect(self._on_why_changed)
         self._list.chosen.connect(self._on_chosen)
         QShortcut(QKeySequence("Left"), self, lambda: self.step(-1))
         QShortcut(QKeySequence("Right"), self, lambda: self.step(1))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self._results.copy_answer)
+        # Any other title than the program's name would have that name behind it.
+        self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setAcceptDrops(True)
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_COMFORTABLE)
-        self._render()
+        self.set_chinese_first(chinese_first)
+
+    def set_chinese_first(self, chinese_first: bool) -> None:
+        """Choose which of the two names of a label stands first and large."""
+        self.chinese_first = chinese_first
+        self._results.set_chinese_first(chinese_first)
+        self._status.set_chinese(chinese_first)
+
+    def set_folder(self, folder: str) -> None:
+        """Begin in this folder when the user is asked for photos."""
+        self._folder = folder
+
+    def notify(self, notice: str) -> None:
+        """Say something in the status line, until something else happens."""
+        self._status.set_notice(notice)
 
     def take(self, what: Incoming) -> None:
         """Open what was dropped, pasted or named: the one door for photos."""
-        self._notice = ""
+        self.notify("")
         if what.kind is Kind.PATHS:
             self.paths_opened.emit(what.paths)
         elif what.kind is Kind.PICTURE:
             self._list_photos(())
             self._begin(what.picture, self.tr("Picture"))
         elif what.kind is Kind.WEB_ADDRESS:
-            self._notice = self.tr("A web address is not opened: drop the picture itself")
+            self.notify(self.tr("A web address is not opened: drop the picture itself"))
         elif what.kind is Kind.LOST_PICTURE:
-            self._notice = self.tr("The picture did not arrive: save it and drop the file")
+            self.notify(self.tr("The picture did not arrive: save it and drop the file"))
         else:
-            self._notice = self.tr("There is no photo in this")
-        self._render()
+            self.notify(self.tr("There is no photo in this"))
 
     def ask_for_photos(self) -> None:
         """Let the user choose photos in the system's dialog."""
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
-        # Not within an f-string: lupdate does not look there.
-        kind = self.tr("Photos")
-        photos, _ = QFileDialog.getOpenFileNames(
-            self, self.tr("Open photos"), "", f"{kind} ({patterns})"
-        )
-        if photos:
-            self.take(Incoming(Kind.PATHS, tuple(photos)))
+        self._open_all(ask_for_photos(self, self._folder))
 
     def ask_for_folder(self) -> None:
         """Let the user choose a folder in the system's dialog."""
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of photos"))
-        if folder:
-            self.take(Incoming(Kind.PATHS, (folder,)))
+        self._open_all(ask_for_folder(self, self._folder))
 
     def paste(self) -> None:
         """Open what is on the clipboard."""
@@ -141,8 +145,7 @@ class MainWindow(QMainWindow):
         if photos:
             self._list_photos(photos)
         else:
-            self._notice = self.tr("There is no photo in this")
-            self._render()
+            self.notify(self.tr("There is no photo in this"))
 
     @Slot(object)
     def show_photo(self, photo: Photo) -> None:
@@ -161,11 +164,10 @@ class MainWindow(QMainWindow):
         """Show the answer, or why there is none."""
         self._patience.stop()
         answered = isinstance(outcome, Classification)
-        self._milliseconds = outcome.milliseconds if answered else None
+        self._status.set_milliseconds(outcome.milliseconds if answered else None)
         if not answered:
             self._photo.show_drawing("unreadable", self._name)
         self._results.show_outcome(outcome)
-        self._render()
 
     @Slot(object)
     def show_explanations(self, explanations: Sequence[Explanation]) -> None:
@@ -175,9 +177,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_model(self, card: ModelCard) -> None:
         """Say which model is ready."""
-        self._card = card
+        self._model_ready = True
         self._drop_zone.set_known(len(card.classes))
-        self._render()
+        self._status.set_model(card)
 
     @Slot(object)
     def show_model_trouble(self, error: ModelError) -> None:
@@ -185,7 +187,7 @@ class MainWindow(QMainWindow):
         self._patience.stop()
         self._drop_zone.show_trouble(*model_unusable(error))
         self._pages.setCurrentWidget(self._drop_zone)
-        self._header.setEnabled(False)
+        self.header.close_ways_in()
         self.setAcceptDrops(False)
         self._status.clear()
 
@@ -211,11 +213,6 @@ class MainWindow(QMainWindow):
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
-            self._render()
-        super().changeEvent(event)
-
     def _lay_out(self) -> None:
         self._results.setFixedWidth(_PANEL_WIDTH)
         self._results.setAutoFillBackground(True)
@@ -231,17 +228,22 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._drop_zone)
         self._pages.addWidget(content)
 
-        self._status.setContentsMargins(theme.GRID * 3, theme.GRID, theme.GRID * 3, theme.GRID)
         whole = QWidget()
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
-        rows.addWidget(self._header)
+        rows.addWidget(self.header)
         rows.addWidget(theme.dividing_line())
         rows.addWidget(self._pages, 1)
         rows.addWidget(theme.dividing_line())
         rows.addWidget(self._status)
         self.setCentralWidget(whole)
+
+    def _open_all(self, chosen: tuple[str, ...]) -> None:
+        if chosen:
+            self._folder = str(Path(chosen[0]).parent)
+            self.folder_opened.emit(self._folder)
+            self.take(Incoming(Kind.PATHS, chosen))
 
     def _list_photos(self, photos: Sequence[str]) -> None:
         self._photos = photos
@@ -250,32 +252,14 @@ class MainWindow(QMainWindow):
 
     def _begin(self, source: str | bytes, name: str) -> None:
         self._name = name
-        self._notice = ""
-        self._milliseconds = None
-        if self._pages.currentWidget() is self._drop_zone or self._card is None:
+        self.notify("")
+        self._status.set_milliseconds(None)
+        if self._pages.currentWidget() is self._drop_zone or not self._model_ready:
             self._on_patience_ended()
             self._pages.setCurrentIndex(1)
         else:
             self._patience.start()
         self.photo_chosen.emit(source, name)
-        self._render()
-
-    def _render(self) -> None:
-        # Any other title than the program's name would have that name behind it.
-        self.setWindowTitle(QGuiApplication.applicationDisplayName())
-        role = QPalette.ColorRole
-        self._status.setForegroundRole(role.WindowText if self._notice else role.PlaceholderText)
-        self._status.setText(" · ".join(self._status_words()))
-
-    def _status_words(self) -> list[str]:
-        if self._notice:
-            return [self._notice]
-        if self._card is None:
-            return [self.tr("Loading the model…")]
-        words = [f"● {model_title(self._card, self._chinese_first)}"]
-        if self._milliseconds is not None:
-            words.append(f"{self._milliseconds:.0f} ms")
-        return [*words, self.tr("nothing leaves this computer")]
 
     @Slot(int)
     def _on_chosen(self, index: int) -> None:
@@ -285,7 +269,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_patience_ended(self) -> None:
         self._photo.show_drawing("drop", self._name)
-        self._results.show_reading(waiting_for_model=self._card is None)
+        self._results.show_reading(waiting_for_model=not self._model_ready)
 
     @Slot(str, str)
     def _on_why_changed(self, wnid: str, label: str) -> None:
@@ -295,5 +279,4 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_copied(self) -> None:
-        self._notice = self.tr("The answer is on the clipboard")
-        self._render()
+        self.notify(self.tr("The answer is on the clipboard"))

@@ -61,6 +61,11 @@ def model_unusable(error: ModelError) -> tuple[str, str]:
     )
 
 
+def settings_damaged() -> str:
+    """Say that the settings could not be read."""
+    return QCoreApplication.translate("messages", "The settings were damaged; they begin anew")
+
+
 def model_title(card: ModelCard, chinese: bool) -> str:
     """Say which model this is and how much it knows."""
     return QCoreApplication.translate("messages", "{title}, {count} things").format(

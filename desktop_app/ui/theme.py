@@ -47,6 +47,11 @@ _DARK = {
     _Role.ToolTipBase: "#eceeed",
     _Role.ToolTipText: "#1d1f20",
 }
+_SCHEMES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
 _TEXT_ROLES = (_Role.WindowText, _Role.ButtonText, _Role.BrightText)
 
 
@@ -66,9 +71,16 @@ def palette(dark: bool) -> QPalette:
 def install(application: QApplication) -> None:
     """Give the application its look; it follows the system between light and dark, live."""
     application.setStyle("Fusion")
+    QGuiApplication.styleHints().colorSchemeChanged.connect(_apply)
+    choose("system")
+
+
+def choose(look: str) -> None:
+    """Be "light", "dark", or as the "system" is."""
     hints = QGuiApplication.styleHints()
-    _apply(hints.colorScheme())
-    hints.colorSchemeChanged.connect(_apply)
+    hints.setColorScheme(_SCHEMES[look])
+    # Where the platform knows no schemes, it does not change its own.
+    _apply(hints.colorScheme() if look == "system" else _SCHEMES[look])
 
 
 def scaled_font(widget: QWidget, factor: float, bold: bool = False) -> QFont:

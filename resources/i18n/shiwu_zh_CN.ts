@@ -2,6 +2,45 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Shiwu</source>
+        <translation>关于识物</translation>
+    </message>
+    <message>
+        <source>Says what is in a photo, on this computer alone.</source>
+        <translation>说出照片里有什么，一切都在这台电脑上完成。</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Our code is under the MIT licence; Qt and PySide6 are under the LGPL, torch and Pillow under licences of their own.</source>
+        <translation>我们的代码采用 MIT 许可证；Qt 和 PySide6 采用 LGPL，torch 和 Pillow 采用各自的许可证。</translation>
+    </message>
+    <message>
+        <source>Copy versions</source>
+        <translation>复制版本信息</translation>
+    </message>
+    <message>
+        <source>{photos} photos ({set}): the best name is right for {top1}, one of three for {top3}.</source>
+        <translation>{photos} 张照片（{set}）：最可能的名称正确率 {top1}，前三个名称之一正确率 {top3}。</translation>
+    </message>
+    <message>
+        <source>Under {percent} it says that it is not sure.</source>
+        <translation>低于 {percent} 时，它会说不太确定。</translation>
+    </message>
+    <message>
+        <source>It does not recognise people, places or text.</source>
+        <translation>它不识别人物、地点和文字。</translation>
+    </message>
+    <message>
+        <source>Trained on: {what}</source>
+        <translation>训练数据：{what}</translation>
+    </message>
+</context>
+<context>
     <name>DropSheet</name>
     <message>
         <source>A web address is not opened: drop the picture itself</source>
@@ -69,6 +108,34 @@
         <source>Paste a picture or copied photos</source>
         <translation>粘贴图片或复制的照片</translation>
     </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>About Shiwu</source>
+        <translation>关于识物</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
 </context>
 <context>
     <name>MainWindow</name>
@@ -87,26 +154,6 @@
     <message>
         <source>There is no photo in this</source>
         <translation>这里面没有照片</translation>
-    </message>
-    <message>
-        <source>Photos</source>
-        <translation>照片</translation>
-    </message>
-    <message>
-        <source>Open photos</source>
-        <translation>打开照片</translation>
-    </message>
-    <message>
-        <source>Open a folder of photos</source>
-        <translation>打开照片文件夹</translation>
-    </message>
-    <message>
-        <source>Loading the model…</source>
-        <translation>正在加载模型…</translation>
-    </message>
-    <message>
-        <source>nothing leaves this computer</source>
-        <translation>照片不会离开这台电脑</translation>
     </message>
     <message>
         <source>The answer is on the clipboard</source>
@@ -179,6 +226,32 @@
     </message>
 </context>
 <context>
+    <name>StatusLine</name>
+    <message>
+        <source>Loading the model…</source>
+        <translation>正在加载模型…</translation>
+    </message>
+    <message>
+        <source>nothing leaves this computer</source>
+        <translation>照片不会离开这台电脑</translation>
+    </message>
+</context>
+<context>
+    <name>dialogs</name>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Open photos</source>
+        <translation>打开照片</translation>
+    </message>
+    <message>
+        <source>Open a folder of photos</source>
+        <translation>打开照片文件夹</translation>
+    </message>
+</context>
+<context>
     <name>messages</name>
     <message>
         <source>The file is no longer there.</source>
@@ -243,6 +316,10 @@
     <message>
         <source>Install the program again, or put the right files into its folder “weights”.</source>
         <translation>请重新安装本程序，或把正确的文件放进它的“weights”文件夹。</translation>
+    </message>
+    <message>
+        <source>The settings were damaged; they begin anew</source>
+        <translation>设置文件已损坏，已恢复为初始设置</translation>
     </message>
     <message>
         <source>{title}, {count} things</source>

@@ -1,0 +1,81 @@
+"""The user's choices at work: language and look of the running program, and what is remembered."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QObject, QTranslator, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import paths
+from desktop_app.settings import read_settings, write_settings
+from desktop_app.ui import theme
+
+
+class Preferences(QObject):
+    """Applies the settings that lie at `path`, and each choice the user makes.
+
+    `language`, "en" or "zh", stands above the remembered one until the user chooses another, and is
+    itself not remembered.
+    """
+
+    language_changed = Signal(bool)  # whether it is Chinese
+
+    def __init__(self, application: QApplication, path: Path, language: str | None) -> None:
+        super().__init__(application)
+        self._application = application
+        self._path = path
+        self._translators: list[QTranslator] = []
+        self.settings, self.damaged = read_settings(path)
+        self.language = language or self.settings.language
+        self._use_language()
+        theme.choose(self.settings.look)
+
+    @property
+    def chinese(self) -> bool:
+        """Whether the program speaks Chinese."""
+        if self.language == "system":
+            return QLocale.system().language() == QLocale.Language.Chinese
+        return self.language == "zh"
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Where the window was, as Qt says it; empty for nowhere yet."""
+        return QByteArray.fromBase64(self.settings.geometry.encode())
+
+    @Slot(str)
+    def choose_language(self, language: str) -> None:
+        """Speak "en", "zh", or as the "system" does, from now on."""
+        self.language = language
+        self.settings = replace(self.settings, language=language)
+        self._use_language()
+        self.language_changed.emit(self.chinese)
+
+    @Slot(str)
+    def choose_look(self, look: str) -> None:
+        """Look "light", "dark", or as the "system" does, from now on."""
+        self.settings = replace(self.settings, look=look)
+        theme.choose(look)
+
+    @Slot(str)
+    def note_folder(self, folder: str) -> None:
+        """Remember the folder that was opened last."""
+        self.settings = replace(self.settings, folder=folder)
+
+    def save(self, geometry: QByteArray) -> None:
+        """Write everything down, with the window's place."""
+        text = bytes(geometry.toBase64().data()).decode()
+        write_settings(self._path, replace(self.settings, geometry=text))
+
+    def _use_language(self) -> None:
+        for translator in self._translators:
+            self._application.removeTranslator(translator)
+        self._translators = []
+        if not self.chinese:
+            return
+        # Qt's own dialogs have words, too.
+        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        for path in (f"{qt}/qtbase_zh_CN.qm", str(paths.resource("i18n/shiwu_zh_CN.qm"))):
+            translator = QTranslator(self)
+            if translator.load(path):
+                self._application.installTranslator(translator)
+                self._translators.append(translator)

@@ -1,0 +1,93 @@
+"""What the program is, what its model knows and how well it did."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.ui import theme
+from desktop_app.ui.messages import model_title
+
+_WIDTH = theme.GRID * 64
+
+
+class AboutDialog(QDialog):
+    """The model's card in words, versions, licences; the versions can be copied for a report."""
+
+    def __init__(
+        self, card: ModelCard | None, versions: str, chinese: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._versions = versions
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("About Shiwu"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.GRID * 3] * 4)
+        layout.setSpacing(theme.GRID)
+        title = QLabel("识物 Shiwu")
+        title.setFont(theme.scaled_font(self, 1.5, bold=True))
+        layout.addWidget(title)
+        layout.addWidget(_paragraph(self.tr("Says what is in a photo, on this computer alone.")))
+        if card is not None:
+            self._add_card(layout, card, chinese)
+        heading = QLabel(self.tr("Versions"))
+        heading.setFont(theme.scaled_font(self, 1.15, bold=True))
+        layout.addSpacing(theme.GRID)
+        layout.addWidget(heading)
+        layout.addWidget(_paragraph(versions))
+        layout.addWidget(
+            _paragraph(
+                self.tr(
+                    "Our code is under the MIT licence; Qt and PySide6 are under the LGPL, torch "
+                    "and Pillow under licences of their own."
+                )
+            )
+        )
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = buttons.addButton(self.tr("Copy versions"), QDialogButtonBox.ButtonRole.ActionRole)
+        copy.clicked.connect(self.copy_versions)
+        buttons.rejected.connect(self.reject)
+        layout.addSpacing(theme.GRID)
+        layout.addWidget(buttons)
+        # Wrapped text makes a dialog guess its height, and guess too low.
+        self.setFixedSize(_WIDTH, layout.totalHeightForWidth(_WIDTH))
+
+    def copy_versions(self) -> None:
+        """Put the versions on the clipboard; there is no path in them."""
+        QGuiApplication.clipboard().setText(self._versions)
+
+    def _add_card(self, layout: QVBoxLayout, card: ModelCard, chinese: bool) -> None:
+        heading = QLabel(model_title(card, chinese))
+        heading.setFont(theme.scaled_font(self, 1.15, bold=True))
+        layout.addSpacing(theme.GRID)
+        layout.addWidget(heading)
+        lines = [
+            self.tr(
+                "{photos} photos ({set}): the best name is right for {top1}, one of three "
+                "for {top3}."
+            ).format(
+                photos=f"{measured.photos:,}",
+                set=measured.set,
+                top1=f"{measured.top1:.0%}",
+                top3=f"{measured.top3:.0%}",
+            )
+            for measured in card.accuracy
+        ]
+        lines.append(
+            self.tr("Under {percent} it says that it is not sure.").format(
+                percent=f"{card.unsure_below:.0%}"
+            )
+        )
+        lines.append(self.tr("It does not recognise people, places or text."))
+        lines.append(self.tr("Trained on: {what}").format(what=card.trained_on))
+        # One label, because each wrapped label would claim some air of its own.
+        layout.addWidget(_paragraph("\n".join(f"· {line}" for line in lines)))
+
+
+def _paragraph(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setWordWrap(True)
+    theme.quiet(label)
+    return label

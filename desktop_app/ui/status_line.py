@@ -1,0 +1,60 @@
+"""The line at the bottom: which model, how long the answer took, and what just happened."""
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.ui import theme
+from desktop_app.ui.messages import model_title
+
+
+class StatusLine(QLabel):
+    """Says the facts, or one notice until that is cleared."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chinese = False
+        self._card: ModelCard | None = None
+        self._milliseconds: float | None = None
+        self._notice = ""
+        self.setContentsMargins(theme.GRID * 3, theme.GRID, theme.GRID * 3, theme.GRID)
+        self._render()
+
+    def set_chinese(self, chinese: bool) -> None:
+        """Choose the language of the model's title."""
+        self._chinese = chinese
+        self._render()
+
+    def set_model(self, card: ModelCard) -> None:
+        """Say which model is ready."""
+        self._card = card
+        self._render()
+
+    def set_milliseconds(self, milliseconds: float | None) -> None:
+        """Say how long the answer took; None while there is none."""
+        self._milliseconds = milliseconds
+        self._render()
+
+    def set_notice(self, notice: str) -> None:
+        """Say this instead of the facts; "" goes back to them."""
+        self._notice = notice
+        self._render()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self.set_notice("")  # which is in the language that was
+        super().changeEvent(event)
+
+    def _render(self) -> None:
+        role = QPalette.ColorRole
+        self.setForegroundRole(role.WindowText if self._notice else role.PlaceholderText)
+        self.setText(self._notice or " · ".join(self._facts()))
+
+    def _facts(self) -> list[str]:
+        if self._card is None:
+            return [self.tr("Loading the model…")]
+        words = [f"● {model_title(self._card, self._chinese)}"]
+        if self._milliseconds is not None:
+            words.append(f"{self._milliseconds:.0f} ms")
+        return [*words, self.tr("nothing leaves this computer")]

@@ -1,0 +1,121 @@
+import stat
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray, QCoreApplication
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_app.preferences import Preferences
+from desktop_app.settings import Settings, forget_settings, read_settings, write_settings
+from desktop_app.ui import theme
+
+Role = QPalette.ColorRole
+
+
+@pytest.fixture
+def application(qtbot: QtBot) -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return application
+
+
+def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "settings.json"
+    written = Settings(language="zh", look="dark", geometry="AAAA", folder="/照片")
+    write_settings(path, written)
+    assert read_settings(path) == (written, False)
+    assert [file.name for file in path.parent.iterdir()] == ["settings.json"]
+
+
+def test_without_settings_the_system_decides(tmp_path: Path) -> None:
+    assert read_settings(tmp_path / "nothing.json") == (Settings("system", "system", "", ""), False)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"\xff\xfe",
+        b"null",
+        b'{"language": "fr"}',
+        b'{"look": 3}',
+        b'{"geometry": ["a"]}',
+        b'{"unknown": "x"}',
+        b"[" * 100_000,
+    ],
+)
+def test_damaged_settings_are_set_aside(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(content)
+    assert read_settings(path) == (Settings(), True)
+    assert (tmp_path / "settings.damaged.json").read_bytes() == content
+    assert read_settings(path) == (Settings(), False)
+
+
+def test_what_cannot_be_written_is_no_reason_to_fail(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    write_settings(tmp_path / "file" / "settings.json", Settings())
+    (tmp_path / "settings.json").mkdir()
+    write_settings(tmp_path / "settings.json", Settings())
+    assert read_settings(tmp_path / "settings.json") == (Settings(), False)
+
+
+def test_settings_can_be_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    write_settings(path, Settings(language="zh"))
+    forget_settings(path)
+    forget_settings(path)
+    assert not path.exists()
+
+
+def test_settings_belong_to_their_user_alone(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    write_settings(path, Settings(folder="/home/somebody"))
+    assert not stat.S_IMODE(path.stat().st_mode) & 0o077
+
+
+def test_the_language_changes_live_and_is_remembered(
+    application: QApplication, qtbot: QtBot, tmp_path: Path
+) -> None:
+    preferences = Preferences(application, tmp_path / "settings.json", None)
+    assert not preferences.chinese  # the tests run in the C locale
+    for language, word, chinese in (("zh", "复制", True), ("en", "Copy", False)):
+        with qtbot.waitSignal(preferences.language_changed) as changed:
+            preferences.choose_language(language)
+        assert changed.args == [chinese]
+        assert QCoreApplication.translate("ResultsPanel", "Copy") == word
+    preferences.choose_language("zh")
+    preferences.save(QByteArray(b"place"))
+    again = Preferences(application, tmp_path / "settings.json", None)
+    assert again.chinese
+    assert again.geometry == QByteArray(b"place")
+    for preference in (preferences, again):
+        preference.choose_language("en")
+
+
+def test_the_command_line_stands_above_but_is_not_remembered(
+    application: QApplication, tmp_path: Path
+) -> None:
+    preferences = Preferences(application, tmp_path / "settings.json", "zh")
+    assert preferences.chinese
+    preferences.note_folder("/照片")
+    preferences.save(QByteArray())
+    settings, _ = read_settings(tmp_path / "settings.json")
+    assert settings == Settings(folder="/照片")
+    preferences.choose_language("en")
+
+
+def test_the_look_changes_live_and_is_remembered(application: QApplication, tmp_path: Path) -> None:
+    preferences = Preferences(application, tmp_path / "settings.json", None)
+    for look, dark in (("dark", True), ("light", False)):
+        preferences.choose_look(look)
+        found = QApplication.palette().color(Role.Window)
+        assert found == theme.palette(dark).color(Role.Window)
+    preferences.choose_look("dark")
+    preferences.save(QByteArray())
+    assert read_settings(tmp_path / "settings.json")[0].look == "dark"
+    preferences.choose_look("system")

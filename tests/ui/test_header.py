@@ -1,0 +1,76 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.model_card import Accuracy, ModelCard
+from desktop_app.ui.about import AboutDialog
+from desktop_app.ui.header import Header
+
+
+@pytest.fixture
+def header(qtbot: QtBot) -> Header:
+    header = Header()
+    qtbot.addWidget(header)
+    with qtbot.waitExposed(header):
+        header.show()
+    return header
+
+
+def action(header: Header, text: str) -> QAction:
+    return next(it for it in header.findChildren(QAction) if it.text() == text)
+
+
+@pytest.mark.parametrize(("text", "language"), [("English", "en"), ("中文", "zh")])
+def test_a_language_can_be_chosen(qtbot: QtBot, header: Header, text: str, language: str) -> None:
+    with qtbot.waitSignal(header.language_chosen) as chosen:
+        action(header, text).trigger()
+    assert chosen.args == [language]
+    assert action(header, text).isChecked()
+
+
+@pytest.mark.parametrize(("text", "look"), [("Light", "light"), ("Dark", "dark")])
+def test_a_look_can_be_chosen(qtbot: QtBot, header: Header, text: str, look: str) -> None:
+    with qtbot.waitSignal(header.look_chosen) as chosen:
+        action(header, text).trigger()
+    assert chosen.args == [look]
+
+
+def test_the_menu_shows_what_is_in_force(header: Header) -> None:
+    header.set_choices("zh", "dark")
+    checked = {it.text() for it in header.findChildren(QAction) if it.isChecked()}
+    assert checked == {"中文", "Dark"}
+
+
+@pytest.mark.parametrize(
+    ("keys", "signal"),
+    [("Ctrl+O", "photos_asked"), ("Ctrl+Shift+O", "folder_asked"), ("F1", "about_asked")],
+)
+def test_keys_work(qtbot: QtBot, header: Header, keys: str, signal: str) -> None:
+    with qtbot.waitSignal(getattr(header, signal)):
+        QTest.keySequence(header, keys)
+
+
+def test_about_says_what_the_card_says(qtbot: QtBot, random_card: ModelCard) -> None:
+    import dataclasses
+
+    measured = Accuracy("Full-size photos", 1234, "int8", 0.421, 0.667)
+    card = dataclasses.replace(random_card, accuracy=(measured,), unsure_below=0.3)
+    dialog = AboutDialog(card, "Shiwu 9.9\ntorch 2", chinese=False)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    text = "\n".join(label.text() for label in dialog.findChildren(QLabel))
+    for words in ("1,234 photos (Full-size photos)", "42%", "67%", "Under 30%", "Shiwu 9.9"):
+        assert words in text
+    dialog.copy_versions()
+    assert QGuiApplication.clipboard().text() == "Shiwu 9.9\ntorch 2"
+
+
+def test_about_works_without_a_model(qtbot: QtBot) -> None:
+    dialog = AboutDialog(None, "Shiwu 9.9", chinese=True)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
