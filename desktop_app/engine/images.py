@@ -48,6 +48,9 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# A flat JPEG of the densest kind has 0.003 bytes a pixel. One with far fewer is cut or made up, and
+# libjpeg would fill the rest with grey, for seconds.
+_JPEG_PIXELS_A_BYTE = 1000
 _DNG_VERSION_TAG = 50706
 _NEW_SUBFILE_TYPE_TAG = 254
 _SUB_IFDS_TAG = 330
@@ -134,18 +137,22 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
         raise PhotoUnsupported("This kind of file is not supported: camera RAW photo.")
     size = image.size
     if plugin == "JPEG":
+        if file.seek(0, os.SEEK_END) * _JPEG_PIXELS_A_BYTE < size[0] * size[1]:
+            raise PhotoDamaged("The file is damaged; too little of the photo is left.")
         image.draft(None, (short_side, short_side))
     with budget.reserve(_decode_bytes(image, size)):
         damaged = False
         try:
             image.load()
         except OSError:
-            image = _load_what_is_there(file, image, short_side)
             damaged = True
+            image = _load_what_is_there(file, image, short_side)
         orientation = _orientation(image)
         if plugin != "JPEG":  # the TIFF and HEIF plugins have turned the photo by now
             size = image.size
         small = to_srgb(image, max(1, min(image.size) // short_side))
+    if damaged and not _shows_enough(small):
+        raise PhotoDamaged("The file is damaged; too little of the photo is left.")
     turn = _TURNS.get(orientation)
     if turn is not None:
         small = small.transpose(turn)
@@ -155,7 +162,7 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
 
 
 def _load_what_is_there(file: BinaryIO, image: Image.Image, short_side: int) -> Image.Image:
-    """Return what a broken file still shows; raises `PhotoDamaged` when that is too little."""
+    """Return what a broken file still shows; what is missing has one colour."""
     assert isinstance(image, ImageFile.ImageFile)
     if image.format in ("JPEG", "MPO"):
         # With an end marker after its last byte libjpeg finishes the picture, also a progressive
@@ -166,11 +173,14 @@ def _load_what_is_there(file: BinaryIO, image: Image.Image, short_side: int) -> 
     else:
         image.tile = []
     image.load()
-    rows = np.asarray(image.convert("RGB"))
-    filled = np.flatnonzero((rows != rows[-1, -1]).any(axis=(1, 2)))
-    if filled.size == 0 or filled[-1] + 1 < rows.shape[0] / 4:
-        raise PhotoDamaged("The file is damaged; too little of the photo is left.")
     return image
+
+
+def _shows_enough(image: Image.Image) -> bool:
+    """Tell whether at least a quarter of a broken photo, from the top, is there."""
+    rows = np.asarray(image)
+    filled = np.flatnonzero((rows != rows[-1, -1]).any(axis=(1, 2)))
+    return filled.size > 0 and bool(filled[-1] + 1 >= rows.shape[0] / 4)
 
 
 def _decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:

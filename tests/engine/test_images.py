@@ -284,14 +284,32 @@ def test_a_bomb_is_refused_before_it_is_decoded() -> None:
 
 
 def test_an_honest_phone_photo_of_200_megapixels_is_allowed() -> None:
+    # The pixels are not there, but the decoder does not know: it fills them, an eighth as large.
+    photo = read_photo(claiming(16320, 12240) + bytes(400_000))
+    assert (photo.width, photo.height) == (16320, 12240)
+    assert min(photo.image.size) >= 512
+
+
+def claiming(width: int, height: int) -> bytes:
+    """Return a small JPEG that says in its header that it is a large one."""
     small = io.BytesIO()
     Image.new("RGB", (16, 16)).save(small, "JPEG")
     content = small.getvalue()
     frame = content.index(b"\xff\xc0")
-    huge = content[: frame + 5] + struct.pack(">HH", 12240, 16320) + content[frame + 9 : -2]
-    # The pixels are not there, but the size alone is no reason to refuse it.
-    with pytest.raises(PhotoDamaged):
-        read_photo(huge)
+    return content[: frame + 5] + struct.pack(">HH", height, width) + content[frame + 9 :]
+
+
+def test_a_tiny_file_that_claims_a_huge_photo_is_refused_at_once() -> None:
+    for content in (claiming(65500, 65500), claiming(65500, 65500)[:-2]):
+        with pytest.raises(PhotoDamaged):
+            read_photo(content)
+
+
+def test_a_flat_photo_is_small_but_honest() -> None:
+    for options in ({"progressive": True}, {"optimize": True}):
+        flat = io.BytesIO()
+        Image.new("RGB", (4000, 3000), "navy").save(flat, "JPEG", quality=50, **options)
+        assert not read_photo(flat.getvalue()).damaged
 
 
 def test_decodes_share_one_budget() -> None:
