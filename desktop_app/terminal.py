@@ -18,7 +18,7 @@ from desktop_app.engine.errors import ModelError, PhotoError
 from desktop_app.engine.folders import expand
 from desktop_app.engine.formats import HEADER_BYTES, sniff
 from desktop_app.engine.model_card import find_card
-from desktop_app.engine.reports import header, report
+from desktop_app.engine.reports import header, report, visible
 from desktop_app.engine.results import Failure
 from desktop_app.words import say, why
 
@@ -60,7 +60,7 @@ def classify(options: argparse.Namespace) -> int:
                     outcome = replace(outcome, message=why(outcome, language))
                     if options.format != "text" or options.output is not None:
                         progress.clear()
-                        _print(f"{outcome.path}: {outcome.message}")
+                        _print(f"{visible(outcome.path)}: {outcome.message}")
                 output.write(report(outcome, options.format, options.top, language == "zh"))
                 output.flush()
                 progress.update()

@@ -72,6 +72,12 @@ def test_a_json_line_a_photo_in_the_order_given(run: Run, draw: Draw) -> None:
     assert "nothing.jpg: There is no such file." in messages
 
 
+def test_a_file_name_cannot_command_the_terminal(run: Run) -> None:
+    for format_name in ("text", "jsonl"):
+        _, output, messages = run("classify", "--format", format_name, "a\x1b[31m\n.jpg")
+        assert "\x1b" not in output + messages
+
+
 def test_every_photo_classified_is_exit_0(run: Run, draw: Draw) -> None:
     code, output, messages = run("classify", draw())
     assert (code, messages) == (0, "")

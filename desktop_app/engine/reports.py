@@ -29,7 +29,7 @@ def report(outcome: Outcome, format_name: str, top: int, chinese_first: bool = F
 
 def as_text(outcome: Outcome, chinese_first: bool = False) -> str:
     """Say an outcome to a person, several lines without the last line's end."""
-    path = _visible(outcome.path)
+    path = visible(outcome.path)
     if isinstance(outcome, Failure):
         return f"{path}\n  {outcome.message}"
     notes = [f"{outcome.width} × {outcome.height}", f"{outcome.milliseconds:.0f} ms"]
@@ -105,7 +105,7 @@ def as_csv(outcome: Outcome, top: int) -> str:
     return _csv_row([*cells, milliseconds, "", ""])
 
 
-def _visible(path: str) -> str:
+def visible(path: str) -> str:
     """A file name may hold line ends and terminal commands: show them, do not obey them."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in path)
 
