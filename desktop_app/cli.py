@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop_app import paths
 
-COMMANDS = ("classify", "self-test")
+COMMANDS = ("bench", "classify", "self-test")
 LANGUAGES = ("en", "zh")
 
 EXIT_INTERRUPTED = 130
@@ -40,6 +40,11 @@ def _run(arguments: Sequence[str]) -> int:
         from desktop_app.self_test import self_test
 
         return self_test(options.model)
+    if command == "bench":
+        options = _bench_parser().parse_intermixed_args(arguments)
+        from desktop_app.bench import bench_threads
+
+        return bench_threads(options.model, options.lang)
     options = _window_parser().parse_intermixed_args(arguments)
     if options.version:
         from desktop_app.versions import versions
@@ -81,7 +86,8 @@ def _window_parser() -> argparse.ArgumentParser:
         description="识物 Shiwu says what is in a photo, on this computer alone.",
         epilog="commands:\n"
         "  classify PATH…   classify photos without a window (classify --help says more)\n"
-        "  self-test        check that this installation works\n\n"
+        "  self-test        check that this installation works\n"
+        "  bench threads    how many CPU threads are quickest here\n\n"
         "A path that is named like a command is given as ./classify.",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="photos or folders to open")
@@ -124,6 +130,15 @@ def _self_test_parser() -> argparse.ArgumentParser:
         description="Check that this installation works.",
     )
     parser.add_argument("command", choices=["self-test"], help=argparse.SUPPRESS)
+    return parser
+
+
+def _bench_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="shiwu bench", parents=[_common_options()], description="Time this machine."
+    )
+    parser.add_argument("command", choices=["bench"], help=argparse.SUPPRESS)
+    parser.add_argument("what", choices=["threads"], help="milliseconds a photo, by CPU threads")
     return parser
 
 

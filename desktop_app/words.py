@@ -10,6 +10,9 @@ _CHINESE = {
     "No display was found, so the answer comes here. To see the window, run this on a desktop, or "
     "with DISPLAY naming an X server.": "没有找到显示器，所以在这里回答。"
     "要看到窗口，请在桌面环境中运行，或让 DISPLAY 指向一个 X 服务器。",
+    "threads   ms a photo (median)": "线程数   每张照片毫秒（中位数）",
+    "Quickest here: {best}. The program uses {used} unless --threads says otherwise.": "最快的"
+    "线程数：{best}。除非用 --threads 指定，程序使用 {used}。",
     "The settings are forgotten.": "设置已清除。",
     "The settings cannot be forgotten: {reason}.": "无法清除设置：{reason}。",
     "The model cannot be used: {reason}": "模型无法使用：{reason}",

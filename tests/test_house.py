@@ -20,7 +20,8 @@ UI_KNOWS = {f"engine.{name}" for name in ("results", "errors", "labels", "model_
 ARROWS = {
     "main": {"cli"},
     "__main__": {"cli"},
-    "cli": {"paths", "terminal", "self_test", "app", "words", "settings", "versions"},
+    "cli": {"paths", "bench", "terminal", "self_test", "app", "words", "settings", "versions"},
+    "bench": {"paths", "engine", "words"},
     "terminal": {"paths", "engine", "words"},
     "words": {"engine"},
     "self_test": {"paths", "engine", "app", "ui"},

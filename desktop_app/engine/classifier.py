@@ -85,7 +85,7 @@ def load_classifier(card: ModelCard, threads: int | None = None) -> Classifier:
     `ModelError` when the file is missing, altered or not what the card says.
     """
     content = _read_checked(card)
-    torch.set_num_threads(threads or recommended_threads())
+    use_threads(threads or recommended_threads())
     engines = torch.backends.quantized.supported_engines
     if "x86" in engines:
         torch.backends.quantized.engine = "x86"
@@ -106,6 +106,11 @@ def load_classifier(card: ModelCard, threads: int | None = None) -> Classifier:
         )
     release_memory()
     return classifier
+
+
+def use_threads(count: int) -> None:
+    """Let each inference from now on use this many CPU threads."""
+    torch.set_num_threads(count)
 
 
 def recommended_threads() -> int:
