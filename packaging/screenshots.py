@@ -76,7 +76,7 @@ def answer(window: MainWindow, scene: Scene) -> None:
 
 
 def several(window: MainWindow, scene: Scene) -> None:
-    answered(window, scene, [*scene.others, scene.answer], turn_to=1)
+    answered(window, scene, [scene.answer, *scene.others], turn_to=1)
 
 
 def not_sure(window: MainWindow, scene: Scene) -> None:
@@ -166,7 +166,7 @@ def scenes() -> Iterator[tuple[str, Scene]]:
     orange, alp = (str(paths.resource(f"samples/{name}.jpg")) for name in ("orange", "alp"))
     puzzle = FOLDER / "puzzle.jpg"
     Image.open(alp).rotate(180).filter(ImageFilter.GaussianBlur(24)).save(puzzle)
-    yield "", Scene(card, classifier, orange, [alp, alp], str(puzzle))
+    yield "", Scene(card, classifier, orange, [alp], str(puzzle))
     data = os.environ.get("SHIWU_DATA")
     if data:
         photos = [str(path) for path in sorted(Path(data, "photos").iterdir())]
