@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app import cli, paths, terminal
+from desktop_app import cli, paths
 from desktop_app.bench import best
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.results import Failure
@@ -334,8 +334,3 @@ def test_the_self_test_fails_when_the_model_is_gone(run: Run, random_weights: Pa
     code, output, _ = run("self-test")
     assert code == 1
     assert "FAILED  model starter: The model file starter.pt is missing." in output
-
-
-def test_named_paths_are_taken_as_they_come() -> None:
-    named = terminal._named(["a", "b"])
-    assert next(named) == "a"

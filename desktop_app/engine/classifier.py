@@ -6,6 +6,7 @@ import io
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -40,15 +41,17 @@ class Classifier:
         """Run the model: pixels uint8 [N, crop, crop, 3] → logits float32 [N, classes]."""
         return self._run(pixels)[0]
 
-    def evidence(self, photo: Photo, wnid: str) -> NDArray[np.float32]:
-        """Return which regions spoke for a class: float32 [h, w], as `evidence_grid` says.
+    def evidence(self, photo: Photo, wnids: Sequence[str]) -> list[NDArray[np.float32]]:
+        """Return which regions spoke for each class: float32 [h, w], as `evidence_grid` says.
 
-        `evidence_map` lays it over the photo. Raises `ValueError` for a class the card lacks.
+        `evidence_map` lays one over the photo. Raises `ValueError` for a class the card lacks.
         """
-        index = [named.wnid for named in self.card.classes].index(wnid)
+        known = [named.wnid for named in self.card.classes]
+        indices = [known.index(wnid) for wnid in wnids]
         pixels = model_pixels(photo.image, self.card.resize, self.card.crop)
         features = self._run(pixels[np.newaxis])[1][0]
-        return evidence_grid(features, self._module.head_weight.numpy(), index)
+        head_weight = self._module.head_weight.numpy()
+        return [evidence_grid(features, head_weight, index) for index in indices]
 
     def probabilities(self, photo: Photo) -> NDArray[np.float64]:
         """Return the probability of each class of the card, 0..1, after its temperature."""

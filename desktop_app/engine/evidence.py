@@ -33,7 +33,7 @@ def explain(
     left, top, right, bottom = crop_box(size, card.resize, card.crop)
     square = (left / size[0], top / size[1], right / size[0], bottom / size[1])
     width, height = (max(1, side * MAP_SIDE // max(size)) for side in size)
-    grids = [classifier.evidence(photo, wnid) for wnid in wnids]
+    grids = classifier.evidence(photo, wnids)
     return tuple(
         Explanation(wnid, evidence_map(size, card.resize, card.crop, grid, (width, height)), square)
         for wnid, grid in zip(wnids, grids, strict=True)

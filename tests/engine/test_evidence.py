@@ -67,8 +67,8 @@ def test_its_mean_and_the_bias_are_the_logit(
     biases = classifier._module.head_bias.numpy()
     assert np.ptp(logits) > 0.5
     some = [int(logits.argmax()), *range(0, len(card.classes), len(card.classes) // 5)]
-    for index in some:
-        grid = classifier.evidence(photo, card.classes[index].wnid)
+    grids = classifier.evidence(photo, [card.classes[index].wnid for index in some])
+    for index, grid in zip(some, grids, strict=True):
         assert grid.dtype == np.float32
         assert grid.mean() + biases[index] == pytest.approx(logits[index], abs=1e-3)
 
@@ -80,7 +80,7 @@ def test_the_grid_lies_as_the_photo_does(official: Classifier, down: bool, right
     changed = blank.copy()
     changed.paste(Image.fromarray(noise), (168 if right else 24, 168 if down else 24))
     wnid = official.card.classes[0].wnid
-    before, after = (official.evidence(Photo(it, 256, 256), wnid) for it in (blank, changed))
+    before, after = (official.evidence(Photo(it, 256, 256), [wnid])[0] for it in (blank, changed))
     assert before.shape == (7, 7)
     row, column = np.unravel_index(np.abs(after - before).argmax(), before.shape)
     assert (row > 3, column > 3) == (down, right)
@@ -89,7 +89,7 @@ def test_the_grid_lies_as_the_photo_does(official: Classifier, down: bool, right
 def test_a_class_that_the_model_does_not_know_is_refused(starter: Classifier) -> None:
     photo = read_photo(paths.resource("samples/orange.jpg"))
     with pytest.raises(ValueError, match="not in"):
-        starter.evidence(photo, "n00000000")
+        starter.evidence(photo, ["n00000000"])
 
 
 def test_each_cell_speaks_for_itself() -> None:
