@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.engine.results import Explanation, Photo
@@ -13,15 +14,19 @@ from desktop_app.ui.preview import Preview
 class PhotoView(QWidget):
     """Shows a photo, or a drawing while there is none."""
 
+    picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._facts = ""
         self._explanations: dict[str, Explanation] = {}
         self._wanted = ("", "")
         self._preview = Preview()
+        self._preview.picture_wanted.connect(self.picture_wanted)
         self._caption = QLabel()
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._caption.setWordWrap(True)
         self._caption.setMinimumHeight(theme.GRID * 3)  # the same with and without Chinese
         theme.quiet(self._caption)
         layout = QVBoxLayout(self)
@@ -38,6 +43,10 @@ class PhotoView(QWidget):
     def sharpen_photo(self, photo: Photo) -> None:
         """Replace the photo shown by a sharper one of the same."""
         self._preview.show_photo(photo)
+
+    def take_picture(self, photo: Photo, picture: QImage) -> None:
+        """Show the picture that was asked for."""
+        self._preview.take_picture(photo, picture)
 
     def show_drawing(self, drawing: str, name: str) -> None:
         """Show `resources/icons/DRAWING.svg` in place of the photo `name`."""
@@ -58,7 +67,9 @@ class PhotoView(QWidget):
         self._wanted = (wnid, label)
         explanation = self._explanations.get(wnid)
         self._preview.show_explanation(explanation)
-        shown = self.tr("Bright is what speaks for “{label}”").format(label=label)
+        shown = self.tr(
+            "Bright is what speaks for “{label}”; the frame is what the model saw"
+        ).format(label=label)
         self._caption.setText(self._facts if explanation is None else shown)
 
     def _forget(self, facts: str) -> None:
