@@ -130,7 +130,8 @@ def shoot(
     window.show()
     shown = STATES[state](window, scene) or window
     QTest.qWait(SETTLED_MILLISECONDS)
-    QTest.qWaitFor(lambda: not missing, 10_000)
+    while missing:
+        QTest.qWait(20)
     shown.grab().save(str(folder / f"{name}.png"))
     shown.close()
     window.close()

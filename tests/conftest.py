@@ -20,6 +20,7 @@ os.environ["LANGUAGE"] = os.environ["LC_ALL"] = "C.UTF-8"
 from desktop_app import paths
 from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.model_card import ModelCard, find_card, read_card
+from desktop_app.singletons import keep_singletons
 
 _INTERNET = {"AF_INET", "AF_INET6"}
 CLASSES = 5
@@ -31,6 +32,7 @@ def _no_internet(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_no_internet)
+keep_singletons()
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ class Bar(QProgressBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.fraction = 0.0
-        self._drawn = 0.0
+        self.drawn = 0.0
         self._growth = QVariantAnimation(self)
         self._growth.setDuration(MILLISECONDS)
         self._growth.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -53,11 +53,11 @@ class Bar(QProgressBar):
         painter.drawRoundedRect(whole, radius, radius)
         # Never narrower than its round ends: a label with a small share still has a bar.
         filled = QRectF(whole)
-        filled.setWidth(max(whole.height(), whole.width() * self._drawn))
+        filled.setWidth(max(whole.height(), whole.width() * self.drawn))
         painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
         painter.drawRoundedRect(filled, radius, radius)
 
     def _on_grown(self, fraction: object) -> None:
         assert isinstance(fraction, float)
-        self._drawn = fraction
+        self.drawn = fraction
         self.update()

@@ -22,6 +22,7 @@ from desktop_app.engine.results import Classification, Explanation, Outcome, Pho
 from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.drop_zone import DropSheet, DropZone
+from desktop_app.ui.focus_ring import FocusRing
 from desktop_app.ui.header import Header
 from desktop_app.ui.incoming import Incoming, Kind, incoming, kind_of
 from desktop_app.ui.messages import model_unusable
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         self._lay_out()
         self._sheet = DropSheet(self)
+        FocusRing(self)
 
         self.header.photos_asked.connect(self.ask_for_photos)
         self.header.folder_asked.connect(self.ask_for_folder)

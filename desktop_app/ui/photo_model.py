@@ -110,8 +110,7 @@ class PhotoModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return shown_name(path)
             case Qt.ItemDataRole.ToolTipRole:
-                where = visible(path).encode("utf-8", "replace").decode()
-                return f"{self._headline(outcome)}\n{where}"
+                return f"{self._headline(outcome)}\n{visible(path)}"
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._in_words(path, outcome)
             case Part.PATH:
@@ -155,8 +154,7 @@ def state_of(outcome: Outcome | None) -> State:
 
 def shown_name(path: str) -> str:
     """Return a photo's file name as it can be drawn, whatever bytes it holds."""
-    name = PurePath(path).name or path
-    return visible(name).encode("utf-8", "replace").decode()
+    return visible(PurePath(path).name or path)
 
 
 def _share(outcome: Outcome) -> str:
