@@ -22,6 +22,7 @@ from desktop_app.settings import settings_path
 from desktop_app.singletons import keep_singletons
 from desktop_app.ui import theme
 from desktop_app.ui.about import AboutDialog
+from desktop_app.ui.icons import app_icon
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import settings_damaged
@@ -60,6 +61,7 @@ def create_application() -> QApplication:
     application.setApplicationDisplayName("识物 Shiwu")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("shiwu")
+    application.setWindowIcon(app_icon())
     theme.install(application)
     return application
 
