@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStyleOptionToolButton,
+    QToolButton,
+    QWidget,
+)
 
 from desktop_app.ui import theme
 from desktop_app.ui.icons import icon
@@ -27,9 +34,8 @@ class Header(QWidget):
         self._open = self._button(QKeySequence.StandardKey.Open, self.photos_asked)
         self._folder = self._button("Ctrl+Shift+O", self.folder_asked)
         self._paste = self._button(QKeySequence.StandardKey.Paste, self.paste_asked)
-        self._more = QToolButton()
+        self._more = _MenuButton()
         self._more.setAutoRaise(True)
-        self._more.setStyleSheet("QToolButton::menu-indicator { image: none }")
         self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
@@ -143,3 +149,15 @@ class Header(QWidget):
 
     def _on_look_triggered(self, action: QAction) -> None:
         self.look_chosen.emit(action.data())
+
+
+class _MenuButton(QToolButton):
+    """Has a menu and three dots that say so, without an arrow beside them.
+
+    A style sheet could take the arrow away as well, but would keep the colours of the theme that
+    was in force when it was read.
+    """
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        super().initStyleOption(option)
+        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu

@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         if what.kind is Kind.PATHS:
             self.paths_opened.emit(what.paths)
         elif what.kind is Kind.PICTURE:
-            self._page.open_picture(what.picture, self.tr("Picture"))
+            self._page.open_picture(what.picture)
         elif what.kind is Kind.WEB_ADDRESS:
             self.notify(self.tr("A web address is not opened: drop the picture itself"))
         elif what.kind is Kind.LOST_PICTURE:

@@ -17,6 +17,8 @@ from desktop_app.ui.results import ResultsPanel
 _PANEL_WIDTH = theme.GRID * 40
 _PATIENCE_MILLISECONDS = 120
 """Most answers come sooner; until then the last photo and its answer stay, without a flicker."""
+NAMELESS = "picture"
+"""Stands for the path of a picture that lies in no file, as in a table that is exported."""
 
 
 class PhotoPage(QWidget):
@@ -67,12 +69,12 @@ class PhotoPage(QWidget):
         self.batch.setVisible(len(paths) > 1)
         self.batch.set_photos(paths)
 
-    def open_picture(self, content: Content, name: str) -> None:
+    def open_picture(self, content: Content) -> None:
         """Show a picture that lies in no file."""
         self.batch.hide()
-        self.batch.record([name])
+        self.batch.record([NAMELESS])
         self._row = 0
-        self._begin(content, name)
+        self._begin(content, "")
 
     def show_photo(self, photo: Photo) -> None:
         """Show the photo that was just read; its answer is on its way."""
@@ -111,7 +113,7 @@ class PhotoPage(QWidget):
         else:
             self._patience.start()
         self.begun.emit()
-        self.photo_chosen.emit(source, name)
+        self.photo_chosen.emit(source, name or NAMELESS)
 
     @Slot(int)
     def _on_chosen(self, row: int) -> None:

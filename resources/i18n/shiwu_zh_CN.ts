@@ -199,10 +199,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Picture</source>
-        <translation>图片</translation>
-    </message>
-    <message>
         <source>A web address is not opened: drop the picture itself</source>
         <translation>不会打开网址：请把图片本身拖进来</translation>
     </message>
@@ -251,6 +247,10 @@
     <message>
         <source>Bright is what speaks for “{label}”; the frame is what the model saw</source>
         <translation>亮处是支持“{label}”的部分，方框是模型看到的范围</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
     </message>
 </context>
 <context>

@@ -4,13 +4,16 @@ from pathlib import Path
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import read_photo
+from desktop_app.engine.results import Photo
+from desktop_app.preferences import Preferences
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
+from tests.conftest import corners
 from tests.ui.seen import ANSWER, answer, said
 
 Draw = Callable[..., Path]
@@ -135,3 +138,28 @@ def test_every_control_can_be_reached_and_has_a_name(ready: MainWindow) -> None:
 
 def test_the_kinds_that_can_be_used() -> None:
     assert [kind for kind in Kind if Incoming(kind).usable] == [Kind.PATHS, Kind.PICTURE]
+
+
+def test_a_pasted_picture_is_named_in_the_language_of_the_window(
+    qtbot: QtBot, ready: MainWindow, tmp_path: Path
+) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    preferences = Preferences(application, tmp_path / "settings.json", "en")
+    ready.take(Incoming(Kind.PICTURE, picture=b"bytes"))
+    ready.show_photo(Photo(corners(), 320, 240))
+    assert said(ready, "Picture · 320 × 240")
+    preferences.choose_language("zh")
+    qtbot.waitUntil(lambda: said(ready, "图片 · 320 × 240"))
+    preferences.choose_language("en")
+    ready.show_outcome(ANSWER)
+    assert len(ready.batch.photos.outcomes()) == 1
+
+
+def test_f11_fills_the_screen_and_escape_goes_back(qtbot: QtBot, ready: MainWindow) -> None:
+    QTest.keyClick(ready, Qt.Key.Key_F11)
+    qtbot.waitUntil(ready.isFullScreen)
+    QTest.keyClick(ready, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not ready.isFullScreen())
+    QTest.keyClick(ready, Qt.Key.Key_Escape)
+    assert not ready.isFullScreen()
