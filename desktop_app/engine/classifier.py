@@ -95,10 +95,11 @@ class Classifier:
 
     def _run(self, pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return logits float32 [N, classes] and features float32 [N, channels, h, w]."""
-        with torch.inference_mode(), warnings.catch_warnings():
-            # Pillow's arrays are read-only, and torch warns that it cannot know that.
-            warnings.simplefilter("ignore", UserWarning)
-            logits, features = self._module(torch.from_numpy(pixels))
+        # Pillow's arrays are read-only, and torch warns that it cannot know that. Silencing that
+        # here would silence it in every thread, and two threads would undo each other's doing.
+        writable = np.require(pixels, requirements="W")
+        with torch.inference_mode():
+            logits, features = self._module(torch.from_numpy(writable))
         return logits.numpy(), features.numpy()
 
 
