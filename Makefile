@@ -8,13 +8,15 @@ ifeq ($(strip $(PYTHON)),)
 $(error Shiwu needs Python 3.11, 3.12 or 3.13; none was found)
 endif
 
-.PHONY: help run test weights lint screenshots icons translations
+.PHONY: help run test weights lint bench soak screenshots icons translations
 
 help:
 	@echo "make run [ARGS=photo.jpg]   open the window"
 	@echo "make test                   run every test"
 	@echo "make weights                build the official model; needs a network once"
 	@echo "make lint                   ruff and mypy"
+	@echo "make bench                  time the program beside others, to build/bench.json"
+	@echo "make soak                   long runs: is memory flat?"
 	@echo "make screenshots            every state of the window, to build/screenshots/"
 	@echo "make icons                  draw the application icon in all its sizes"
 	@echo "make translations           bring resources/i18n/ up to date"
@@ -36,6 +38,15 @@ lint:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+
+bench:
+	@$(PYTHON) packaging/set_up.py --test
+	@.venv/bin/python -m tests.bench.set_up
+	@PYTHONPATH=packaging build/bench-venv/bin/python -m tests.bench $(ARGS)
+
+soak:
+	@$(PYTHON) packaging/set_up.py --test
+	@.venv/bin/python -m tests.soak $(ARGS)
 
 screenshots:
 	@$(PYTHON) packaging/set_up.py --test

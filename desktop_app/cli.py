@@ -119,7 +119,7 @@ def _classify_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--format", choices=("text", "jsonl", "csv"), default="text")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the results there")
-    parser.add_argument("--threads", type=_positive, metavar="N", help="CPU threads a photo")
+    parser.add_argument("--threads", type=_positive, metavar="N", help="CPU threads to use")
     return parser
 
 

@@ -9,18 +9,23 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from tqdm import tqdm
 
 from desktop_app import paths
+from desktop_app.engine.batch import classify as classify_one
+from desktop_app.engine.batch import classify_many
 from desktop_app.engine.errors import ModelError, PhotoError
 from desktop_app.engine.folders import expand
 from desktop_app.engine.formats import HEADER_BYTES, sniff
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.reports import header, report, visible
-from desktop_app.engine.results import Failure
+from desktop_app.engine.results import Failure, Outcome
 from desktop_app.words import say, why
+
+if TYPE_CHECKING:  # at run time it would bring torch along before the command line is checked
+    from desktop_app.engine.classifier import Classifier
 
 EXIT_OK = 0
 EXIT_SOME_FAILED = 1
@@ -37,24 +42,23 @@ def classify(options: argparse.Namespace) -> int:
         sentence = "{path} is a photo; the results are not written over it."
         _print(say(sentence, language, path=options.output))
         return EXIT_USAGE
+    photos: Iterable[str] = expand(_named(options.paths), options.recursive)
+    if "-" not in options.paths:
+        photos = list(photos)  # so that the time left can be told
     try:
         # Torch takes a second to import: wrong usage is said before that.
         from desktop_app.engine.classifier import load_classifier
 
-        classifier = load_classifier(find_card(paths.WEIGHTS, options.model), options.threads)
+        card = find_card(paths.WEIGHTS, options.model)
+        classifier = load_classifier(card, options.threads if _is_one(photos) else 1)
     except ModelError as error:
         _print(say("The model cannot be used: {reason}", language, reason=error))
         return EXIT_NO_MODEL
-    from desktop_app.engine.batch import classify_many
-
-    photos: Iterable[str] = expand(_named(options.paths), options.recursive)
-    if "-" not in options.paths:
-        photos = list(photos)  # so that the time left can be told
     count = failed = 0
     try:
         with _output(options.output) as output, _progress(options, photos) as progress:
             output.write(header(options.format, options.top))
-            for outcome in classify_many(photos, classifier, options.top):
+            for outcome in _outcomes(photos, classifier, options):
                 if isinstance(outcome, Failure):
                     failed += 1
                     outcome = replace(outcome, message=why(outcome, language))
@@ -73,6 +77,20 @@ def classify(options: argparse.Namespace) -> int:
     if count == 0:
         _print(say("There is no photo in what was named.", language))
     return EXIT_SOME_FAILED if failed else EXIT_OK
+
+
+def _is_one(photos: Iterable[str]) -> bool:
+    return isinstance(photos, list) and len(photos) == 1
+
+
+def _outcomes(
+    photos: Iterable[str], classifier: "Classifier", options: argparse.Namespace
+) -> Iterator[Outcome]:
+    """Share the CPU threads out: one photo gets all of them, of many photos each gets one."""
+    if _is_one(photos):
+        yield from (classify_one(path, classifier, path, options.top) for path in photos)
+    else:
+        yield from classify_many(photos, classifier, options.top, workers=options.threads)
 
 
 def _named(words: Sequence[str]) -> Iterator[str]:

@@ -20,44 +20,83 @@ STD = (0.229, 0.224, 0.225)
 CALIBRATION_BATCH = 50
 
 
-class Archive(nn.Module):
-    """Normalisation, enlargement, backbone and head in one scriptable module.
+class Normalise(nn.Module):
+    """uint8 [N, H, W, 3] → float32 [N, 3, side, side], channels last as the pixels were.
 
-    `side`: what the pixels are enlarged to before the backbone sees them, 0 for as they are.
-    `mirrored`: the answer is the mean over the photo and its mirror image, at twice the time.
+    `side` is what the pixels are enlarged to, 0 for as they are.
     """
 
-    def __init__(self, backbone: nn.Module, head: nn.Linear, side: int, mirrored: bool) -> None:
+    def __init__(self, side: int) -> None:
         super().__init__()
-        self.backbone = backbone
         self.side = side
-        self.mirrored = mirrored
         mean, std = torch.tensor(MEAN).view(1, 3, 1, 1), torch.tensor(STD).view(1, 3, 1, 1)
         self.register_buffer("scale", 1 / (255 * std))
         self.register_buffer("shift", -mean / std)
-        self.register_buffer("head_weight", head.weight.detach().clone())
-        self.register_buffer("head_bias", head.bias.detach().clone())
 
-    def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        images = self.prepared(pixels)
-        if self.mirrored:
-            # In one batch: the weights travel through the cache once.
-            both = self.backbone(torch.cat([images, images.flip(3)]))
-            count = images.shape[0]
-            features = (both[:count] + both[count:].flip(3)) / 2
-        else:
-            features = self.backbone(images)
-        logits = F.linear(features.mean([2, 3]), self.head_weight, self.head_bias)
-        return logits, features
-
-    def prepared(self, pixels: torch.Tensor) -> torch.Tensor:
-        """uint8 [N, H, W, 3] → float32 [N, 3, side, side], channels last as the pixels were."""
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         images = pixels.permute(0, 3, 1, 2).to(torch.float32) * self.scale + self.shift
         if self.side > 0:
             images = F.interpolate(
                 images, size=[self.side, self.side], mode="bilinear", align_corners=False
             )
         return images
+
+
+class Frame(nn.Module):
+    """uint8 [N, H, W, 3] → quint8 [N, 3, side + 2 * width, side + 2 * width]: pixels as they are.
+
+    Normalisation stands in the first convolution's weights. Its padding cannot, because zero is
+    the mean colour there: a frame of that colour, `width` pixels wide, takes its place.
+    """
+
+    def __init__(self, side: int, width: int) -> None:
+        super().__init__()
+        self.side = side
+        self.width = width
+        self.register_buffer("mean", torch.tensor([round(255 * mean) for mean in MEAN]).byte())
+
+    def forward(self, pixels: torch.Tensor) -> torch.Tensor:
+        if self.side > 0:
+            pixels = F.interpolate(
+                pixels.permute(0, 3, 1, 2),
+                size=[self.side, self.side],
+                mode="bilinear",
+                align_corners=False,
+            ).permute(0, 2, 3, 1)
+        count, height, width = pixels.shape[0], pixels.shape[1], pixels.shape[2]
+        edge = self.width
+        row = self.mean.expand(width + 2 * edge, 3).contiguous()
+        framed = row.expand(count, height + 2 * edge, -1, -1).contiguous()
+        framed[:, edge:-edge, edge:-edge] = pixels
+        return torch._make_per_tensor_quantized_tensor(framed, 1.0, 0).permute(0, 3, 1, 2)
+
+
+class Archive(nn.Module):
+    """Preparation, backbone and head in one scriptable module.
+
+    `mirrored`: the answer is the mean over the photo and its mirror image, at twice the time.
+    """
+
+    def __init__(
+        self, prepare: nn.Module, backbone: nn.Module, head: nn.Linear, mirrored: bool
+    ) -> None:
+        super().__init__()
+        self.prepare = prepare
+        self.backbone = backbone
+        self.mirrored = mirrored
+        self.register_buffer("head_weight", head.weight.detach().clone())
+        self.register_buffer("head_bias", head.bias.detach().clone())
+
+    def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        if self.mirrored:
+            # In one batch: the weights travel through the cache once.
+            both = self.backbone(self.prepare(torch.cat([pixels, pixels.flip(2)])))
+            count = pixels.shape[0]
+            features = (both[:count] + both[count:].flip(3)) / 2
+        else:
+            features = self.backbone(self.prepare(pixels))
+        logits = F.linear(features.mean([2, 3]), self.head_weight, self.head_bias)
+        return logits, features
 
 
 def build_archive(
@@ -69,27 +108,31 @@ def build_archive(
 ) -> torch.jit.ScriptModule:
     """Freeze a ResNet-18 of torchvision's layout into an archive.
 
-    `precision` is "fp32" or "int8"; int8 needs `calibration`, photos as uint8 [N, H, W, 3].
+    `precision` is "fp32" or "int8"; int8 needs `calibration`, photos as uint8 [N, H, W, 3]. The
+    pixels are enlarged to `side` before the backbone sees them, 0 for as they are.
     """
     network = network.eval()
     backbone: nn.Module = nn.Sequential(
         *(layer for name, layer in network.named_children() if name not in ("avgpool", "fc"))
     )
-    module = Archive(backbone, network.fc, side, mirrored).eval()
+    prepare: nn.Module = Normalise(side)
     if precision == "int8":
         if calibration is None:
             raise ValueError("int8 needs photos to calibrate on")
-        module.backbone = _quantised(module, calibration)
+        backbone = _quantised(backbone, prepare, calibration)
+        _take_pixels(backbone, network.conv1, network.bn1)
+        prepare = Frame(side, network.conv1.padding[0])
     elif precision != "fp32":
         raise ValueError(f"unknown precision {precision!r}")
     else:
-        module.backbone = backbone.to(memory_format=torch.channels_last)
+        backbone = backbone.to(memory_format=torch.channels_last)
     with _quiet(), torch.inference_mode(False), torch.no_grad():
         # Tracing folds away the graph module's Python; the outer module is scripted, because a
         # trace would freeze the batch size of the mirror image.
         width = side or 224
-        module.backbone = torch.jit.trace(module.backbone, torch.zeros(2, 3, width, width))
-        scripted = torch.jit.script(module)
+        example = prepare(torch.zeros(2, width, width, 3, dtype=torch.uint8))
+        traced = torch.jit.trace(backbone, example)
+        scripted = torch.jit.script(Archive(prepare, traced, network.fc, mirrored).eval())
         return torch.jit.freeze(scripted, preserved_attrs=["head_weight", "head_bias"])
 
 
@@ -107,7 +150,9 @@ def archive_bytes(archive: torch.jit.ScriptModule) -> bytes:
     return buffer.getvalue()
 
 
-def _quantised(module: Archive, calibration: torch.Tensor) -> nn.Module:
+def _quantised(
+    backbone: nn.Module, normalise: nn.Module, calibration: torch.Tensor
+) -> torch.fx.GraphModule:
     """Post-training quantisation: per-channel int8 weights, observed uint8 activations."""
     from torch.ao.quantization import get_default_qconfig_mapping
     from torch.ao.quantization.quantize_fx import convert_fx, prepare_fx
@@ -115,11 +160,41 @@ def _quantised(module: Archive, calibration: torch.Tensor) -> nn.Module:
     if "x86" in torch.backends.quantized.supported_engines:
         torch.backends.quantized.engine = "x86"
     with _quiet(), torch.no_grad():
-        some = module.prepared(calibration[:2])
-        prepared = prepare_fx(module.backbone, get_default_qconfig_mapping("x86"), (some,))
+        some = normalise(calibration[:2])
+        prepared = prepare_fx(backbone, get_default_qconfig_mapping("x86"), (some,))
         for photos in calibration.split(CALIBRATION_BATCH):
-            prepared(module.prepared(photos))
+            prepared(normalise(photos))
         return convert_fx(prepared)
+
+
+def _take_pixels(backbone: torch.fx.GraphModule, conv: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
+    """Let the quantised backbone begin with what `Frame` gives instead of normalised floats.
+
+    The pixels are exact then, nothing has to be normalised or quantised at run time, and with a
+    zero point of 0 the first convolution takes a third of the time. Its weights get 7 bits: where
+    a processor lacks VNNI, it adds two products of 8 and 8 bits in 16, and they would overflow.
+    """
+    entry = next(n for n in backbone.graph.nodes if n.target is torch.quantize_per_tensor)
+    (first,) = entry.users
+    quantised = backbone.get_submodule(first.target)
+    weight, bias = torch.nn.utils.fusion.fuse_conv_bn_weights(
+        conv.weight, None, norm.running_mean, norm.running_var, norm.eps, norm.weight, norm.bias
+    )
+    mean, std = torch.tensor(MEAN), torch.tensor(STD)
+    with _quiet(), torch.no_grad():
+        bias = bias - weight.sum([2, 3]) @ (mean / std)
+        weight = weight / (255 * std).view(1, 3, 1, 1)
+        scales = weight.abs().amax([1, 2, 3]).clamp(min=1e-12) / 63
+        zeros = torch.zeros_like(scales, dtype=torch.long)
+        stem = type(quantised)(3, len(weight), conv.kernel_size, stride=conv.stride)
+        stem.set_weight_bias(
+            torch.quantize_per_channel(weight, scales.double(), zeros, 0, torch.qint8), bias
+        )
+    stem.scale, stem.zero_point = quantised.scale, quantised.zero_point
+    backbone.set_submodule(first.target, stem)
+    first.args = (entry.args[0],)
+    backbone.graph.erase_node(entry)
+    backbone.recompile()
 
 
 @contextmanager

@@ -24,7 +24,7 @@ TORCH = "torch==2.13.0"
 TORCHVISION = "torchvision==0.28.0"
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 
-# What PySide6-Essentials 6.12 needs under X on a bare Debian 12, and a font for Chinese.
+# What PySide6-Essentials needs under X on a bare Debian 12, and a font for Chinese.
 RUN_LIBRARIES = (
     "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 "
     "libxcb-render-util0 libxcb-xinerama0 libxcb-shape0 libdbus-1-3 libfontconfig1 libglib2.0-0 "

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from desktop_app import cli, paths
-from desktop_app.bench import best
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.results import Failure
 from desktop_app.words import why
@@ -205,12 +204,6 @@ def test_bench_threads_prints_the_table_and_a_count(run: Run) -> None:
     assert all(float(line.split()[1]) > 0 for line in lines[1:-1])
     assert lines[-1].startswith("Quickest here: ")
     assert run("bench", "nonsense")[0] == 2
-
-
-def test_more_threads_must_be_worth_it() -> None:
-    assert best({1: 10.0, 2: 5.0, 4: 4.9}) == 2
-    assert best({1: 10.0, 2: 9.8}) == 1
-    assert best({1: 10.0, 2: 12.0, 4: 6.0}) == 4
 
 
 def test_reset_forgets_the_settings(

@@ -1,11 +1,10 @@
-"""Many photos → outcomes, in order, decoding beside inference."""
+"""Many photos → outcomes, in order, on every core."""
 
 import logging
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -19,20 +18,29 @@ if TYPE_CHECKING:  # at run time it would bring torch along, before the window h
 
 logger = logging.getLogger(__name__)
 
-DECODERS = 2
-LOOK_AHEAD = 4
-"""Photos decoded before their turn; memory must not grow with the folder."""
+MOST_WORKERS = 6
+LOOK_AHEAD = 8
+"""Photos begun before their turn: more than there are workers, so that none stands idle behind a
+large photo. Only outcomes wait, never pictures."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Decoded:
-    photo: Photo | PhotoError
-    milliseconds: float
+def classify(
+    source: Source,
+    classifier: "Classifier",
+    name: str,
+    top: int = 3,
+    budget: DecodeBudget | None = None,
+) -> Outcome:
+    """Classify one photo; `name` is the path that the outcome carries.
 
-
-def classify(source: Source, classifier: "Classifier", name: str, top: int = 3) -> Outcome:
-    """Classify one photo; `name` is the path that the outcome carries."""
-    return _answer(name, _decode(source, None), classifier, top)
+    `budget` is the memory for decoding that several photos share, None for one of its own.
+    """
+    start = time.perf_counter()
+    try:
+        photo = read_photo(source, budget=budget)
+    except PhotoError as error:
+        return failure(name, error, _since(start))
+    return classify_photo(photo, classifier, name, _since(start), top)
 
 
 def classify_photo(
@@ -65,46 +73,37 @@ def classify_many(
     classifier: "Classifier",
     top: int = 3,
     cancelled: Callable[[], bool] = lambda: False,
+    workers: int | None = None,
 ) -> Iterator[Outcome]:
-    """Classify photos one after another, in order, while the next ones are being decoded.
+    """Classify photos in order, several at the same time; a failure is an outcome.
 
-    A failure is an outcome, never an exception. Asks `cancelled` before each photo.
+    Each of the `workers`, one a physical core unless said otherwise, decodes a photo and runs the
+    model on one CPU thread: no core waits for another. No more than `LOOK_AHEAD` paths are taken
+    before their turn. Asks `cancelled` before each photo.
     """
+    # Not before: it would bring torch along before the window has painted.
+    from desktop_app.engine.classifier import physical_cores, release_memory, use_threads
+
     budget = DecodeBudget()
-    waiting: deque[tuple[str, Future[_Decoded]]] = deque()
+    waiting: deque[Future[Outcome]] = deque()
     remaining = iter(paths)
-    with ThreadPoolExecutor(DECODERS, thread_name_prefix="decode") as pool:
+    workers = workers or min(MOST_WORKERS, physical_cores())
+    with ThreadPoolExecutor(workers, "photos", initializer=use_threads, initargs=(1,)) as pool:
         try:
             while not cancelled():
                 for path in islice(remaining, LOOK_AHEAD - len(waiting)):
-                    waiting.append((path, pool.submit(_decode, path, budget)))
+                    waiting.append(pool.submit(classify, path, classifier, path, top, budget))
                 if not waiting:
                     return
-                path, decoded = waiting.popleft()
-                yield _answer(path, decoded.result(), classifier, top)
+                yield waiting.popleft().result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            release_memory()
 
 
 def failure(name: str, error: ShiwuError, milliseconds: float) -> Failure:
     """Turn an error into the outcome of the photo `name`."""
     return Failure(name, error.code, str(error), milliseconds)
-
-
-def _decode(source: Source, budget: DecodeBudget | None) -> _Decoded:
-    start = time.perf_counter()
-    photo: Photo | PhotoError
-    try:
-        photo = read_photo(source, budget=budget)
-    except PhotoError as error:
-        photo = error
-    return _Decoded(photo, _since(start))
-
-
-def _answer(name: str, decoded: _Decoded, classifier: "Classifier", top: int) -> Outcome:
-    if isinstance(decoded.photo, PhotoError):
-        return failure(name, decoded.photo, decoded.milliseconds)
-    return classify_photo(decoded.photo, classifier, name, decoded.milliseconds, top)
 
 
 def _since(start: float) -> float:

@@ -4,9 +4,11 @@ import ctypes
 import hashlib
 import io
 import os
+import statistics
 import sys
+import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,14 +29,34 @@ from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Photo, Prediction
 
 WARM_UP_CALLS = 2
-MOST_THREADS = 4
+THREADS = (1, 2, 4)
+TRIALS = 3
+# Where more threads gain less than this, the other programs on the machine can use them better.
+WORTHWHILE = 0.9
+
+# An int8 convolution and the addition after it, in one step of oneDNN: the sum is rounded once
+# instead of twice, and the intermediate picture never travels through memory. Stored apart,
+# because a processor without oneDNN can only do them apart.
+_APART = """
+graph(%x, %y, %weights, %scale, %zero, %sum_scale, %sum_zero):
+  %convolved = quantized::conv2d(%x, %weights, %scale, %zero)
+  %sum = quantized::add_relu(%convolved, %y, %sum_scale, %sum_zero)
+  return (%sum)"""
+_TOGETHER = """
+graph(%x, %y, %weights, %scale, %zero, %sum_scale, %sum_zero):
+  %sum = quantized::conv2d_add_relu(%x, %y, %weights, %sum_scale, %sum_zero)
+  return (%sum)"""
 
 
 class Classifier:
-    """One loaded model; give it one photo at a time, from one thread at a time."""
+    """One loaded model, warmed up for inferences of `threads` CPU threads.
 
-    def __init__(self, card: ModelCard, module: torch.jit.ScriptModule) -> None:
+    Several Python threads may use it at the same time; `use_threads` counts for the calling one.
+    """
+
+    def __init__(self, card: ModelCard, module: torch.jit.ScriptModule, threads: int) -> None:
         self.card = card
+        self.threads = threads
         self._module = module
 
     def logits(self, pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -73,10 +95,11 @@ class Classifier:
 
     def _run(self, pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return logits float32 [N, classes] and features float32 [N, channels, h, w]."""
-        with torch.inference_mode(), warnings.catch_warnings():
-            # Pillow's arrays are read-only, and torch warns that it cannot know that.
-            warnings.simplefilter("ignore", UserWarning)
-            logits, features = self._module(torch.from_numpy(pixels))
+        # Pillow's arrays are read-only, and torch warns that it cannot know that. Silencing that
+        # here would silence it in every thread, and two threads would undo each other's doing.
+        writable = np.require(pixels, requirements="W")
+        with torch.inference_mode():
+            logits, features = self._module(torch.from_numpy(writable))
         return logits.numpy(), features.numpy()
 
 
@@ -84,20 +107,89 @@ def load_classifier(card: ModelCard, threads: int | None = None) -> Classifier:
     """Load the model that `card` describes, and warm it up.
 
     The file is read once and the bytes that were hashed are the bytes that are loaded, so nothing
-    can change in between. `threads` is the number of CPU threads of one inference. Raises
-    `ModelError` when the file is missing, altered or not what the card says.
+    can change in between. `threads` is the number of CPU threads of one inference; where it is
+    None, some inferences are timed, for what is quickest depends on model and machine: an int8
+    one on AMX is over before a second thread has woken up. Raises `ModelError` when the file is
+    missing, altered or not what the card says.
     """
     content = _read_checked(card)
-    use_threads(threads or recommended_threads())
-    engines = torch.backends.quantized.supported_engines
-    if "x86" in engines:
-        torch.backends.quantized.engine = "x86"
+    classifier = _loaded(card, content, threads or 1)
+    counts = [count for count in THREADS if count <= physical_cores()]
+    if threads is None and len(counts) > 1:
+        quickest = best_count(time_threads(classifier, counts, TRIALS, 1))
+        if quickest > 1:
+            # oneDNN keeps what it prepared for the first number of threads and no other.
+            classifier = _loaded(card, content, quickest)
+        use_threads(quickest)
+    release_memory()
+    return classifier
+
+
+def use_threads(count: int) -> None:
+    """Let each inference of the calling Python thread use this many CPU threads from now on."""
+    torch.set_num_threads(count)
+
+
+def time_threads(
+    classifier: Classifier, counts: Iterable[int], rounds: int, runs: int
+) -> dict[int, float]:
+    """Return the median milliseconds of one inference at each of these thread counts.
+
+    The rounds of all counts are interleaved, so that a machine that slows down slows all of them.
+    Leaves the thread count at the last one.
+    """
+    crop = classifier.card.crop
+    pixels = np.random.default_rng(0).integers(0, 256, (1, crop, crop, 3), dtype=np.uint8)
+    found: dict[int, list[float]] = {count: [] for count in counts}
+    for _ in range(rounds):
+        for count, milliseconds in found.items():
+            use_threads(count)
+            classifier.logits(pixels)
+            start = time.perf_counter()
+            for _ in range(runs):
+                classifier.logits(pixels)
+            milliseconds.append((time.perf_counter() - start) * 1000 / runs)
+    return {count: statistics.median(times) for count, times in found.items()}
+
+
+def best_count(table: dict[int, float]) -> int:
+    """Return the smallest count of `time_threads` that more do not make worthwhile quicker."""
+    chosen = min(table)
+    for count in sorted(table):
+        if table[count] < table[chosen] * WORTHWHILE:
+            chosen = count
+    return chosen
+
+
+def physical_cores() -> int:
+    """Return the number of physical cores this process may use."""
+    if not hasattr(os, "sched_getaffinity"):
+        # Without Linux's list of siblings: two hardware threads a core is the common case.
+        return max(1, (os.cpu_count() or 2) // 2)
+    return len({_siblings(cpu) for cpu in os.sched_getaffinity(0)})
+
+
+def release_memory() -> None:
+    """Give freed memory back to the system, where the C library can."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
+
+
+def _loaded(card: ModelCard, content: bytes, threads: int) -> Classifier:
+    use_threads(threads)
+    engine = _quantised_engine()
+    if engine is not None:
+        torch.backends.quantized.engine = engine
     try:
         with warnings.catch_warnings():
             # TorchScript is deprecated; the pin on torch keeps it.
             warnings.simplefilter("ignore", DeprecationWarning)
             module = torch.jit.load(io.BytesIO(content), map_location="cpu")  # type: ignore[no-untyped-call]
-        classifier = Classifier(card, module)
+        if engine == "onednn":
+            torch._C._jit_pass_custom_pattern_based_rewrite_graph(_APART, _TOGETHER, module.graph)
+        classifier = Classifier(card, module, threads)
         blank = np.zeros((1, card.crop, card.crop, 3), np.uint8)
         for _ in range(WARM_UP_CALLS):
             logits = classifier.logits(blank)
@@ -107,30 +199,18 @@ def load_classifier(card: ModelCard, threads: int | None = None) -> Classifier:
         raise ModelError(
             f"{card.file} knows {logits.shape[-1]} classes, its card names {len(card.classes)}."
         )
-    release_memory()
     return classifier
 
 
-def use_threads(count: int) -> None:
-    """Let each inference from now on use this many CPU threads."""
-    torch.set_num_threads(count)
+def _quantised_engine() -> str | None:
+    """Choose who computes int8: oneDNN where the processor multiplies int8 (VNNI), None as it is.
 
-
-def recommended_threads() -> int:
-    """Return the number of physical cores this process may use, at most `MOST_THREADS`."""
-    if not hasattr(os, "sched_getaffinity"):
-        # Without Linux's list of siblings: two hardware threads a core is the common case.
-        return max(1, min(MOST_THREADS, (os.cpu_count() or 2) // 2))
-    cores = {_siblings(cpu) for cpu in os.sched_getaffinity(0)}
-    return max(1, min(MOST_THREADS, len(cores)))
-
-
-def release_memory() -> None:
-    """Give freed memory back to the system, where the C library can."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
+    Elsewhere torch's "x86" knows which of its two libraries is quicker.
+    """
+    engines = torch.backends.quantized.supported_engines
+    if "onednn" in engines and torch.cpu._is_vnni_supported():
+        return "onednn"
+    return "x86" if "x86" in engines else None
 
 
 def _siblings(cpu: int) -> str:

@@ -1,5 +1,6 @@
 """From every way to store colour to sRGB, on the small image."""
 
+import functools
 import io
 
 import numpy as np
@@ -44,12 +45,17 @@ def _to_eight_bit(image: Image.Image) -> Image.Image:
 
 def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
     try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "srgb" in ImageCms.getProfileDescription(source).lower():
-            return image.convert("RGB")
-        converted = ImageCms.profileToProfile(
-            image, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-        )
+        transform = _transform(profile, image.mode)
+        converted = None if transform is None else ImageCms.applyTransform(image, transform)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return image.convert("RGB")
     return image.convert("RGB") if converted is None else converted
+
+
+@functools.lru_cache(maxsize=8)
+def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
+    """Return the way to sRGB; None where the profile is sRGB. The photos of a camera share one."""
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    if "srgb" in ImageCms.getProfileDescription(source).lower():
+        return None
+    return ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), mode, "RGB")

@@ -1,12 +1,15 @@
 import dataclasses
+import io
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from desktop_app import paths
-from desktop_app.engine.classifier import Classifier, load_classifier, recommended_threads
+from desktop_app.engine.classifier import Classifier, best_count, load_classifier, physical_cores
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import model_pixels, read_photo
 from desktop_app.engine.model_card import ModelCard
@@ -106,7 +109,31 @@ def test_a_model_of_one_class_can_be_asked_for_three(tmp_path: Path) -> None:
     assert [prediction.probability for prediction in predictions] == [1.0]
 
 
-def test_the_thread_count_fits_the_machine() -> None:
-    import os
+def test_the_thread_count_fits_the_machine(random_card: ModelCard) -> None:
+    assert 1 <= physical_cores() <= (os.cpu_count() or 1)
+    assert 1 <= load_classifier(random_card).threads <= physical_cores()
+    assert load_classifier(random_card, threads=3).threads == 3
 
-    assert 1 <= recommended_threads() <= min(4, os.cpu_count() or 1)
+
+def test_more_threads_must_be_worth_it() -> None:
+    assert best_count({1: 10.0, 2: 9.5, 4: 9.2}) == 1
+    assert best_count({1: 10.0, 2: 6.0, 4: 5.8}) == 2
+    assert best_count({1: 10.0, 2: 9.5, 4: 4.0}) == 4
+
+
+@pytest.mark.filterwarnings("ignore:.torch.jit.load:DeprecationWarning")
+@pytest.mark.skipif(not torch.cpu._is_vnni_supported(), reason="oneDNN is not used here")
+def test_adding_within_the_convolution_changes_next_to_nothing(
+    classifier: Classifier, photos: Path
+) -> None:
+    apart = torch.jit.load(io.BytesIO(classifier.card.path.read_bytes()))
+    assert str(apart.graph).count("quantized::add_relu(") == 8
+    assert "quantized::add_relu" not in str(classifier._module.graph)
+    crop = classifier.card.crop
+    listed = sorted(photos.iterdir())[::4]
+    pixels = np.stack([model_pixels(read_photo(path).image, crop, crop) for path in listed])
+    with torch.inference_mode():
+        expected = apart(torch.from_numpy(pixels))[0].numpy()
+    logits = classifier.logits(pixels)
+    assert np.abs(logits - expected).mean() < 0.05 * expected.std()
+    assert np.mean(logits.argmax(1) == expected.argmax(1)) >= 0.94

@@ -1,7 +1,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -23,7 +23,7 @@ def dropped(window: MainWindow, data: QMimeData) -> None:
     """Drag `data` in and drop it, as Qt delivers it."""
     copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
     none = Qt.KeyboardModifier.NoModifier
-    window.dragEnterEvent(QDragEnterEvent(QPointF(5, 5), copy, data, left, none))
+    window.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), copy, data, left, none))
     window.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
 
 

@@ -1,0 +1,67 @@
+"""`make bench`: this program beside the textbook's pipeline and other engines, on this machine.
+
+    python -m tests.bench [GROUP…]
+
+Prints a table and writes `build/bench.json`; without groups, all are measured. `SHIWU_DATA` names
+the folder of real photos, without it photos are drawn.
+"""
+
+import argparse
+import json
+import os
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image
+
+# Before torch is imported: it is part of what the program is, and textbook and peers profit too.
+from desktop_app import paths
+from desktop_app.engine.classifier import load_classifier
+from tests import x11
+from tests.bench import articles, scaled_decoding, speed, start_up
+from tests.bench.pictures import large_photos, some_photos
+from tests.bench.stand_in import StandIn
+from tests.bench.table import machine, printed
+
+FOLDER = paths.ROOT / "build" / "bench"
+RESULT = paths.ROOT / "build" / "bench.json"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("groups", nargs="*", metavar="GROUP")
+    wanted = parser.parse_args().groups
+    data = Path(os.environ["SHIWU_DATA"]).resolve() if os.environ.get("SHIWU_DATA") else None
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    photos = some_photos(data, FOLDER)
+    stand_in = StandIn(FOLDER, photos)
+    classifier = load_classifier(stand_in.card("int8"))
+    traced = stand_in.traced()
+    large = large_photos(Image.open(photos[len(photos) // 2]).convert("RGB"), FOLDER)
+    with TemporaryDirectory() as scratch, x11.desktop(Path(scratch), FOLDER) as desktop:
+        environment = {**os.environ, **desktop.environment}
+        groups: dict[str, Callable[[], object]] = {
+            "inference_ms": partial(speed.inference, stand_in, classifier, traced),
+            "drop_to_label_ms": partial(speed.drop_to_label, stand_in, classifier, traced, large),
+            "folder_per_second": partial(speed.folder, stand_in, classifier, traced, photos),
+            "scaled_decoding": partial(scaled_decoding.compare, photos),
+            "textbook_table": partial(articles.articles_table, FOLDER, data),
+            "start_s": partial(start_up.start_seconds, environment),
+            "memory_mb": partial(start_up.memory_mb, environment, large, photos),
+        }
+        result = json.loads(RESULT.read_text()) if wanted and RESULT.exists() else {}
+        result["machine"] = machine(classifier.threads, data is not None)
+        for name, measure in groups.items():
+            if not wanted or name in wanted:
+                print(f"{name} …", flush=True)
+                result[name] = measure()
+                RESULT.write_text(json.dumps(result, indent=1), encoding="utf-8")
+    print(printed(result))
+    shutil.rmtree(FOLDER)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,110 @@
+"""The same network in ONNX Runtime and OpenVINO, fp32 and int8, each as its own guide says."""
+
+import logging
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from tests.bench.stand_in import CROP, StandIn
+
+Pixels = NDArray[np.float32]  # [1, 3, CROP, CROP], normalised
+Run = Callable[[Pixels], object]
+
+
+def onnxruntime_models(stand_in: StandIn) -> tuple[Path, Path]:
+    """Export fp32 and quantise it: QDQ, one scale a channel, calibrated on the same photos."""
+    from onnxruntime.quantization import (
+        CalibrationDataReader,
+        QuantFormat,
+        QuantType,
+        quantize_static,
+    )
+    from onnxruntime.quantization.shape_inference import quant_pre_process
+
+    class Photos(CalibrationDataReader):  # type: ignore[misc]
+        def __init__(self) -> None:
+            self.left = calibration(stand_in)
+
+        def get_next(self) -> dict[str, Pixels] | None:
+            pixels = next(self.left, None)
+            return None if pixels is None else {"pixels": pixels}
+
+    fp32, prepared, int8 = (
+        stand_in.folder / f"{name}.onnx" for name in ("fp32", "prepared", "int8")
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            stand_in.network,
+            (torch.zeros(1, 3, CROP, CROP),),
+            fp32,
+            dynamo=False,
+            opset_version=17,
+            input_names=["pixels"],
+        )
+        logging.disable(logging.WARNING)
+        quant_pre_process(fp32, prepared)
+        quantize_static(
+            prepared,
+            int8,
+            Photos(),
+            quant_format=QuantFormat.QDQ,
+            per_channel=True,
+            activation_type=QuantType.QUInt8,
+            weight_type=QuantType.QInt8,
+        )
+        logging.disable(logging.NOTSET)
+    return fp32, int8
+
+
+def openvino_models(stand_in: StandIn) -> tuple[Path, Path]:
+    """Convert to fp32 and quantise with NNCF, calibrated on the same photos."""
+    logging.disable(logging.WARNING)
+    import nncf
+    import openvino
+
+    fp32, int8 = stand_in.folder / "fp32.xml", stand_in.folder / "int8.xml"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        example = torch.zeros(1, 3, CROP, CROP)
+        model = openvino.convert_model(
+            stand_in.network, example_input=example, input=[1, 3, CROP, CROP]
+        )
+        openvino.save_model(model, fp32, compress_to_fp16=False)
+        photos = list(calibration(stand_in))
+        quantised = nncf.quantize(model, nncf.Dataset(photos), subset_size=len(photos))
+        openvino.save_model(quantised, int8, compress_to_fp16=False)
+    logging.disable(logging.NOTSET)
+    return fp32, int8
+
+
+def onnxruntime_runner(model: Path, threads: int) -> Run:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+    return lambda pixels: session.run(None, {"pixels": pixels})
+
+
+def openvino_runner(model: Path, threads: int) -> Run:
+    import openvino
+
+    # Without the hint for precision, fp32 would be computed in bf16 where the processor can.
+    options = {
+        "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_NUM_THREADS": threads,
+        "INFERENCE_PRECISION_HINT": "f32",
+    }
+    request = openvino.Core().compile_model(model, "CPU", options).create_infer_request()
+    return lambda pixels: request.infer({0: pixels})
+
+
+def calibration(stand_in: StandIn) -> Iterator[Pixels]:
+    for image in stand_in.calibration:
+        yield stand_in.preset(image).unsqueeze(0).numpy()

@@ -1,0 +1,62 @@
+"""Large photos, made on the spot: nothing large is committed."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+SIZES = {"2mp": (1632, 1224), "12mp": (4000, 3000), "48mp": (8000, 6000)}
+QUALITY = 92
+OCTAVES = 9
+
+
+def upscaled(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Enlarge a photo to cover `size`, and cut what stands over."""
+    scale = max(size[0] / photo.width, size[1] / photo.height)
+    width, height = round(photo.width * scale), round(photo.height * scale)
+    left, top = (width - size[0]) // 2, (height - size[1]) // 2
+    whole = photo.resize((width, height), Image.Resampling.BICUBIC)
+    return whole.crop((left, top, left + size[0], top + size[1]))
+
+
+def noise(size: tuple[int, int], seed: int = 0) -> Image.Image:
+    """Draw 1/f noise in grey, as detailed as a photo: each octave has the same power."""
+    random = np.random.default_rng(seed)
+    total = np.zeros((size[1], size[0]), np.float32)
+    for octave in range(OCTAVES):
+        width, height = (max(2, side >> octave) for side in size)
+        grid = Image.fromarray(random.standard_normal((height, width), np.float32))
+        total += np.asarray(grid.resize(size, Image.Resampling.BICUBIC))
+    deviation = float(total[::16, ::16].std())
+    return Image.fromarray(np.clip(128 + total * (40 / deviation), 0, 255).astype(np.uint8))
+
+
+def detailed(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """Enlarge a photo and give it the fine detail that enlarging cannot."""
+    return Image.blend(upscaled(photo, size), noise(size).convert("RGB"), 0.25)
+
+
+def large_photos(photo: Image.Image, folder: Path) -> dict[str, Path]:
+    """Save one photo in every size and format that is timed."""
+    made = {}
+    for name, size in SIZES.items():
+        image = detailed(photo, size)
+        made[name] = folder / f"{name}.jpg"
+        image.save(made[name], quality=QUALITY)
+        if name == "12mp":
+            made["12mp_progressive"] = folder / "12mp_progressive.jpg"
+            image.save(made["12mp_progressive"], quality=QUALITY, progressive=True)
+            made["12mp_png"] = folder / "12mp.png"
+            image.save(made["12mp_png"], compress_level=4)
+    return made
+
+
+def some_photos(data: Path | None, folder: Path) -> list[Path]:
+    """Return the real photos that `data` holds; without them, 200 that are drawn into `folder`."""
+    if data is not None:
+        return sorted((data / "photos").iterdir())
+    drawn = []
+    for number in range(200):
+        drawn.append(folder / f"{number}.jpg")
+        noise((500, 375), number).convert("RGB").save(drawn[-1], quality=QUALITY)
+    return drawn

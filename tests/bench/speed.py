@@ -1,0 +1,134 @@
+"""How quick: one inference, one photo from drop to label, a folder."""
+
+import itertools
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image
+
+from desktop_app.engine.batch import classify, classify_many
+from desktop_app.engine.classifier import (
+    Classifier,
+    load_classifier,
+    physical_cores,
+    use_threads,
+)
+from desktop_app.engine.images import SHORT_SIDE, model_pixels, read_photo
+from tests.bench import peers
+from tests.bench.stand_in import CROP, RESIZE, StandIn
+from tests.bench.textbook import loaded, textbook
+from tests.bench.timing import milliseconds
+
+Figures = dict[str, float]
+
+ROUNDS = 15
+RUNS_A_ROUND = 8
+FOLDER_ROUNDS = 3
+FOLDER_PHOTOS = 1000
+TEXTBOOK_PHOTOS = 200
+
+
+def inference(stand_in: StandIn, classifier: Classifier, traced: Path) -> Figures:
+    """Milliseconds of one inference, every engine on the program's number of threads."""
+    threads = classifier.threads
+    frozen = load_classifier(stand_in.card("fp32"), threads)
+    model = loaded(traced)
+    pixels = model_pixels(stand_in.calibration[0], RESIZE, CROP)[np.newaxis]
+    normalised = next(peers.calibration(stand_in))
+    tensor = torch.from_numpy(normalised)
+
+    def textbook_inference() -> None:
+        with torch.no_grad():
+            model(tensor)
+
+    contenders: dict[str, Callable[[], object]] = {
+        "ours": lambda: classifier.logits(pixels),
+        "textbook_traced_fp32": textbook_inference,
+        "frozen_fp32": lambda: frozen.logits(pixels),
+    }
+    makers = {
+        "onnxruntime": (peers.onnxruntime_models, peers.onnxruntime_runner),
+        "openvino": (peers.openvino_models, peers.openvino_runner),
+    }
+    for engine, (models, runner) in makers.items():
+        for precision, path in zip(("fp32", "int8"), models(stand_in), strict=True):
+            run = runner(path, threads)
+            contenders[f"{engine}_{precision}"] = lambda run=run: run(normalised)
+    return milliseconds(contenders, ROUNDS, RUNS_A_ROUND)
+
+
+def drop_to_label(
+    stand_in: StandIn, classifier: Classifier, traced: Path, photos: Mapping[str, Path]
+) -> dict[str, Figures]:
+    """Milliseconds from a path to three names; the limit is decoding plus inference, no more."""
+    answer = textbook(traced, stand_in.preset)
+    blank = np.zeros((1, CROP, CROP, 3), np.uint8)
+    table = {}
+    for name, path in photos.items():
+        found = milliseconds(
+            {
+                "ours": lambda path=path: classify(path, classifier, path.name),
+                "textbook": lambda path=path: answer(path),
+                "decode": lambda path=path: scaled_decode(path),
+                "inference": lambda: classifier.logits(blank),
+            },
+            rounds=9,
+            runs=2,
+        )
+        limit = found.pop("decode") + found.pop("inference")
+        table[name] = {**found, "limit": limit}
+    return table
+
+
+def folder(stand_in: StandIn, classifier: Classifier, traced: Path, photos: list[Path]) -> Figures:
+    """Photos a second; the textbook's single loop gets all cores for its inference.
+
+    The limit is what the cores could do, were each to work all the time: their number over the
+    seconds that one of them takes from a path to the model's pixels, and for one inference.
+    """
+    answer = textbook(traced, stand_in.preset)
+    blank = np.zeros((1, CROP, CROP, 3), np.uint8)
+    cores = physical_cores()
+    thousand = [str(path) for path in itertools.islice(itertools.cycle(photos), FOLDER_PHOTOS)]
+    some = photos[:TEXTBOOK_PHOTOS]
+    rates: dict[str, list[float]] = {"ours": [], "textbook": [], "limit": []}
+    alone = load_classifier(classifier.card, threads=1)
+    list(classify_many(thousand[: len(photos)], alone))
+    for _ in range(FOLDER_ROUNDS):
+        use_threads(1)
+        seconds = _seconds(pixels_of, some) / len(some)
+        seconds += _seconds(lambda _: alone.logits(blank), some) / len(some)
+        rates["limit"].append(cores / seconds)
+        rates["ours"].append(len(thousand) / _seconds(_nothing, classify_many(thousand, alone)))
+        use_threads(cores)
+        rates["textbook"].append(len(some) / _seconds(answer, some))
+    use_threads(classifier.threads)
+    return {name: median(found) for name, found in rates.items()}
+
+
+def pixels_of(path: Path) -> None:
+    """Go from a path to what the model wants to see."""
+    model_pixels(read_photo(path).image, RESIZE, CROP)
+
+
+def scaled_decode(path: Path) -> None:
+    """Decode as little of a photo as Pillow can, and nothing else."""
+    with Image.open(path) as image:
+        image.draft(None, (SHORT_SIDE, SHORT_SIDE))
+        image.load()
+
+
+def _seconds(each: Callable[[Any], object], things: Iterable[Any]) -> float:
+    start = time.perf_counter()
+    for thing in things:
+        each(thing)
+    return time.perf_counter() - start
+
+
+def _nothing(_: object) -> None:
+    pass

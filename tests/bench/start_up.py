@@ -1,0 +1,144 @@
+"""How soon the window is there and the model ready, and what the program holds in memory.
+
+    python -m tests.bench.start_up window|bare|torch|torch+qt START [PHOTO…]
+
+START is `time.monotonic()` of whoever began the process; prints one JSON object.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from statistics import median
+
+from tests.bench.memory import resident_mb
+
+ROUNDS = 7
+THOUSAND = 1000
+
+
+def start_seconds(environment: Mapping[str, str]) -> dict[str, float]:
+    """Seconds from the start of the process; `bare` is the least that torch and Qt take."""
+    found: dict[str, list[float]] = {"window_painted": [], "model_ready": [], "bare": []}
+    for _ in range(ROUNDS):
+        for what in ("window", "bare"):
+            for name, value in measured(what, environment).items():
+                if name in found:
+                    found[name].append(value)
+    return {name: median(values) for name, values in found.items()}
+
+
+def memory_mb(
+    environment: Mapping[str, str], large: Mapping[str, Path], photos: list[Path]
+) -> dict[str, float]:
+    """Resident MB: now, except after the large photos, where it is the most it has been."""
+    figures = {
+        "import_torch": measured("torch", environment)["resident"],
+        "import_torch_and_qt": measured("torch+qt", environment)["resident"],
+    }
+    all_sizes = ("2mp", "12mp", "12mp_progressive", "12mp_png")
+    up_to_12mp = measured("window", environment, *[large[name] for name in all_sizes])
+    thousand = [photos[number % len(photos)] for number in range(THOUSAND)]
+    return {
+        **figures,
+        "window_ready": up_to_12mp["resident_ready"],
+        "after_12mp": up_to_12mp["most"],
+        "after_48mp": measured("window", environment, large["48mp"])["most"],
+        "after_1000": measured("window", environment, *thousand)["resident"],
+    }
+
+
+def measured(what: str, environment: Mapping[str, str], *photos: Path) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as home:
+        own = {**environment, "XDG_CONFIG_HOME": home, "HOME": home}
+        command = [sys.executable, "-m", "tests.bench.start_up", what, str(time.monotonic())]
+        done = subprocess.run(
+            [*command, *map(str, photos)], env=own, stdout=subprocess.PIPE, check=True
+        )
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def window(start: float, photos: Iterator[str]) -> dict[str, float]:
+    """Run the program as it is, and watch it from inside."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from desktop_app import app
+    from desktop_app.service import ClassifierService
+    from desktop_app.ui.main_window import MainWindow
+
+    found: dict[str, float] = {}
+    connect = app.connect
+
+    def watched(window: MainWindow, service: ClassifierService) -> None:
+        timer = QTimer(window, interval=5)
+
+        def next_when_idle() -> None:
+            if service.busy:
+                return
+            photo = next(photos, None)
+            if photo is None:
+                timer.stop()
+                found.update(resident=resident_mb("VmRSS"), most=resident_mb("VmHWM"))
+                QApplication.exit(0)
+            else:
+                service.submit(photo, photo)
+
+        def ready() -> None:
+            found["model_ready"] = time.monotonic() - start
+            found["resident_ready"] = resident_mb("VmRSS")
+            timer.timeout.connect(next_when_idle)
+            timer.start()
+
+        connect(window, service)
+        window.first_painted.connect(lambda: found.update(window_painted=time.monotonic() - start))
+        service.model_loaded.connect(ready)
+
+    app.connect = watched
+    app.run([])
+    return found
+
+
+def bare(start: float, _: Iterator[str]) -> dict[str, float]:
+    """Import, load and warm up, with nothing of this program but its weights."""
+    import warnings
+
+    import torch
+    from PySide6 import QtWidgets
+
+    warnings.simplefilter("ignore")
+    assert QtWidgets.QApplication
+    side = json.loads(Path("weights/starter.json").read_text(encoding="utf-8"))["crop"]
+    model = torch.jit.load("weights/starter.pt")
+    with torch.inference_mode():
+        for _ in range(2):
+            model(torch.zeros(1, side, side, 3, dtype=torch.uint8))
+    return {"bare": time.monotonic() - start}
+
+
+def only_torch(_: float, __: Iterator[str]) -> dict[str, float]:
+    import torch
+
+    assert torch
+    return {"resident": resident_mb("VmRSS")}
+
+
+def torch_and_qt(_: float, __: Iterator[str]) -> dict[str, float]:
+    import torch
+    from PySide6 import QtWidgets
+
+    assert torch
+    assert QtWidgets
+    return {"resident": resident_mb("VmRSS")}
+
+
+if __name__ == "__main__":
+    what, start, *photos = sys.argv[1:]
+    os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
+    run = {"window": window, "bare": bare, "torch": only_torch, "torch+qt": torch_and_qt}[what]
+    print(json.dumps(run(float(start), iter(photos))))
