@@ -19,7 +19,6 @@ from desktop_app.pictures import Pictures
 from desktop_app.preferences import Preferences
 from desktop_app.service import ClassifierService
 from desktop_app.settings import settings_path
-from desktop_app.singletons import keep_singletons
 from desktop_app.ui import theme
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.icons import app_icon
@@ -55,7 +54,6 @@ def run(photos: Sequence[str], model: str | None = None, language: str | None = 
 
 def create_application() -> QApplication:
     """Create the application with its name and its look."""
-    keep_singletons()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("shiwu")
     application.setApplicationDisplayName("识物 Shiwu")

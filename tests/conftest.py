@@ -21,7 +21,6 @@ os.environ["LANGUAGE"] = os.environ["LC_ALL"] = "C.UTF-8"
 from desktop_app import paths
 from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.model_card import ModelCard, find_card, read_card
-from desktop_app.singletons import keep_singletons
 from tests import x11
 from tests.x11 import Desktop, Window
 
@@ -37,7 +36,6 @@ def _no_internet(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_no_internet)
-keep_singletons()
 
 
 @pytest.fixture(scope="session")

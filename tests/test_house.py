@@ -27,7 +27,7 @@ ARROWS = {
     "self_test": {"paths", "engine", "app", "ui"},
     "app": {
         *("paths", "service", "ui", "engine", "preferences", "settings", "versions"),
-        *("batches", "exports", "pictures", "singletons"),
+        *("batches", "exports", "pictures"),
     },
     "preferences": {"paths", "settings", "ui"},
     "settings": set(),
@@ -40,7 +40,6 @@ ARROWS = {
     "ui": {"paths", "ui", *UI_KNOWS, "engine.formats"},
     "engine": {"engine"},
     "paths": set(),
-    "singletons": set(),
 }
 FOREIGN = {"engine": {"PySide6", "shiboken6"}, "ui": {"torch", "PIL"}, "service": {"torch"}}
 

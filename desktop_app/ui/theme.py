@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStyle, QWidget
 
 GRID = 8
 CONTROL = GRID * 4
@@ -102,9 +102,7 @@ def emphasised(font: QFont) -> QFont:
 
 def things_may_move() -> bool:
     """Tell whether the system lets things move; some people feel ill when they do."""
-    # By a name of their own: the binding lets go of what a nameless object gave out.
-    hints = QGuiApplication.styleHints()
-    return hints.accessibility().motionPreference() != Qt.MotionPreference.ReducedMotion
+    return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
 def quiet(widget: QWidget) -> None:

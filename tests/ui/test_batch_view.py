@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
@@ -248,3 +248,19 @@ def test_the_list_follows_the_language(qtbot: QtBot, ended: MainWindow) -> None:
     ended.set_chinese_first(True)
     view = ended.batch.findChild(QListView)
     assert view.model().index(0, 0).data(Part.HEADLINE) == "虎斑猫"
+
+
+def test_keys_of_the_window_work_while_the_list_has_the_focus(
+    qtbot: QtBot, ended: MainWindow
+) -> None:
+    ended.show_outcome(ANSWER)
+    view = ended.batch.findChild(QListView)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().startswith("tabby (虎斑猫)")
+    with qtbot.waitSignal(ended.photo_chosen) as chosen:
+        QTest.keyClick(view, Qt.Key.Key_Down)
+    assert chosen.args[0] == THREE[1]
+    with qtbot.waitSignal(ended.photo_chosen) as chosen:
+        QTest.keyClick(view, Qt.Key.Key_Right)
+    assert chosen.args[0] == THREE[2]
