@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QToolButton, QWidget
 
 from desktop_app.app import diagnostics
 from desktop_app.engine.batch import classify
@@ -192,11 +193,11 @@ MAIN_STATES = ("empty", "answer", "not-sure", "why", "several", "many-running", 
 
 
 def focus(window: MainWindow, widget: QWidget) -> None:
-    """Give a widget the focus as the keyboard does."""
+    """Press Tab until the focus is there."""
     window.activateWindow()
     wait(50)
-    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
-    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    while QApplication.focusWidget() is not widget:
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
 
 
 def answered(window: MainWindow, scene: Scene, path: str, damaged: bool = False) -> None:

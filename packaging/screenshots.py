@@ -30,7 +30,7 @@ from screenshot_states import MAIN_STATES, STATES, Scene, wait
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "screenshots"
 README_FOLDER = ROOT / "packaging" / "screenshots"
-README_SIZE = (1024, 640)
+README_SIZE = (928, 592)
 SMALL = (1024, 600)
 SETTLED_MILLISECONDS = 300
 """By then the bars have grown, and the photo is there."""
@@ -103,7 +103,7 @@ def render(scale: int, wanted: Sequence[str]) -> None:
 def render_for_readme() -> None:
     preferences = Preferences(create_application(), FOLDER / "settings.json", None)
     _, scene = next(scenes())
-    for state, language, dark in (("several", "en", False), ("answer", "zh", True)):
+    for state, language, dark in (("several", "en", False), ("why", "zh", True)):
         preferences.choose_language(language)
         chinese = preferences.chinese
         QApplication.setPalette(theme.palette(dark))

@@ -54,7 +54,9 @@ class BatchView(QWidget):
         self._progress.retried.connect(self._on_retried)
         self._words = QLineEdit()
         self._words.setClearButtonEnabled(True)
+        self._words.setTextMargins(theme.GRID // 2, 0, 0, 0)
         self._states = QComboBox()
+        self._states.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for state in _FILTERS:
             self._states.addItem("", state)
         self._states.currentIndexChanged.connect(self._on_state_chosen)
