@@ -155,8 +155,8 @@ def stop(service: ClassifierService, exports: Exports, code: int) -> int:
     Everything worth keeping is on the disk by then. What was copied is not: where the window still
     owns it, Qt gives it to the desktop's clipboard manager in an ordinary end.
     """
-    exports.finish(PATIENCE_SECONDS)
-    if QGuiApplication.clipboard().ownsClipboard() and service.stop():
+    done = exports.finish(PATIENCE_SECONDS)
+    if done and QGuiApplication.clipboard().ownsClipboard() and service.stop():
         return code
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):

@@ -1,6 +1,6 @@
 """How long the window's event loop does not come round, in a program of its own.
 
-    python tests/stall_watch.py FOLDER      writes what it needs to FOLDER, prints a table
+    python -m tests.stall_watch FOLDER      writes what it needs to FOLDER, prints a table
 
 `StallWatch` can be laid around anything that lets an event loop run.
 """

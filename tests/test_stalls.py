@@ -13,7 +13,7 @@ from desktop_app import paths
 from tests.stall_watch import SCENES, StallWatch, wait
 
 GROSS_MILLISECONDS = 1000
-"""Far beyond what was measured, on a busy computer too; `python tests/stall_watch.py` says that."""
+"""Far beyond what was measured, on a busy computer too; `python -m tests.stall_watch` says that."""
 
 
 @pytest.fixture(scope="module")

@@ -102,6 +102,9 @@ class MainWindow(QMainWindow):
         """Open what was dropped, pasted or named: the one door for photos."""
         self.notify("")
         if what.kind is Kind.PATHS:
+            self._status.set_notice(
+                self.tr("Looking for photos…")
+            )  # in a slow folder it can be read
             self.paths_opened.emit(what.paths)
         elif what.kind is Kind.PICTURE:
             self._page.open_picture(what.picture)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.results import Failure
 from desktop_app.pictures import Pictures
 from desktop_app.ui import open_dialogs
+from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.pace import Pace
 from desktop_app.ui.photo_model import Part, State
@@ -270,3 +271,20 @@ def test_keys_of_the_window_work_while_the_list_has_the_focus(
     with qtbot.waitSignal(ended.photo_chosen) as chosen:
         QTest.keyClick(view, Qt.Key.Key_Right)
     assert chosen.args[0] == THREE[2]
+
+
+def test_arrows_move_in_the_words_that_are_looked_for(qtbot: QtBot, ended: MainWindow) -> None:
+    words = ended.batch.findChild(QLineEdit)
+    words.setFocus()
+    words.setText("cat")
+    with qtbot.assertNotEmitted(ended.photo_chosen):
+        QTest.keyClick(words, Qt.Key.Key_Left)
+    assert words.cursorPosition() == 2
+
+
+def test_looking_into_a_folder_is_said(ended: MainWindow) -> None:
+    ended.take(Incoming(Kind.PATHS, ("/photos/slow",)))
+    assert said(ended, "Looking for photos…")
+    ended.show_photos([])
+    assert said(ended, "There is no photo in this")
+    assert not said(ended, "Looking for photos…")
