@@ -223,6 +223,10 @@
         <translation>正在导出…</translation>
     </message>
     <message>
+        <source>The answer is in {name}</source>
+        <translation>答案已保存到 {name}</translation>
+    </message>
+    <message>
         <source>{count} answers are in {name}</source>
         <translation>{count} 个答案已保存到 {name}</translation>
     </message>

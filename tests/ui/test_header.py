@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QStyleOptionToolButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.model_card import Accuracy, ModelCard
@@ -79,3 +79,11 @@ def test_about_works_without_a_model(qtbot: QtBot) -> None:
     dialog.show()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_the_menu_has_dots_and_no_arrow(header: Header) -> None:
+    more = next(it for it in header.findChildren(QToolButton) if it.menu() is not None)
+    option = QStyleOptionToolButton()
+    more.initStyleOption(option)
+    assert not option.features & QStyleOptionToolButton.ToolButtonFeature.HasMenu
+    assert not more.styleSheet()  # it would keep the colours of the theme that was
