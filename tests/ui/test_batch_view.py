@@ -254,3 +254,11 @@ def test_looking_into_a_folder_is_said(ended: MainWindow) -> None:
     ended.show_photos([])
     assert said(ended, "There is no photo in this")
     assert not said(ended, "Looking for photos…")
+
+
+def test_the_first_photo_is_asked_for_before_the_many(ready: MainWindow) -> None:
+    asked: list[str] = []
+    ready.photo_chosen.connect(lambda source, name: asked.append("first"))
+    ready.batch.started.connect(lambda photos: asked.append("many"))
+    ready.show_photos(THREE)
+    assert asked == ["first", "many"]
