@@ -8,7 +8,7 @@ ifeq ($(strip $(PYTHON)),)
 $(error Shiwu needs Python 3.11, 3.12 or 3.13; none was found)
 endif
 
-.PHONY: help run test weights lint bench soak screenshots translations
+.PHONY: help run test weights lint bench soak screenshots icons translations
 
 help:
 	@echo "make run [ARGS=photo.jpg]   open the window"
@@ -18,6 +18,7 @@ help:
 	@echo "make bench                  time the program beside others, to build/bench.json"
 	@echo "make soak                   long runs: is memory flat?"
 	@echo "make screenshots            every state of the window, to build/screenshots/"
+	@echo "make icons                  draw the application icon in all its sizes"
 	@echo "make translations           bring resources/i18n/ up to date"
 
 run:
@@ -50,6 +51,10 @@ soak:
 screenshots:
 	@$(PYTHON) packaging/set_up.py --test
 	.venv/bin/python packaging/screenshots.py $(ARGS)
+
+icons:
+	@$(PYTHON) packaging/set_up.py --test
+	.venv/bin/python packaging/export_icon.py
 
 translations:
 	@$(PYTHON) packaging/set_up.py --test

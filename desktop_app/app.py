@@ -6,22 +6,29 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import QLocale, QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__, paths
+from desktop_app.batches import BatchService
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import find_card
+from desktop_app.exports import Exports
+from desktop_app.pictures import Pictures
 from desktop_app.preferences import Preferences
 from desktop_app.service import ClassifierService
 from desktop_app.settings import settings_path
 from desktop_app.ui import theme
 from desktop_app.ui.about import AboutDialog
+from desktop_app.ui.icons import app_icon
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import settings_damaged
 from desktop_app.versions import versions
+
+PATIENCE_SECONDS = 0.7
+"""With an export under way; without one, nothing is waited for."""
 
 
 def run(photos: Sequence[str], model: str | None = None, language: str | None = None) -> int:
@@ -30,7 +37,10 @@ def run(photos: Sequence[str], model: str | None = None, language: str | None = 
     preferences = Preferences(application, settings_path(), language)
     window = MainWindow(chinese_first=preferences.chinese)
     service = ClassifierService(model, sharp_side=longest_screen_side())
+    exports = Exports()
     connect(window, service)
+    connect_pictures(window, Pictures(window))
+    connect_batches(window, BatchService(service, window), exports)
     connect_preferences(window, preferences)
     window.header.about_asked.connect(lambda: show_about(window, model))
     leave_on_signals(application)
@@ -39,7 +49,7 @@ def run(photos: Sequence[str], model: str | None = None, language: str | None = 
         window.take(Incoming(Kind.PATHS, tuple(photos)))
     code = application.exec()
     preferences.save(window.saveGeometry())
-    return stop(service, code)
+    return stop(service, exports, code)
 
 
 def create_application() -> QApplication:
@@ -49,6 +59,7 @@ def create_application() -> QApplication:
     application.setApplicationDisplayName("识物 Shiwu")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("shiwu")
+    application.setWindowIcon(app_icon())
     theme.install(application)
     return application
 
@@ -77,6 +88,26 @@ def connect(window: MainWindow, service: ClassifierService) -> None:
     service.explained.connect(window.show_explanations)
 
 
+def connect_pictures(window: MainWindow, pictures: Pictures) -> None:
+    """Let the pixels that the window shows be made beside its thread."""
+    window.picture_wanted.connect(pictures.fit)
+    pictures.fitted.connect(window.take_picture)
+    window.batch.thumbnails_wanted.connect(pictures.make_thumbnails)
+    pictures.thumbnail_made.connect(window.take_thumbnail)
+
+
+def connect_batches(window: MainWindow, batches: BatchService, exports: Exports) -> None:
+    """Let many photos be worked through, and their answers be saved."""
+    window.batch.started.connect(batches.start)
+    window.batch.paused.connect(batches.pause)
+    window.batch.cancelled.connect(batches.cancel)
+    batches.answered.connect(window.take_outcomes)
+    batches.ended.connect(window.batch.end)
+    window.export_chosen.connect(exports.write)
+    exports.written.connect(window.show_exported)
+    exports.failed.connect(window.show_export_trouble)
+
+
 def connect_preferences(window: MainWindow, preferences: Preferences) -> None:
     """Give the window what is remembered, and let its menu choose."""
     window.restoreGeometry(preferences.geometry)
@@ -96,16 +127,42 @@ def show_about(window: MainWindow, model: str | None) -> None:
         card = find_card(paths.WEIGHTS, model)
     except ModelError:
         card = None
-    AboutDialog(card, versions(model), window.chinese_first, window).open()
+    said = versions(model)
+    AboutDialog(card, said, diagnostics(said), window.chinese_first, window).open()
 
 
-def stop(service: ClassifierService, code: int) -> int:
-    """Let the thread end before the process; leave at once where a decoder hangs."""
-    if not service.stop():
-        # A C decoder cannot be interrupted, and leaving normally would abort the process.
-        logging.shutdown()
-        os._exit(code)
-    return code
+def diagnostics(said: str) -> str:
+    """Add to the versions what else a fault may depend on, and nothing that tells of a person."""
+    hints, screens = QGuiApplication.styleHints(), QGuiApplication.screens()
+    sizes = [
+        f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}"
+        for screen in screens
+    ]
+    return "\n".join(
+        [
+            said,
+            f"window system {QGuiApplication.platformName()}, {hints.colorScheme().name}",
+            f"screens {', '.join(sizes)}",
+            f"locale {QLocale.system().name()}, file names in {sys.getfilesystemencoding()}",
+            f"processors {os.cpu_count()}",
+        ]
+    )
+
+
+def stop(service: ClassifierService, exports: Exports, code: int) -> int:
+    """End, at once: torch's teardown takes a while, and a decoder cannot be interrupted.
+
+    Everything worth keeping is on the disk by then. What was copied is not: where the window still
+    owns it, Qt gives it to the desktop's clipboard manager in an ordinary end.
+    """
+    exports.finish(PATIENCE_SECONDS)
+    if QGuiApplication.clipboard().ownsClipboard() and service.stop():
+        return code
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # a windowed program has none
+            stream.flush()
+    os._exit(code)
 
 
 def leave_on_signals(application: QApplication) -> None:

@@ -5,13 +5,13 @@
     explain ──────┘                              └► explained
 
 The latest request wins: a new one replaces the one that waits, and whatever comes back from an
-older one is dropped, so that a stale answer is never shown.
+older one is dropped, so that a stale answer is never shown. While nothing is asked, the thread goes
+on with a long work, part by part.
 """
 
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from desktop_app.engine.folders import expand
 from desktop_app.engine.images import Source, read_photo
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.results import Explanation, Outcome, Photo
+from desktop_app.jobs import Classify, Explain, Idle, IdleWork, Job, List, Load, Pasted, Sharpen
 
 if TYPE_CHECKING:
     from desktop_app.engine.classifier import Classifier
@@ -33,40 +34,6 @@ logger = logging.getLogger(__name__)
 
 STOP_MILLISECONDS = 700
 STACK_BYTES = 16 * 1024 * 1024  # macOS gives a QThread 512 KB; decoders and torch want more
-
-
-@dataclass(frozen=True, slots=True)
-class _Load:
-    model: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _List:
-    request: int
-    named: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Classify:
-    request: int
-    source: Source
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Sharpen:
-    request: int
-    source: Source
-    short_side: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Explain:
-    request: int
-    wnids: tuple[str, ...]
-
-
-_Job = _Load | _List | _Classify | _Sharpen | _Explain
 
 
 class ClassifierService(QObject):
@@ -93,8 +60,9 @@ class ClassifierService(QObject):
         self._sharp_side = sharp_side
         self._latest = 0
         self._running = False
-        self._waiting: _Job | None = None
-        self._sharper: _Sharpen | None = None
+        self._waiting: Job | None = None
+        self._sharper: Sharpen | None = None
+        self._idle: Idle | None = None
         self._stopped = False
         self._thread = QThread(self)
         self._thread.setStackSize(STACK_BYTES)
@@ -110,9 +78,10 @@ class ClassifierService(QObject):
         self._worker.answered.connect(self._on_answered)
         self._worker.sharpened.connect(self._on_sharpened)
         self._worker.explained.connect(self._on_explained)
+        self._worker.idled.connect(self._on_idled)
         self._worker.finished.connect(self._on_finished)
 
-    _job_posted = Signal(object)  # _Job
+    _job_posted = Signal(object)  # Job
 
     @property
     def busy(self) -> bool:
@@ -122,22 +91,31 @@ class ClassifierService(QObject):
     def start(self) -> None:
         """Start the thread; it imports torch and loads the model before anything else."""
         self._thread.start()
-        self._post(_Load(self._model))
+        self._post(Load(self._model))
 
     def list_photos(self, named: Sequence[str]) -> None:
         """Ask which photos these paths and folders give; answered by `photos_listed`."""
         self._latest += 1
-        self._enqueue(_List(self._latest, tuple(named)))
+        self._enqueue(List(self._latest, tuple(named)))
 
-    def submit(self, source: Source, name: str) -> None:
+    def submit(self, source: Source | Pasted, name: str) -> None:
         """Ask what is in a photo; answered by `photo_read` and `answered`."""
         self._latest += 1
-        self._enqueue(_Classify(self._latest, source, name))
+        self._enqueue(Classify(self._latest, source, name))
 
     def explain(self, wnids: Sequence[str]) -> None:
         """Ask where the evidence for these labels lies in the photo that was answered last."""
         if self._waiting is None:  # else a newer photo is on its way, and nobody asks about that
-            self._enqueue(_Explain(self._latest, tuple(wnids)))
+            self._enqueue(Explain(self._latest, tuple(wnids)))
+
+    def work_when_idle(self, work: IdleWork) -> None:
+        """Let the thread call `work` again and again while nothing else is asked of it.
+
+        It ends when it returns False, and replaces the one before.
+        """
+        self._idle = Idle(work, self._hurried)
+        if self._thread.isRunning() and not self._running and not self._stopped:
+            self._post(self._idle)
 
     def stop(self) -> bool:
         """End the thread; False where it is deep in a decoder and has not come back in time."""
@@ -147,19 +125,23 @@ class ClassifierService(QObject):
         self._thread.quit()
         return self._thread.wait(STOP_MILLISECONDS)
 
-    def _enqueue(self, job: _Job) -> None:
+    def _enqueue(self, job: Job) -> None:
         if self._stopped:
             return
-        if not isinstance(job, _Explain):
+        if not isinstance(job, Explain):
             self._sharper = None
         if self._running or not self._thread.isRunning():
             self._waiting = job
         else:
             self._post(job)
 
-    def _post(self, job: _Job) -> None:
+    def _post(self, job: Job) -> None:
         self._running = True
         self._job_posted.emit(job)
+
+    def _hurried(self) -> bool:
+        """In the worker's thread: whether something waits for it."""
+        return self._waiting is not None or self._stopped
 
     @Slot(int, object)
     def _on_listed(self, request: int, photos: list[str]) -> None:
@@ -167,12 +149,12 @@ class ClassifierService(QObject):
             self.photos_listed.emit(photos)
 
     @Slot(object, object)
-    def _on_read(self, job: _Classify, photo: Photo) -> None:
+    def _on_read(self, job: Classify, photo: Photo) -> None:
         if job.request != self._latest:
             return
         short_side = _sharp_short_side(photo, self._sharp_side)
         if short_side > min(photo.image.size):
-            self._sharper = _Sharpen(job.request, job.source, short_side)
+            self._sharper = Sharpen(job.request, job.source, short_side)
         self.photo_read.emit(photo)
 
     @Slot(int, object)
@@ -190,12 +172,18 @@ class ClassifierService(QObject):
         if request == self._latest:
             self.explained.emit(explanations)
 
+    @Slot(object)
+    def _on_idled(self, job: Idle) -> None:
+        if job is self._idle:  # else another work came in the meantime
+            self._idle = None
+
     @Slot()
     def _on_finished(self) -> None:
         self._running = False
         job, self._waiting = self._waiting, None
         if job is None:
             job, self._sharper = self._sharper, None
+        job = job or self._idle
         if job is not None and not self._stopped:
             self._post(job)
 
@@ -204,6 +192,10 @@ def _sharp_short_side(photo: Photo, sharp_side: int) -> int:
     """Return how many pixels of the photo's short side can be seen on the screen."""
     long_side, short_side = max(photo.width, photo.height), min(photo.width, photo.height)
     return min(short_side, ceil(short_side * sharp_side / long_side))
+
+
+def _content(source: Source | Pasted) -> Source:
+    return source() if callable(source) else source
 
 
 class _Worker(QObject):
@@ -216,6 +208,7 @@ class _Worker(QObject):
     answered = Signal(int, object)
     sharpened = Signal(int, object)
     explained = Signal(int, object)
+    idled = Signal(object)
     finished = Signal()
 
     def __init__(self) -> None:
@@ -224,26 +217,31 @@ class _Worker(QObject):
         self._photo: Photo | None = None
 
     @Slot(object)
-    def run(self, job: _Job) -> None:
+    def run(self, job: Job) -> None:
         try:
             match job:
-                case _Load(model):
+                case Load(model):
                     self._load(model)
-                case _List(request, named):
+                case List(request, named):
                     self.listed.emit(request, list(expand(iter(named), recursive=True)))
-                case _Classify():
+                case Classify():
                     self._classify(job)
-                case _Sharpen(request, source, short_side):
-                    self.sharpened.emit(request, read_photo(source, short_side))
-                case _Explain(request, wnids):
+                case Sharpen(request, source, short_side):
+                    self.sharpened.emit(request, read_photo(_content(source), short_side))
+                case Explain(request, wnids):
                     self._explain(request, wnids)
+                case Idle(work, hurry):
+                    if self._classifier is None or not work(self._classifier, hurry):
+                        self.idled.emit(job)
         except Exception:  # the one boundary: whatever nobody thought of, the next photo works
             logger.exception("a job failed: %s", type(job).__name__)
-            if isinstance(job, _Classify):
+            if isinstance(job, Classify):
                 error = ModelError("Something unexpected went wrong with this photo.")
                 self.answered.emit(job.request, failure(job.name, error, 0.0))
-            elif isinstance(job, _Load):
+            elif isinstance(job, Load):
                 self.load_failed.emit(ModelError("Something unexpected went wrong."))
+            elif isinstance(job, Idle):
+                self.idled.emit(job)
         finally:
             self.finished.emit()
 
@@ -258,13 +256,13 @@ class _Worker(QObject):
         else:
             self.loaded.emit(card)
 
-    def _classify(self, job: _Classify) -> None:
+    def _classify(self, job: Classify) -> None:
         start = time.perf_counter()
         self._photo = None
         try:
             if self._classifier is None:
                 raise ModelError("No model is loaded.")
-            photo = read_photo(job.source)
+            photo = read_photo(_content(job.source))
         except ShiwuError as error:
             spent = (time.perf_counter() - start) * 1000
             self.answered.emit(job.request, failure(job.name, error, spent))

@@ -6,7 +6,8 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +21,13 @@ os.environ["LANGUAGE"] = os.environ["LC_ALL"] = "C.UTF-8"
 from desktop_app import paths
 from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.model_card import ModelCard, find_card, read_card
+from tests import x11
+from tests.x11 import Desktop, Window
 
 _INTERNET = {"AF_INET", "AF_INET6"}
 CLASSES = 5
+
+Start = Callable[..., Window]
 
 
 def _no_internet(event: str, arguments: tuple[object, ...]) -> None:
@@ -156,3 +161,29 @@ def random_weights(random_card: ModelCard, monkeypatch: pytest.MonkeyPatch) -> P
 def classifier() -> Classifier:
     """The shipped model."""
     return load_classifier(find_card(paths.WEIGHTS, "starter"))
+
+
+@pytest.fixture(scope="module")
+def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    """An X server with a window manager, for all the tests here."""
+    if missing := x11.missing_tools():
+        reason = f"needs {', '.join(missing)} for a real X server; `make test` installs them"
+        # Nobody reads there what was left out.
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    screenshots = paths.ROOT / "build" / "screenshots-x11"
+    with x11.desktop(tmp_path_factory.mktemp("x11"), screenshots) as running:
+        yield running
+
+
+@pytest.fixture
+def start(desktop: Desktop, tmp_path: Path) -> Iterator[Start]:
+    """Start a Python program as a process of its own, which ends with the test."""
+    with ExitStack() as stack:
+
+        def begin(script: Path, *words: str | Path) -> Window:
+            messages = tmp_path / f"{script.stem}.txt"
+            command = [sys.executable, script, *words]
+            process = x11.running(command, desktop.environment, messages)
+            return Window(desktop, stack.enter_context(process), messages)
+
+        yield begin

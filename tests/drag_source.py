@@ -1,12 +1,14 @@
 """The window of another program, for the tests: each of its fields can be dragged out of it.
 
-python drag_source.py {file PATH | picture PATH | address URL}…
+python drag_source.py {file PATH | picture PATH | address URL | copied PATH}…
+
+A click on a `copied` field puts the picture's pixels on the clipboard.
 """
 
 import sys
 
 from PySide6.QtCore import QMimeData, Qt, QUrl
-from PySide6.QtGui import QDrag, QImage, QMouseEvent
+from PySide6.QtGui import QDrag, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 FIELD_WIDTH, FIELD_HEIGHT = 160, 80
@@ -21,6 +23,11 @@ class Field(QLabel):
         self._what = what
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(FIELD_WIDTH, FIELD_HEIGHT)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._kind == "copied":
+            QGuiApplication.clipboard().setImage(QImage(self._what))
+            self.setText("on the clipboard")
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         data = QMimeData()

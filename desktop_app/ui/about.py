@@ -6,19 +6,28 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
+from desktop_app.ui.engine_words import engine_words
 from desktop_app.ui.messages import model_title
 
 _WIDTH = theme.GRID * 64
 
 
 class AboutDialog(QDialog):
-    """The model's card in words, versions, licences; the versions can be copied for a report."""
+    """The model's card in words, versions, licences.
+
+    `diagnostics` is what can be copied for a report of a fault; nothing in it tells of the person.
+    """
 
     def __init__(
-        self, card: ModelCard | None, versions: str, chinese: bool, parent: QWidget | None = None
+        self,
+        card: ModelCard | None,
+        versions: str,
+        diagnostics: str,
+        chinese: bool,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._versions = versions
+        self._diagnostics = diagnostics
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About Shiwu"))
         layout = QVBoxLayout(self)
@@ -44,17 +53,20 @@ class AboutDialog(QDialog):
             )
         )
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        copy = buttons.addButton(self.tr("Copy versions"), QDialogButtonBox.ButtonRole.ActionRole)
-        copy.clicked.connect(self.copy_versions)
+        copy = buttons.addButton(
+            self.tr("Copy diagnostics"), QDialogButtonBox.ButtonRole.ActionRole
+        )
+        copy.setToolTip(self.tr("For a report of a fault; it holds no names and no photos"))
+        copy.clicked.connect(self.copy_diagnostics)
         buttons.rejected.connect(self.reject)
         layout.addSpacing(theme.GRID)
         layout.addWidget(buttons)
         # Wrapped text makes a dialog guess its height, and guess too low.
         self.setFixedSize(_WIDTH, layout.totalHeightForWidth(_WIDTH))
 
-    def copy_versions(self) -> None:
-        """Put the versions on the clipboard; there is no path in them."""
-        QGuiApplication.clipboard().setText(self._versions)
+    def copy_diagnostics(self) -> None:
+        """Put the diagnostics on the clipboard."""
+        QGuiApplication.clipboard().setText(self._diagnostics)
 
     def _add_card(self, layout: QVBoxLayout, card: ModelCard, chinese: bool) -> None:
         heading = QLabel(model_title(card, chinese))
@@ -67,7 +79,7 @@ class AboutDialog(QDialog):
                 "for {top3}."
             ).format(
                 photos=f"{measured.photos:,}",
-                set=measured.set,
+                set=engine_words(measured.set),
                 top1=f"{measured.top1:.0%}",
                 top3=f"{measured.top3:.0%}",
             )
@@ -79,7 +91,7 @@ class AboutDialog(QDialog):
             )
         )
         lines.append(self.tr("It does not recognise people, places or text."))
-        lines.append(self.tr("Trained on: {what}").format(what=card.trained_on))
+        lines.append(self.tr("Trained on: {what}").format(what=engine_words(card.trained_on)))
         # One label, because each wrapped label would claim some air of its own.
         layout.addWidget(_paragraph("\n".join(f"· {line}" for line in lines)))
 

@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QStyleOptionToolButton,
+    QToolButton,
+    QWidget,
+)
 
 from desktop_app.ui import theme
 from desktop_app.ui.icons import icon
@@ -14,6 +21,8 @@ class Header(QWidget):
     photos_asked = Signal()
     folder_asked = Signal()
     paste_asked = Signal()
+    export_asked = Signal()
+    full_screen_asked = Signal()
     about_asked = Signal()
     language_chosen = Signal(str)  # system, en, zh
     look_chosen = Signal(str)  # system, light, dark
@@ -25,12 +34,14 @@ class Header(QWidget):
         self._open = self._button(QKeySequence.StandardKey.Open, self.photos_asked)
         self._folder = self._button("Ctrl+Shift+O", self.folder_asked)
         self._paste = self._button(QKeySequence.StandardKey.Paste, self.paste_asked)
-        self._more = QToolButton()
+        self._more = _MenuButton()
         self._more.setAutoRaise(True)
-        self._more.setStyleSheet("QToolButton::menu-indicator { image: none }")
         self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self)
+        self._export = self._action(menu, QKeySequence.StandardKey.Save, self.export_asked)
+        self._full_screen = self._action(menu, "F11", self.full_screen_asked)
+        menu.addSeparator()
         self._languages = menu.addMenu("")
         self._language = self._choices(self._languages, ("system", "en", "zh"))
         self._language.triggered.connect(self._on_language_triggered)
@@ -38,11 +49,7 @@ class Header(QWidget):
         self._look = self._choices(self._looks, ("system", "light", "dark"))
         self._look.triggered.connect(self._on_look_triggered)
         menu.addSeparator()
-        self._about = QAction(self)
-        self._about.setShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents))
-        self._about.triggered.connect(self.about_asked)
-        self.addAction(self._about)  # so that its key works while the menu is closed
-        menu.addAction(self._about)
+        self._about = self._action(menu, QKeySequence.StandardKey.HelpContents, self.about_asked)
         self._more.setMenu(menu)
 
         layout = QHBoxLayout(self)
@@ -64,6 +71,7 @@ class Header(QWidget):
         """Take no photos any more; the menu stays."""
         for button in (self._open, self._folder, self._paste):
             button.setEnabled(False)
+        self._export.setEnabled(False)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (
@@ -82,6 +90,16 @@ class Header(QWidget):
         button.setShortcut(QKeySequence(keys))
         button.clicked.connect(asked)
         return button
+
+    def _action(
+        self, menu: QMenu, keys: QKeySequence.StandardKey | str, asked: SignalInstance
+    ) -> QAction:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(asked)
+        self.addAction(action)  # so that its key works while the menu is closed
+        menu.addAction(action)
+        return action
 
     def _choices(self, menu: QMenu, values: tuple[str, ...]) -> QActionGroup:
         group = QActionGroup(self)
@@ -112,6 +130,8 @@ class Header(QWidget):
         self._more.setAccessibleName(self.tr("More"))
         self._languages.setTitle(self.tr("Language"))
         self._looks.setTitle(self.tr("Look"))
+        self._export.setText(self.tr("Export the answers…"))
+        self._full_screen.setText(self.tr("Full screen"))
         self._about.setText(self.tr("About Shiwu"))
         # A language is named in itself: who cannot read the others must find it.
         words = {
@@ -129,3 +149,15 @@ class Header(QWidget):
 
     def _on_look_triggered(self, action: QAction) -> None:
         self.look_chosen.emit(action.data())
+
+
+class _MenuButton(QToolButton):
+    """Has a menu and three dots that say so, without an arrow beside them.
+
+    A style sheet could take the arrow away as well, but would keep the colours of the theme that
+    was in force when it was read.
+    """
+
+    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
+        super().initStyleOption(option)
+        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu

@@ -11,6 +11,7 @@ DRAWING = QSize(160, 120)
 """The size of a drawing that fills an empty place."""
 
 _SIZE = 20
+_APP_ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
 
 
 def icon(name: str, widget: QWidget) -> QIcon:
@@ -23,6 +24,14 @@ def icon(name: str, widget: QWidget) -> QIcon:
         colour = widget.palette().color(group, QPalette.ColorRole.ButtonText)
         pixmap = drawing(name, QSize(_SIZE, _SIZE), colour, widget.devicePixelRatioF())
         result.addPixmap(pixmap, mode)
+    return result
+
+
+def app_icon() -> QIcon:
+    """Return the program's own icon, in every size it was drawn for."""
+    result = QIcon()
+    for side in _APP_ICON_SIDES:
+        result.addFile(str(paths.resource(f"app_icon/shiwu-{side}.png")), QSize(side, side))
     return result
 
 

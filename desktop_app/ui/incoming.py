@@ -1,5 +1,6 @@
 """What a drop or a paste brings: files, a picture, or nothing that can be used."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -7,6 +8,9 @@ from PySide6.QtCore import QBuffer, QIODevice, QMimeData
 from PySide6.QtGui import QImage
 
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/bmp", "image/tiff")
+
+Content = bytes | Callable[[], bytes]
+"""The content of an image file, or what gives it and may take a while: not for the GUI thread."""
 
 
 class Kind(Enum):
@@ -25,7 +29,7 @@ class Incoming:
 
     kind: Kind
     paths: tuple[str, ...] = ()
-    picture: bytes = b""
+    picture: Content = b""
 
     @property
     def usable(self) -> bool:
@@ -61,7 +65,7 @@ def _local_paths(data: QMimeData) -> tuple[str, ...]:
     return tuple(path for url in data.urls() if (path := url.toLocalFile()))
 
 
-def _picture(data: QMimeData) -> bytes:
+def _picture(data: QMimeData) -> Content:
     for name in _PICTURE_TYPES:
         content = data.data(name).data()
         if content:
@@ -69,7 +73,11 @@ def _picture(data: QMimeData) -> bytes:
     image = data.imageData()
     if not isinstance(image, QImage) or image.isNull():
         return b""
-    # Without compression: the thread that draws the window is waiting.
+    return lambda: _as_file(image)
+
+
+def _as_file(image: QImage) -> bytes:
+    # Without compression, which takes longer than all the rest.
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "BMP")  # type: ignore[call-overload]  # the stub wants bytes, Qt a str

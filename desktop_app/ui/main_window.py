@@ -3,44 +3,36 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
+    QImage,
     QKeySequence,
     QPaintEvent,
-    QPalette,
     QShortcut,
 )
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Explanation, Outcome, Photo
 from desktop_app.ui import theme
+from desktop_app.ui.announcements import announce
 from desktop_app.ui.drop_zone import DropSheet, DropZone
+from desktop_app.ui.focus_ring import FocusRing
 from desktop_app.ui.header import Header
 from desktop_app.ui.incoming import Incoming, Kind, incoming, kind_of
 from desktop_app.ui.messages import model_unusable
-from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos
-from desktop_app.ui.photo_list import PhotoList, shown_name
-from desktop_app.ui.photo_view import PhotoView
-from desktop_app.ui.results import ResultsPanel
+from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos, ask_where_to_export
+from desktop_app.ui.photo_model import shown_name
+from desktop_app.ui.photo_page import PhotoPage
 from desktop_app.ui.status_line import StatusLine
 
-_PANEL_WIDTH = theme.GRID * 42
-_SMALLEST = (theme.GRID * 90, theme.GRID * 60)
-_COMFORTABLE = (theme.GRID * 130, theme.GRID * 84)
-_PATIENCE_MILLISECONDS = 120
-"""Most answers come sooner; until then the last photo and its answer stay, without a flicker."""
+_SMALLEST = (theme.GRID * 112, theme.GRID * 64)
+_COMFORTABLE = (theme.GRID * 136, theme.GRID * 86)
 
 
 class MainWindow(QMainWindow):
@@ -49,40 +41,41 @@ class MainWindow(QMainWindow):
     first_painted = Signal()
     paths_opened = Signal(object)  # tuple[str, ...]: files and folders
     photo_chosen = Signal(object, str)  # path or content of an image file, name
+    picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
     why_asked = Signal(object)  # tuple[str, ...]: WordNet ids
     folder_opened = Signal(str)
+    export_chosen = Signal(object, str)  # list[Outcome], path of the file to write
 
     def __init__(self, chinese_first: bool = False) -> None:
         super().__init__()
-        self._photos: Sequence[str] = ()
-        self._name = ""
         self._folder = ""
-        self._model_ready = False
         self._painted = False
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE_MILLISECONDS)
-        self._patience.timeout.connect(self._on_patience_ended)
-
         self.header = Header()
         self._drop_zone = DropZone()
-        self._list = PhotoList()
-        self._photo = PhotoView()
-        self._results = ResultsPanel()
+        self._page = PhotoPage()
+        self.batch = self._page.batch
         self._status = StatusLine()
         self._pages = QStackedWidget()
         self._lay_out()
         self._sheet = DropSheet(self)
+        FocusRing(self)
 
         self.header.photos_asked.connect(self.ask_for_photos)
         self.header.folder_asked.connect(self.ask_for_folder)
         self.header.paste_asked.connect(self.paste)
-        self._results.copied.connect(self._on_copied)
-        self._results.why_changed.connect(self._on_why_changed)
-        self._list.chosen.connect(self._on_chosen)
+        self.header.export_asked.connect(self.export)
+        self.header.full_screen_asked.connect(self.turn_full_screen)
+        self.batch.export_asked.connect(self.export)
+        self._page.begun.connect(self._on_begun)
+        self._page.photo_chosen.connect(self.photo_chosen)
+        self._page.picture_wanted.connect(self.picture_wanted)
+        self._page.why_asked.connect(self.why_asked)
+        self._page.results.copied.connect(self._on_copied)
         QShortcut(QKeySequence("Left"), self, lambda: self.step(-1))
         QShortcut(QKeySequence("Right"), self, lambda: self.step(1))
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self._results.copy_answer)
+        QShortcut(QKeySequence("Escape"), self, self.cancel)
+        copy = QKeySequence(QKeySequence.StandardKey.Copy)
+        QShortcut(copy, self, self._page.results.copy_answer)
         # Any other title than the program's name would have that name behind it.
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setAcceptDrops(True)
@@ -93,7 +86,7 @@ class MainWindow(QMainWindow):
     def set_chinese_first(self, chinese_first: bool) -> None:
         """Choose which of the two names of a label stands first and large."""
         self.chinese_first = chinese_first
-        self._results.set_chinese_first(chinese_first)
+        self._page.set_chinese_first(chinese_first)
         self._status.set_chinese(chinese_first)
 
     def set_folder(self, folder: str) -> None:
@@ -103,6 +96,7 @@ class MainWindow(QMainWindow):
     def notify(self, notice: str) -> None:
         """Say something in the status line, until something else happens."""
         self._status.set_notice(notice)
+        announce(self._status, notice)
 
     def take(self, what: Incoming) -> None:
         """Open what was dropped, pasted or named: the one door for photos."""
@@ -110,8 +104,7 @@ class MainWindow(QMainWindow):
         if what.kind is Kind.PATHS:
             self.paths_opened.emit(what.paths)
         elif what.kind is Kind.PICTURE:
-            self._list_photos(())
-            self._begin(what.picture, self.tr("Picture"))
+            self._page.open_picture(what.picture)
         elif what.kind is Kind.WEB_ADDRESS:
             self.notify(self.tr("A web address is not opened: drop the picture itself"))
         elif what.kind is Kind.LOST_PICTURE:
@@ -137,54 +130,96 @@ class MainWindow(QMainWindow):
 
     def step(self, by: int) -> None:
         """Turn to the photo `by` places further in the list, where there is one."""
-        self._list.step(by)
+        self.batch.step(by)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop what is under way; where nothing is, leave the full screen."""
+        if not self.batch.cancel() and self.isFullScreen():
+            self.turn_full_screen()
+
+    @Slot()
+    def turn_full_screen(self) -> None:
+        """Fill the whole screen, or go back."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def export(self) -> None:
+        """Let the user choose a file for the answers so far."""
+        outcomes = self.batch.photos.outcomes()
+        if not outcomes:
+            self.notify(self.tr("There is no answer to export yet"))
+        elif path := ask_where_to_export(self, self._folder):
+            self.notify(self.tr("Exporting…"))
+            self.export_chosen.emit(outcomes, path)
+
+    @Slot(str, int)
+    def show_exported(self, path: str, count: int) -> None:
+        """Say where the answers are now."""
+        said = self.tr("{count} answers are in {name}")
+        self.notify(said.format(count=f"{count:,}", name=shown_name(path)))
+
+    @Slot(str)
+    def show_export_trouble(self, reason: str) -> None:
+        """Say that there is no file, and why."""
+        self.notify(self.tr("The answers could not be saved: {reason}").format(reason=reason))
 
     @Slot(object)
     def show_photos(self, photos: Sequence[str]) -> None:
         """List the photos that were found in what was opened, and turn to the first."""
         if photos:
-            self._list_photos(photos)
+            self._page.open_photos(photos)
         else:
             self.notify(self.tr("There is no photo in this"))
 
     @Slot(object)
     def show_photo(self, photo: Photo) -> None:
         """Show the photo that was just read; its answer is on its way."""
-        self._patience.stop()
-        self._photo.show_photo(photo, self._name)
-        self._results.show_reading(waiting_for_model=False)
+        self._page.show_photo(photo)
 
     @Slot(object)
     def sharpen_photo(self, photo: Photo) -> None:
         """Replace the photo shown by a sharper one of the same."""
-        self._photo.sharpen_photo(photo)
+        self._page.sharpen_photo(photo)
+
+    @Slot(object, QImage)
+    def take_picture(self, photo: Photo, picture: QImage) -> None:
+        """Show the picture that was asked for by `picture_wanted`."""
+        self._page.take_picture(photo, picture)
+
+    @Slot(str, QImage)
+    def take_thumbnail(self, path: str, picture: QImage) -> None:
+        """Show the thumbnail that the list asked for."""
+        self.batch.take_thumbnail(path, picture)
+
+    @Slot(object)
+    def take_outcomes(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
+        """Note in the list what came of some rows."""
+        self.batch.take(outcomes)
 
     @Slot(object)
     def show_outcome(self, outcome: Outcome) -> None:
         """Show the answer, or why there is none."""
-        self._patience.stop()
         answered = isinstance(outcome, Classification)
         self._status.set_milliseconds(outcome.milliseconds if answered else None)
-        if not answered:
-            self._photo.show_drawing("unreadable", self._name)
-        self._results.show_outcome(outcome)
+        self._page.show_outcome(outcome)
 
     @Slot(object)
     def show_explanations(self, explanations: Sequence[Explanation]) -> None:
         """Show where in the photo the evidence for its labels lies."""
-        self._photo.take_explanations(explanations)
+        self._page.show_explanations(explanations)
 
     @Slot(object)
     def show_model(self, card: ModelCard) -> None:
         """Say which model is ready."""
-        self._model_ready = True
+        self._page.set_model_ready()
         self._drop_zone.set_known(len(card.classes))
         self._status.set_model(card)
 
     @Slot(object)
     def show_model_trouble(self, error: ModelError) -> None:
         """Say that no model can be used; nothing else works then."""
-        self._patience.stop()
+        self._page.give_up()
         self._drop_zone.show_trouble(*model_unusable(error))
         self._pages.setCurrentWidget(self._drop_zone)
         self.header.close_ways_in()
@@ -214,20 +249,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def _lay_out(self) -> None:
-        self._results.setFixedWidth(_PANEL_WIDTH)
-        self._results.setAutoFillBackground(True)
-        self._results.setBackgroundRole(QPalette.ColorRole.Base)
-        self._list.hide()
-        content = QWidget()
-        columns = QHBoxLayout(content)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(0)
-        columns.addWidget(self._list)
-        columns.addWidget(self._photo, 1)
-        columns.addWidget(self._results)
         self._pages.addWidget(self._drop_zone)
-        self._pages.addWidget(content)
-
+        self._pages.addWidget(self._page)
         whole = QWidget()
         rows = QVBoxLayout(whole)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -245,37 +268,11 @@ class MainWindow(QMainWindow):
             self.folder_opened.emit(self._folder)
             self.take(Incoming(Kind.PATHS, chosen))
 
-    def _list_photos(self, photos: Sequence[str]) -> None:
-        self._photos = photos
-        self._list.setVisible(len(photos) > 1)
-        self._list.set_photos(photos)
-
-    def _begin(self, source: str | bytes, name: str) -> None:
-        self._name = name
+    @Slot()
+    def _on_begun(self) -> None:
         self.notify("")
         self._status.set_milliseconds(None)
-        if self._pages.currentWidget() is self._drop_zone or not self._model_ready:
-            self._on_patience_ended()
-            self._pages.setCurrentIndex(1)
-        else:
-            self._patience.start()
-        self.photo_chosen.emit(source, name)
-
-    @Slot(int)
-    def _on_chosen(self, index: int) -> None:
-        path = self._photos[index]
-        self._begin(path, shown_name(path))
-
-    @Slot()
-    def _on_patience_ended(self) -> None:
-        self._photo.show_drawing("drop", self._name)
-        self._results.show_reading(waiting_for_model=not self._model_ready)
-
-    @Slot(str, str)
-    def _on_why_changed(self, wnid: str, label: str) -> None:
-        self._photo.explain(wnid, label)
-        if wnid and not self._photo.explains(wnid):
-            self.why_asked.emit(self._results.wnids())
+        self._pages.setCurrentWidget(self._page)
 
     @Slot()
     def _on_copied(self) -> None:

@@ -1,10 +1,13 @@
 """The engine's errors in the user's language, each with what to do next."""
 
+from math import ceil
+
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Failure
+from desktop_app.ui.engine_words import engine_words
 
 
 def why_unreadable(failure: Failure) -> tuple[str, str]:
@@ -53,7 +56,7 @@ def model_unusable(error: ModelError) -> tuple[str, str]:
     return (
         QCoreApplication.translate(
             "messages", "It is missing, damaged or was altered: {detail}"
-        ).format(detail=error),
+        ).format(detail=engine_words(str(error))),
         QCoreApplication.translate(
             "messages",
             "Install the program again, or put the right files into its folder “weights”.",
@@ -70,4 +73,38 @@ def model_title(card: ModelCard, chinese: bool) -> str:
     """Say which model this is and how much it knows."""
     return QCoreApplication.translate("messages", "{title}, {count} things").format(
         title=card.title_zh if chinese else card.title, count=len(card.classes)
+    )
+
+
+def percent(probability: float) -> str:
+    """Write a probability of 0..1 as people read it; neither 0 nor 100 % is ever claimed."""
+    whole = round(probability * 100)
+    if whole < 1:
+        return "< 1 %"
+    return "> 99 %" if whole > 99 else f"{whole} %"
+
+
+def percent_in_words(label: str, probability: float) -> str:
+    """Say a label and its probability of 0..1 as a screen reader should speak them."""
+    whole = round(probability * 100)
+    if whole < 1:
+        said = QCoreApplication.translate("messages", "{label}, less than 1 percent")
+    elif whole > 99:
+        said = QCoreApplication.translate("messages", "{label}, more than 99 percent")
+    else:
+        said = QCoreApplication.translate("messages", "{label}, {number} percent")
+    return said.format(label=label, number=whole)
+
+
+def duration(seconds: float) -> str:
+    """Say roughly how long something takes."""
+    if seconds < 60:
+        return QCoreApplication.translate("messages", "{count} s").format(
+            count=max(1, ceil(seconds))
+        )
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return QCoreApplication.translate("messages", "{count} min").format(count=minutes)
+    return QCoreApplication.translate("messages", "{hours} h {minutes} min").format(
+        hours=minutes // 60, minutes=minutes % 60
     )

@@ -1,4 +1,6 @@
-"""The system's dialogs that ask for photos and folders."""
+"""The system's dialogs that ask for photos, folders and where to export."""
+
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -20,3 +22,15 @@ def ask_for_folder(parent: QWidget, folder: str) -> tuple[str, ...]:
     title = QCoreApplication.translate("dialogs", "Open a folder of photos")
     chosen = QFileDialog.getExistingDirectory(parent, title, folder)
     return (chosen,) if chosen else ()
+
+
+def ask_where_to_export(parent: QWidget, folder: str) -> str:
+    """Let the user choose a file for the answers, `.csv` or `.jsonl`; returns its path, or ""."""
+    title = QCoreApplication.translate("dialogs", "Save the answers")
+    table = QCoreApplication.translate("dialogs", "Table for Excel (*.csv)")
+    lines = QCoreApplication.translate("dialogs", "JSON lines (*.jsonl)")
+    suggested = str(Path(folder, QCoreApplication.translate("dialogs", "answers") + ".csv"))
+    path, kind = QFileDialog.getSaveFileName(parent, title, suggested, f"{table};;{lines}")
+    if path and Path(path).suffix.lower() not in (".csv", ".jsonl"):
+        path += ".jsonl" if kind == lines else ".csv"
+    return path

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.engine.results import Explanation, Photo
@@ -11,17 +12,22 @@ from desktop_app.ui.preview import Preview
 
 
 class PhotoView(QWidget):
-    """Shows a photo, or a drawing while there is none."""
+    """Shows a photo, or a drawing while there is none; a photo without a name is a picture."""
+
+    picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._facts = ""
+        self._name = ""
+        self._size = QSize()
         self._explanations: dict[str, Explanation] = {}
         self._wanted = ("", "")
         self._preview = Preview()
+        self._preview.picture_wanted.connect(self.picture_wanted)
         self._caption = QLabel()
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._caption.setWordWrap(True)
         self._caption.setMinimumHeight(theme.GRID * 3)  # the same with and without Chinese
         theme.quiet(self._caption)
         layout = QVBoxLayout(self)
@@ -33,16 +39,20 @@ class PhotoView(QWidget):
     def show_photo(self, photo: Photo, name: str) -> None:
         """Show a photo that was just read."""
         self._preview.show_photo(photo)
-        self._forget(f"{name} · {photo.width} × {photo.height}")
+        self._forget(name, QSize(photo.width, photo.height))
 
     def sharpen_photo(self, photo: Photo) -> None:
         """Replace the photo shown by a sharper one of the same."""
         self._preview.show_photo(photo)
 
+    def take_picture(self, photo: Photo, picture: QImage) -> None:
+        """Show the picture that was asked for."""
+        self._preview.take_picture(photo, picture)
+
     def show_drawing(self, drawing: str, name: str) -> None:
         """Show `resources/icons/DRAWING.svg` in place of the photo `name`."""
         self._preview.show_drawing(drawing)
-        self._forget(name)
+        self._forget(name, QSize())
 
     def explains(self, wnid: str) -> bool:
         """Tell whether the evidence for a label has come already."""
@@ -56,13 +66,26 @@ class PhotoView(QWidget):
     def explain(self, wnid: str, label: str) -> None:
         """Show the evidence for a label as soon as it has come; "" shows none."""
         self._wanted = (wnid, label)
-        explanation = self._explanations.get(wnid)
-        self._preview.show_explanation(explanation)
-        shown = self.tr("Bright is what speaks for “{label}”").format(label=label)
-        self._caption.setText(self._facts if explanation is None else shown)
+        self._preview.show_explanation(self._explanations.get(wnid))
+        self._render()
 
-    def _forget(self, facts: str) -> None:
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._render()
+        super().changeEvent(event)
+
+    def _forget(self, name: str, size: QSize) -> None:
         """Another photo: what explained the last one does not explain this."""
-        self._facts = facts
+        self._name, self._size = name, size
         self._explanations = {}
         self.explain("", "")
+
+    def _render(self) -> None:
+        wnid, label = self._wanted
+        if wnid in self._explanations:
+            words = self.tr("Bright is what speaks for “{label}”; the frame is what the model saw")
+            self._caption.setText(words.format(label=label))
+            return
+        name = self._name or self.tr("Picture")
+        size = f"{self._size.width()} × {self._size.height()}"
+        self._caption.setText(name if self._size.isEmpty() else f"{name} · {size}")

@@ -1,8 +1,8 @@
 """The photo, upright and crisp, or a drawing where there is none."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPen, QPixmap
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop_app.engine.results import Explanation, Photo
@@ -11,13 +11,20 @@ from desktop_app.ui.icons import DRAWING, drawing
 
 
 class Preview(QWidget):
-    """Shows one photo as large as it fits, never larger than it is."""
+    """Shows one photo as large as it fits, never larger than it is.
+
+    It neither copies nor scales pixels, which can take longer than a frame: it asks for a picture
+    in its size and shows that when it comes, until then what was there before.
+    """
+
+    picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._image = QImage()
+        self._photo: Photo | None = None
+        self._asked = QSize()
+        self._picture = QImage()
         self._original = QSize()
-        self._scaled = QPixmap()
         self._drawing = "drop"
         self._explanation: Explanation | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -25,12 +32,16 @@ class Preview(QWidget):
 
     def show_photo(self, photo: Photo) -> None:
         """Show `photo`; one that was reduced may be followed by a sharper one of the same."""
-        width, height = photo.image.size
-        pixels = photo.image.tobytes()
-        # copy(): the bytes belong to Python and go when this function ends.
-        self._image = QImage(pixels, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+        self._photo = photo
+        self._asked = QSize()
+        self._ask()
+
+    def take_picture(self, photo: Photo, picture: QImage) -> None:
+        """Show the picture that was asked for, unless the photo is another by now."""
+        if photo is not self._photo:
+            return
+        self._picture = picture
         self._original = QSize(photo.width, photo.height)
-        self._scaled = QPixmap()
         self.update()
 
     def show_explanation(self, explanation: Explanation | None) -> None:
@@ -40,28 +51,45 @@ class Preview(QWidget):
 
     def show_drawing(self, name: str) -> None:
         """Show `resources/icons/NAME.svg` in place of a photo."""
-        self._image = QImage()
+        self._photo = None
+        self._picture = QImage()
         self._drawing = name
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        if self._image.isNull():
+        if self._picture.isNull():
             self._draw_in_place_of_a_photo(painter)
             return
-        size = self._original.boundedTo(
-            self._original.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        ).expandedTo(QSize(1, 1))
+        size = self._size_of(self._original)
         target = QRect(0, 0, size.width(), size.height())
         target.moveCenter(self.rect().center())
-        painter.drawPixmap(target, self._in_device_pixels(size))
+        painter.drawImage(target, self._picture)
         if self._explanation is not None:
             self._draw_explanation(painter, target, self._explanation)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._ask()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._scaled = QPixmap()
+            self._ask()
         super().changeEvent(event)
+
+    def _ask(self) -> None:
+        if self._photo is None:
+            return
+        size = self._size_of(QSize(self._photo.width, self._photo.height))
+        wanted = (size * self.devicePixelRatioF()).expandedTo(QSize(1, 1))
+        if wanted != self._asked:
+            self._asked = wanted
+            self.picture_wanted.emit(self._photo, wanted)
+
+    def _size_of(self, original: QSize) -> QSize:
+        """Return the size of a photo in this widget."""
+        fitting = original.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        return original.boundedTo(fitting).expandedTo(QSize(1, 1))
 
     def _draw_in_place_of_a_photo(self, painter: QPainter) -> None:
         colour = self.palette().color(QPalette.ColorRole.Mid)
@@ -88,19 +116,7 @@ class Preview(QWidget):
             (right - left) * target.width(),
             (bottom - top) * target.height(),
         )
-        painter.setPen(QPen(theme.ON_VEIL, 1))
-        painter.drawRect(square.adjusted(0.5, 0.5, -0.5, -0.5))
-
-    def _in_device_pixels(self, size: QSize) -> QPixmap:
-        """Scale once a size: the painter's own scaling is rough when it shrinks a lot."""
-        ratio = self.devicePixelRatioF()
-        wanted = (size * ratio).expandedTo(QSize(1, 1))
-        if self._scaled.size() != wanted:
-            scaled = self._image.scaled(
-                wanted,
-                Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-            self._scaled = QPixmap.fromImage(scaled)
-            self._scaled.setDevicePixelRatio(ratio)
-        return self._scaled
+        # A light line within a dark one can be seen on any photo.
+        for colour, width_of_line in ((theme.VEIL, 4), (theme.ON_VEIL, 2)):
+            painter.setPen(QPen(colour, width_of_line))
+            painter.drawRect(square.adjusted(2, 2, -2, -2))

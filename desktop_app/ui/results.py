@@ -1,22 +1,16 @@
 """The answer beside the photo: what state it is in, and three labels with their bars."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QGuiApplication, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.engine.labels import both_names
-from desktop_app.engine.results import Classification, Failure, Outcome, Prediction
+from desktop_app.engine.results import Classification, Failure, Outcome
 from desktop_app.ui import theme
+from desktop_app.ui.announcements import announce
 from desktop_app.ui.icons import icon
-from desktop_app.ui.messages import why_unreadable
+from desktop_app.ui.messages import percent, percent_in_words, why_unreadable
+from desktop_app.ui.prediction_row import PredictionRow
 
 ROWS = 3
 
@@ -50,19 +44,25 @@ class ResultsPanel(QFrame):
         self._copy.clicked.connect(self.copy_answer)
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.GRID)
-        buttons.addWidget(self._why)
-        buttons.addWidget(self._copy)
+        for button in (self._why, self._copy):
+            button.setMinimumHeight(theme.CONTROL)
+            buttons.addWidget(button)
         buttons.addStretch(1)
 
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[theme.GRID * 3] * 4)
+        # The rows have room for a frame around them; their words and these are in line.
+        layout.setContentsMargins(theme.GRID * 2, theme.GRID, theme.GRID * 2, theme.GRID)
         layout.setSpacing(theme.GRID)
-        layout.addWidget(self._headline)
-        layout.addWidget(self._explanation)
+        words = QVBoxLayout()
+        words.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, 0)
+        words.setSpacing(theme.GRID)
+        words.addWidget(self._headline)
+        words.addWidget(self._explanation)
+        layout.addLayout(words)
         for row in self._rows:
             layout.addWidget(row)
-            layout.addSpacing(theme.GRID)
         layout.addStretch(1)
+        buttons.setContentsMargins(theme.GRID, 0, theme.GRID, theme.GRID)
         layout.addLayout(buttons)
         self._render()
 
@@ -80,8 +80,9 @@ class ResultsPanel(QFrame):
     def show_outcome(self, outcome: Outcome) -> None:
         """Show an answer, or why there is none."""
         self._outcome = outcome
-        self._render()
+        self._render(growing=True)
         self._tell_why()
+        announce(self, self._in_words())
 
     def wnids(self) -> tuple[str, ...]:
         """Return the WordNet ids of the labels shown, best first."""
@@ -111,7 +112,7 @@ class ResultsPanel(QFrame):
             self._render()
         super().changeEvent(event)
 
-    def _render(self) -> None:
+    def _render(self, growing: bool = False) -> None:
         outcome = self._outcome
         predictions = outcome.predictions if isinstance(outcome, Classification) else ()
         headline, explanation = self._words()
@@ -120,7 +121,7 @@ class ResultsPanel(QFrame):
         self._explanation.setText(explanation)
         self._explanation.setVisible(bool(explanation))
         for row, prediction in zip(self._rows, [*predictions, *[None] * ROWS], strict=False):
-            row.show_prediction(prediction, self._chinese_first)
+            row.show_prediction(prediction, self._chinese_first, growing)
         self._why.setVisible(bool(predictions))
         self._why.setText(self.tr("Why?"))
         self._why.setToolTip(self.tr("Show what speaks for the best name, or for one pointed at"))
@@ -146,6 +147,15 @@ class ResultsPanel(QFrame):
         if self._why.isChecked() and isinstance(row, PredictionRow):
             self._tell_why(self._rows.index(row) if pointed else 0)
 
+    def _in_words(self) -> str:
+        """Say the whole answer, as a screen reader should speak it."""
+        words = [part for part in self._words() if part]
+        if isinstance(self._outcome, Classification):
+            for prediction in self._outcome.predictions:
+                name = both_names(prediction, self._chinese_first)[0]
+                words.append(percent_in_words(name, prediction.probability))
+        return "\n".join(words)
+
     def _words(self) -> tuple[str, str]:
         outcome = self._outcome
         if outcome is None and self._waiting_for_model:
@@ -162,88 +172,3 @@ class ResultsPanel(QFrame):
             unsure = self.tr("None of the names it knows fits well. Its best guesses:")
             return self.tr("Not sure"), f"{unsure}\n{damaged}" if outcome.damaged else unsure
         return "", damaged if outcome.damaged else ""
-
-
-class PredictionRow(QWidget):
-    """One label in both languages, with its bar and percentage."""
-
-    pointed_at = Signal(bool)  # False when the mouse leaves
-
-    def __init__(self, first: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._name = QLabel()
-        self._name.setFont(theme.scaled_font(self, 1.5 if first else 1.15, bold=True))
-        self._name.setWordWrap(True)
-        self._other_name = QLabel()
-        theme.quiet(self._other_name)
-        self._bar = Bar()
-        self._percent = QLabel()
-        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("100 %"))
-
-        bar_line = QHBoxLayout()
-        bar_line.setSpacing(theme.GRID * 2)
-        bar_line.addWidget(self._bar, 1)
-        bar_line.addWidget(self._percent)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, theme.GRID, 0, 0)
-        layout.setSpacing(theme.GRID // 2)
-        layout.addWidget(self._name)
-        layout.addWidget(self._other_name)
-        layout.addLayout(bar_line)
-
-    def show_prediction(self, prediction: Prediction | None, chinese_first: bool) -> None:
-        """Show a prediction; None hides the row."""
-        self.setVisible(prediction is not None)
-        if prediction is None:
-            return
-        name, other_name = both_names(prediction, chinese_first)
-        self._name.setText(name)
-        self._other_name.setText(other_name)
-        self._percent.setText(percent(prediction.probability))
-        self._bar.set_fraction(prediction.probability)
-        self.setAccessibleName(f"{name}, {percent(prediction.probability)}")
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        self.pointed_at.emit(True)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.pointed_at.emit(False)
-
-
-class Bar(QWidget):
-    """A horizontal bar, filled from the left by a fraction of 0..1."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.fraction = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_fraction(self, fraction: float) -> None:
-        self.fraction = fraction
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(theme.GRID * 12, theme.GRID)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        whole = QRectF(self.rect())
-        radius = whole.height() / 2
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Midlight))
-        painter.drawRoundedRect(whole, radius, radius)
-        # Never narrower than its round ends: a label with a small share still has a bar.
-        filled = QRectF(whole)
-        filled.setWidth(max(whole.height(), whole.width() * self.fraction))
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
-        painter.drawRoundedRect(filled, radius, radius)
-
-
-def percent(probability: float) -> str:
-    """Write a probability of 0..1 as people read it; neither 0 nor 100 % is ever claimed."""
-    whole = round(probability * 100)
-    if whole < 1:
-        return "< 1 %"
-    return "> 99 %" if whole > 99 else f"{whole} %"

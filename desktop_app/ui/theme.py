@@ -2,9 +2,11 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QStyle, QWidget
 
 GRID = 8
+CONTROL = GRID * 4
+"""The least height of what can be clicked beside the photo."""
 VEIL = QColor(0, 0, 0, 190)
 """What dims a photo, and what can be read on it: the same in both palettes, as photos are."""
 ON_VEIL = QColor("#ffffff")
@@ -89,6 +91,18 @@ def scaled_font(widget: QWidget, factor: float, bold: bool = False) -> QFont:
     font.setPointSizeF(QApplication.font().pointSizeF() * factor)
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return font
+
+
+def emphasised(font: QFont) -> QFont:
+    """Return the font in the weight that headings have."""
+    result = QFont(font)
+    result.setWeight(QFont.Weight.DemiBold)
+    return result
+
+
+def things_may_move() -> bool:
+    """Tell whether the system lets things move; some people feel ill when they do."""
+    return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
 def quiet(widget: QWidget) -> None:

@@ -20,8 +20,12 @@
         <translation>我们的代码采用 MIT 许可证；Qt 和 PySide6 采用 LGPL，torch 和 Pillow 采用各自的许可证。</translation>
     </message>
     <message>
-        <source>Copy versions</source>
-        <translation>复制版本信息</translation>
+        <source>Copy diagnostics</source>
+        <translation>复制诊断信息</translation>
+    </message>
+    <message>
+        <source>For a report of a fault; it holds no names and no photos</source>
+        <translation>用于报告故障，其中没有姓名，也没有照片</translation>
     </message>
     <message>
         <source>{photos} photos ({set}): the best name is right for {top1}, one of three for {top3}.</source>
@@ -38,6 +42,53 @@
     <message>
         <source>Trained on: {what}</source>
         <translation>训练数据：{what}</translation>
+    </message>
+</context>
+<context>
+    <name>BatchView</name>
+    <message>
+        <source>All photos are done</source>
+        <translation>所有照片都已完成</translation>
+    </message>
+    <message>
+        <source>Which photos</source>
+        <translation>显示哪些照片</translation>
+    </message>
+    <message>
+        <source>Find a name</source>
+        <translation>查找名称</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>No photo is like this</source>
+        <translation>没有这样的照片</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Save the answers as a table (Ctrl+S)</source>
+        <translation>把答案保存为表格 (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>All ({count})</source>
+        <translation>全部（{count}）</translation>
+    </message>
+    <message>
+        <source>Recognised ({count})</source>
+        <translation>已识别（{count}）</translation>
+    </message>
+    <message>
+        <source>Not sure ({count})</source>
+        <translation>不太确定（{count}）</translation>
+    </message>
+    <message>
+        <source>Unreadable ({count})</source>
+        <translation>无法读取（{count}）</translation>
     </message>
 </context>
 <context>
@@ -121,6 +172,14 @@
         <translation>外观</translation>
     </message>
     <message>
+        <source>Export the answers…</source>
+        <translation>导出答案…</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全屏</translation>
+    </message>
+    <message>
         <source>About Shiwu</source>
         <translation>关于识物</translation>
     </message>
@@ -140,10 +199,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Picture</source>
-        <translation>图片</translation>
-    </message>
-    <message>
         <source>A web address is not opened: drop the picture itself</source>
         <translation>不会打开网址：请把图片本身拖进来</translation>
     </message>
@@ -156,26 +211,101 @@
         <translation>这里面没有照片</translation>
     </message>
     <message>
+        <source>There is no answer to export yet</source>
+        <translation>还没有可以导出的答案</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>{count} answers are in {name}</source>
+        <translation>{count} 个答案已保存到 {name}</translation>
+    </message>
+    <message>
+        <source>The answers could not be saved: {reason}</source>
+        <translation>答案无法保存：{reason}</translation>
+    </message>
+    <message>
         <source>The answer is on the clipboard</source>
         <translation>答案已复制到剪贴板</translation>
     </message>
 </context>
 <context>
-    <name>PhotoList</name>
+    <name>PhotoModel</name>
     <message>
-        <source>{count} photos</source>
-        <translation>{count} 张照片</translation>
+        <source>Not looked at yet</source>
+        <translation>尚未识别</translation>
     </message>
     <message>
-        <source>Photos</source>
-        <translation>照片</translation>
+        <source>Not sure: {label}</source>
+        <translation>不太确定：{label}</translation>
     </message>
 </context>
 <context>
     <name>PhotoView</name>
     <message>
-        <source>Bright is what speaks for “{label}”</source>
-        <translation>明亮之处是“{label}”的依据</translation>
+        <source>Bright is what speaks for “{label}”; the frame is what the model saw</source>
+        <translation>亮处是支持“{label}”的部分，方框是模型看到的范围</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressPanel</name>
+    <message>
+        <source>{total} photos</source>
+        <translation>{total} 张照片</translation>
+    </message>
+    <message>
+        <source>{done} of {total} photos</source>
+        <translation>{done} / {total} 张照片</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Try again the {count} unreadable</source>
+        <translation>重试 {count} 张无法读取的照片</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>All recognised</source>
+        <translation>全部识别完毕</translation>
+    </message>
+    <message>
+        <source>Beginning…</source>
+        <translation>正在开始…</translation>
+    </message>
+    <message>
+        <source>{rate} a second · {time} left</source>
+        <translation>每秒 {rate} 张 · 还需 {time}</translation>
+    </message>
+    <message>
+        <source>{count} not sure</source>
+        <translation>{count} 张不太确定</translation>
+    </message>
+    <message>
+        <source>{count} unreadable</source>
+        <translation>{count} 张无法读取</translation>
     </message>
 </context>
 <context>
@@ -249,6 +379,89 @@
     <message>
         <source>Open a folder of photos</source>
         <translation>打开照片文件夹</translation>
+    </message>
+    <message>
+        <source>Save the answers</source>
+        <translation>保存答案</translation>
+    </message>
+    <message>
+        <source>Table for Excel (*.csv)</source>
+        <translation>Excel 表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>JSON lines (*.jsonl)</source>
+        <translation>JSON 行 (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>答案</translation>
+    </message>
+</context>
+<context>
+    <name>engine</name>
+    <message>
+        <source>Tiny ImageNet, held back</source>
+        <translation>Tiny ImageNet 中未参与训练的照片</translation>
+    </message>
+    <message>
+        <source>Full-size photos</source>
+        <translation>普通大小的照片</translation>
+    </message>
+    <message>
+        <source>Tiny ImageNet: {photos} photos of {side} px in {classes} ImageNet classes, each seen about {times} times, from scratch, in {minutes} minutes on two processor cores</source>
+        <translation>Tiny ImageNet：{classes} 个 ImageNet 类别中的 {photos} 张 {side} 像素照片，每张约看 {times} 遍，从零开始，在两个处理器核心上用了 {minutes} 分钟</translation>
+    </message>
+    <message>
+        <source>ImageNet-1k, 1.28 million photos in 1,000 classes, by the authors of torchvision ({weights}). They publish, in fp32, top-1 {top1} % and top-5 {top5} % on the 50,000 validation photos. Nothing was measured here.</source>
+        <translation>ImageNet-1k，1,000 个类别的 128 万张照片，由 torchvision 的作者训练（{weights}）。他们公布的 fp32 结果：在 50,000 张验证照片上 top-1 为 {top1} %，top-5 为 {top5} %。我们没有自己测量。</translation>
+    </message>
+    <message>
+        <source>Unknown: not the checkpoint that torchvision publishes. Nothing was measured.</source>
+        <translation>未知：不是 torchvision 公布的权重，没有做过测量。</translation>
+    </message>
+    <message>
+        <source>There is no model card {card} in {folder}/.</source>
+        <translation>{folder}/ 里没有模型卡 {card}。</translation>
+    </message>
+    <message>
+        <source>There is no model in {folder}/; install the program again.</source>
+        <translation>{folder}/ 里没有模型，请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>The model file {file} is missing.</source>
+        <translation>缺少模型文件 {file}。</translation>
+    </message>
+    <message>
+        <source>The model file {file} cannot be read: {reason}.</source>
+        <translation>无法读取模型文件 {file}：{reason}。</translation>
+    </message>
+    <message>
+        <source>The model file {file} is not the one its card describes.</source>
+        <translation>模型文件 {file} 与模型卡的描述不符。</translation>
+    </message>
+    <message>
+        <source>The model card {card} cannot be read: {reason}</source>
+        <translation>无法读取模型卡 {card}：{reason}</translation>
+    </message>
+    <message>
+        <source>The model card {card} is not valid: {reason}</source>
+        <translation>模型卡 {card} 无效：{reason}</translation>
+    </message>
+    <message>
+        <source>{file} knows {classes} classes, its card names {named}.</source>
+        <translation>{file} 有 {classes} 个类别，而模型卡列出了 {named} 个。</translation>
+    </message>
+    <message>
+        <source>{name} is not the name of a model.</source>
+        <translation>{name} 不是模型的名称。</translation>
+    </message>
+    <message>
+        <source>Something unexpected went wrong.</source>
+        <translation>出现了意外的问题。</translation>
+    </message>
+    <message>
+        <source>{file} is not a model that this program can run.</source>
+        <translation>{file} 不是本程序能运行的模型。</translation>
     </message>
 </context>
 <context>
@@ -324,6 +537,30 @@
     <message>
         <source>{title}, {count} things</source>
         <translation>{title}，{count} 种事物</translation>
+    </message>
+    <message>
+        <source>{label}, less than 1 percent</source>
+        <translation>{label}，不到百分之一</translation>
+    </message>
+    <message>
+        <source>{label}, more than 99 percent</source>
+        <translation>{label}，超过百分之九十九</translation>
+    </message>
+    <message>
+        <source>{label}, {number} percent</source>
+        <translation>{label}，百分之{number}</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation>{hours} 小时 {minutes} 分钟</translation>
     </message>
 </context>
 </TS>

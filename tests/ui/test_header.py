@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.model_card import Accuracy, ModelCard
@@ -58,18 +58,19 @@ def test_about_says_what_the_card_says(qtbot: QtBot, random_card: ModelCard) -> 
 
     measured = Accuracy("Full-size photos", 1234, "int8", 0.421, 0.667)
     card = dataclasses.replace(random_card, accuracy=(measured,), unsure_below=0.3)
-    dialog = AboutDialog(card, "Shiwu 9.9\ntorch 2", chinese=False)
+    dialog = AboutDialog(card, "Shiwu 9.9\ntorch 2", "Shiwu 9.9, screens", chinese=False)
     qtbot.addWidget(dialog)
     dialog.show()
     text = "\n".join(label.text() for label in dialog.findChildren(QLabel))
     for words in ("1,234 photos (Full-size photos)", "42%", "67%", "Under 30%", "Shiwu 9.9"):
         assert words in text
-    dialog.copy_versions()
-    assert QGuiApplication.clipboard().text() == "Shiwu 9.9\ntorch 2"
+    button = next(it for it in dialog.findChildren(QPushButton) if it.text() == "Copy diagnostics")
+    button.click()
+    assert QGuiApplication.clipboard().text() == "Shiwu 9.9, screens"
 
 
 def test_about_works_without_a_model(qtbot: QtBot) -> None:
-    dialog = AboutDialog(None, "Shiwu 9.9", chinese=True)
+    dialog = AboutDialog(None, "Shiwu 9.9", "", chinese=True)
     qtbot.addWidget(dialog)
     dialog.show()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)

@@ -50,7 +50,7 @@ def test_pixels_become_the_content_of_an_image_file(qtbot: QtBot) -> None:
     image.fill(QColor("red"))
     data = QMimeData()
     data.setImageData(image)
-    photo = read_photo(incoming(data).picture)
+    photo = read_photo(incoming(data).picture())
     assert (photo.width, photo.height) == (30, 20)
     assert photo.image.getpixel((3, 3)) == (255, 0, 0)
 

@@ -34,6 +34,13 @@ def contrast(one: QColor, other: QColor) -> float:
         (Role.ToolTipText, Role.ToolTipBase, 7),
         (Role.Highlight, Role.Base, 3),
         (Role.Highlight, Role.Midlight, 3),
+        (Role.Highlight, Role.Window, 3),  # the focus, and the row that is chosen
+        (Role.Highlight, Role.AlternateBase, 3),
+        (Role.Text, Role.Midlight, 7),  # a row that is chosen
+        (Role.PlaceholderText, Role.Midlight, 4.5),
+        (Role.Text, Role.AlternateBase, 7),  # a row that the mouse is over
+        (Role.PlaceholderText, Role.AlternateBase, 4.5),
+        (Role.Text, Role.Window, 7),
     ],
 )
 def test_contrast_is_wcag_aa(dark: bool, front: Role, back: Role, least: float) -> None:

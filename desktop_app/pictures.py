@@ -1,0 +1,92 @@
+"""Pixels for the screen, made off the thread that draws it: the photo at its size, thumbnails."""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from PIL import Image
+from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtGui import QImage
+
+from desktop_app.engine.errors import PhotoError
+from desktop_app.engine.images import read_photo
+from desktop_app.engine.results import Photo
+
+logger = logging.getLogger(__name__)
+
+
+class Pictures(QObject):
+    """Scales and copies what is large enough to make a window stutter.
+
+    Two threads, one for the photo that is shown and one for thumbnails: a hostile file among the
+    thumbnails must not keep the photo back.
+    """
+
+    fitted = Signal(object, QImage)  # the Photo, and its picture in the size that was asked for
+    thumbnail_made = Signal(str, QImage)  # path, square picture; null where there is no photo
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._latest_fit = 0
+        self._latest_round = 0
+        self._fitting = ThreadPoolExecutor(1, thread_name_prefix="fit")
+        self._thumbnailing = ThreadPoolExecutor(1, thread_name_prefix="thumbnails")
+
+    @Slot(object, QSize)
+    def fit(self, photo: Photo, size: QSize) -> None:
+        """Scale a photo to `size` in device pixels; a later call replaces one that waits."""
+        self._latest_fit += 1
+        self._fitting.submit(_guarded, self._fit, photo, size, self._latest_fit)
+
+    @Slot(object, int)
+    def make_thumbnails(self, paths: Sequence[str], side: int) -> None:
+        """Make thumbnails of `side` device pixels; those of an earlier call that wait are left."""
+        self._latest_round += 1
+        for path in paths:
+            self._thumbnailing.submit(
+                _guarded, self._make_thumbnail, path, side, self._latest_round
+            )
+
+    def stop(self) -> None:
+        """Leave what waits, and wait for what is at work."""
+        self._latest_fit += 1
+        self._latest_round += 1
+        for pool in (self._fitting, self._thumbnailing):
+            pool.shutdown(cancel_futures=True)
+
+    def _fit(self, photo: Photo, size: QSize, request: int) -> None:
+        if request == self._latest_fit:
+            fitted = photo.image.resize(
+                (size.width(), size.height()), Image.Resampling.BICUBIC, reducing_gap=2.0
+            )
+            self.fitted.emit(photo, as_qimage(fitted))
+
+    def _make_thumbnail(self, path: str, side: int, round_: int) -> None:
+        if round_ != self._latest_round:
+            return
+        try:
+            image = read_photo(path, short_side=side).image
+        except PhotoError:
+            self.thumbnail_made.emit(path, QImage())
+            return
+        edge = min(image.size)
+        left, top = (image.width - edge) // 2, (image.height - edge) // 2
+        square = image.resize(
+            (side, side), Image.Resampling.BICUBIC, box=(left, top, left + edge, top + edge)
+        )
+        self.thumbnail_made.emit(path, as_qimage(square))
+
+
+def as_qimage(image: Image.Image) -> QImage:
+    """Copy a picture into Qt's hands, in the format that it puts on a screen unchanged."""
+    pixels = image.convert("RGBA").tobytes("raw", "BGRA")
+    width, height = image.size
+    # copy(): the bytes belong to Python and go when this function ends.
+    return QImage(pixels, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
+def _guarded(work: Callable[..., None], *arguments: object) -> None:
+    try:
+        work(*arguments)
+    except Exception:  # the one boundary here: a future would keep it to itself
+        logger.exception("a picture failed")

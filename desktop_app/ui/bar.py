@@ -1,0 +1,63 @@
+"""A horizontal bar, filled from the left."""
+
+from PySide6.QtCore import QEasingCurve, QRectF, QSize, QVariantAnimation
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
+
+from desktop_app.ui import theme
+
+MILLISECONDS = 160
+
+
+class Bar(QProgressBar):
+    """Shows a fraction of 0..1; to a screen reader it is a progress bar with a name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.fraction = 0.0
+        self.drawn = 0.0
+        self._growth = QVariantAnimation(self)
+        self._growth.setDuration(MILLISECONDS)
+        self._growth.setEasingCurve(QEasingCurve.Type.OutCubic)
+        self._growth.valueChanged.connect(self._on_grown)
+        self.setRange(0, 100)
+        self.setTextVisible(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_fraction(self, fraction: float, name: str, growing: bool = False) -> None:
+        """Fill `fraction` of the bar; `growing` from nothing, where the system lets things move."""
+        self.fraction = fraction
+        self.setValue(round(fraction * 100))
+        self.setAccessibleName(name)
+        self._growth.stop()
+        if growing and theme.things_may_move():
+            self._growth.setStartValue(0.0)
+            self._growth.setEndValue(fraction)
+            self._growth.start()
+        else:
+            self._on_grown(fraction)
+
+    def sizeHint(self) -> QSize:
+        return QSize(theme.GRID * 12, theme.GRID)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.GRID * 4, theme.GRID)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(painter.pen().style().NoPen)
+        whole = QRectF(self.rect())
+        radius = whole.height() / 2
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Midlight))
+        painter.drawRoundedRect(whole, radius, radius)
+        # Never narrower than its round ends: a label with a small share still has a bar.
+        filled = QRectF(whole)
+        filled.setWidth(max(whole.height(), whole.width() * self.drawn))
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
+        painter.drawRoundedRect(filled, radius, radius)
+
+    def _on_grown(self, fraction: object) -> None:
+        assert isinstance(fraction, float)
+        self.drawn = fraction
+        self.update()

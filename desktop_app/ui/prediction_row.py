@@ -1,0 +1,76 @@
+"""One label with its bar."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.engine.labels import both_names
+from desktop_app.engine.results import Prediction
+from desktop_app.ui import theme
+from desktop_app.ui.bar import Bar
+from desktop_app.ui.messages import percent, percent_in_words
+
+
+class PredictionRow(QWidget):
+    """One label in both languages with its bar; can be pointed at by the mouse or by Tab."""
+
+    pointed_at = Signal(bool)  # False when the mouse or the focus leaves
+
+    def __init__(self, first: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = QLabel()
+        self._name.setFont(theme.scaled_font(self, 1.5 if first else 1.15, bold=True))
+        self._name.setWordWrap(True)
+        self._other_name = QLabel()
+        theme.quiet(self._other_name)
+        self._bar = Bar()
+        self._bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._bar.installEventFilter(self)
+        self._percent = QLabel()
+        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("> 99 %"))
+
+        bar_line = QHBoxLayout()
+        bar_line.setSpacing(theme.GRID * 2)
+        bar_line.addWidget(self._bar, 1)
+        bar_line.addWidget(self._percent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.GRID] * 4)
+        layout.setSpacing(theme.GRID // 2)
+        layout.addWidget(self._name)
+        layout.addWidget(self._other_name)
+        layout.addLayout(bar_line)
+
+    def show_prediction(
+        self, prediction: Prediction | None, chinese_first: bool, growing: bool = False
+    ) -> None:
+        """Show a prediction, with a bar that grows where it is a new one; None hides the row."""
+        self.setVisible(prediction is not None)
+        if prediction is None:
+            return
+        name, other_name = both_names(prediction, chinese_first)
+        self._name.setText(name)
+        self._other_name.setText(other_name)
+        self._percent.setText(percent(prediction.probability))
+        words = percent_in_words(name, prediction.probability)
+        self._bar.show_fraction(prediction.probability, words, growing)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QFocusEvent):
+            self.pointed_at.emit(event.gotFocus())
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self.pointed_at.emit(True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointed_at.emit(False)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._bar.hasFocus():
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)

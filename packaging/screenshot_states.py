@@ -1,0 +1,217 @@
+"""The states of the window, each brought about as the service would, with the model's numbers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QToolButton, QWidget
+
+from desktop_app.app import diagnostics
+from desktop_app.engine.batch import classify
+from desktop_app.engine.classifier import Classifier
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.evidence import explain
+from desktop_app.engine.images import read_photo
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.results import Classification, Failure, Outcome
+from desktop_app.ui.about import AboutDialog
+from desktop_app.ui.incoming import Kind
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.versions import versions
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the states are drawn from."""
+
+    card: ModelCard
+    classifier: Classifier
+    answer: str
+    album: Sequence[str]
+    outcomes: Sequence[Outcome]  # of the album
+    puzzle: str
+
+
+State = Callable[[MainWindow, Scene], QWidget | None]
+"""Brings the window into a state; returns what else than the window is to be shown."""
+
+
+def empty(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+
+
+def loading(window: MainWindow, scene: Scene) -> None:
+    window.show_photos([scene.answer])
+
+
+def reading(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos([scene.answer])
+    window.show_photo(read_photo(scene.answer, short_side=1200))
+
+
+def answer(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos([scene.answer])
+    answered(window, scene, scene.answer)
+
+
+def answer_focus(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    button(window, checkable=True).setFocus()
+
+
+def bar_focus(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    window.activateWindow()
+    button(window, checkable=True).previousInFocusChain().setFocus()
+
+
+def header_focus(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    window.header.findChildren(QToolButton)[1].setFocus()
+
+
+def not_sure(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos([scene.puzzle])
+    answered(window, scene, scene.puzzle)
+
+
+def why(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    button(window, checkable=True).click()
+    photo = read_photo(scene.answer)
+    wnids = [it.wnid for it in scene.classifier.predict(photo)]
+    window.show_explanations(explain(photo, scene.classifier, wnids))
+
+
+def damaged(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos([scene.answer])
+    answered(window, scene, scene.answer, damaged=True)
+
+
+def unreadable(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos(["notes.jpg"])
+    window.show_outcome(Failure("notes.jpg", "not-an-image", "", 0.2))
+
+
+def no_model(window: MainWindow, scene: Scene) -> None:
+    window.show_model_trouble(ModelError("The model file starter.pt is missing."))
+
+
+def about(window: MainWindow, scene: Scene) -> QWidget:
+    empty(window, scene)
+    words = diagnostics(versions())
+    dialog = AboutDialog(scene.card, versions(), words, window.chinese_first, window)
+    dialog.show()
+    return dialog
+
+
+def menu(window: MainWindow, scene: Scene) -> QWidget:
+    answer(window, scene)
+    more = window.header.findChildren(QToolButton)[-1].menu()
+    more.popup(window.mapToGlobal(QPoint(8, 8)))
+    return more
+
+
+def hovering(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    window.announce_drop(Kind.PATHS, 12)
+
+
+def refused(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    window.announce_drop(Kind.WEB_ADDRESS, 1)
+
+
+def several(window: MainWindow, scene: Scene) -> None:
+    many(window, scene, len(scene.album), turn_to=1)
+    window.batch.end()
+
+
+def many_running(window: MainWindow, scene: Scene) -> None:
+    many(window, scene, len(scene.album) // 2, turn_to=2)
+
+
+def many_paused(window: MainWindow, scene: Scene) -> None:
+    many(window, scene, len(scene.album) // 2, turn_to=2)
+    shown_buttons(window)[0].click()
+
+
+def many_cancelled(window: MainWindow, scene: Scene) -> None:
+    many(window, scene, len(scene.album) // 3, turn_to=2)
+    window.cancel()
+
+
+def many_unreadable(window: MainWindow, scene: Scene) -> None:
+    several(window, scene)
+    window.batch.findChild(QComboBox).setCurrentIndex(3)
+
+
+def many_nothing(window: MainWindow, scene: Scene) -> None:
+    several(window, scene)
+    window.batch.findChild(QLineEdit).setText("pterodactyl")
+
+
+def exported(window: MainWindow, scene: Scene) -> None:
+    several(window, scene)
+    window.show_exported("/home/answers.csv", len(scene.album))
+
+
+STATES: dict[str, State] = {
+    "empty": empty,
+    "loading": loading,
+    "reading": reading,
+    "answer": answer,
+    "answer-focus": answer_focus,
+    "bar-focus": bar_focus,
+    "header-focus": header_focus,
+    "not-sure": not_sure,
+    "why": why,
+    "damaged": damaged,
+    "unreadable": unreadable,
+    "no-model": no_model,
+    "about": about,
+    "menu": menu,
+    "hovering": hovering,
+    "refused": refused,
+    "several": several,
+    "many-running": many_running,
+    "many-paused": many_paused,
+    "many-cancelled": many_cancelled,
+    "many-unreadable": many_unreadable,
+    "many-nothing": many_nothing,
+    "exported": exported,
+}
+MAIN_STATES = ("empty", "answer", "not-sure", "why", "several", "many-running", "about")
+
+
+def answered(window: MainWindow, scene: Scene, path: str, damaged: bool = False) -> None:
+    """Read and answer the photo that is turned to."""
+    outcome = classify(path, scene.classifier, path)
+    if isinstance(outcome, Classification):
+        outcome = replace(outcome, damaged=damaged)
+        window.show_photo(read_photo(path, short_side=1200))
+    window.show_outcome(outcome)
+
+
+def many(window: MainWindow, scene: Scene, done: int, turn_to: int) -> None:
+    """Open the album, of which the first `done` photos have their outcomes."""
+    window.show_model(scene.card)
+    window.show_photos(scene.album)
+    window.step(turn_to)
+    answered(window, scene, scene.album[turn_to])
+    QTest.qWait(300)  # so that the rate is one that can be
+    window.take_outcomes(tuple(enumerate(scene.outcomes[:done])))
+
+
+def button(window: MainWindow, checkable: bool) -> QPushButton:
+    return next(it for it in shown_buttons(window) if it.isCheckable() is checkable)
+
+
+def shown_buttons(window: MainWindow) -> list[QPushButton]:
+    return [it for it in window.findChildren(QPushButton) if it.isVisible()]

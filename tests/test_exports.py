@@ -1,0 +1,73 @@
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.reports import write_report
+from desktop_app.engine.results import Failure, Outcome
+from desktop_app.exports import Exports
+from tests.ui.seen import ANSWER
+
+BROKEN = Failure("=notes.jpg", "not-an-image", "This is not an image.", 0.2)
+
+
+def test_a_table_of_ten_thousand_rows(qtbot: QtBot, tmp_path: Path) -> None:
+    outcomes: list[Outcome] = [replace(ANSWER, path=f"{row}.jpg") for row in range(9_999)]
+    path = tmp_path / "答案.csv"
+    exports = Exports()
+    with qtbot.waitSignal(exports.written, timeout=20_000) as written:
+        exports.write([*outcomes, BROKEN], str(path))
+    assert written.args == [str(path), 10_000]
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 10_000
+    assert (rows[42]["path"], rows[42]["label_zh_1"]) == ("42.jpg", "虎斑猫")
+    assert (rows[-1]["path"], rows[-1]["error"]) == ("'=notes.jpg", "not-an-image")
+    assert [file.name for file in tmp_path.iterdir()] == ["答案.csv"]
+
+
+def test_json_lines(qtbot: QtBot, tmp_path: Path) -> None:
+    exports = Exports()
+    with qtbot.waitSignal(exports.written):
+        exports.write([ANSWER, BROKEN], str(tmp_path / "answers.jsonl"))
+    lines = (tmp_path / "answers.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["ok"] for line in lines] == [True, False]
+
+
+def test_what_cannot_be_written_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    exports = Exports()
+    with qtbot.waitSignal(exports.failed) as failed:
+        exports.write([ANSWER], str(tmp_path / "no folder" / "answers.csv"))
+    assert failed.args == ["No such file or directory"]
+
+
+def test_an_export_under_way_is_waited_for(tmp_path: Path, qtbot: QtBot) -> None:
+    exports = Exports()
+    exports.write([ANSWER] * 1000, str(tmp_path / "answers.csv"))
+    exports.finish(20)
+    assert len((tmp_path / "answers.csv").read_text(encoding="utf-8").splitlines()) == 1001
+
+
+def test_a_photo_is_not_written_over(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.csv"
+    photo.write_bytes(b"\xff\xd8\xff\xe0 a photo under another name")
+    with pytest.raises(FileExistsError):
+        write_report(photo, [ANSWER], "csv", 3)
+    assert photo.read_bytes().startswith(b"\xff\xd8")
+
+
+def test_what_was_there_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("yesterday", encoding="utf-8")
+
+    def outcomes():  # type: ignore[no-untyped-def]
+        yield ANSWER
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        write_report(path, outcomes(), "csv", 3)
+    assert path.read_text(encoding="utf-8") == "yesterday"
+    assert [file.name for file in tmp_path.iterdir()] == ["answers.csv"]

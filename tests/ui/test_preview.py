@@ -1,0 +1,53 @@
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.results import Photo
+from desktop_app.pictures import Pictures
+from desktop_app.ui.preview import Preview
+from tests.conftest import corners
+
+Show = Callable[[Photo], Preview]
+
+
+@pytest.fixture
+def show(qtbot: QtBot, pictures: Pictures) -> Show:
+    """Show a photo in a preview of 400 × 400, and wait until it is there."""
+
+    def shown(photo: Photo) -> Preview:
+        preview = Preview()
+        qtbot.addWidget(preview)
+        preview.resize(400, 400)
+        preview.picture_wanted.connect(pictures.fit)
+        pictures.fitted.connect(preview.take_picture)
+        with qtbot.waitSignal(pictures.fitted):
+            preview.show_photo(photo)
+        return preview
+
+    return shown
+
+
+def test_the_preview_is_upright_and_crisp(show: Show) -> None:
+    preview = show(Photo(corners((1600, 1200)), 1600, 1200))
+    shown = preview.grab().toImage()
+    ratio = shown.devicePixelRatio()
+    colour = shown.pixelColor(int(100 * ratio), int(120 * ratio))
+    assert colour.red() > 150
+    assert colour.blue() < 80
+    background = preview.palette().color(preview.backgroundRole())
+    assert shown.pixelColor(int(200 * ratio), 10) == background
+
+
+def test_a_small_photo_is_not_blown_up(show: Show) -> None:
+    preview = show(Photo(Image.new("RGB", (64, 64), "red"), 64, 64))
+    shown = preview.grab().toImage()
+    assert shown.pixelColor(200, 200).red() == 255
+    assert shown.pixelColor(160, 160) != shown.pixelColor(200, 200)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1)])
+def test_odd_photos_can_be_shown(show: Show, size: tuple[int, int]) -> None:
+    preview = show(Photo(Image.new("RGB", size, "red"), *size))
+    assert not preview.grab().isNull()

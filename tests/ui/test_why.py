@@ -1,0 +1,77 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.results import Explanation
+from desktop_app.pictures import Pictures
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.prediction_row import PredictionRow
+from desktop_app.ui.preview import Preview
+from tests.ui.seen import ANSWER, answer, changed, said
+
+
+def explanations() -> list[Explanation]:
+    """The best label lies on the left of what the model saw, the second on the right."""
+    maps = np.zeros((3, 30, 40), np.float32)
+    maps[0, :, 5:20] = 2
+    maps[1, :, 20:35] = 2
+    square = (0.125, 0.0, 0.875, 1.0)
+    return [Explanation(p.wnid, m, square) for p, m in zip(ANSWER.predictions, maps, strict=True)]
+
+
+def brightness(window: MainWindow) -> tuple[float, float]:
+    """How bright the left and the right half of the photo shown are."""
+    shown = window.findChild(Preview).grab().toImage()
+    middle = shown.height() // 2
+    left, right = (
+        range(int(shown.width() * a), int(shown.width() * b), 4)
+        for a, b in ((0.2, 0.4), (0.6, 0.8))
+    )
+    mean = [
+        sum(shown.pixelColor(x, middle).lightness() for x in xs) / len(xs) for xs in (left, right)
+    ]
+    return mean[0], mean[1]
+
+
+def why_button(window: MainWindow) -> QPushButton:
+    return next(it for it in window.findChildren(QPushButton) if it.text() == "Why?")
+
+
+def test_why_asks_once_and_shows_where_the_evidence_lies(
+    qtbot: QtBot, ready: MainWindow, pictures: Pictures
+) -> None:
+    with qtbot.waitSignal(pictures.fitted):
+        answer(ready, ANSWER)
+    plain = brightness(ready)
+    with qtbot.waitSignal(ready.why_asked) as asked:
+        QTest.mouseClick(why_button(ready), Qt.MouseButton.LeftButton)
+    assert asked.args == [tuple(prediction.wnid for prediction in ANSWER.predictions)]
+    ready.show_explanations(explanations())
+    assert said(ready, "Bright is what speaks for “tabby”")
+    left, right = brightness(ready)
+    assert left == pytest.approx(plain[0], abs=3)
+    assert right < plain[1] / 2
+
+    with qtbot.assertNotEmitted(ready.why_asked):
+        ready.findChildren(PredictionRow)[1].pointed_at.emit(True)
+    assert said(ready, "Bright is what speaks for “Egyptian cat”")
+    left, right = brightness(ready)
+    assert left < plain[0] / 2
+    assert right == pytest.approx(plain[1], abs=3)
+
+    QTest.mouseClick(why_button(ready), Qt.MouseButton.LeftButton)
+    assert brightness(ready) == plain
+    assert said(ready, "cat.jpg · 4000 × 3000")
+
+
+def test_why_stays_on_and_asks_again_for_the_next_photo(qtbot: QtBot, ready: MainWindow) -> None:
+    answer(ready, ANSWER)
+    why_button(ready).click()
+    ready.show_explanations(explanations())
+    with qtbot.waitSignal(ready.why_asked):
+        answer(ready, changed(ANSWER, path="/photos/next.jpg"))
+    assert not said(ready, "Bright is what speaks")
+    assert said(ready, "next.jpg")
