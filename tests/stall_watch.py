@@ -79,7 +79,7 @@ class StallWatch(QObject):
 
 
 class Program:
-    """The window with all that is behind it, as `app.run` puts it together."""
+    """The window with all that is behind it, as `app.start_engine` puts it together."""
 
     def __init__(self) -> None:
         self.window = MainWindow()
@@ -91,6 +91,7 @@ class Program:
         app.connect_pictures(self.window, self.pictures)
         app.connect_batches(self.window, self.batches, Exports())
         self.batches.answered.connect(self._on_answered)
+        self.window.first_painted.connect(self.service.start)
         self.ready = False
         self.service.model_loaded.connect(self._on_loaded)
         self.window.resize(*WINDOW)

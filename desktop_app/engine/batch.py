@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError, PhotoError, ShiwuError
 from desktop_app.engine.images import Source, read_photo
+from desktop_app.engine.memory import release_memory
 from desktop_app.engine.results import Classification, Failure, Outcome, Photo
 
 if TYPE_CHECKING:  # at run time it would bring torch along, before the window has painted
@@ -82,7 +83,7 @@ def classify_many(
     before their turn. Asks `cancelled` before each photo.
     """
     # Not before: it would bring torch along before the window has painted.
-    from desktop_app.engine.classifier import physical_cores, release_memory, use_threads
+    from desktop_app.engine.classifier import physical_cores, use_threads
 
     budget = DecodeBudget()
     waiting: deque[Future[Outcome]] = deque()
