@@ -72,6 +72,7 @@ def window(start: float, photos: Iterator[str]) -> None:
     from PySide6.QtWidgets import QApplication
 
     from desktop_app import app
+    from desktop_app.ui.incoming import Incoming, Kind
     from desktop_app.ui.main_window import MainWindow
 
     start_engine = app.start_engine
@@ -96,7 +97,7 @@ def window(start: float, photos: Iterator[str]) -> None:
                 print(json.dumps(found), flush=True)
                 QApplication.exit(0)
             else:
-                engine.service.submit(photo, photo)
+                window.take(Incoming(Kind.PATHS, (photo,)))
 
         timer.timeout.connect(next_when_idle)
         engine.service.model_loaded.connect(ready)
