@@ -18,7 +18,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListView
 
-from desktop_app import app, paths
+from desktop_app import app, cli, paths
 from desktop_app.batches import BatchService
 from desktop_app.exports import Exports
 from desktop_app.pictures import Pictures
@@ -186,6 +186,7 @@ def until(fact: Callable[[], bool]) -> None:
 
 
 def main() -> None:
+    cli.import_qt()
     application = QApplication.instance() or app.create_application()
     photos = many_photos(Path(sys.argv[1]))
     found = {name: asdict(stalls) for name, stalls in measure(photos)}
