@@ -101,10 +101,12 @@ def _named(words: Sequence[str]) -> Iterator[str]:
         if word != "-":
             yield word
             continue
-        for line in sys.stdin.buffer:
-            path = os.fsdecode(line.rstrip(b"\r\n"))
-            if path:
-                yield path
+        # Not through `sys.stdin`: at the end Python waits in vain for whoever is reading there.
+        with open(sys.stdin.fileno(), "rb", closefd=False) as lines:
+            for line in lines:
+                path = os.fsdecode(line.rstrip(b"\r\n"))
+                if path:
+                    yield path
 
 
 @contextlib.contextmanager
