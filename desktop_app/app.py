@@ -5,19 +5,18 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__, paths
-from desktop_app.batches import BatchService
 from desktop_app.engine.errors import ModelError
+from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card
-from desktop_app.exports import Exports
-from desktop_app.pictures import Pictures
 from desktop_app.preferences import Preferences
-from desktop_app.service import ClassifierService
 from desktop_app.settings import settings_path
 from desktop_app.ui import theme
 from desktop_app.ui.about import AboutDialog
@@ -27,29 +26,60 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import settings_damaged
 from desktop_app.versions import versions
 
+if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
+    from desktop_app.batches import BatchService
+    from desktop_app.exports import Exports
+    from desktop_app.pictures import Pictures
+    from desktop_app.service import ClassifierService
+
 PATIENCE_SECONDS = 0.7
 """With an export under way; without one, nothing is waited for."""
 
 
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What works for the window, and has to be ended with it."""
+
+    service: "ClassifierService"
+    exports: "Exports"
+
+
 def run(photos: Sequence[str], model: str | None = None, language: str | None = None) -> int:
     """Show the window with these photos or folders already dropped; returns the exit code."""
+    keep_little_memory()
     application = create_application()
     preferences = Preferences(application, settings_path(), language)
     window = MainWindow(chinese_first=preferences.chinese)
+    connect_preferences(window, preferences)
+    window.header.about_asked.connect(lambda: show_about(window, model))
+    leave_on_signals(application)
+    engines: list[Engine] = []
+    window.first_painted.connect(lambda: engines.append(start_engine(window, model, photos)))
+    window.show()
+    code = application.exec()
+    preferences.save(window.saveGeometry())
+    return stop(engines, code)
+
+
+def start_engine(window: MainWindow, model: str | None, photos: Sequence[str]) -> Engine:
+    """Bring in all that works for the painted window.
+
+    Here numpy and Pillow are imported, and in the service's thread torch, which takes a second.
+    """
+    from desktop_app.batches import BatchService
+    from desktop_app.exports import Exports
+    from desktop_app.pictures import Pictures
+    from desktop_app.service import ClassifierService
+
     service = ClassifierService(model, sharp_side=longest_screen_side())
     exports = Exports()
     connect(window, service)
     connect_pictures(window, Pictures(window))
     connect_batches(window, BatchService(service, window), exports)
-    connect_preferences(window, preferences)
-    window.header.about_asked.connect(lambda: show_about(window, model))
-    leave_on_signals(application)
-    window.show()
+    service.start()
     if photos:
         window.take(Incoming(Kind.PATHS, tuple(photos)))
-    code = application.exec()
-    preferences.save(window.saveGeometry())
-    return stop(service, exports, code)
+    return Engine(service, exports)
 
 
 def create_application() -> QApplication:
@@ -72,10 +102,8 @@ def longest_screen_side() -> int:
     )
 
 
-def connect(window: MainWindow, service: ClassifierService) -> None:
+def connect(window: MainWindow, service: "ClassifierService") -> None:
     """Wire the window's wishes to the service, and its answers back."""
-    # Torch's import holds the interpreter for a second: the window is painted before that.
-    window.first_painted.connect(service.start)
     window.paths_opened.connect(service.list_photos)
     window.photo_chosen.connect(service.submit)
     service.model_loaded.connect(window.show_model)
@@ -88,7 +116,7 @@ def connect(window: MainWindow, service: ClassifierService) -> None:
     service.explained.connect(window.show_explanations)
 
 
-def connect_pictures(window: MainWindow, pictures: Pictures) -> None:
+def connect_pictures(window: MainWindow, pictures: "Pictures") -> None:
     """Let the pixels that the window shows be made beside its thread."""
     window.picture_wanted.connect(pictures.fit)
     pictures.fitted.connect(window.take_picture)
@@ -96,7 +124,7 @@ def connect_pictures(window: MainWindow, pictures: Pictures) -> None:
     pictures.thumbnail_made.connect(window.take_thumbnail)
 
 
-def connect_batches(window: MainWindow, batches: BatchService, exports: Exports) -> None:
+def connect_batches(window: MainWindow, batches: "BatchService", exports: "Exports") -> None:
     """Let many photos be worked through, and their answers be saved."""
     window.batch.started.connect(batches.start)
     window.batch.paused.connect(batches.pause)
@@ -149,14 +177,18 @@ def diagnostics(said: str) -> str:
     )
 
 
-def stop(service: ClassifierService, exports: Exports, code: int) -> int:
+def stop(engines: Sequence[Engine], code: int) -> int:
     """End, at once: torch's teardown takes a while, and a decoder cannot be interrupted.
 
     Everything worth keeping is on the disk by then. What was copied is not: where the window still
     owns it, Qt gives it to the desktop's clipboard manager in an ordinary end.
     """
-    done = exports.finish(PATIENCE_SECONDS)
-    if done and QGuiApplication.clipboard().ownsClipboard() and service.stop():
+    done = [engine.exports.finish(PATIENCE_SECONDS) for engine in engines]
+    if (
+        all(done)
+        and QGuiApplication.clipboard().ownsClipboard()
+        and all(engine.service.stop() for engine in engines)
+    ):
         return code
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):

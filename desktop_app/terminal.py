@@ -19,6 +19,7 @@ from desktop_app.engine.batch import classify_many
 from desktop_app.engine.errors import ModelError, PhotoError
 from desktop_app.engine.folders import expand
 from desktop_app.engine.formats import HEADER_BYTES, sniff
+from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.reports import header, report, visible
 from desktop_app.engine.results import Failure, Outcome
@@ -37,6 +38,7 @@ EXIT_TERMINATED = 143
 def classify(options: argparse.Namespace) -> int:
     """Classify the photos that `options` name; returns the exit code."""
     signal.signal(signal.SIGTERM, _exit_on_sigterm)
+    keep_little_memory()
     language: str | None = options.lang
     if options.output is not None and _is_photo(options.output):
         sentence = "{path} is a photo; the results are not written over it."
@@ -99,10 +101,12 @@ def _named(words: Sequence[str]) -> Iterator[str]:
         if word != "-":
             yield word
             continue
-        for line in sys.stdin.buffer:
-            path = os.fsdecode(line.rstrip(b"\r\n"))
-            if path:
-                yield path
+        # Not through `sys.stdin`: at the end Python waits in vain for whoever is reading there.
+        with open(sys.stdin.fileno(), "rb", closefd=False) as lines:
+            for line in lines:
+                path = os.fsdecode(line.rstrip(b"\r\n"))
+                if path:
+                    yield path
 
 
 @contextlib.contextmanager

@@ -17,7 +17,7 @@ from PIL import Image
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QListView
 
-from desktop_app import app, paths
+from desktop_app import app, cli, paths
 from desktop_app.batches import BatchService
 from desktop_app.exports import Exports
 from desktop_app.pictures import Pictures
@@ -78,7 +78,7 @@ class StallWatch(QObject):
 
 
 class Program:
-    """The window with all that is behind it, as `app.run` puts it together."""
+    """The window with all that is behind it, as `app.start_engine` puts it together."""
 
     def __init__(self) -> None:
         self.window = MainWindow()
@@ -90,6 +90,7 @@ class Program:
         app.connect_pictures(self.window, self.pictures)
         app.connect_batches(self.window, self.batches, Exports())
         self.batches.answered.connect(self._on_answered)
+        self.window.first_painted.connect(self.service.start)
         self.ready = False
         self.service.model_loaded.connect(self._on_loaded)
         self.window.resize(*WINDOW)
@@ -191,6 +192,7 @@ def wait(milliseconds: int) -> None:
 
 
 def main() -> None:
+    cli.import_qt()
     application = QApplication.instance() or app.create_application()
     photos = many_photos(Path(sys.argv[1]))
     found = {name: asdict(stalls) for name, stalls in measure(photos)}

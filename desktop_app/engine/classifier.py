@@ -1,11 +1,9 @@
 """The model on the CPU: the only module that imports torch."""
 
-import ctypes
 import hashlib
 import io
 import os
 import statistics
-import sys
 import time
 import warnings
 from collections.abc import Iterable, Sequence
@@ -25,6 +23,7 @@ import torch
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.evidence import evidence_grid
 from desktop_app.engine.images import model_pixels
+from desktop_app.engine.memory import release_memory
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Photo, Prediction
 
@@ -121,6 +120,7 @@ def load_classifier(card: ModelCard, threads: int | None = None) -> Classifier:
             # oneDNN keeps what it prepared for the first number of threads and no other.
             classifier = _loaded(card, content, quickest)
         use_threads(quickest)
+    del content
     release_memory()
     return classifier
 
@@ -167,14 +167,6 @@ def physical_cores() -> int:
         # Without Linux's list of siblings: two hardware threads a core is the common case.
         return max(1, (os.cpu_count() or 2) // 2)
     return len({_siblings(cpu) for cpu in os.sched_getaffinity(0)})
-
-
-def release_memory() -> None:
-    """Give freed memory back to the system, where the C library can."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-        if trim is not None:
-            trim(0)
 
 
 def _loaded(card: ModelCard, content: bytes, threads: int) -> Classifier:

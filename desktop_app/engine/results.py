@@ -1,10 +1,12 @@
 """What the engine hands out."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
+if TYPE_CHECKING:  # at run time they would come along before the window has painted
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Photo:
     the original's, upright, in pixels. `damaged` says that part of the file could not be read.
     """
 
-    image: Image.Image
+    image: "Image.Image"
     width: int
     height: int
     damaged: bool = False
@@ -61,7 +63,7 @@ class Explanation:
     """
 
     wnid: str
-    evidence: NDArray[np.float32]
+    evidence: "NDArray[np.float32]"
     square: tuple[float, float, float, float]
 
 

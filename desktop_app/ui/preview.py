@@ -1,6 +1,5 @@
 """The photo, upright and crisp, or a drawing where there is none."""
 
-import numpy as np
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -100,6 +99,8 @@ class Preview(QWidget):
 
     def _draw_explanation(self, painter: QPainter, target: QRect, explanation: Explanation) -> None:
         """Dim what does not speak for the label: brightness reads on a photo of any colour."""
+        import numpy as np  # not before: the window is painted without
+
         evidence = explanation.evidence
         strength = np.clip(evidence / max(float(evidence.max()), 1e-6), 0, 1)
         height, width = strength.shape

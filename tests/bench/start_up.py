@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
@@ -30,6 +30,16 @@ def start_seconds(environment: Mapping[str, str]) -> dict[str, float]:
                 if name in found:
                     found[name].append(value)
     return {name: median(values) for name, values in found.items()}
+
+
+def event_loop_ms(environment: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    """How long the window was not drawn, in milliseconds, in each scene of `tests.stall_watch`."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "tests.stall_watch", folder]
+        own = {**environment, "HOME": folder}
+        done = subprocess.run(command, env=own, stdout=subprocess.PIPE, check=True)
+    found: dict[str, dict[str, float]] = json.loads(done.stdout)
+    return found
 
 
 def memory_mb(
@@ -63,48 +73,51 @@ def measured(what: str, environment: Mapping[str, str], *photos: Path) -> dict[s
     return found
 
 
-def window(start: float, photos: Iterator[str]) -> dict[str, float]:
+def window(start: float, photos: Iterator[str]) -> None:
     """Run the program as it is, and watch it from inside."""
+    from desktop_app import cli
+
+    cli.import_qt()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from desktop_app import app
-    from desktop_app.service import ClassifierService
+    from desktop_app.ui.incoming import Incoming, Kind
     from desktop_app.ui.main_window import MainWindow
 
-    found: dict[str, float] = {}
-    connect = app.connect
+    start_engine = app.start_engine
 
-    def watched(window: MainWindow, service: ClassifierService) -> None:
+    def watched(window: MainWindow, model: str | None, dropped: Sequence[str]) -> app.Engine:
+        found = {"window_painted": time.monotonic() - start}
+        engine = start_engine(window, model, dropped)
         timer = QTimer(window, interval=5)
 
+        def ready() -> None:
+            found["model_ready"] = time.monotonic() - start
+            found["resident_ready"] = resident_mb("VmRSS")
+            timer.start()
+
         def next_when_idle() -> None:
-            if service.busy:
+            if engine.service.busy:
                 return
             photo = next(photos, None)
             if photo is None:
                 timer.stop()
                 found.update(resident=resident_mb("VmRSS"), most=resident_mb("VmHWM"))
+                print(json.dumps(found), flush=True)
                 QApplication.exit(0)
             else:
-                service.submit(photo, photo)
+                window.take(Incoming(Kind.PATHS, (photo,)))
 
-        def ready() -> None:
-            found["model_ready"] = time.monotonic() - start
-            found["resident_ready"] = resident_mb("VmRSS")
-            timer.timeout.connect(next_when_idle)
-            timer.start()
+        timer.timeout.connect(next_when_idle)
+        engine.service.model_loaded.connect(ready)
+        return engine
 
-        connect(window, service)
-        window.first_painted.connect(lambda: found.update(window_painted=time.monotonic() - start))
-        service.model_loaded.connect(ready)
-
-    app.connect = watched
+    app.start_engine = watched
     app.run([])
-    return found
 
 
-def bare(start: float, _: Iterator[str]) -> dict[str, float]:
+def bare(start: float, _: Iterator[str]) -> None:
     """Import, load and warm up, with nothing of this program but its weights."""
     import warnings
 
@@ -118,27 +131,27 @@ def bare(start: float, _: Iterator[str]) -> dict[str, float]:
     with torch.inference_mode():
         for _ in range(2):
             model(torch.zeros(1, side, side, 3, dtype=torch.uint8))
-    return {"bare": time.monotonic() - start}
+    print(json.dumps({"bare": time.monotonic() - start}))
 
 
-def only_torch(_: float, __: Iterator[str]) -> dict[str, float]:
+def only_torch(_: float, __: Iterator[str]) -> None:
     import torch
 
     assert torch
-    return {"resident": resident_mb("VmRSS")}
+    print(json.dumps({"resident": resident_mb("VmRSS")}))
 
 
-def torch_and_qt(_: float, __: Iterator[str]) -> dict[str, float]:
+def torch_and_qt(_: float, __: Iterator[str]) -> None:
     import torch
     from PySide6 import QtWidgets
 
     assert torch
     assert QtWidgets
-    return {"resident": resident_mb("VmRSS")}
+    print(json.dumps({"resident": resident_mb("VmRSS")}))
 
 
 if __name__ == "__main__":
     what, start, *photos = sys.argv[1:]
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
     run = {"window": window, "bare": bare, "torch": only_torch, "torch+qt": torch_and_qt}[what]
-    print(json.dumps(run(float(start), iter(photos))))
+    run(float(start), iter(photos))

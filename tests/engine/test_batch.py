@@ -1,7 +1,9 @@
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import torch
 
 from desktop_app.engine.batch import LOOK_AHEAD, classify, classify_many
 from desktop_app.engine.classifier import Classifier, load_classifier
@@ -87,3 +89,33 @@ def test_unsure_is_said_below_the_cards_threshold(random_card: ModelCard, draw: 
         outcome = classify(path, load_classifier(card), path)
         assert isinstance(outcome, Classification)
         assert outcome.unsure is unsure
+
+
+def test_as_many_photos_at_once_as_there_are_workers(
+    quick: Classifier, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three workers must meet at the barrier; with fewer it would break after its timeout."""
+    meeting = threading.Barrier(3, timeout=30)
+    predict = Classifier.predict
+
+    def meet(self: Classifier, photo: object, top: int = 3) -> object:
+        meeting.wait()
+        assert torch.get_num_threads() == 1
+        return predict(self, photo, top)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Classifier, "predict", meet)
+    outcomes = list(classify_many([str(draw())] * 6, quick, workers=3))
+    assert [type(outcome) for outcome in outcomes] == [Classification] * 6
+
+
+def test_threads_that_share_a_model_do_not_mix_up_answers(
+    classifier: Classifier, draw: Draw
+) -> None:
+    names = [str(draw(f"{n}.png", size=(64 + 16 * n, 200))) for n in range(8)]
+    alone = [classify(name, classifier, name) for name in names]
+    for outcome, expected in zip(
+        classify_many(names * 5, classifier, workers=4), alone * 5, strict=True
+    ):
+        assert isinstance(outcome, Classification)
+        assert isinstance(expected, Classification)
+        assert outcome.predictions == expected.predictions
