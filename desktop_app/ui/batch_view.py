@@ -168,7 +168,9 @@ class BatchView(QWidget):
         view.setFrameShape(QListView.Shape.NoFrame)
         view.viewport().setAutoFillBackground(False)
         view.selectionModel().currentChanged.connect(self._on_current_changed)
-        view.verticalScrollBar().valueChanged.connect(lambda: self._settled.start())
+        # The range changes, too, when the list grows because something above it goes.
+        for moved in (view.verticalScrollBar().valueChanged, view.verticalScrollBar().rangeChanged):
+            moved.connect(lambda: self._settled.start())
         for changed in (
             self._filter.modelReset,
             self._filter.rowsInserted,
