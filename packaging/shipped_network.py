@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import torch
 from torch import nn
 
+from model_archive import MEAN, STD
 from torchvision_import import import_torchvision
 
 
@@ -29,6 +30,10 @@ def network_of(archive: torch.jit.ScriptModule) -> nn.Module:
             conv.weight.copy_(weight)
             norm.bias.copy_(bias)
             norm.eps = 0.0
+        # The archive's first convolution takes pixels, the network's what `Normalise` gives.
+        mean, std = torch.tensor(MEAN), torch.tensor(STD)
+        network.conv1.weight.mul_(255 * std.view(1, 3, 1, 1))
+        network.bn1.bias.add_(network.conv1.weight.sum([2, 3]) @ (mean / std))
         network.fc.weight.copy_(archive.head_weight)
         network.fc.bias.copy_(archive.head_bias)
     if places:
