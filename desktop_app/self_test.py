@@ -98,6 +98,7 @@ def _check_window() -> str:
     window.show()
     picture = window.grab().toImage()
     window.close()
+    del window, application  # in this order: Qt ends with its application
     colours = {picture.pixel(x, y) for x in range(0, picture.width(), 8) for y in (24, 300)}
     if len(colours) < 2:
         raise RuntimeError("the window stayed blank")

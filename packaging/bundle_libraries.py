@@ -42,6 +42,13 @@ class Needs:
     libraries: frozenset[str]
     glibc: tuple[int, ...] = (0,)
     """The oldest GNU libc it runs with."""
+    search: str = ""
+    """Where it looks for them before the system does."""
+
+    @property
+    def looks_outside(self) -> bool:
+        """Whether it looks for libraries where they lay on the machine that built it."""
+        return any(not part.startswith("$ORIGIN") for part in self.search.split(":") if part)
 
 
 def read_needs(paths: Iterable[Path]) -> dict[Path, Needs]:
@@ -63,7 +70,8 @@ def parse_headers(said: str) -> dict[Path, Needs]:
         libraries = frozenset(re.findall(r"^ +NEEDED +(\S+)$", headers, re.MULTILINE))
         versions = re.findall(r" GLIBC_(\d+(?:\.\d+)+)$", headers, re.MULTILINE)
         glibc = max((tuple(map(int, v.split("."))) for v in versions), default=(0,))
-        found[Path(name)] = Needs(libraries, glibc)
+        search = re.search(r"^ +(?:RPATH|RUNPATH) +(\S+)$", headers, re.MULTILINE)
+        found[Path(name)] = Needs(libraries, glibc, search[1] if search else "")
     return found
 
 
@@ -73,8 +81,8 @@ def is_elf(path: Path) -> bool:
 
 
 def swept(entries: Iterable[Entry], needs: Mapping[Path, Needs]) -> list[Entry]:
-    """Leave out each library that nothing else which ships needs."""
-    entries = list(entries)
+    """Leave out each library that nothing else which ships needs, or that is the system's."""
+    entries = [entry for entry in entries if PurePosixPath(entry[0]).name not in OF_THE_SYSTEM]
     libraries = {PurePosixPath(name).name: (name, source) for name, source, _ in entries}
     kept = {name for name, _, _ in entries if not is_mere_library(name)}
     waiting = [source for name, source, _ in entries if name in kept]
@@ -105,20 +113,37 @@ def unresolved(entries: Iterable[Entry], needs: Mapping[Path, Needs]) -> list[st
     )
 
 
-def strip_copies(entries: Iterable[Entry], folder: Path) -> list[Entry]:
-    """Return the entries with those in `STRIPPED` replaced by stripped copies in `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+def own_copies(entries: Iterable[Entry], needs: Mapping[Path, Needs], folder: Path) -> list[Entry]:
+    """Return the entries, some replaced by copies: stripped, or looking nowhere else."""
     result = []
     for name, source, kind in entries:
+        need = needs.get(Path(source), Needs(frozenset()))
         base = PurePosixPath(name).name
-        if any(fnmatchcase(base, pattern) for pattern in STRIPPED):
-            copy = folder / base
+        stripped = any(fnmatchcase(base, pattern) for pattern in STRIPPED)
+        if stripped or need.looks_outside:
+            copy = folder / name
+            copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, copy)
-            subprocess.run(["strip", "--strip-unneeded", copy], check=True)
             copy.chmod(0o755)
+            if stripped:
+                subprocess.run(["strip", "--strip-unneeded", copy], check=True)
+            if need.looks_outside:
+                copy.write_bytes(looking_beside(copy.read_bytes(), need.search))
             source = str(copy)
         result.append((name, source, kind))
     return result
+
+
+def looking_beside(content: bytes, search: str) -> bytes:
+    """Make a compiled file look for libraries beside itself instead of in the folder `search`.
+
+    The new words take the place of the old ones, so that nothing in the file moves.
+    """
+    old = b"\0" + search.encode() + b"\0"
+    new = (b"\0$ORIGIN").ljust(len(old), b"\0")
+    if len(new) != len(old) or content.count(old) != 1:
+        raise ValueError(f"cannot make it look beside itself instead of in {search}")
+    return content.replace(old, new)
 
 
 def system_packages(needs: Iterable[Needs]) -> list[str]:

@@ -23,7 +23,6 @@ from bundle_parts import (
     read_packages,
 )
 from bundle_sbom import sbom
-
 from desktop_app import __version__
 
 ROOT = Path(__file__).resolve().parent.parent

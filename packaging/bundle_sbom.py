@@ -19,7 +19,7 @@ def sbom(contents: Contents, folder: Path, epoch: int) -> dict[str, Json]:
     """Return the bill; the same bundle always has the same one."""
     parts = [component(part, folder) for part in contents.parts if part.name != PROGRAM]
     unknown: list[Json] = [
-        {**file_component(name, folder), "properties": [{"name": "shiwu:owner", "value": "unknown"}]}
+        {**file_component(name, folder), "properties": [{"name": "owner", "value": "unknown"}]}
         for name in contents.unknown
     ]
     ours = [component(part, folder) for part in contents.parts if part.name == PROGRAM]

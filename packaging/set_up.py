@@ -166,7 +166,16 @@ def cpu_index() -> list[str]:
 def brings_cuda(venv: Path, requirement: str) -> bool:
     """Ask pip what installing would bring, without installing it."""
     asked = subprocess.run(
-        [*pip_of(venv), "install", "--dry-run", "--quiet", "--no-deps", "--report", "-", requirement],
+        [
+            *pip_of(venv),
+            "install",
+            "--dry-run",
+            "--quiet",
+            "--no-deps",
+            "--report",
+            "-",
+            requirement,
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -208,12 +217,13 @@ def pip_of(venv: Path) -> list[str | Path]:
 
 def pip(venv: Path, *words: str) -> bool:
     """Run pip, quiet unless it fails for good; returns whether it worked."""
-    command = [*pip_of(venv), *words, "--quiet"]
+    command: list[str | Path] = [*pip_of(venv), *words, "--quiet"]
     return subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
 
 
 def pip_or_exit(venv: Path, *words: str) -> None:
-    if subprocess.run([*pip_of(venv), *words, "--quiet"], check=False).returncode != 0:
+    command: list[str | Path] = [*pip_of(venv), *words, "--quiet"]
+    if subprocess.run(command, check=False).returncode != 0:
         sys.exit("Installing Python packages failed; the lines above say why.")
 
 

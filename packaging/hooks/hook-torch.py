@@ -33,9 +33,7 @@ bindepend_symlink_suppression = ["**/torch/lib/*.so*"]
 _folder = Path(get_module_file_attribute("torch")).parent
 datas: list[tuple[str, str]] = []
 # Loaded by name, so that no analysis of what is linked finds them.
-binaries = [
-    (str(path), "torch/lib") for path in sorted(_folder.glob("lib/*torch_global_deps.*"))
-]
+binaries = [(str(path), "torch/lib") for path in sorted(_folder.glob("lib/*torch_global_deps.*"))]
 if sys.platform == "win32":
     binaries = collect_dynamic_libs("torch")
 else:
