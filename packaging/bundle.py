@@ -6,6 +6,7 @@ Runs in `build/bundle-venv`. Two builds of the same commit are the same to the l
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -61,11 +62,11 @@ def source_date() -> int:
     """Return when the sources were last changed, in seconds since 1970."""
     if given := os.environ.get("SOURCE_DATE_EPOCH"):
         return int(given)
-    asked = subprocess.run(
-        ["git", "log", "-1", "--format=%ct"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if asked.returncode == 0:
-        return int(asked.stdout)
+    command = ["git", "log", "-1", "--format=%ct"]
+    if shutil.which("git"):
+        asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if asked.returncode == 0:
+            return int(asked.stdout)
     return int((ROOT / "CHANGELOG.md").stat().st_mtime)
 
 

@@ -29,6 +29,9 @@ PROOF_LIBRARIES = "binutils strace xz-utils".split()
 
 def main() -> None:
     libraries = [*set_up.RUN_LIBRARIES, *set_up.TEST_LIBRARIES, *PROOF_LIBRARIES]
+    if sys.base_prefix == "/usr":
+        # Debian's Python runs without its own library; what is built of it does not.
+        libraries.append(f"libpython{sys.version_info.major}.{sys.version_info.minor}")
     set_up.install_libraries(libraries)
     needs = project_needs()
     wanted = hashlib.sha256(repr([needs, PYINSTALLER, TORCH_NEEDS, sys.version]).encode())

@@ -16,6 +16,7 @@ from proof_contents import MOST_PACKAGE_MEGABYTES
 ROOT = Path(__file__).resolve().parent.parent
 LINUX = ROOT / "packaging" / "linux"
 ICONS = ROOT / "resources" / "app_icon"
+METAINFO = "local.shiwu.shiwu.metainfo.xml"
 DRAWING = ROOT / "packaging" / "icon" / "shiwu.svg"
 # The format demands one; no mail is read there.
 MAINTAINER = "Shiwu developers <shiwu@localhost>"
@@ -62,7 +63,7 @@ def write_share(share: Path, epoch: int) -> None:
     said = (LINUX / "shiwu.metainfo.xml").read_text(encoding="utf-8")
     date = datetime.fromtimestamp(epoch, UTC).date().isoformat()
     said = said.replace("@VERSION@", __version__).replace("@DATE@", date)
-    (metainfo / "shiwu.metainfo.xml").write_text(said, encoding="utf-8")
+    (metainfo / METAINFO).write_text(said, encoding="utf-8")
     for path in sorted(ICONS.glob("shiwu-*.png")):
         side = path.stem.removeprefix("shiwu-")
         icon = share / "icons" / "hicolor" / f"{side}x{side}" / "apps" / "shiwu.png"
@@ -135,7 +136,7 @@ def check(package: Path, staged: Path) -> None:
     commands = {
         "lintian": ["--fail-on", "error", "--tag-display-limit", "5", str(package)],
         "desktop-file-validate": [str(share / "applications" / "shiwu.desktop")],
-        "appstreamcli": ["validate", "--no-net", str(share / "metainfo" / "shiwu.metainfo.xml")],
+        "appstreamcli": ["validate", "--no-net", str(share / "metainfo" / METAINFO)],
     }
     for name, words in commands.items():
         if shutil.which(name) is None:

@@ -23,7 +23,12 @@ SUITE = "bookworm"
 OF_DPKG = re.compile(
     r"^(var/lib/dpkg|var/lib/apt|var/log|var/cache|proc|dev|sys|tmp|run|root)(/|$)"
 )
-ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"}
+ENVIRONMENT = {
+    "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+    "DEBIAN_FRONTEND": "noninteractive",
+    # As on every desktop; without one Qt remarks upon it.
+    "LC_ALL": "C.UTF-8",
+}
 SOURCES = re.compile(
     r"^(?:URIs:|deb)\s+(?:\[.*\]\s+)?(https?://\S+/debian)/?(?:\s|$)", re.MULTILINE
 )

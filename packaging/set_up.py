@@ -114,7 +114,7 @@ def install_packages(test: bool) -> None:
     stamps = [VENV / "set-up-run", *([VENV / "set-up-test"] if test else [])]
     if all(stamp.exists() and stamp.read_text() == state for stamp in stamps):
         return
-    if venv_version(VENV) != sys.version_info[:2]:
+    if not python(VENV).exists() or venv_version(VENV) != sys.version_info[:2]:
         make_venv(VENV)
     print("Installing Python packages; the first time this takes a few minutes", flush=True)
     install_torch(VENV)

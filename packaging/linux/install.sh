@@ -10,7 +10,7 @@ data=${XDG_DATA_HOME:-"$HOME/.local/share"}
 program=$data/shiwu
 command=$HOME/.local/bin/shiwu
 desktop=$data/applications/shiwu.desktop
-metainfo=$data/metainfo/shiwu.metainfo.xml
+metainfo=$data/metainfo/local.shiwu.shiwu.metainfo.xml
 icons=$data/icons/hicolor
 
 remove() {
@@ -43,7 +43,7 @@ remove
 mkdir -p "$data/applications" "$data/metainfo" "$icons" "$HOME/.local/bin"
 cp -R -- "$here/shiwu" "$program"
 cp -R -- "$here/share/icons/hicolor/." "$icons"
-cp -- "$here/share/metainfo/shiwu.metainfo.xml" "$metainfo"
+cp -- "$here/share/metainfo/local.shiwu.shiwu.metainfo.xml" "$metainfo"
 ln -s -- "$program/shiwu" "$command"
 # A menu does not look into ~/.local/bin: name the program by its whole path, quoted as a desktop
 # file wants it.
