@@ -6,6 +6,7 @@
 import json
 import platform
 import re
+import sys
 import sysconfig
 from collections.abc import Iterable
 from dataclasses import replace
@@ -32,15 +33,21 @@ OF_THE_SYSTEM = "system-libraries"
 # Their packages bring no text of the licence that they name.
 WITHOUT_TEXT = ("PySide6_Essentials", "shiboken6", QT)
 LGPL = (OURS / "LGPL-3.0.txt", OURS / "GPL-3.0.txt")
-# Inside pi_heif are libheif and libde265.
-MORE_TEXTS = {**dict.fromkeys(WITHOUT_TEXT, (OURS / "qt.txt", *LGPL)), "pi_heif": LGPL}
+# Inside pi_heif's wheels are libheif and libde265, which its own licence does not speak of.
+PI_HEIF = "pi_heif"
+PI_HEIF_LICENCE = "BSD-3-Clause AND LGPL-3.0-or-later"
+MORE_TEXTS = {**dict.fromkeys(WITHOUT_TEXT, (OURS / "qt.txt", *LGPL)), PI_HEIF: LGPL}
 
 
 def write_notices(folder: Path, work: Path, epoch: int) -> tuple[str, ...]:
     """Write all of it into the bundle; returns the files that belong to nobody we know."""
     contents = read_contents(folder, work, places())
     parts = tuple(
-        replace(part, texts=(*part.texts, *MORE_TEXTS.get(part.name, ())))
+        replace(
+            part,
+            texts=(*part.texts, *MORE_TEXTS.get(part.name, ())),
+            licence=PI_HEIF_LICENCE if part.name == PI_HEIF else part.licence,
+        )
         for part in contents.parts
     )
     contents = Contents(parts, contents.unknown)
@@ -63,11 +70,18 @@ def places() -> Places:
     return Places(
         ROOT,
         read_packages(site),
-        Path(sysconfig.get_path("stdlib")),
+        pythons(),
         python_part(platform.python_version()),
         Part(PROGRAM, __version__, "MIT", f"pkg:generic/shiwu@{__version__}", (ROOT / "LICENSE",)),
         replace(bootloader, licence=licence),
     )
+
+
+def pythons() -> tuple[Path, ...]:
+    """Return the folders that hold nothing but Python."""
+    stdlib = Path(sysconfig.get_path("stdlib"))
+    # Below /usr lies the whole system.
+    return (stdlib,) if sys.base_prefix == "/usr" else (stdlib, Path(sys.base_prefix))
 
 
 def by_text(parts: Iterable[Part]) -> dict[str, list[Part]]:

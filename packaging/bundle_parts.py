@@ -8,6 +8,7 @@ import csv
 import json
 import re
 import subprocess
+import sys
 import sysconfig
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -55,7 +56,8 @@ class Places:
 
     root: Path
     packages: dict[Path, Part]
-    stdlib: Path
+    pythons: tuple[Path, ...]
+    """Where Python itself lies."""
     python: Part
     ours: Part
     bootloader: Part
@@ -71,10 +73,10 @@ class Places:
             # PySide6 brings Qt along, which has makers, sources and licences of its own.
             is_qt = name.startswith("PySide6/Qt/") or "/PySide6/Qt/" in source.as_posix()
             return replace(part, name=QT, purl="") if is_qt else part
-        if source.is_relative_to(self.stdlib):
-            return self.python
         if source.is_relative_to(self.root):
             return self.ours
+        if any(source.is_relative_to(folder) for folder in self.pythons):
+            return self.python
         return debian_part(source)
 
 
@@ -176,6 +178,7 @@ def python_part(version: str) -> Part:
     """Return Python itself; its licence lies where it is installed, or where Debian put it."""
     candidates = [
         Path(sysconfig.get_path("stdlib"), "LICENSE.txt"),
+        Path(sys.base_prefix, "LICENSE.txt"),
         Path(f"/usr/share/doc/python{version.rpartition('.')[0]}/copyright"),
         Path(f"/usr/share/doc/libpython{version.rpartition('.')[0]}-stdlib/copyright"),
     ]

@@ -175,7 +175,7 @@ def test_the_bill_holds_each_file_and_what_is_nobodys(tool: Import, tmp_path: Pa
     places = parts.Places(
         tmp_path / "root",
         {site / "pack" / "a.so": pack, site / "pack" / "m.py": pack},
-        tmp_path / "stdlib",
+        (tmp_path / "stdlib",),
         parts.Part("Python", "3.11", texts=(text,)),
         parts.Part("Shiwu", "0.1.0", texts=(text,)),
         parts.Part("pyinstaller", "6.22.3"),
