@@ -32,7 +32,6 @@ DROPPED = (
     "*/plugins/platforms/*",
     "*/plugins/platformthemes/*gtk3.*",
     "*/plugins/tls/*",
-    "*/plugins/wayland-decoration-client/*",
     "*/plugins/wayland-graphics-integration-client/*",
     "*/plugins/wayland-shell-integration/*",
     "PIL/_imagingtk.*",
@@ -46,7 +45,6 @@ KEPT = (
     *(f"*/plugins/imageformats/*q{name}.*" for name in ("gif", "ico", "jpeg", "svg", "webp")),
     *(f"*/plugins/platforms/*q{name}.*" for name in ("cocoa", "offscreen", "wayland", "windows")),
     "*/plugins/platforms/*qxcb.*",
-    "*/plugins/wayland-decoration-client/libadwaita.*",
     "*/plugins/wayland-graphics-integration-client/*qt-plugin-wayland-egl.*",
     "*/plugins/wayland-shell-integration/*xdg-shell.*",
 )
