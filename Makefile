@@ -8,13 +8,15 @@ ifeq ($(strip $(PYTHON)),)
 $(error Shiwu needs Python 3.11, 3.12 or 3.13; none was found)
 endif
 
-.PHONY: help run test weights lint bench soak screenshots icons translations
+.PHONY: help run test weights lint bundle release bench soak screenshots icons translations
 
 help:
 	@echo "make run [ARGS=photo.jpg]   open the window"
 	@echo "make test                   run every test"
 	@echo "make weights                build the official model; needs a network once"
 	@echo "make lint                   ruff and mypy"
+	@echo "make bundle                 the folder that runs anywhere, alone, and its proofs: dist/shiwu/"
+	@echo "make release                that, and a Debian package, an archive, hashes, notices"
 	@echo "make bench                  time the program beside others, to build/bench.json"
 	@echo "make soak                   long runs: is memory flat?"
 	@echo "make screenshots            every state of the window, to build/screenshots/"
@@ -38,6 +40,14 @@ lint:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
+
+bundle:
+	@$(PYTHON) packaging/bundle_venv.py
+	@PYTHONPATH=. build/bundle-venv/bin/python packaging/bundle.py
+	@PYTHONPATH=. build/bundle-venv/bin/python packaging/prove.py
+
+release: bundle
+	@PYTHONPATH=. build/bundle-venv/bin/python packaging/release.py $(ARGS)
 
 bench:
 	@$(PYTHON) packaging/set_up.py --test

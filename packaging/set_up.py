@@ -114,19 +114,24 @@ def install_packages(test: bool) -> None:
     stamps = [VENV / "set-up-run", *([VENV / "set-up-test"] if test else [])]
     if all(stamp.exists() and stamp.read_text() == state for stamp in stamps):
         return
-    if not python().exists() or venv_version() != sys.version_info[:2]:
-        print(f"Making {VENV.name} with Python {sys.version.split()[0]}", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
+    if not python(VENV).exists() or venv_version(VENV) != sys.version_info[:2]:
+        make_venv(VENV)
     print("Installing Python packages; the first time this takes a few minutes", flush=True)
-    install_torch()
-    if test and not installed(TORCHVISION):
+    install_torch(VENV)
+    if test and not installed(VENV, TORCHVISION):
         # Without its dependencies: it would ask for another torch.
-        pip("install", "--no-deps", *cpu_index(), TORCHVISION) or pip_or_exit(
-            "install", "--no-deps", TORCHVISION
+        pip(VENV, "install", "--no-deps", *cpu_index(), TORCHVISION) or pip_or_exit(
+            VENV, "install", "--no-deps", TORCHVISION
         )
-    pip_or_exit("install", "--editable", f"{ROOT}[test]" if test else str(ROOT))
+    pip_or_exit(VENV, "install", "--editable", f"{ROOT}[test]" if test else str(ROOT))
     for stamp in stamps:
         stamp.write_text(state)
+
+
+def make_venv(venv: Path) -> None:
+    """Make a virtual environment with nothing in it."""
+    print(f"Making {venv.name} with Python {sys.version.split()[0]}", flush=True)
+    subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
 
 
 def wanted_state() -> str:
@@ -136,21 +141,21 @@ def wanted_state() -> str:
     return hashlib.sha256(json.dumps(wanted).encode() + Path(__file__).read_bytes()).hexdigest()
 
 
-def install_torch() -> None:
+def install_torch(venv: Path) -> None:
     """Install the CPU build of torch, on Linux never the one that brings gigabytes of CUDA."""
-    if installed(TORCH):
+    if installed(venv, TORCH):
         return
     if not sys.platform.startswith("linux"):
         return  # elsewhere the ordinary build is the CPU build
-    if pip("install", "--no-deps", *cpu_index(), TORCH):
+    if pip(venv, "install", "--no-deps", *cpu_index(), TORCH):
         return
-    if brings_cuda(TORCH):
+    if brings_cuda(venv, TORCH):
         sys.exit(
             f"{TORCH_CPU_INDEX} cannot be reached, and the build of torch elsewhere would bring "
             "several gigabytes of CUDA.\nTry again later, or put torch's CPU wheel into a folder "
             "and name that in PIP_FIND_LINKS."
         )
-    pip_or_exit("install", "--no-deps", TORCH)
+    pip_or_exit(venv, "install", "--no-deps", TORCH)
 
 
 def cpu_index() -> list[str]:
@@ -158,10 +163,19 @@ def cpu_index() -> list[str]:
     return ["--index-url", TORCH_CPU_INDEX, "--timeout", "5", "--retries", "1"]
 
 
-def brings_cuda(requirement: str) -> bool:
+def brings_cuda(venv: Path, requirement: str) -> bool:
     """Ask pip what installing would bring, without installing it."""
     asked = subprocess.run(
-        [*PIP, "install", "--dry-run", "--quiet", "--no-deps", "--report", "-", requirement],
+        [
+            *pip_of(venv),
+            "install",
+            "--dry-run",
+            "--quiet",
+            "--no-deps",
+            "--report",
+            "-",
+            requirement,
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -173,10 +187,10 @@ def brings_cuda(requirement: str) -> bool:
     return any(need.startswith(("nvidia", "cuda")) for need in needs)
 
 
-def installed(requirement: str) -> bool:
+def installed(venv: Path, requirement: str) -> bool:
     name, version = requirement.split("==")
     found = subprocess.run(
-        [python(), "-c", f"from importlib.metadata import version as v; print(v({name!r}))"],
+        [python(venv), "-c", f"from importlib.metadata import version as v; print(v({name!r}))"],
         capture_output=True,
         text=True,
         check=False,
@@ -184,12 +198,12 @@ def installed(requirement: str) -> bool:
     return found.stdout.strip().split("+")[0] == version
 
 
-def python() -> Path:
-    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+def python(venv: Path) -> Path:
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def venv_version() -> tuple[int, ...] | None:
-    command = [python(), "-c", "import sys; print(*sys.version_info[:2])"]
+def venv_version(venv: Path) -> tuple[int, ...] | None:
+    command = [python(venv), "-c", "import sys; print(*sys.version_info[:2])"]
     try:
         found = subprocess.run(command, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
@@ -197,16 +211,19 @@ def venv_version() -> tuple[int, ...] | None:
     return tuple(map(int, found.stdout.split()))
 
 
-PIP = [python(), "-m", "pip", "--disable-pip-version-check"]
+def pip_of(venv: Path) -> list[str | Path]:
+    return [python(venv), "-m", "pip", "--disable-pip-version-check"]
 
 
-def pip(*words: str) -> bool:
+def pip(venv: Path, *words: str) -> bool:
     """Run pip, quiet unless it fails for good; returns whether it worked."""
-    return subprocess.run([*PIP, *words, "--quiet"], stderr=subprocess.DEVNULL).returncode == 0
+    command: list[str | Path] = [*pip_of(venv), *words, "--quiet"]
+    return subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
 
 
-def pip_or_exit(*words: str) -> None:
-    if subprocess.run([*PIP, *words, "--quiet"], check=False).returncode != 0:
+def pip_or_exit(venv: Path, *words: str) -> None:
+    command: list[str | Path] = [*pip_of(venv), *words, "--quiet"]
+    if subprocess.run(command, check=False).returncode != 0:
         sys.exit("Installing Python packages failed; the lines above say why.")
 
 

@@ -42,7 +42,7 @@ def test_a_build_with_cuda_is_noticed(set_up: ModuleType, monkeypatch: pytest.Mo
         report = json.dumps({"install": [{"metadata": {"requires_dist": [need]}}]})
         done = subprocess.CompletedProcess([], 0, stdout=report, stderr="")
         monkeypatch.setattr(subprocess, "run", lambda *a, done=done, **k: done)
-        assert set_up.brings_cuda("torch") is expected
+        assert set_up.brings_cuda(paths.ROOT / ".venv", "torch") is expected
 
 
 def test_a_renamed_library_counts_as_installed(
@@ -77,9 +77,9 @@ def test_the_second_time_nothing_is_installed(
 ) -> None:
     asked: list[object] = []
     monkeypatch.setattr(set_up, "VENV", tmp_path)
-    monkeypatch.setattr(set_up, "install_torch", lambda: asked.append("torch"))
-    monkeypatch.setattr(set_up, "installed", lambda requirement: True)
-    monkeypatch.setattr(set_up, "pip_or_exit", lambda *words: asked.append(words))
+    monkeypatch.setattr(set_up, "install_torch", lambda venv: asked.append("torch"))
+    monkeypatch.setattr(set_up, "installed", lambda venv, requirement: True)
+    monkeypatch.setattr(set_up, "pip_or_exit", lambda venv, *words: asked.append(words))
     monkeypatch.setattr(subprocess, "run", lambda *words, **options: None)
     for _ in range(2):
         set_up.install_packages(test=True)

@@ -1,0 +1,8 @@
+"""Runs before a windowed program on Windows, which has no standard output: give it a sink."""
+
+import os
+import sys
+
+for _name in ("stdout", "stderr"):
+    if getattr(sys, _name) is None:
+        setattr(sys, _name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115

@@ -1,0 +1,98 @@
+"""What the proofs of a bundle share: where it lies, how it is run, how they end."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parent.parent
+# A folder that a careless program cannot start from.
+ODD_NAME = "测试 图片#1"
+PATIENCE = 120.0
+SAMPLES = ROOT / "resources" / "samples"
+
+
+class ProofError(Exception):
+    """The bundle is not what it must be."""
+
+
+class CannotRunError(Exception):
+    """This machine lacks what the proof needs."""
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A copy of the bundle, away from the project, that everybody may read."""
+
+    folder: Path
+    scratch: Path
+    screenshots: Path
+
+    @property
+    def program(self) -> Path:
+        return self.folder / "shiwu"
+
+    def empty_folder(self, name: str) -> Path:
+        """Make a folder that only one proof uses."""
+        path = self.scratch / name
+        path.mkdir()
+        return path
+
+
+@contextmanager
+def copied(original: Path, screenshots: Path) -> Iterator[Bundle]:
+    """Copy the bundle into a folder with an odd name; it is gone after the block."""
+    with TemporaryDirectory(prefix="shiwu-proofs-") as name:
+        scratch = Path(name)
+        scratch.chmod(0o755)
+        folder = scratch / ODD_NAME / original.name
+        shutil.copytree(original, folder, symlinks=True)
+        try:
+            yield Bundle(folder, scratch, screenshots)
+        finally:
+            for path in [folder, *folder.rglob("*")]:
+                if path.is_dir():
+                    path.chmod(0o755)
+
+
+def need(*tools: str) -> None:
+    """Raise `CannotRunError` where one of these programs is missing."""
+    if missing := [tool for tool in tools if shutil.which(tool) is None]:
+        raise CannotRunError(f"{', '.join(missing)} not found")
+
+
+def ran(
+    command: Sequence[str | Path],
+    environment: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> str:
+    """Run a command that must end well; returns what it printed."""
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=dict(os.environ if environment is None else environment),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    said = done.stdout.decode(errors="replace")
+    if done.returncode != 0:
+        errors = done.stderr.decode(errors="replace")
+        raise ProofError(f"{Path(command[-1]).name} ended with {done.returncode}:\n{said}{errors}")
+    return said
+
+
+def check_self_test(said: str) -> str:
+    """Read what `self-test` printed: every line must say ok, the fonts too."""
+    lines = said.splitlines()
+    if bad := [line for line in lines if not line.startswith("ok ")]:
+        raise ProofError("\n".join(bad))
+    for what in ("model ", "window", "fonts"):
+        if not any(what in line for line in lines):
+            raise ProofError(f"the self-test did not check: {what}")
+    return f"{len(lines)} checks of the self-test"

@@ -1,0 +1,117 @@
+"""A proof that cannot fail proves nothing."""
+
+import importlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from desktop_app import paths
+
+Import = Callable[[str], ModuleType]
+
+
+@pytest.fixture(scope="module")
+def tool() -> Iterator[Import]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(paths.ROOT / "packaging")
+        yield importlib.import_module
+
+
+def calls(tool: Import, *lines: str) -> tuple[tuple[str, str], ...]:
+    read = tool("proof_traced").read_call
+    return tuple(found for line in lines if (found := read(line)))
+
+
+def test_an_internet_socket_is_seen(tool: Import) -> None:
+    local = "12 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 3"
+    seen = tool("proof_traced").internet_calls
+    assert seen(calls(tool, local)) == []
+    for spoken in (
+        "12 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP <unfinished ...>",
+        "7  socket(AF_INET6, SOCK_DGRAM, 0) = -1 EAFNOSUPPORT (Address family not supported)",
+    ):
+        assert len(seen(calls(tool, local, spoken))) == 1
+
+
+def test_a_file_written_elsewhere_is_seen(tool: Import) -> None:
+    home = Path("/tmp/home")
+    fine = (
+        '12 openat(AT_FDCWD, "/usr/lib/O_CREAT.so", O_RDONLY|O_CLOEXEC) = 3',
+        '12 openat(AT_FDCWD, "/dev/null", O_RDWR) = 3',
+        '12 mkdir("/tmp/home/.config", 0777) = 0',
+        '12 openat(AT_FDCWD, "/tmp/home/.config/shiwu/settings.json.7.part", O_WRONLY|O_CREAT) = 3',
+        '12 connect(3, {sa_family=AF_UNIX, sun_path="/tmp/.X11-unix/X1"}, 20) = 0',
+    )
+    foreign = tool("proof_traced").foreign_writes
+    assert foreign(calls(tool, *fine), home) == []
+    for line, path in (
+        ('12 openat(AT_FDCWD, "/tmp/cache", O_WRONLY|O_CREAT, 0600 <unfinished ...>', "/tmp/cache"),
+        ('12 mkdir("/opt/shiwu/__pycache__", 0777) = -1 EROFS (x)', "/opt/shiwu/__pycache__"),
+        ('12 unlink("/tmp/home/photo.jpg") = 0', "/tmp/home/photo.jpg"),
+    ):
+        assert foreign(calls(tool, *fine, line), home) == [path]
+
+
+def test_a_module_from_outside_is_seen(tool: Import) -> None:
+    folder = Path("/tmp/测试/shiwu")
+    outside = tool("proof_traced").libraries_outside
+    fine = (
+        # strace writes what is not ASCII in octal.
+        r'12 openat(0, "/tmp/\346\265\213\350\257\225/shiwu/lib-dynload/_json.so", O_RDONLY) = 3',
+        '12 openat(AT_FDCWD, "main.py", O_RDONLY) = -1 ENOENT (No such file or directory)',
+    )
+    assert outside(calls(tool, *fine), folder) == []
+    found = '12 openat(AT_FDCWD, "/usr/lib/python3/site-packages/a.so", O_RDONLY) = 3'
+    assert outside(calls(tool, *fine, found), folder) == ["/usr/lib/python3/site-packages/a.so"]
+
+
+def test_a_self_test_that_leaves_something_out_fails(tool: Import) -> None:
+    proof = tool("proof")
+    good = "ok      model starter: orange\nok      window: painted\nok      fonts: can be read\n"
+    assert proof.check_self_test(good) == "3 checks of the self-test"
+    for bad in (good.replace("ok      fonts", "FAILED  fonts"), good.partition("ok      fonts")[0]):
+        with pytest.raises(proof.ProofError, match="fonts"):
+            proof.check_self_test(bad)
+
+
+def test_a_bundle_too_large_fails(
+    tool: Import, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    contents, proof = tool("proof_contents"), tool("proof")
+    for number in range(3):
+        (tmp_path / str(number)).touch()
+    bundle = proof.Bundle(tmp_path, tmp_path, tmp_path)
+    monkeypatch.setattr(contents, "MOST_FILES", 3)
+    assert "3 files of 3" in contents.prove_budget(bundle)
+    # Who has fetched the official model can still build.
+    (tmp_path / "weights").mkdir()
+    (tmp_path / "weights" / "imagenet1k.pt").write_bytes(bytes(2**21))
+    assert contents.prove_budget(bundle).startswith("1 MB of 560, 3 files of 3")
+    monkeypatch.setattr(contents, "MOST_FILES", 2)
+    with pytest.raises(proof.ProofError, match="3 files of 2"):
+        contents.prove_budget(bundle)
+
+
+def test_what_did_not_run_is_fatal_when_nobody_watches(tool: Import, tmp_path: Path) -> None:
+    prove, proof = tool("prove"), tool("proof")
+    bundle = proof.Bundle(tmp_path, tmp_path, tmp_path)
+    said: list[str] = []
+
+    def ends_with(error: Exception) -> str:
+        def end(_: object) -> str:
+            raise error
+
+        state: str = prove.tell("name", end, bundle, said.append)
+        return state
+
+    assert ends_with(proof.CannotRunError("no strace")) == "NOT RUN"
+    assert ends_with(proof.ProofError("wrong")) == "FAILED"
+    assert ends_with(AssertionError("not seen")) == "FAILED"
+    assert [line.split()[0] for line in said] == ["NOT", "FAILED", "FAILED"]
+    assert prove.exit_code(["ok", "NOT RUN"], unattended=False) == 0
+    assert prove.exit_code(["ok", "NOT RUN"], unattended=True) == 1
+    assert prove.exit_code(["ok", "FAILED"], unattended=False) == 1
+    assert prove.exit_code(["ok"], unattended=True) == 0
+    assert len(prove.PROOFS) == 8
