@@ -183,10 +183,11 @@ def stop(engines: Sequence[Engine], code: int) -> int:
     Everything worth keeping is on the disk by then. What was copied is not: where the window still
     owns it, Qt gives it to the desktop's clipboard manager in an ordinary end.
     """
-    for engine in engines:
-        engine.exports.finish(PATIENCE_SECONDS)
-    if QGuiApplication.clipboard().ownsClipboard() and all(
-        engine.service.stop() for engine in engines
+    done = [engine.exports.finish(PATIENCE_SECONDS) for engine in engines]
+    if (
+        all(done)
+        and QGuiApplication.clipboard().ownsClipboard()
+        and all(engine.service.stop() for engine in engines)
     ):
         return code
     logging.shutdown()

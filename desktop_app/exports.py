@@ -32,9 +32,9 @@ class Exports(QObject):
         self._under_way = [export for export in self._under_way if not export.done()]
         self._under_way.append(self._pool.submit(self._write, outcomes, path))
 
-    def finish(self, seconds: float) -> None:
-        """Wait for what is being written; a file that is not complete by then does not appear."""
-        wait(self._under_way, seconds)
+    def finish(self, seconds: float) -> bool:
+        """Wait for what is being written; False where it is not done by then and never will be."""
+        return not wait(self._under_way, seconds).not_done
 
     def _write(self, outcomes: Sequence[Outcome], path: str) -> None:
         format_name = "jsonl" if path.lower().endswith(".jsonl") else "csv"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QObject, QTranslat
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import paths
-from desktop_app.settings import read_settings, write_settings
+from desktop_app.settings import Settings, read_settings, write_settings
 from desktop_app.ui import theme
 
 
@@ -46,14 +46,14 @@ class Preferences(QObject):
     def choose_language(self, language: str) -> None:
         """Speak "en", "zh", or as the "system" does, from now on."""
         self.language = language
-        self.settings = replace(self.settings, language=language)
+        self._remember(replace(self.settings, language=language))
         self._use_language()
         self.language_changed.emit(self.chinese)
 
     @Slot(str)
     def choose_look(self, look: str) -> None:
         """Look "light", "dark", or as the "system" does, from now on."""
-        self.settings = replace(self.settings, look=look)
+        self._remember(replace(self.settings, look=look))
         theme.choose(look)
 
     @Slot(str)
@@ -65,6 +65,11 @@ class Preferences(QObject):
         """Write everything down, with the window's place."""
         text = bytes(geometry.toBase64().data()).decode()
         write_settings(self._path, replace(self.settings, geometry=text))
+
+    def _remember(self, settings: Settings) -> None:
+        """At once: the program may not come to its ordinary end."""
+        self.settings = settings
+        write_settings(self._path, settings)
 
     def _use_language(self) -> None:
         for translator in self._translators:

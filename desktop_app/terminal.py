@@ -16,11 +16,11 @@ from tqdm import tqdm
 from desktop_app import paths
 from desktop_app.engine.batch import classify as classify_one
 from desktop_app.engine.batch import classify_many
-from desktop_app.engine.errors import ModelError, PhotoError
+from desktop_app.engine.errors import ModelError
 from desktop_app.engine.folders import expand
-from desktop_app.engine.formats import HEADER_BYTES, sniff
 from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card
+from desktop_app.engine.output import is_photo, whole_file
 from desktop_app.engine.reports import header, report, visible
 from desktop_app.engine.results import Failure, Outcome
 from desktop_app.words import say, why
@@ -40,7 +40,7 @@ def classify(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, _exit_on_sigterm)
     keep_little_memory()
     language: str | None = options.lang
-    if options.output is not None and _is_photo(options.output):
+    if options.output is not None and is_photo(options.output):
         sentence = "{path} is a photo; the results are not written over it."
         _print(say(sentence, language, path=options.output))
         return EXIT_USAGE
@@ -101,10 +101,12 @@ def _named(words: Sequence[str]) -> Iterator[str]:
         if word != "-":
             yield word
             continue
-        for line in sys.stdin.buffer:
-            path = os.fsdecode(line.rstrip(b"\r\n"))
-            if path:
-                yield path
+        # Not through `sys.stdin`: at the end Python waits in vain for whoever is reading there.
+        with open(sys.stdin.fileno(), "rb", closefd=False) as lines:
+            for line in lines:
+                path = os.fsdecode(line.rstrip(b"\r\n"))
+                if path:
+                    yield path
 
 
 @contextlib.contextmanager
@@ -115,16 +117,8 @@ def _output(path: Path | None) -> Iterator[TextIO]:
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
         yield sys.stdout
         return
-    regular = path.is_file() or not path.exists()
-    target = path.resolve().with_name(f".{path.name}.{os.getpid()}.part") if regular else path
-    try:
-        with target.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            yield file
-        if regular:
-            target.replace(path.resolve())
-    finally:
-        if regular:
-            target.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        yield file
 
 
 def _progress(options: argparse.Namespace, photos: Iterable[str]) -> "tqdm[NoReturn]":
@@ -134,17 +128,6 @@ def _progress(options: argparse.Namespace, photos: Iterable[str]) -> "tqdm[NoRet
     return tqdm(
         total=total, unit=" photos", disable=not watched, delay=1, file=sys.stderr, leave=False
     )
-
-
-def _is_photo(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    try:
-        with path.open("rb") as file:
-            sniff(file.read(HEADER_BYTES))
-    except (OSError, PhotoError):
-        return False
-    return True
 
 
 def _abandon_stdout() -> None:

@@ -18,6 +18,7 @@ from torch import nn
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
 CALIBRATION_BATCH = 50
+WEIGHT_LEVELS = 63
 
 
 class Normalise(nn.Module):
@@ -153,15 +154,35 @@ def archive_bytes(archive: torch.jit.ScriptModule) -> bytes:
 def _quantised(
     backbone: nn.Module, normalise: nn.Module, calibration: torch.Tensor
 ) -> torch.fx.GraphModule:
-    """Post-training quantisation: per-channel int8 weights, observed uint8 activations."""
-    from torch.ao.quantization import get_default_qconfig_mapping
+    """Post-training quantisation: weights of 7 bits per channel, observed activations of 8.
+
+    torch's own choice is the other way round. One bit must go: where a processor lacks VNNI, it
+    adds two products of 8 and 8 bits in 16, and they would overflow. Taken from the weights it
+    costs the same accuracy, and answers are half as nervous: a photo that is a level brighter here
+    and there keeps its label.
+    """
+    from torch.ao.quantization import (
+        HistogramObserver,
+        PerChannelMinMaxObserver,
+        QConfig,
+        QConfigMapping,
+    )
     from torch.ao.quantization.quantize_fx import convert_fx, prepare_fx
+
+    weights = PerChannelMinMaxObserver.with_args(
+        dtype=torch.qint8,
+        qscheme=torch.per_channel_symmetric,
+        quant_min=-WEIGHT_LEVELS - 1,
+        quant_max=WEIGHT_LEVELS,
+    )
+    activations = HistogramObserver.with_args(reduce_range=False)
+    mapping = QConfigMapping().set_global(QConfig(activation=activations, weight=weights))
 
     if "x86" in torch.backends.quantized.supported_engines:
         torch.backends.quantized.engine = "x86"
     with _quiet(), torch.no_grad():
         some = normalise(calibration[:2])
-        prepared = prepare_fx(backbone, get_default_qconfig_mapping("x86"), (some,))
+        prepared = prepare_fx(backbone, mapping, (some,))
         for photos in calibration.split(CALIBRATION_BATCH):
             prepared(normalise(photos))
         return convert_fx(prepared)
@@ -171,8 +192,7 @@ def _take_pixels(backbone: torch.fx.GraphModule, conv: nn.Conv2d, norm: nn.Batch
     """Let the quantised backbone begin with what `Frame` gives instead of normalised floats.
 
     The pixels are exact then, nothing has to be normalised or quantised at run time, and with a
-    zero point of 0 the first convolution takes a third of the time. Its weights get 7 bits: where
-    a processor lacks VNNI, it adds two products of 8 and 8 bits in 16, and they would overflow.
+    zero point of 0 the first convolution takes a third of the time.
     """
     entry = next(n for n in backbone.graph.nodes if n.target is torch.quantize_per_tensor)
     (first,) = entry.users
@@ -184,7 +204,7 @@ def _take_pixels(backbone: torch.fx.GraphModule, conv: nn.Conv2d, norm: nn.Batch
     with _quiet(), torch.no_grad():
         bias = bias - weight.sum([2, 3]) @ (mean / std)
         weight = weight / (255 * std).view(1, 3, 1, 1)
-        scales = weight.abs().amax([1, 2, 3]).clamp(min=1e-12) / 63
+        scales = weight.abs().amax([1, 2, 3]).clamp(min=1e-12) / WEIGHT_LEVELS
         zeros = torch.zeros_like(scales, dtype=torch.long)
         stem = type(quantised)(3, len(weight), conv.kernel_size, stride=conv.stride)
         stem.set_weight_bias(

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QToolButton, QWidget
 
 from desktop_app.app import diagnostics
 from desktop_app.engine.batch import classify
@@ -16,8 +16,10 @@ from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Failure, Outcome
 from desktop_app.ui.about import AboutDialog
+from desktop_app.ui.bar import Bar
 from desktop_app.ui.incoming import Kind
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.results import ResultsPanel
 from desktop_app.versions import versions
 
 
@@ -59,18 +61,17 @@ def answer(window: MainWindow, scene: Scene) -> None:
 
 def answer_focus(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
-    button(window, checkable=True).setFocus()
+    focus(window, button(window, checkable=True))
 
 
 def bar_focus(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
-    window.activateWindow()
-    button(window, checkable=True).previousInFocusChain().setFocus()
+    focus(window, window.findChild(ResultsPanel).findChildren(Bar)[1])
 
 
 def header_focus(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
-    window.header.findChildren(QToolButton)[1].setFocus()
+    focus(window, window.header.findChildren(QToolButton)[1])
 
 
 def not_sure(window: MainWindow, scene: Scene) -> None:
@@ -150,6 +151,7 @@ def many_cancelled(window: MainWindow, scene: Scene) -> None:
 def many_unreadable(window: MainWindow, scene: Scene) -> None:
     several(window, scene)
     window.batch.findChild(QComboBox).setCurrentIndex(3)
+    window.show_outcome(next(it for it in scene.outcomes if isinstance(it, Failure)))
 
 
 def many_nothing(window: MainWindow, scene: Scene) -> None:
@@ -190,6 +192,14 @@ STATES: dict[str, State] = {
 MAIN_STATES = ("empty", "answer", "not-sure", "why", "several", "many-running", "about")
 
 
+def focus(window: MainWindow, widget: QWidget) -> None:
+    """Press Tab until the focus is there."""
+    window.activateWindow()
+    wait(50)
+    while QApplication.focusWidget() is not widget:
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+
+
 def answered(window: MainWindow, scene: Scene, path: str, damaged: bool = False) -> None:
     """Read and answer the photo that is turned to."""
     outcome = classify(path, scene.classifier, path)
@@ -205,8 +215,15 @@ def many(window: MainWindow, scene: Scene, done: int, turn_to: int) -> None:
     window.show_photos(scene.album)
     window.step(turn_to)
     answered(window, scene, scene.album[turn_to])
-    QTest.qWait(300)  # so that the rate is one that can be
+    wait(300)  # so that the rate is one that can be
     window.take_outcomes(tuple(enumerate(scene.outcomes[:done])))
+
+
+def wait(milliseconds: int) -> None:
+    """Let the event loop run. `QTest.qWait` would keep Python's lock, and every thread still."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def button(window: MainWindow, checkable: bool) -> QPushButton:

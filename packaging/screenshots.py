@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image, ImageEnhance, ImageFilter, ImageOps
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import paths
@@ -26,12 +25,12 @@ from desktop_app.pictures import Pictures
 from desktop_app.preferences import Preferences
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
-from screenshot_states import MAIN_STATES, STATES, Scene
+from screenshot_states import MAIN_STATES, STATES, Scene, wait
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "screenshots"
 README_FOLDER = ROOT / "packaging" / "screenshots"
-README_SIZE = (1024, 640)
+README_SIZE = (928, 592)
 SMALL = (1024, 600)
 SETTLED_MILLISECONDS = 300
 """By then the bars have grown, and the photo is there."""
@@ -104,7 +103,7 @@ def render(scale: int, wanted: Sequence[str]) -> None:
 def render_for_readme() -> None:
     preferences = Preferences(create_application(), FOLDER / "settings.json", None)
     _, scene = next(scenes())
-    for state, language, dark in (("several", "en", False), ("answer", "zh", True)):
+    for state, language, dark in (("several", "en", False), ("why", "zh", True)):
         preferences.choose_language(language)
         chinese = preferences.chinese
         QApplication.setPalette(theme.palette(dark))
@@ -123,15 +122,22 @@ def shoot(
     window, pictures = MainWindow(chinese_first=chinese), Pictures()
     connect_pictures(window, pictures)
     missing: set[str] = set()
-    window.batch.thumbnails_wanted.connect(lambda paths, side: missing.update(paths))
+
+    def note_wanted(paths: Sequence[str], side: int) -> None:
+        missing.clear()  # the list has scrolled: nobody waits for the others any more
+        missing.update(paths)
+
+    window.batch.thumbnails_wanted.connect(note_wanted)
     pictures.thumbnail_made.connect(lambda path, picture: missing.discard(path))
     if size is not None:
         window.resize(*size)
     window.show()
     shown = STATES[state](window, scene) or window
-    QTest.qWait(SETTLED_MILLISECONDS)
-    while missing:
-        QTest.qWait(20)
+    wait(SETTLED_MILLISECONDS)
+    for _ in range(100):
+        if not missing:
+            break
+        wait(20)
     shown.grab().save(str(folder / f"{name}.png"))
     shown.close()
     window.close()

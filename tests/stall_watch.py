@@ -1,6 +1,6 @@
 """How long the window's event loop does not come round, in a program of its own.
 
-    python tests/stall_watch.py FOLDER      writes what it needs to FOLDER, prints a table
+    python -m tests.stall_watch FOLDER      writes what it needs to FOLDER, prints a table
 
 `StallWatch` can be laid around anything that lets an event loop run.
 """
@@ -14,11 +14,10 @@ from time import perf_counter
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QListView
 
-from desktop_app import app, paths
+from desktop_app import app, cli, paths
 from desktop_app.batches import BatchService
 from desktop_app.exports import Exports
 from desktop_app.pictures import Pictures
@@ -123,7 +122,7 @@ def rapid_drops(program: Program, folder: Path) -> None:
     photos = sorted(folder.iterdir())[:DROPS]
     for photo in photos:
         program.open(photo)
-        QTest.qWait(10)
+        wait(10)
     until(program.at_rest)
 
 
@@ -134,7 +133,7 @@ def folder_of_many(program: Program, folder: Path) -> None:
     bar = program.window.batch.findChild(QListView).verticalScrollBar()
     while program.outcomes < ENOUGH:
         bar.setValue((bar.value() + 40) % bar.maximum())
-        QTest.qWait(15)
+        wait(15)
     program.window.cancel()
     until(program.at_rest)
 
@@ -145,7 +144,7 @@ def large_photo(program: Program, folder: Path) -> None:
     until(program.at_rest)
     for step in range(20):  # each step asks for another size
         program.window.resize(WINDOW[0] - 8 * step, WINDOW[1])
-        QTest.qWait(15)
+        wait(15)
 
 
 SCENES: dict[str, Callable[[Program, Path], None]] = {
@@ -182,10 +181,18 @@ def until(fact: Callable[[], bool]) -> None:
     deadline = perf_counter() + PATIENCE_SECONDS
     while not fact():
         assert perf_counter() < deadline, "waited in vain"
-        QTest.qWait(TICK_MILLISECONDS)
+        wait(TICK_MILLISECONDS)
+
+
+def wait(milliseconds: int) -> None:
+    """Let the event loop run. `QTest.qWait` would keep Python's lock, and every thread still."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def main() -> None:
+    cli.import_qt()
     application = QApplication.instance() or app.create_application()
     photos = many_photos(Path(sys.argv[1]))
     found = {name: asdict(stalls) for name, stalls in measure(photos)}

@@ -149,3 +149,17 @@ def test_stopping_in_the_middle_ends_well(qtbot: QtBot, random_weights: Path, dr
     with qtbot.waitSignal(batches.answered, timeout=WAIT):
         batches.start([(row, path) for row in range(10_000)])
     assert service.stop()
+
+
+def test_a_list_that_comes_as_the_last_one_ends_is_not_forgotten(
+    qtbot: QtBot, batches: BatchService, gate: Gate
+) -> None:
+    """The thread says that it has nothing more to do, and by then it has."""
+    gate.allowed.release(1000)
+    for _ in range(30):
+        batches.start([(0, "first.jpg")])
+        qtbot.waitUntil(lambda: "first.jpg" in gate.looked_at, timeout=WAIT)
+        gate.looked_at.clear()
+        with qtbot.waitSignal(batches.ended, timeout=WAIT):
+            batches.start([(0, "second.jpg")])
+        gate.looked_at.clear()

@@ -1,11 +1,13 @@
 import csv
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop_app import exports as exports_module
 from desktop_app.engine.reports import write_report
 from desktop_app.engine.results import Failure, Outcome
 from desktop_app.exports import Exports
@@ -47,7 +49,7 @@ def test_what_cannot_be_written_is_said(qtbot: QtBot, tmp_path: Path) -> None:
 def test_an_export_under_way_is_waited_for(tmp_path: Path, qtbot: QtBot) -> None:
     exports = Exports()
     exports.write([ANSWER] * 1000, str(tmp_path / "answers.csv"))
-    exports.finish(20)
+    assert exports.finish(20)
     assert len((tmp_path / "answers.csv").read_text(encoding="utf-8").splitlines()) == 1001
 
 
@@ -71,3 +73,16 @@ def test_what_was_there_stays_until_the_new_one_is_complete(tmp_path: Path) -> N
         write_report(path, outcomes(), "csv", 3)
     assert path.read_text(encoding="utf-8") == "yesterday"
     assert [file.name for file in tmp_path.iterdir()] == ["answers.csv"]
+
+
+def test_an_export_that_hangs_is_not_waited_for(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(exports_module, "write_report", lambda *it: released.wait(20))
+    exports = Exports()
+    exports.write([ANSWER], str(tmp_path / "answers.csv"))
+    assert not exports.finish(0.01)
+    with qtbot.waitSignal(exports.written):
+        released.set()
+    assert exports.finish(20)

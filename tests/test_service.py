@@ -26,6 +26,8 @@ def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
 def ready(qtbot: QtBot, service: ClassifierService) -> ClassifierService:
     with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
         service.start()
+    # A photo that comes before this is only posted by the event loop, which a test may block.
+    qtbot.waitUntil(idle(service), timeout=WAIT)
     return service
 
 
@@ -245,6 +247,7 @@ def test_a_hanging_decoder_is_admitted(
     service = ClassifierService()
     with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
         service.start()
+    qtbot.waitUntil(idle(service), timeout=WAIT)
     released, began = threading.Event(), threading.Event()
 
     def hang(*arguments: object) -> None:

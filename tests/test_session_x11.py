@@ -95,6 +95,24 @@ def test_sigterm_in_the_middle_of_many_ends_with_the_usual_code(
     assert window.exit_code(PROMPTLY) == 143
 
 
+def test_closing_after_copying_in_the_middle_of_many_ends_well(
+    start: Start, tmp_path: Path
+) -> None:
+    """What was copied is handed on in an ordinary end, which waits for the photo at work."""
+    window = start(*PROGRAM, folder(tmp_path / "many", 1500))
+    window.place(*OUR_PLACE)
+    window.until("the list shows", lambda: shows_list(window.pixels()) or None)
+    window.until("an answer shows", lambda: shows_answer(window.pixels()) or None)
+    press(window, "ctrl+c")
+    assert close(window) == 0
+
+
+def shows_answer(pixels: Pixels) -> bool:
+    """Whether a bar is filled in the right panel."""
+    parts = columns(pixels)
+    return parts is not None and bool(is_colour(parts[1], Role.Highlight).any())
+
+
 def folder(path: Path, count: int) -> Path:
     """Fill a folder with two photos under many names."""
     path.mkdir()

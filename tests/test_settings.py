@@ -89,6 +89,7 @@ def test_the_language_changes_live_and_is_remembered(
         assert changed.args == [chinese]
         assert QCoreApplication.translate("ResultsPanel", "Copy") == word
     preferences.choose_language("zh")
+    assert read_settings(tmp_path / "settings.json")[0].language == "zh"  # should it be killed
     preferences.save(QByteArray(b"place"))
     again = Preferences(application, tmp_path / "settings.json", None)
     assert again.chinese
@@ -116,6 +117,5 @@ def test_the_look_changes_live_and_is_remembered(application: QApplication, tmp_
         found = QApplication.palette().color(Role.Window)
         assert found == theme.palette(dark).color(Role.Window)
     preferences.choose_look("dark")
-    preferences.save(QByteArray())
     assert read_settings(tmp_path / "settings.json")[0].look == "dark"
     preferences.choose_look("system")

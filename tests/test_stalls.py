@@ -7,14 +7,13 @@ import sys
 from time import monotonic
 
 import pytest
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from desktop_app import paths
-from tests.stall_watch import SCENES, StallWatch
+from tests.stall_watch import SCENES, StallWatch, wait
 
 GROSS_MILLISECONDS = 1000
-"""Far beyond what was measured, on a busy computer too; `python tests/stall_watch.py` says that."""
+"""Far beyond what was measured, on a busy computer too; `python -m tests.stall_watch` says that."""
 
 
 @pytest.fixture(scope="module")
@@ -40,11 +39,11 @@ def test_the_event_loop_comes_round(scene: str, stalls: dict[str, dict[str, floa
 def test_the_watch_sees_a_stall(qtbot: QtBot) -> None:
     watch = StallWatch()
     watch.start()
-    QTest.qWait(30)
+    wait(30)
     begun = monotonic()
     while monotonic() - begun < 0.2:
         pass
-    QTest.qWait(30)
+    wait(30)
     seen = watch.stop()
     assert seen.longest >= 180
     assert seen.p50 < 100

@@ -2,10 +2,10 @@
 
 import logging
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from queue import SimpleQueue
+from threading import Semaphore, Thread
 from typing import TYPE_CHECKING
 
 from desktop_app.engine.budget import DecodeBudget
@@ -85,21 +85,46 @@ def classify_many(
     # Not before: it would bring torch along before the window has painted.
     from desktop_app.engine.classifier import physical_cores, use_threads
 
-    budget = DecodeBudget()
-    waiting: deque[Future[Outcome]] = deque()
-    remaining = iter(paths)
     workers = workers or min(MOST_WORKERS, physical_cores())
-    with ThreadPoolExecutor(workers, "photos", initializer=use_threads, initargs=(1,)) as pool:
-        try:
-            while not cancelled():
-                for path in islice(remaining, LOOK_AHEAD - len(waiting)):
-                    waiting.append(pool.submit(classify, path, classifier, path, top, budget))
-                if not waiting:
-                    return
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-            release_memory()
+    begun: SimpleQueue[Future[Outcome | None]] = SimpleQueue()
+    ahead = Semaphore(LOOK_AHEAD)
+    pool = ThreadPoolExecutor(workers, "photos", initializer=use_threads, initargs=(1,))
+    # In a thread of its own: where paths come one by one, nobody shall wait for the next to hear
+    # of the last. It may be waiting for one that never comes, so nothing waits for its end.
+    Thread(target=_begin, args=(paths, classifier, top, pool, ahead, begun), daemon=True).start()
+    try:
+        while not cancelled():
+            outcome = begun.get().result()
+            if outcome is None:
+                return
+            yield outcome
+            ahead.release()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        ahead.release()
+        release_memory()
+
+
+def _begin(
+    paths: Iterable[str],
+    classifier: "Classifier",
+    top: int,
+    pool: ThreadPoolExecutor,
+    ahead: Semaphore,
+    begun: "SimpleQueue[Future[Outcome | None]]",
+) -> None:
+    """Hand photos to the pool until they end, with None, or the pool does."""
+    budget = DecodeBudget()
+    last: Future[Outcome | None] = Future()
+    try:
+        for path in paths:
+            ahead.acquire()
+            begun.put(pool.submit(classify, path, classifier, path, top, budget))
+    except Exception as error:
+        last.set_exception(error)
+    else:
+        last.set_result(None)
+    begun.put(last)
 
 
 def failure(name: str, error: ShiwuError, milliseconds: float) -> Failure:

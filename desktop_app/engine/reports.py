@@ -3,13 +3,11 @@
 import csv
 import io
 import json
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from desktop_app.engine.errors import PhotoError
-from desktop_app.engine.formats import HEADER_BYTES, sniff
 from desktop_app.engine.labels import both_names
+from desktop_app.engine.output import whole_file
 from desktop_app.engine.results import Failure, Outcome
 
 FORMATS = ("text", "jsonl", "csv")
@@ -37,18 +35,9 @@ def write_report(path: Path, outcomes: Iterable[Outcome], format_name: str, top:
 
     Raises `OSError`, and `FileExistsError` rather than write over a photo.
     """
-    if _is_photo(path):
-        raise FileExistsError(f"{path.name} is a photo")
-    target = path.resolve()  # a link stays one, and what it leads to is replaced
-    part = target.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        # backslashreplace: bytes of a name that are not UTF-8, see `as_json`.
-        with part.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.write(header(format_name, top))
-            file.writelines(report(outcome, format_name, top) for outcome in outcomes)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        file.write(header(format_name, top))
+        file.writelines(report(outcome, format_name, top) for outcome in outcomes)
 
 
 def as_text(outcome: Outcome, chinese_first: bool = False) -> str:
@@ -132,17 +121,6 @@ def as_csv(outcome: Outcome, top: int) -> str:
 def visible(path: str) -> str:
     """A file name may hold line ends and terminal commands: show them, do not obey them."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in path)
-
-
-def _is_photo(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    try:
-        with path.open("rb") as file:
-            sniff(file.read(HEADER_BYTES))
-    except (OSError, PhotoError):
-        return False
-    return True
 
 
 def _word(value: bool) -> str:

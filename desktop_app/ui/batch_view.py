@@ -54,7 +54,9 @@ class BatchView(QWidget):
         self._progress.retried.connect(self._on_retried)
         self._words = QLineEdit()
         self._words.setClearButtonEnabled(True)
+        self._words.setTextMargins(theme.GRID // 2, 0, 0, 0)
         self._states = QComboBox()
+        self._states.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         for state in _FILTERS:
             self._states.addItem("", state)
         self._states.currentIndexChanged.connect(self._on_state_chosen)
@@ -82,12 +84,12 @@ class BatchView(QWidget):
         self.photos.set_chinese_first(chinese_first)
 
     def set_photos(self, paths: Sequence[str]) -> None:
-        """List these photos, begin with them all, and turn to the first."""
+        """List these photos, turn to the first, and begin with them all."""
         self.record(paths)
+        if paths:
+            self.step(0)  # first, so that its answer need not wait for others
         if len(paths) > 1:
             self._start(State.WAITING)
-        if paths:
-            self.step(0)
 
     def record(self, names: Sequence[str]) -> None:
         """List what is shown without asking for anything; whatever was under way is given up."""
@@ -166,7 +168,9 @@ class BatchView(QWidget):
         view.setFrameShape(QListView.Shape.NoFrame)
         view.viewport().setAutoFillBackground(False)
         view.selectionModel().currentChanged.connect(self._on_current_changed)
-        view.verticalScrollBar().valueChanged.connect(lambda: self._settled.start())
+        # The range changes, too, when the list grows because something above it goes.
+        for moved in (view.verticalScrollBar().valueChanged, view.verticalScrollBar().rangeChanged):
+            moved.connect(lambda: self._settled.start())
         for changed in (
             self._filter.modelReset,
             self._filter.rowsInserted,

@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
         """Open what was dropped, pasted or named: the one door for photos."""
         self.notify("")
         if what.kind is Kind.PATHS:
+            self._status.set_notice(self.tr("Looking for photos…"))
             self.paths_opened.emit(what.paths)
         elif what.kind is Kind.PICTURE:
             self._page.open_picture(what.picture)
@@ -156,7 +157,10 @@ class MainWindow(QMainWindow):
     @Slot(str, int)
     def show_exported(self, path: str, count: int) -> None:
         """Say where the answers are now."""
-        said = self.tr("{count} answers are in {name}")
+        if count == 1:
+            said = self.tr("The answer is in {name}")
+        else:
+            said = self.tr("{count} answers are in {name}")
         self.notify(said.format(count=f"{count:,}", name=shown_name(path)))
 
     @Slot(str)

@@ -199,6 +199,10 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Looking for photos…</source>
+        <translation>正在查找照片…</translation>
+    </message>
+    <message>
         <source>A web address is not opened: drop the picture itself</source>
         <translation>不会打开网址：请把图片本身拖进来</translation>
     </message>
@@ -217,6 +221,10 @@
     <message>
         <source>Exporting…</source>
         <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>The answer is in {name}</source>
+        <translation>答案已保存到 {name}</translation>
     </message>
     <message>
         <source>{count} answers are in {name}</source>

@@ -50,6 +50,7 @@ def main() -> None:
             "scaled_decoding": partial(scaled_decoding.compare, photos),
             "textbook_table": partial(articles.articles_table, FOLDER, data),
             "start_s": partial(start_up.start_seconds, environment),
+            "event_loop_ms": partial(start_up.event_loop_ms, environment),
             "memory_mb": partial(start_up.memory_mb, environment, large, photos),
         }
         result = json.loads(RESULT.read_text()) if wanted and RESULT.exists() else {}

@@ -129,7 +129,7 @@ def remade(folder: Path) -> tuple[float, Callable[[Path], bool], Callable[[], di
 
     def time_threads() -> dict[int, float]:
         contenders = {str(count): (lambda count=count: at(count)) for count in THREADS}
-        return {int(name): found for name, found in milliseconds(contenders, 7, 3).items()}
+        return {int(name): found for name, found in milliseconds(contenders, 7).items()}
 
     return seconds, lambda path: len(answer(path)) == 3, time_threads
 

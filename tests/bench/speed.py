@@ -26,8 +26,7 @@ from tests.bench.timing import milliseconds
 
 Figures = dict[str, float]
 
-ROUNDS = 15
-RUNS_A_ROUND = 8
+ROUNDS = 11
 FOLDER_ROUNDS = 3
 FOLDER_PHOTOS = 1000
 TEXTBOOK_PHOTOS = 200
@@ -59,7 +58,7 @@ def inference(stand_in: StandIn, classifier: Classifier, traced: Path) -> Figure
         for precision, path in zip(("fp32", "int8"), models(stand_in), strict=True):
             run = runner(path, threads)
             contenders[f"{engine}_{precision}"] = lambda run=run: run(normalised)
-    return milliseconds(contenders, ROUNDS, RUNS_A_ROUND)
+    return milliseconds(contenders, ROUNDS)
 
 
 def drop_to_label(
@@ -78,7 +77,6 @@ def drop_to_label(
                 "inference": lambda: classifier.logits(blank),
             },
             rounds=9,
-            runs=2,
         )
         limit = found.pop("decode") + found.pop("inference")
         table[name] = {**found, "limit": limit}

@@ -32,6 +32,16 @@ def start_seconds(environment: Mapping[str, str]) -> dict[str, float]:
     return {name: median(values) for name, values in found.items()}
 
 
+def event_loop_ms(environment: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    """How long the window was not drawn, in milliseconds, in each scene of `tests.stall_watch`."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "tests.stall_watch", folder]
+        own = {**environment, "HOME": folder}
+        done = subprocess.run(command, env=own, stdout=subprocess.PIPE, check=True)
+    found: dict[str, dict[str, float]] = json.loads(done.stdout)
+    return found
+
+
 def memory_mb(
     environment: Mapping[str, str], large: Mapping[str, Path], photos: list[Path]
 ) -> dict[str, float]:

@@ -17,6 +17,7 @@ TITLES = {
     "scaled_decoding": "12 MP photos decoded at a fraction of their size",
     "textbook_table": "The textbook's own table",
     "start_s": "Start, seconds",
+    "event_loop_ms": "How long the window was not drawn, ms",
     "memory_mb": "Memory, MB resident",
 }
 

@@ -6,19 +6,22 @@ from collections.abc import Callable, Mapping
 
 Contender = Callable[[], object]
 
+ROUND_SECONDS = 0.15
 
-def milliseconds(contenders: Mapping[str, Contender], rounds: int, runs: int) -> dict[str, float]:
+
+def milliseconds(contenders: Mapping[str, Contender], rounds: int) -> dict[str, float]:
     """Return the median over the rounds of each contender's milliseconds a run.
 
-    Before each of its rounds a contender runs once uncounted: what the one before left in the
-    processor's caches is not its fault.
+    In each round a contender runs for at least `ROUND_SECONDS`, after one run that is not counted:
+    what the one before left in the processor's caches is not its fault.
     """
     found: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):
         for name, run in contenders.items():
             run()
-            start = time.perf_counter()
-            for _ in range(runs):
+            runs, start = 0, time.perf_counter()
+            while (spent := time.perf_counter() - start) < ROUND_SECONDS or runs < 2:
                 run()
-            found[name].append((time.perf_counter() - start) * 1000 / runs)
+                runs += 1
+            found[name].append(spent * 1000 / runs)
     return {name: statistics.median(times) for name, times in found.items()}

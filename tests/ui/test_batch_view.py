@@ -12,10 +12,9 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.results import Failure
 from desktop_app.pictures import Pictures
 from desktop_app.ui import open_dialogs
+from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.pace import Pace
 from desktop_app.ui.photo_model import Part, State
-from desktop_app.ui.thumbnails import CAPACITY, Thumbnails
 from tests.ui.seen import ANSWER, said
 
 Draw = Callable[..., Path]
@@ -177,6 +176,8 @@ def test_a_single_answer_can_be_exported_too(
     with qtbot.waitSignal(ready.export_chosen) as exported:
         ready.export()
     assert exported.args == [[ANSWER], "/x.JSONL"]
+    ready.show_exported("/x.JSONL", 1)
+    assert said(ready, "The answer is in x.JSONL")
 
 
 def test_ten_thousand_rows_ask_for_the_thumbnails_in_sight_alone(
@@ -195,6 +196,12 @@ def test_ten_thousand_rows_ask_for_the_thumbnails_in_sight_alone(
     qtbot.waitUntil(lambda: bool(wanted))
     assert wanted[-1] == paths[-1]
     assert len(wanted) < 30
+    for path in wanted:
+        ready.take_thumbnail(path, QImage(48, 48, QImage.Format.Format_RGB32))
+    wanted.clear()
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() - 3 * 56)
+    qtbot.waitUntil(lambda: bool(wanted))
+    assert len(wanted) <= 4  # the rest is at hand
 
 
 def test_thumbnails_are_drawn(
@@ -208,40 +215,6 @@ def test_thumbnails_are_drawn(
     place = view.visualRect(view.model().index(0, 0))
     colour = shown.pixelColor(place.left() + 18, place.top() + 19)
     assert colour.red() > 150 > 90 > colour.green()
-
-
-def test_thumbnails_are_bounded_and_the_oldest_go_first() -> None:
-    thumbnails = Thumbnails()
-    for number in range(CAPACITY):
-        thumbnails.put(str(number), QImage())
-    assert thumbnails.get("0") is not None
-    thumbnails.put("new", QImage())
-    assert len(thumbnails) == CAPACITY
-    assert "0" in thumbnails
-    assert "1" not in thumbnails
-
-
-def test_the_pace_is_that_of_the_last_moments() -> None:
-    pace = Pace()
-    pace.begin(0.0, 0)
-    assert pace.seconds_left(100) is None
-    for second in range(1, 61):
-        pace.note(float(second), second * (2 if second <= 30 else 20))
-    pace.begin(60.0, 1200)
-    for second in range(1, 61):
-        pace.note(60.0 + second, 1200 + second * 4)
-    assert pace.rate == pytest.approx(4)
-    assert pace.seconds_left(100) == pytest.approx(25)
-
-
-def test_a_change_of_pace_is_soon_seen() -> None:
-    pace = Pace()
-    pace.begin(0.0, 0)
-    for second in range(1, 31):
-        pace.note(float(second), 100 * second)
-    for second in range(31, 61):
-        pace.note(float(second), 3000 + second - 30)
-    assert pace.rate == pytest.approx(1)
 
 
 def test_the_list_follows_the_language(qtbot: QtBot, ended: MainWindow) -> None:
@@ -264,3 +237,28 @@ def test_keys_of_the_window_work_while_the_list_has_the_focus(
     with qtbot.waitSignal(ended.photo_chosen) as chosen:
         QTest.keyClick(view, Qt.Key.Key_Right)
     assert chosen.args[0] == THREE[2]
+
+
+def test_arrows_move_in_the_words_that_are_looked_for(qtbot: QtBot, ended: MainWindow) -> None:
+    words = ended.batch.findChild(QLineEdit)
+    words.setFocus()
+    words.setText("cat")
+    with qtbot.assertNotEmitted(ended.photo_chosen):
+        QTest.keyClick(words, Qt.Key.Key_Left)
+    assert words.cursorPosition() == 2
+
+
+def test_looking_into_a_folder_is_said(ended: MainWindow) -> None:
+    ended.take(Incoming(Kind.PATHS, ("/photos/slow",)))
+    assert said(ended, "Looking for photos…")
+    ended.show_photos([])
+    assert said(ended, "There is no photo in this")
+    assert not said(ended, "Looking for photos…")
+
+
+def test_the_first_photo_is_asked_for_before_the_many(ready: MainWindow) -> None:
+    asked: list[str] = []
+    ready.photo_chosen.connect(lambda source, name: asked.append("first"))
+    ready.batch.started.connect(lambda photos: asked.append("many"))
+    ready.show_photos(THREE)
+    assert asked == ["first", "many"]

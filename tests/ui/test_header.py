@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QStyleOptionToolButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.model_card import Accuracy, ModelCard
@@ -57,13 +57,17 @@ def test_about_says_what_the_card_says(qtbot: QtBot, random_card: ModelCard) -> 
     import dataclasses
 
     measured = Accuracy("Full-size photos", 1234, "int8", 0.421, 0.667)
-    card = dataclasses.replace(random_card, accuracy=(measured,), unsure_below=0.3)
+    other = Accuracy("Full-size photos", 1234, "fp32", 0.5, 0.7)
+    card = dataclasses.replace(
+        random_card, precision="int8", accuracy=(measured, other), unsure_below=0.3
+    )
     dialog = AboutDialog(card, "Shiwu 9.9\ntorch 2", "Shiwu 9.9, screens", chinese=False)
     qtbot.addWidget(dialog)
     dialog.show()
     text = "\n".join(label.text() for label in dialog.findChildren(QLabel))
     for words in ("1,234 photos (Full-size photos)", "42%", "67%", "Under 30%", "Shiwu 9.9"):
         assert words in text
+    assert "50%" not in text  # as shipped, it does less well
     button = next(it for it in dialog.findChildren(QPushButton) if it.text() == "Copy diagnostics")
     button.click()
     assert QGuiApplication.clipboard().text() == "Shiwu 9.9, screens"
@@ -75,3 +79,11 @@ def test_about_works_without_a_model(qtbot: QtBot) -> None:
     dialog.show()
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
+
+
+def test_the_menu_has_dots_and_no_arrow(header: Header) -> None:
+    more = next(it for it in header.findChildren(QToolButton) if it.menu() is not None)
+    option = QStyleOptionToolButton()
+    more.initStyleOption(option)
+    assert not option.features & QStyleOptionToolButton.ToolButtonFeature.HasMenu
+    assert not more.styleSheet()  # it would keep the colours of the theme that was

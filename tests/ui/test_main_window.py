@@ -67,6 +67,7 @@ def test_pasted_pixels_are_a_photo(qtbot: QtBot, ready: MainWindow) -> None:
     with qtbot.waitSignal(ready.photo_chosen) as chosen:
         QTest.keyClick(ready, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert read_photo(chosen.args[0]()).width == 30
+    assert chosen.args[1] == "picture"
 
 
 def test_pasted_files_are_opened(qtbot: QtBot, ready: MainWindow) -> None:

@@ -5,7 +5,7 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.results import Photo
-from desktop_app.pictures import Pictures
+from desktop_app.pictures import Pictures, as_qimage
 from desktop_app.ui.preview import Preview
 from tests.conftest import corners
 
@@ -51,3 +51,22 @@ def test_a_small_photo_is_not_blown_up(show: Show) -> None:
 def test_odd_photos_can_be_shown(show: Show, size: tuple[int, int]) -> None:
     preview = show(Photo(Image.new("RGB", size, "red"), *size))
     assert not preview.grab().isNull()
+
+
+def test_a_picture_of_another_photo_is_not_shown(show: Show) -> None:
+    """It was asked for before, and came after the next photo."""
+    preview = show(Photo(Image.new("RGB", (400, 400), "red"), 400, 400))
+    late = Photo(Image.new("RGB", (400, 400), "blue"), 400, 400)
+    preview.take_picture(late, as_qimage(late.image))
+    assert preview.grab().toImage().pixelColor(200, 200).name() == "#ff0000"
+
+
+def test_another_size_asks_for_another_picture(
+    qtbot: QtBot, show: Show, pictures: Pictures
+) -> None:
+    preview = show(Photo(corners((1600, 1200)), 1600, 1200))
+    with qtbot.waitExposed(preview):
+        preview.show()
+    with qtbot.waitSignal(pictures.fitted) as fitted:
+        preview.resize(300, 300)
+    assert fitted.args[1].width() == 300 * preview.devicePixelRatioF()
