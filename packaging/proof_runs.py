@@ -69,7 +69,7 @@ def answers(command: list[str | Path], folders: list[Path]) -> list[dict[str, ob
     """Classify and return each line, without the time it took."""
     # It ends with 1 where a file could not be classified; the lines tell.
     words = ["classify", "--recursive", "--threads", "1", "--format", "jsonl"]
-    script = 'program=$1; shift; "$program" "$@" 2>/dev/null || [ $? = 1 ]'
+    script = '"$@" || { code=$?; [ $code = 1 ] || exit $code; }'
     said = ran(["sh", "-c", script, "sh", *command, *words, *folders])
     found = [json.loads(line) for line in said.splitlines()]
     return [{key: value for key, value in line.items() if key != "milliseconds"} for line in found]
