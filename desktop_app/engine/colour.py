@@ -20,6 +20,8 @@ def to_srgb(image: Image.Image, factor: int = 1) -> Image.Image:
         image = _to_eight_bit(image)
     elif image.mode == "1":
         image = image.convert("L")
+    elif image.mode == "RGBA":
+        pass  # `convert` would copy it
     elif image.mode in _WITH_ALPHA or "transparency" in image.info:
         image = image.convert("RGBA")
     elif image.mode not in ("L", "RGB", "CMYK"):
