@@ -16,7 +16,7 @@ help:
 	@echo "make weights                build the official model; needs a network once"
 	@echo "make lint                   ruff and mypy"
 	@echo "make bench                  time the program beside others, to build/bench.json"
-	@echo "make soak                   long runs: is memory flat?"
+	@echo "make soak                   long runs: memory, requests, the window, broken photos"
 	@echo "make screenshots            every state of the window, to build/screenshots/"
 	@echo "make icons                  draw the application icon in all its sizes"
 	@echo "make translations           bring resources/i18n/ up to date"

@@ -200,6 +200,10 @@ def _content(source: Source | Pasted) -> Source:
     return source() if callable(source) else source
 
 
+def _path(job: Classify) -> str:
+    return job.source if isinstance(job.source, str) else job.name
+
+
 class _Worker(QObject):
     """Lives in the thread: takes one job, calls the plain functions, says what came of it."""
 
@@ -238,7 +242,7 @@ class _Worker(QObject):
                     if self._classifier is None or not work(self._classifier, hurry):
                         self.idled.emit(job)
         except Exception:  # the one boundary: whatever nobody thought of, the next photo works
-            about = {"photo": job.name} if isinstance(job, Classify) else {}
+            about = {"photo": _path(job)} if isinstance(job, Classify) else {}
             logger.exception("a job failed: %s", type(job).__name__, extra=about)
             if isinstance(job, Classify):
                 error = ModelError("Something unexpected went wrong with this photo.")

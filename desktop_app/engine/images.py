@@ -143,7 +143,7 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
             raise PhotoDamaged("The file is damaged; too little of the photo is left.")
         image.draft(None, (short_side, short_side))
     mapped = file.seek(0, os.SEEK_END) if _would_be_mapped(image, file) else 0
-    with budget.reserve(_decode_bytes(image, size) + mapped):
+    with budget.reserve(_decode_bytes(image, size) + _later_bytes(image, short_side) + mapped):
         if mapped:
             file.seek(0)
             image = Image.open(io.BytesIO(file.read()), formats=[plugin])
@@ -219,11 +219,17 @@ def _decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
     if image.format in ("HEIF", "AVIF"):
         return 7 * pixels
     if image.format == "WEBP":
-        return 12 * pixels
+        return 18 * pixels  # two canvases, the frame, its copy
     strip = _strip_bytes(image) if image.format == "TIFF" else 0
     # A palette or a transparent image needs a second copy before it can be reduced.
     bytes_a_pixel = _BYTES_A_PIXEL.get(image.mode, 4)
     return strip + pixels * (bytes_a_pixel if image.mode in ("L", "RGB") else bytes_a_pixel + 4)
+
+
+def _later_bytes(image: Image.Image, short_side: int) -> int:
+    """Estimate what colour and orientation need of the reduced photo: a long strip stays whole."""
+    factor = max(1, min(image.size) // short_side)
+    return 12 * (image.width // factor) * (image.height // factor)
 
 
 def _strip_bytes(image: Image.Image) -> int:

@@ -13,4 +13,6 @@ def as_before() -> Iterator[None]:
     handler = signal.getsignal(signal.SIGTERM)
     yield
     signal.signal(signal.SIGTERM, handler)
+    for added in set(logger.handlers) - set(handlers):
+        added.close()
     logger.handlers, logger.propagate = handlers, propagate

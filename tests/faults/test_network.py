@@ -52,7 +52,7 @@ def test_the_trace_sees_an_internet_socket(tmp_path: Path) -> None:
         "'import socket; socket.socket(socket.AF_INET6); socket.socket(socket.AF_UNIX)'])"
     )
     said = traced(tmp_path, sys.executable, "-c", code)
-    assert INTERNET.findall(said) == ["AF_INET6"]
+    assert set(INTERNET.findall(said)) == {"AF_INET6"}
     assert "AF_UNIX" in said
 
 
