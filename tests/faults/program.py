@@ -13,7 +13,8 @@ from desktop_app import paths
 PROGRAM = (sys.executable, str(paths.ROOT / "main.py"))
 PATIENCE = 60.0
 LOOK = 0.05
-_FOREIGN = ("QT_", "DISPLAY", "WAYLAND_", "XDG_", "SHIWU_")
+# Unbuffered, a full disk would be noticed earlier than by those who do not ask for it.
+_FOREIGN = ("PYTHONUNBUFFERED", "QT_", "DISPLAY", "WAYLAND_", "XDG_", "SHIWU_")
 
 
 def environment(home: Path | str, **changes: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import shutil
 import struct
 import subprocess
 import sys
@@ -15,8 +16,10 @@ from typing import BinaryIO
 
 import pytest
 from PIL import Image
+from pytestqt.qtbot import QtBot
 
-from desktop_app import paths
+from desktop_app import app, paths
+from desktop_app.batches import BatchService
 from desktop_app.engine import images
 from desktop_app.engine.batch import classify, classify_many
 from desktop_app.engine.budget import DecodeBudget
@@ -24,11 +27,14 @@ from desktop_app.engine.classifier import Classifier
 from desktop_app.engine.errors import PhotoNotReadable, PhotoTooLarge
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.results import Classification, Failure, Outcome
+from desktop_app.pictures import Pictures
+from desktop_app.ui.main_window import MainWindow
 from tests.bench.pictures import noise
 from tests.conftest import corners
 
 Draw = Callable[..., Path]
 NOBODY = 65534
+WAIT = 20_000
 
 
 def code_of(outcome: Outcome) -> str:
@@ -216,29 +222,41 @@ def test_a_disk_that_fails_while_it_is_read(classifier: Classifier) -> None:
 def test_a_file_that_is_cut_while_it_is_read_does_not_end_the_program(
     options: dict[str, str], tmp_path: Path
 ) -> None:
-    """libtiff maps files, and reading where a mapped file has ended is a signal that kills."""
-    path = tmp_path / "photo.tiff"
+    """Reading where a mapped file has ended is a signal that kills: no photo is mapped."""
+    if shutil.which("strace") is None:
+        pytest.skip("needs strace; `make test` installs it")
+    path, calls = tmp_path / "photo.tiff", tmp_path / "calls.txt"
     image = Image.merge("RGB", [noise((1200, 900), seed) for seed in range(3)])
     image.save(path, tiffinfo={278: 16}, **options)
-    code = """
-import os, sys
-from desktop_app.engine import images
-from desktop_app.engine.budget import DecodeBudget
-from desktop_app.engine.errors import PhotoError
-class Cut(DecodeBudget):
-    def reserve(self, estimate):
-        os.truncate(sys.argv[1], 5000)
-        return super().reserve(estimate)
-try:
-    print("damaged" if images.read_photo(sys.argv[1], budget=Cut()).damaged else "whole")
-except PhotoError as error:
-    print(error.code)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code, path], cwd=paths.ROOT, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done
-    assert done.stdout in (b"damaged\n",)
+    code = "import sys; from desktop_app.engine import images; images.read_photo(sys.argv[1])"
+    trace = ["strace", "-f", "-e", "trace=mmap,openat", "-o", str(calls)]
+    subprocess.run([*trace, sys.executable, "-c", code, path], cwd=paths.ROOT, check=True)
+    said = calls.read_text()
+    assert str(path) in said
+    assert f"mmap(NULL, {path.stat().st_size}, PROT_READ, MAP_SHARED" not in said
+
+
+def test_all_that_decodes_in_the_window_shares_one_allowance(
+    qtbot: QtBot, random_weights: Path, draw: Draw
+) -> None:
+    """Three that had one each would pass 1 GB together."""
+    window, path = MainWindow(), str(draw())
+    qtbot.addWidget(window)
+    service = app.start_engine(window, None, []).service
+    qtbot.waitUntil(lambda: not service.busy, timeout=WAIT)
+    service.budget.limit = 1
+    with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
+        service.submit(path, path)
+    assert code_of(answered.args[0]) == "too-large"
+    batches, pictures = window.findChild(BatchService), window.findChild(Pictures)
+    with qtbot.waitSignal(batches.answered, timeout=WAIT) as many:
+        batches.start([(0, path)])
+    assert [code_of(outcome) for _, outcome in many.args[0]] == ["too-large"]
+    with qtbot.waitSignal(pictures.thumbnail_made, timeout=WAIT) as made:
+        pictures.make_thumbnails([path], 64)
+    assert made.args[1].isNull()
+    assert service.stop()
+    pictures.stop()
 
 
 def test_a_strip_that_cannot_be_reduced_stays_within_its_allowance(tmp_path: Path) -> None:
@@ -246,6 +264,7 @@ def test_a_strip_that_cannot_be_reduced_stays_within_its_allowance(tmp_path: Pat
     code = """
 import sys
 from PIL import Image
+from pytestqt.qtbot import QtBot
 from desktop_app.engine.errors import PhotoTooLarge
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.memory import keep_little_memory

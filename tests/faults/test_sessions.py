@@ -75,11 +75,16 @@ def test_a_soak_that_does_not_hold_is_exit_1(tmp_path: Path) -> None:
 def test_a_signal_during_the_first_imports_of_the_window(
     number: signal.Signals, code: int, tmp_path: Path
 ) -> None:
-    """Qt's place is taken by a package whose import never ends."""
+    """Qt's place is taken by a package whose import never ends, and aborts when it is disturbed."""
     package = tmp_path / "PySide6"
     package.mkdir()
     (package / "__init__.py").write_text(
-        f"import os, signal; os.kill(os.getpid(), {int(number)}); signal.pause()"
+        "import os, signal\n"
+        "try:\n"
+        f"    os.kill(os.getpid(), {int(number)})\n"
+        "    signal.pause()\n"
+        "except BaseException:\n"
+        "    os.abort()\n"
     )
     home = windowed(tmp_path, PYTHONPATH=str(tmp_path))
     with started(home) as process:
