@@ -247,10 +247,9 @@ def test_all_that_decodes_in_the_window_shares_one_allowance(
         qtbot.waitUntil(lambda: not service.busy, timeout=WAIT)
         service.budget.limit = 1
         with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
-            service.submit(path, path)
+            window.take(app.Incoming(app.Kind.PATHS, (path,)))
         assert code_of(answered.args[0]) == "too-large"
         batches, pictures = window.findChild(BatchService), window.findChild(Pictures)
-        batches.answered.disconnect(window.take_outcomes)  # its list is empty
         with qtbot.waitSignal(batches.answered, timeout=WAIT) as many:
             batches.start([(0, path)])
         assert [code_of(outcome) for _, outcome in many.args[0]] == ["too-large"]
