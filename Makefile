@@ -18,7 +18,7 @@ help:
 	@echo "make bundle                 the folder that runs anywhere, alone, and its proofs: dist/shiwu/"
 	@echo "make release                that, and a Debian package, an archive, hashes, notices"
 	@echo "make bench                  time the program beside others, to build/bench.json"
-	@echo "make soak                   long runs: is memory flat?"
+	@echo "make soak                   long runs: memory, requests, the window, broken photos"
 	@echo "make screenshots            every state of the window, to build/screenshots/"
 	@echo "make icons                  draw the application icon in all its sizes"
 	@echo "make translations           bring resources/i18n/ up to date"

@@ -6,16 +6,19 @@ import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSocketNotifier, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QLocale, QSocketNotifier, Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__, paths
+from desktop_app.crash import watch_for_crashes
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card
+from desktop_app.logs import log_to, log_uncaught, state_folder
 from desktop_app.preferences import Preferences
 from desktop_app.settings import settings_path
 from desktop_app.ui import theme
@@ -23,7 +26,7 @@ from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.messages import settings_damaged
+from desktop_app.ui.messages import ended_badly, settings_damaged
 from desktop_app.versions import versions
 
 if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
@@ -46,15 +49,23 @@ class Engine:
 
 def run(photos: Sequence[str], model: str | None = None, language: str | None = None) -> int:
     """Show the window with these photos or folders already dropped; returns the exit code."""
+    folder = state_folder()
+    log_to(folder)
+    log_uncaught()
+    crashed = watch_for_crashes(folder)
     keep_little_memory()
     application = create_application()
     preferences = Preferences(application, settings_path(), language)
     window = MainWindow(chinese_first=preferences.chinese)
     connect_preferences(window, preferences)
-    window.header.about_asked.connect(lambda: show_about(window, model))
+    window.header.about_asked.connect(lambda: show_about(window, model, folder))
     leave_on_signals(application)
     engines: list[Engine] = []
     window.first_painted.connect(lambda: engines.append(start_engine(window, model, photos)))
+    if crashed:
+        window.first_painted.connect(
+            lambda: tell_of_crash(window, engines[0].service if photos else None)
+        )
     window.show()
     code = application.exec()
     preferences.save(window.saveGeometry())
@@ -74,7 +85,7 @@ def start_engine(window: MainWindow, model: str | None, photos: Sequence[str]) -
     service = ClassifierService(model, sharp_side=longest_screen_side())
     exports = Exports()
     connect(window, service)
-    connect_pictures(window, Pictures(window))
+    connect_pictures(window, Pictures(window, service.budget))
     connect_batches(window, BatchService(service, window), exports)
     service.start()
     if photos:
@@ -149,14 +160,28 @@ def connect_preferences(window: MainWindow, preferences: Preferences) -> None:
         window.notify(settings_damaged())
 
 
-def show_about(window: MainWindow, model: str | None) -> None:
+def tell_of_crash(window: MainWindow, service: "ClassifierService | None") -> None:
+    """Say once that the program ended badly: at once, or after the answer that hides it."""
+    if service is None:
+        window.notify(ended_badly())
+    else:
+        once = Qt.ConnectionType.SingleShotConnection
+        service.answered.connect(lambda outcome: window.notify(ended_badly()), once)
+
+
+def show_about(window: MainWindow, model: str | None, folder: Path | None) -> None:
     """Show what the program is and what its model knows."""
     try:
         card = find_card(paths.WEIGHTS, model)
     except ModelError:
         card = None
     said = versions(model)
-    AboutDialog(card, said, diagnostics(said), window.chinese_first, window).open()
+    log = folder if folder is not None and folder.is_dir() and any(folder.iterdir()) else None
+    dialog = AboutDialog(card, said, diagnostics(said), window.chinese_first, window)
+    if log is not None:
+        dialog.offer_log()
+        dialog.log_asked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log))))
+    dialog.open()
 
 
 def diagnostics(said: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.engine.batch import classify_many
+from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.results import Outcome
 from desktop_app.jobs import Hurry
 from desktop_app.service import ClassifierService
@@ -43,7 +44,7 @@ class BatchService(QObject):
         """Classify these, each a row and a path; whatever was under way is given up."""
         self._give_up()
         self._paused = False
-        self._run = _Run(photos)
+        self._run = _Run(photos, self._service.budget)
         self._service.work_when_idle(self._step)
 
     @Slot(bool)
@@ -94,7 +95,8 @@ class BatchService(QObject):
 class _Run:
     """One list of photos on its way; all but `cancelled` belongs to the service's thread."""
 
-    def __init__(self, photos: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, photos: Sequence[tuple[int, str]], budget: DecodeBudget) -> None:
+        self._budget = budget
         self.cancelled = False
         self.ran_out = False
         self._photos = photos
@@ -105,7 +107,9 @@ class _Run:
         """Yield the next outcomes, for a moment or until somebody is in a hurry."""
         if self._outcomes is None:
             paths = [path for _, path in self._photos]
-            self._outcomes = classify_many(paths, classifier, cancelled=lambda: self.cancelled)
+            self._outcomes = classify_many(
+                paths, classifier, cancelled=lambda: self.cancelled, budget=self._budget
+            )
         began = time.perf_counter()
         for outcome in self._outcomes:
             yield next(self._rows), outcome

@@ -1,13 +1,13 @@
 """`shiwu bench threads`: how many threads are quickest on this machine?"""
 
 import os
-import sys
 
 from desktop_app import paths
 from desktop_app.engine.classifier import best_count, load_classifier, time_threads
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import find_card
-from desktop_app.words import say
+from desktop_app.streams import tell
+from desktop_app.words import model_unusable, say
 
 THREADS = (1, 2, 4, 8)
 ROUNDS = 7
@@ -21,7 +21,7 @@ def bench_threads(model: str | None, language: str | None) -> int:
     try:
         classifier = load_classifier(find_card(paths.WEIGHTS, model))
     except ModelError as error:
-        print(say("The model cannot be used: {reason}", language, reason=error), file=sys.stderr)
+        tell(model_unusable(error, language))
         return EXIT_NO_MODEL
     counts = [count for count in THREADS if count <= (os.cpu_count() or 1)]
     table = time_threads(classifier, counts, ROUNDS, RUNS_A_ROUND)

@@ -3,6 +3,7 @@
 import argparse
 import builtins
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,6 +18,7 @@ EXIT_INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code."""
+    signal.signal(signal.SIGTERM, _leave_at_once)
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:
@@ -50,27 +52,35 @@ def _run(arguments: Sequence[str]) -> int:
     if command == "self-test":
         options = _self_test_parser().parse_intermixed_args(arguments)
         from desktop_app.self_test import self_test
+        from desktop_app.streams import printing
 
-        return self_test(options.model)
+        return printing(lambda: self_test(options.model, options.lang), options.lang)
     if command == "bench":
         options = _bench_parser().parse_intermixed_args(arguments)
         from desktop_app.bench import bench_threads
+        from desktop_app.streams import printing
 
-        return bench_threads(options.model, options.lang)
+        return printing(lambda: bench_threads(options.model, options.lang), options.lang)
     options = _window_parser().parse_intermixed_args(arguments)
     if options.version:
-        from desktop_app.versions import versions
+        from desktop_app.streams import printing
 
-        print(versions(options.model))
-        return 0
+        return printing(lambda: _say_versions(options.model), options.lang)
     if options.reset:
         return _reset(options.lang)
     if not has_display():
         return _without_display(options)
+    # Qt's bindings run Python while they are imported, and abort where that raises something.
+    signal.signal(signal.SIGINT, _leave_at_once)
     import_qt()
     from desktop_app.app import run
 
     return run(options.paths, options.model, options.lang)
+
+
+def _leave_at_once(received: int, frame: object) -> None:
+    """Until a command knows better: nothing is begun that would have to be ended."""
+    os._exit(128 + received)
 
 
 def _command(arguments: Sequence[str]) -> str | None:
@@ -162,21 +172,30 @@ def _positive(text: str) -> int:
     return value
 
 
+def _say_versions(model: str | None) -> int:
+    from desktop_app.versions import versions
+
+    print(versions(model))
+    return 0
+
+
 def _reset(language: str | None) -> int:
     from desktop_app.settings import forget_settings, settings_path
+    from desktop_app.streams import tell
     from desktop_app.words import say
 
     try:
         forget_settings(settings_path())
     except OSError as error:
         sentence = "The settings cannot be forgotten: {reason}."
-        print(say(sentence, language, reason=error.strerror), file=sys.stderr)
+        tell(say(sentence, language, reason=error.strerror))
         return 1
-    print(say("The settings are forgotten.", language), file=sys.stderr)
+    tell(say("The settings are forgotten.", language))
     return 0
 
 
 def _without_display(options: argparse.Namespace) -> int:
+    from desktop_app.streams import tell
     from desktop_app.terminal import classify
     from desktop_app.words import say
 
@@ -184,7 +203,7 @@ def _without_display(options: argparse.Namespace) -> int:
         "No display was found, so the answer comes here. To see the window, run this on a desktop, "
         "or with DISPLAY naming an X server."
     )
-    print(say(sentence, options.lang), file=sys.stderr)
+    tell(say(sentence, options.lang))
     photos = options.paths or [str(paths.resource("samples/orange.jpg"))]
     parsed = _classify_parser().parse_intermixed_args(["classify", "--", *photos])
     parsed.model, parsed.lang = options.model, options.lang

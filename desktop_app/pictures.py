@@ -8,6 +8,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, QSize, Signal, Slot
 from PySide6.QtGui import QImage
 
+from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.results import Photo
@@ -19,14 +20,16 @@ class Pictures(QObject):
     """Scales and copies what is large enough to make a window stutter.
 
     Two threads, one for the photo that is shown and one for thumbnails: a hostile file among the
-    thumbnails must not keep the photo back.
+    thumbnails must not keep the photo back. `budget` is the memory for decoding that they share
+    with the rest of the program.
     """
 
     fitted = Signal(object, QImage)  # the Photo, and its picture in the size that was asked for
     thumbnail_made = Signal(str, QImage)  # path, square picture; null where there is no photo
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, budget: DecodeBudget | None = None) -> None:
         super().__init__(parent)
+        self._budget = budget
         self._latest_fit = 0
         self._latest_round = 0
         self._fitting = ThreadPoolExecutor(1, thread_name_prefix="fit")
@@ -65,7 +68,7 @@ class Pictures(QObject):
         if round_ != self._latest_round:
             return
         try:
-            image = read_photo(path, short_side=side).image
+            image = read_photo(path, side, self._budget).image
         except PhotoError:
             self.thumbnail_made.emit(path, QImage())
             return

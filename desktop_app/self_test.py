@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from desktop_app import paths
 from desktop_app.engine.batch import classify
-from desktop_app.engine.errors import ShiwuError
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.labels import both_names
 from desktop_app.engine.model_card import read_card
 from desktop_app.engine.results import Classification
+from desktop_app.words import model_words, say, why
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -19,49 +21,62 @@ SAMPLE_WNID = "n07747607"
 LETTERS = "识虎"
 
 
-def self_test(model: str | None) -> int:
+def self_test(model: str | None, language: str | None = None) -> int:
     """Check every shipped model, or only `model`, and the window; returns the exit code.
 
     Prints a line a check: `ok` or `FAILED`, and what was checked.
     """
     passed = True
-    for name, check in _checks(model):
+    for name, check in _checks(model, language):
         try:
             finding = check()
         except Exception as error:
             passed = False
-            reason = str(error) if isinstance(error, ShiwuError) else repr(error)
+            reason = _reason(error, language)
             print(f"FAILED  {name}: {reason}", flush=True)
         else:
             print(f"ok      {name}: {finding}", flush=True)
     return 0 if passed else 1
 
 
-def _checks(model: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
+def _checks(model: str | None, language: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
     names = [model] if model else sorted(card.stem for card in paths.WEIGHTS.glob("*.json"))
     if not names:
-        yield "models", _no_model
+        yield say("models", language), lambda: _no_model(language)
     for name in names:
-        yield f"model {name}", lambda name=name: _check_model(name)  # type: ignore[misc]
-    yield "window", _check_window
-    yield "fonts", _check_fonts
+        title = say("model {name}", language, name=name)
+        yield title, lambda name=name: _check_model(name, language)  # type: ignore[misc]
+    yield say("window", language), lambda: _check_window(language)
+    yield say("fonts", language), lambda: _check_fonts(language)
 
 
-def _no_model() -> str:
-    raise FileNotFoundError("there is no model in weights/")
+def _reason(error: Exception, language: str | None) -> str:
+    if isinstance(error, ModelError):
+        return model_words(error, language)
+    return str(error) if isinstance(error, _NotAsItShould) else repr(error)
 
 
-def _check_model(name: str) -> str:
+class _NotAsItShould(Exception):
+    """A check did not hold; says so in the language of the terminal."""
+
+
+def _no_model(language: str | None) -> str:
+    raise _NotAsItShould(say("There is no model in weights/.", language))
+
+
+def _check_model(name: str, language: str | None) -> str:
     from desktop_app.engine.classifier import load_classifier
 
     classifier = load_classifier(read_card(paths.WEIGHTS / f"{name}.json"))
     outcome = classify(str(paths.resource(SAMPLE)), classifier, SAMPLE)
     if not isinstance(outcome, Classification):
-        raise RuntimeError(outcome.message)
+        raise _NotAsItShould(why(outcome, language))
     best = outcome.predictions[0]
+    label, _ = both_names(best, language == "zh")
     if SAMPLE_WNID not in [prediction.wnid for prediction in outcome.predictions]:
-        raise RuntimeError(f"the drawn orange looks like {best.label!r} to it")
-    return f"{best.label} {best.probability:.0%} in {outcome.milliseconds:.0f} ms"
+        sentence = "The drawn orange looks like {label} to it."
+        raise _NotAsItShould(say(sentence, language, label=label))
+    return f"{label} {best.probability:.0%}, {outcome.milliseconds:.0f} ms"
 
 
 def _application() -> "QApplication":
@@ -77,19 +92,21 @@ def _application() -> "QApplication":
     return application
 
 
-def _check_fonts() -> str:
+def _check_fonts(language: str | None) -> str:
     """Look whether the names can be read: a missing character would be an empty box."""
     application = _application()
     from PySide6.QtGui import QFontMetrics
 
     metrics = QFontMetrics(application.font())
     if missing := [letter for letter in LETTERS if not metrics.inFontUcs4(ord(letter))]:
-        advice = "install fonts-noto-cjk, fonts-wqy-zenhei or fonts-wqy-microhei"
-        raise RuntimeError(f"no font has {' '.join(missing)}; {advice}")
-    return f"{' '.join(LETTERS)} can be read"
+        sentence = (
+            "No font has {letters}; install fonts-noto-cjk, fonts-wqy-zenhei or fonts-wqy-microhei."
+        )
+        raise _NotAsItShould(say(sentence, language, letters=" ".join(missing)))
+    return say("{letters} can be read", language, letters=" ".join(LETTERS))
 
 
-def _check_window() -> str:
+def _check_window(language: str | None) -> str:
     """Paint the window without a screen."""
     application = _application()
     from desktop_app.ui.main_window import MainWindow
@@ -101,5 +118,6 @@ def _check_window() -> str:
     del window, application  # in this order: Qt ends with its application
     colours = {picture.pixel(x, y) for x in range(0, picture.width(), 8) for y in (24, 300)}
     if len(colours) < 2:
-        raise RuntimeError("the window stayed blank")
-    return f"painted, {picture.width()} × {picture.height()}"
+        raise _NotAsItShould(say("The window stayed blank.", language))
+    sentence = "painted, {width} × {height}"
+    return say(sentence, language, width=picture.width(), height=picture.height())

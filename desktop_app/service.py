@@ -19,6 +19,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from desktop_app import paths
 from desktop_app.engine.batch import classify_photo, failure
+from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError, ShiwuError
 from desktop_app.engine.evidence import explain
 from desktop_app.engine.folders import expand
@@ -41,7 +42,7 @@ class ClassifierService(QObject):
 
     `model` names a model of `weights/`, None the best there is. `sharp_side` is the longest side,
     in device pixels, at which a photo can be seen; a photo that was reduced below that is read
-    once more after its answer.
+    once more after its answer. `budget` is the memory for decoding that all who read photos share.
     """
 
     model_loaded = Signal(object)  # ModelCard
@@ -56,6 +57,7 @@ class ClassifierService(QObject):
         self, model: str | None = None, sharp_side: int = 0, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
+        self.budget = DecodeBudget()
         self._model = model
         self._sharp_side = sharp_side
         self._latest = 0
@@ -66,7 +68,7 @@ class ClassifierService(QObject):
         self._stopped = False
         self._thread = QThread(self)
         self._thread.setStackSize(STACK_BYTES)
-        self._worker = _Worker()
+        self._worker = _Worker(self.budget)
         self._worker.moveToThread(self._thread)
         self._job_posted.connect(self._worker.run)
         # Only slots of this object, which lives in the GUI thread: a lambda would run in the
@@ -198,6 +200,10 @@ def _content(source: Source | Pasted) -> Source:
     return source() if callable(source) else source
 
 
+def _path(job: Classify) -> str:
+    return job.source if isinstance(job.source, str) else job.name
+
+
 class _Worker(QObject):
     """Lives in the thread: takes one job, calls the plain functions, says what came of it."""
 
@@ -211,8 +217,9 @@ class _Worker(QObject):
     idled = Signal(object)
     finished = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, budget: DecodeBudget) -> None:
         super().__init__()
+        self._budget = budget
         self._classifier: Classifier | None = None
         self._photo: Photo | None = None
 
@@ -227,14 +234,16 @@ class _Worker(QObject):
                 case Classify():
                     self._classify(job)
                 case Sharpen(request, source, short_side):
-                    self.sharpened.emit(request, read_photo(_content(source), short_side))
+                    photo = read_photo(_content(source), short_side, self._budget)
+                    self.sharpened.emit(request, photo)
                 case Explain(request, wnids):
                     self._explain(request, wnids)
                 case Idle(work, hurry):
                     if self._classifier is None or not work(self._classifier, hurry):
                         self.idled.emit(job)
         except Exception:  # the one boundary: whatever nobody thought of, the next photo works
-            logger.exception("a job failed: %s", type(job).__name__)
+            about = {"photo": _path(job)} if isinstance(job, Classify) else {}
+            logger.exception("a job failed: %s", type(job).__name__, extra=about)
             if isinstance(job, Classify):
                 error = ModelError("Something unexpected went wrong with this photo.")
                 self.answered.emit(job.request, failure(job.name, error, 0.0))
@@ -262,7 +271,7 @@ class _Worker(QObject):
         try:
             if self._classifier is None:
                 raise ModelError("No model is loaded.")
-            photo = read_photo(_content(job.source))
+            photo = read_photo(_content(job.source), budget=self._budget)
         except ShiwuError as error:
             spent = (time.perf_counter() - start) * 1000
             self.answered.emit(job.request, failure(job.name, error, spent))

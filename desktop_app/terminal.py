@@ -23,7 +23,9 @@ from desktop_app.engine.model_card import find_card
 from desktop_app.engine.output import is_photo, whole_file
 from desktop_app.engine.reports import header, report, visible
 from desktop_app.engine.results import Failure, Outcome
-from desktop_app.words import say, why
+from desktop_app.logs import log_to, state_folder
+from desktop_app.streams import need_stdout, tell, tell_not_written
+from desktop_app.words import model_unusable, say, why
 
 if TYPE_CHECKING:  # at run time it would bring torch along before the command line is checked
     from desktop_app.engine.classifier import Classifier
@@ -38,11 +40,12 @@ EXIT_TERMINATED = 143
 def classify(options: argparse.Namespace) -> int:
     """Classify the photos that `options` name; returns the exit code."""
     signal.signal(signal.SIGTERM, _exit_on_sigterm)
+    log_to(state_folder())
     keep_little_memory()
     language: str | None = options.lang
     if options.output is not None and is_photo(options.output):
         sentence = "{path} is a photo; the results are not written over it."
-        _print(say(sentence, language, path=options.output))
+        tell(say(sentence, language, path=options.output))
         return EXIT_USAGE
     photos: Iterable[str] = expand(_named(options.paths), options.recursive)
     if "-" not in options.paths:
@@ -54,7 +57,7 @@ def classify(options: argparse.Namespace) -> int:
         card = find_card(paths.WEIGHTS, options.model)
         classifier = load_classifier(card, options.threads if _is_one(photos) else 1)
     except ModelError as error:
-        _print(say("The model cannot be used: {reason}", language, reason=error))
+        tell(model_unusable(error, language))
         return EXIT_NO_MODEL
     count = failed = 0
     try:
@@ -66,18 +69,15 @@ def classify(options: argparse.Namespace) -> int:
                     outcome = replace(outcome, message=why(outcome, language))
                     if options.format != "text" or options.output is not None:
                         progress.clear()
-                        _print(f"{visible(outcome.path)}: {outcome.message}")
+                        tell(f"{visible(outcome.path)}: {outcome.message}")
                 output.write(report(outcome, options.format, options.top, language == "zh"))
                 output.flush()
                 progress.update()
                 count += 1
     except OSError as error:
-        sentence = "The results cannot be written: {reason}."
-        _print(say(sentence, language, reason=error.strerror))
-        _abandon_stdout()
-        return EXIT_SOME_FAILED
+        return tell_not_written(error, language)
     if count == 0:
-        _print(say("There is no photo in what was named.", language))
+        tell(say("There is no photo in what was named.", language))
     return EXIT_SOME_FAILED if failed else EXIT_OK
 
 
@@ -101,6 +101,8 @@ def _named(words: Sequence[str]) -> Iterator[str]:
         if word != "-":
             yield word
             continue
+        if sys.stdin is None:
+            continue
         # Not through `sys.stdin`: at the end Python waits in vain for whoever is reading there.
         with open(sys.stdin.fileno(), "rb", closefd=False) as lines:
             for line in lines:
@@ -113,6 +115,7 @@ def _named(words: Sequence[str]) -> Iterator[str]:
 def _output(path: Path | None) -> Iterator[TextIO]:
     """Give standard output, or a file that takes its name only when it is complete."""
     if path is None:
+        need_stdout()
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
         yield sys.stdout
@@ -123,24 +126,16 @@ def _output(path: Path | None) -> Iterator[TextIO]:
 
 def _progress(options: argparse.Namespace, photos: Iterable[str]) -> "tqdm[NoReturn]":
     """Show progress to a person who does not see the results pass by."""
-    watched = sys.stderr.isatty() and (options.output is not None or not sys.stdout.isatty())
+    watched = (
+        sys.stderr is not None
+        and sys.stderr.isatty()
+        and (options.output is not None or not sys.stdout.isatty())
+    )
     total = len(photos) if isinstance(photos, list) else None
     return tqdm(
         total=total, unit=" photos", disable=not watched, delay=1, file=sys.stderr, leave=False
     )
 
 
-def _abandon_stdout() -> None:
-    """A closed pipe fails once more when Python flushes it at exit: point it at nothing."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(nothing, sys.stdout.fileno())
-
-
 def _exit_on_sigterm(signum: int, frame: object) -> None:
     sys.exit(EXIT_TERMINATED)
-
-
-def _print(words: str) -> None:
-    """Tell the person, on standard error, whatever bytes a path holds."""
-    print(words.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)

@@ -45,7 +45,13 @@ class Gate:
         self.closed = threading.Event()
 
     def classify_many(
-        self, paths: list[str], classifier: object, top: int = 3, *, cancelled: Callable[[], bool]
+        self,
+        paths: list[str],
+        classifier: object,
+        top: int = 3,
+        *,
+        cancelled: Callable[[], bool],
+        budget: object,
     ) -> Iterator[Outcome]:
         try:
             for path in paths:

@@ -183,8 +183,11 @@ def test_messages_can_be_chinese(run: Run, draw: Draw) -> None:
     words = ["--lang", "zh", "classify", "--format", "jsonl", draw(), "nothing.jpg"]
     _, output, messages = run(*words)
     failed = json.loads(output.splitlines()[1])
-    assert failed["error"] == {"code": "not-found", "message": "没有这个文件。"}
-    assert messages == "nothing.jpg: 没有这个文件。\n"
+    assert failed["error"] == {
+        "code": "not-found",
+        "message": "没有这个文件。它是否被移动或改名了？",
+    }
+    assert messages == "nothing.jpg: 没有这个文件。它是否被移动或改名了？\n"
     assert "事物" in run("--lang", "zh", "classify", draw())[1].splitlines()[1].split(" · ")[0]
     assert "没有照片" in run("--lang", "zh", "classify", draw().parent / "weights")[2]
 

@@ -207,7 +207,7 @@ def test_a_missing_model_is_said_and_photos_have_no_answer(
 def test_what_nobody_thought_of_is_one_outcome(
     qtbot: QtBot, ready: ClassifierService, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def surprise(*arguments: object) -> None:
+    def surprise(*arguments: object, **options: object) -> None:
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
@@ -250,7 +250,7 @@ def test_a_hanging_decoder_is_admitted(
     qtbot.waitUntil(idle(service), timeout=WAIT)
     released, began = threading.Event(), threading.Event()
 
-    def hang(*arguments: object) -> None:
+    def hang(*arguments: object, **options: object) -> None:
         began.set()
         released.wait(WAIT / 1000)
         raise ModelError("released")

@@ -53,7 +53,7 @@ def classify_photo(
     try:
         predictions = classifier.predict(photo, top)
     except Exception:  # one photo that the model chokes on must not end the others
-        logger.exception("inference failed")
+        logger.exception("inference failed", extra={"photo": name})
         error = ModelError("The model failed on this photo.")
         return failure(name, error, spent + _since(start))
     return Classification(
@@ -75,12 +75,14 @@ def classify_many(
     top: int = 3,
     cancelled: Callable[[], bool] = lambda: False,
     workers: int | None = None,
+    budget: DecodeBudget | None = None,
 ) -> Iterator[Outcome]:
     """Classify photos in order, several at the same time; a failure is an outcome.
 
     Each of the `workers`, one a physical core unless said otherwise, decodes a photo and runs the
     model on one CPU thread: no core waits for another. No more than `LOOK_AHEAD` paths are taken
-    before their turn. Asks `cancelled` before each photo.
+    before their turn. Asks `cancelled` before each photo. `budget` is the memory for decoding, None
+    for one of their own.
     """
     # Not before: it would bring torch along before the window has painted.
     from desktop_app.engine.classifier import physical_cores, use_threads
@@ -91,7 +93,8 @@ def classify_many(
     pool = ThreadPoolExecutor(workers, "photos", initializer=use_threads, initargs=(1,))
     # In a thread of its own: where paths come one by one, nobody shall wait for the next to hear
     # of the last. It may be waiting for one that never comes, so nothing waits for its end.
-    Thread(target=_begin, args=(paths, classifier, top, pool, ahead, begun), daemon=True).start()
+    arguments = (paths, classifier, top, pool, ahead, begun, budget or DecodeBudget())
+    Thread(target=_begin, args=arguments, daemon=True).start()
     try:
         while not cancelled():
             outcome = begun.get().result()
@@ -112,9 +115,9 @@ def _begin(
     pool: ThreadPoolExecutor,
     ahead: Semaphore,
     begun: "SimpleQueue[Future[Outcome | None]]",
+    budget: DecodeBudget,
 ) -> None:
     """Hand photos to the pool until they end, with None, or the pool does."""
-    budget = DecodeBudget()
     last: Future[Outcome | None] = Future()
     try:
         for path in paths:

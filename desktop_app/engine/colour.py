@@ -20,6 +20,8 @@ def to_srgb(image: Image.Image, factor: int = 1) -> Image.Image:
         image = _to_eight_bit(image)
     elif image.mode == "1":
         image = image.convert("L")
+    elif image.mode == "RGBA":
+        pass  # `convert` would copy it
     elif image.mode in _WITH_ALPHA or "transparency" in image.info:
         image = image.convert("RGBA")
     elif image.mode not in ("L", "RGB", "CMYK"):
@@ -27,8 +29,9 @@ def to_srgb(image: Image.Image, factor: int = 1) -> Image.Image:
     if factor > 1:
         image = image.reduce(factor)
     if image.mode == "RGBA":
-        alpha = image.getchannel("A")
-        image = Image.composite(image.convert("RGB"), Image.new("RGB", image.size, "white"), alpha)
+        white = Image.new("RGB", image.size, "white")
+        white.paste(image, mask=image)
+        image = white
     return _apply_profile(image, profile) if profile else image.convert("RGB")
 
 

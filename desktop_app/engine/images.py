@@ -1,5 +1,6 @@
 """From a path or bytes to a `Photo`, and from a photo to the model's pixels."""
 
+import errno
 import functools
 import io
 import os
@@ -54,6 +55,8 @@ _JPEG_PIXELS_A_BYTE = 1000
 _DNG_VERSION_TAG = 50706
 _NEW_SUBFILE_TYPE_TAG = 254
 _SUB_IFDS_TAG = 330
+_BITS_TAG, _SAMPLES_TAG = 258, 277
+_ROWS_PER_STRIP_TAG, _TILE_WIDTH_TAG, _TILE_LENGTH_TAG = 278, 322, 323
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "LA": 4, "PA": 4}
 
 
@@ -69,6 +72,8 @@ def read_photo(
             return _decode(file, short_side, budget or DecodeBudget())
     except PhotoError:
         raise
+    except OSError as error:
+        raise _unread(error) or PhotoDamaged("The file is damaged; it shows nothing.") from error
     except MemoryError as error:
         raise PhotoTooLarge("There is not enough memory to open this photo.") from error
     except Exception as error:  # a hostile file can raise anything inside a decoder
@@ -124,11 +129,8 @@ _O_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
-    try:
-        header = file.read(HEADER_BYTES)
-        file.seek(0)
-    except OSError as error:
-        raise PhotoNotReadable(f"The file cannot be read: {error.strerror}.") from error
+    header = file.read(HEADER_BYTES)
+    file.seek(0)
     plugin = sniff(header)
     if plugin == "HEIF":
         _register_heif()
@@ -140,11 +142,17 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
         if file.seek(0, os.SEEK_END) * _JPEG_PIXELS_A_BYTE < size[0] * size[1]:
             raise PhotoDamaged("The file is damaged; too little of the photo is left.")
         image.draft(None, (short_side, short_side))
-    with budget.reserve(_decode_bytes(image, size)):
+    mapped = file.seek(0, os.SEEK_END) if _would_be_mapped(image, file) else 0
+    with budget.reserve(_decode_bytes(image, size) + _later_bytes(image, short_side) + mapped):
+        if mapped:
+            file.seek(0)
+            image = Image.open(io.BytesIO(file.read()), formats=[plugin])
         damaged = False
         try:
             image.load()
-        except OSError:
+        except OSError as error:
+            if _unread(error):
+                raise
             damaged = True
             image = _load_what_is_there(file, image, short_side)
         orientation = _orientation(image)
@@ -159,6 +167,19 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     if orientation >= 5:
         size = (size[1], size[0])
     return Photo(small, *size, damaged=damaged)
+
+
+def _would_be_mapped(image: Image.Image, file: BinaryIO) -> bool:
+    """Tell whether libtiff would map the file: where its disk is lost, that ends the program."""
+    tiles = getattr(image, "tile", [])
+    return bool(tiles) and tiles[0][0] == "libtiff" and not isinstance(file, io.BytesIO)
+
+
+def _unread(error: OSError) -> PhotoNotReadable | None:
+    """Tell a disk that was lost from a damaged photo: only the system gives its errors a number."""
+    if error.errno in (None, errno.EINVAL, errno.EOVERFLOW):  # the photo sent us to no place
+        return None
+    return PhotoNotReadable(f"The file cannot be read: {error.strerror}.")
 
 
 def _load_what_is_there(file: BinaryIO, image: Image.Image, short_side: int) -> Image.Image:
@@ -198,10 +219,30 @@ def _decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
     if image.format in ("HEIF", "AVIF"):
         return 7 * pixels
     if image.format == "WEBP":
-        return 12 * pixels
+        return 18 * pixels  # two canvases, the frame, its copy
+    strip = _strip_bytes(image) if image.format == "TIFF" else 0
     # A palette or a transparent image needs a second copy before it can be reduced.
     bytes_a_pixel = _BYTES_A_PIXEL.get(image.mode, 4)
-    return pixels * (bytes_a_pixel if image.mode in ("L", "RGB") else bytes_a_pixel + 4)
+    return strip + pixels * (bytes_a_pixel if image.mode in ("L", "RGB") else bytes_a_pixel + 4)
+
+
+def _later_bytes(image: Image.Image, short_side: int) -> int:
+    """Estimate what colour and orientation need of the reduced photo: a long strip stays whole."""
+    factor = max(1, min(image.size) // short_side)
+    return 12 * (image.width // factor) * (image.height // factor)
+
+
+def _strip_bytes(image: Image.Image) -> int:
+    """Estimate what a TIFF's decoder holds beside the picture: one strip or tile of any size."""
+    tags = getattr(image, "tag_v2", {})
+    width, height = tags.get(_TILE_WIDTH_TAG), tags.get(_TILE_LENGTH_TAG)
+    if not isinstance(width, int) or not isinstance(height, int):
+        rows = tags.get(_ROWS_PER_STRIP_TAG)
+        width = image.width
+        height = min(rows, image.height) if isinstance(rows, int) else image.height
+    samples, bits = tags.get(_SAMPLES_TAG, 1), tags.get(_BITS_TAG, (8,))
+    # JPEG in TIFF is decoded as four bytes a pixel, whatever it says of itself.
+    return int(width * height * max(4, samples * -(-max(bits) // 8)))
 
 
 def _orientation(image: Image.Image) -> int:

@@ -1,6 +1,6 @@
 """What the program is, what its model knows and how well it did."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
@@ -17,6 +17,8 @@ class AboutDialog(QDialog):
 
     `diagnostics` is what can be copied for a report of a fault; nothing in it tells of the person.
     """
+
+    log_asked = Signal()
 
     def __init__(
         self,
@@ -59,10 +61,17 @@ class AboutDialog(QDialog):
         copy.setToolTip(self.tr("For a report of a fault; it holds no names and no photos"))
         copy.clicked.connect(self.copy_diagnostics)
         buttons.rejected.connect(self.reject)
+        self._buttons = buttons
         layout.addSpacing(theme.GRID)
         layout.addWidget(buttons)
         # Wrapped text makes a dialog guess its height, and guess too low.
         self.setFixedSize(_WIDTH, layout.totalHeightForWidth(_WIDTH))
+
+    def offer_log(self) -> None:
+        """Offer to show the log, which `log_asked` then asks for."""
+        show = self._buttons.addButton(self.tr("Show log"), QDialogButtonBox.ButtonRole.ActionRole)
+        show.setToolTip(self.tr("What went wrong, and where in the program; it names no photo"))
+        show.clicked.connect(self.log_asked)
 
     def copy_diagnostics(self) -> None:
         """Put the diagnostics on the clipboard."""

@@ -69,6 +69,13 @@ def settings_damaged() -> str:
     return QCoreApplication.translate("messages", "The settings were damaged; they begin anew")
 
 
+def ended_badly() -> str:
+    """Say that the program crashed the last time."""
+    return QCoreApplication.translate(
+        "messages", "The program ended badly the last time; About shows the log"
+    )
+
+
 def model_title(card: ModelCard, chinese: bool) -> str:
     """Say which model this is and how much it knows."""
     return QCoreApplication.translate("messages", "{title}, {count} things").format(

@@ -28,6 +28,14 @@
         <translation>用于报告故障，其中没有姓名，也没有照片</translation>
     </message>
     <message>
+        <source>Show log</source>
+        <translation>显示日志</translation>
+    </message>
+    <message>
+        <source>What went wrong, and where in the program; it names no photo</source>
+        <translation>出了什么问题，出在程序的哪里；其中没有照片的名字</translation>
+    </message>
+    <message>
         <source>{photos} photos ({set}): the best name is right for {top1}, one of three for {top3}.</source>
         <translation>{photos} 张照片（{set}）：最可能的名称正确率 {top1}，前三个名称之一正确率 {top3}。</translation>
     </message>
@@ -541,6 +549,10 @@
     <message>
         <source>The settings were damaged; they begin anew</source>
         <translation>设置文件已损坏，已恢复为初始设置</translation>
+    </message>
+    <message>
+        <source>The program ended badly the last time; About shows the log</source>
+        <translation>程序上次意外结束了；“关于”里可以查看日志</translation>
     </message>
     <message>
         <source>{title}, {count} things</source>

@@ -1,14 +1,16 @@
-"""`make soak`: runs that take long. Does memory stay flat, is every request answered?
+"""`make soak`: runs that take long. Is memory flat, every request answered, nothing broken?
 
-    python -m tests.soak [--photos N] [--requests N]
+    python -m tests.soak [--photos N] [--requests N] [--mutants N] [--seed N]
 
 Prints a line a check and leaves with 1 when one does not hold. `SHIWU_DATA` names the folder of
-real photos, without it photos are drawn.
+real photos, without it photos are drawn. 200,000 mutants take some two hours.
 """
 
 import argparse
 import itertools
+import json
 import os
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -22,37 +24,53 @@ from desktop_app.engine.model_card import find_card
 from desktop_app.engine.results import Classification
 from tests.bench.memory import resident_mb
 from tests.bench.pictures import some_photos
+from tests.faults import campaign
+from tests.soak.curve import draw_curve
 
 SETTLED_AFTER = 500
 GROWTH_MB = 10
 AT_ONCE = 10
+STALL_MILLISECONDS = 1000
+"""A gross bound: the window must not stand still. The benchmark says how long it does not move."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--photos", type=int, default=10_000)
     parser.add_argument("--requests", type=int, default=1_000)
+    parser.add_argument("--mutants", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=0, help="of the first mutants")
+    parser.add_argument("--no-window", action="store_true", help="leave the window out")
+    parser.add_argument("--build", type=Path, default=paths.ROOT / "build")
     options = parser.parse_args()
     data = Path(os.environ["SHIWU_DATA"]) if os.environ.get("SHIWU_DATA") else None
-    classifier = load_classifier(find_card(paths.WEIGHTS))
+    held = []
     with TemporaryDirectory() as folder:
         photos = some_photos(data, Path(folder))
-        held = [
-            memory_is_flat(classifier, photos, options.photos),
-            requests_are_answered(classifier, photos, options.requests),
-        ]
+        classifier = load_classifier(find_card(paths.WEIGHTS))
+        picture = options.build / "soak-memory.png"
+        held.append(memory_is_flat(classifier, photos, options.photos, picture))
+        held.append(requests_are_answered(classifier, photos, options.requests))
+        del classifier
+    if not options.no_window:
+        held.append(window_comes_round())
+    if options.mutants:
+        held.append(mutants_are_answered(options.mutants, options.seed))
+    if data is not None and options.mutants:
+        held.append(hostile_files_are_answered(data))
     return 0 if all(held) else 1
 
 
-def memory_is_flat(classifier: Classifier, photos: list[Path], count: int) -> bool:
+def memory_is_flat(classifier: Classifier, photos: list[Path], count: int, picture: Path) -> bool:
     """Classify `count` photos; the process may grow by `GROWTH_MB` after the first 500."""
     endless = (str(path) for path in itertools.cycle(photos))
     curve = []
     for number, _ in enumerate(classify_many(itertools.islice(endless, count), classifier), 1):
         if number % SETTLED_AFTER == 0:
-            curve.append(resident_mb("VmRSS"))
-            print(f"  {number:7,} photos  {curve[-1]:6.0f} MB", flush=True)
-    growth = max(curve) - curve[0]
+            curve.append((number, resident_mb("VmRSS")))
+            print(f"  {number:7,} photos  {curve[-1][1]:6.0f} MB", flush=True)
+    draw_curve(picture, curve, GROWTH_MB)
+    growth = max(megabytes for _, megabytes in curve) - curve[0][1]
     return said(f"memory grew by {growth:.1f} MB after {SETTLED_AFTER} photos", growth <= GROWTH_MB)
 
 
@@ -67,6 +85,42 @@ def requests_are_answered(classifier: Classifier, photos: list[Path], count: int
     with ThreadPoolExecutor(AT_ONCE) as pool:
         share = sum(pool.map(answered, itertools.islice(itertools.cycle(photos), count))) / count
     return said(f"{share:.1%} of {count:,} requests answered, {AT_ONCE} at a time", share == 1)
+
+
+def window_comes_round() -> bool:
+    """Play the scenes of the stall watch in a window of its own process."""
+    with TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.stall_watch", folder],
+            cwd=paths.ROOT,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": folder},
+            stdout=subprocess.PIPE,
+            check=False,
+        )
+    if done.returncode != 0:
+        return said(f"the window ended with {done.returncode}", False)
+    longest = {name: stalls["longest"] for name, stalls in json.loads(done.stdout).items()}
+    scenes = ", ".join(f"{name} {milliseconds:.0f} ms" for name, milliseconds in longest.items())
+    return said(
+        f"longest stall of the window: {scenes}", max(longest.values()) < STALL_MILLISECONDS
+    )
+
+
+def mutants_are_answered(count: int, seed: int) -> bool:
+    """Break photos on purpose; each has a typed outcome, soon, in bounded memory."""
+    return tell(campaign.run(count, seed), "mutants")
+
+
+def hostile_files_are_answered(data: Path) -> bool:
+    """The same for every broken file that is kept."""
+    return tell(campaign.run_hostile(data / "hostile"), "hostile files")
+
+
+def tell(found: campaign.Campaign, what: str) -> bool:
+    held = said(f"{what}: {found.summary()}", not found.findings)
+    for finding in found.findings:
+        print(f"  {finding.what}\n    {finding.recipe}")
+    return held
 
 
 def said(what: str, held: bool) -> bool:

@@ -1,0 +1,113 @@
+"""What went wrong, for whoever looks into it later: one small file that names no photo."""
+
+import logging
+import os
+import sys
+import threading
+import traceback
+from pathlib import Path
+from types import TracebackType
+
+LOG_NAME = "shiwu.log"
+MOST_BYTES = 256 * 1024
+"""The file before is kept as well; together they never grow beyond twice as much."""
+
+_logger = logging.getLogger("desktop_app")
+
+
+def state_folder() -> Path | None:
+    """Return where the logs of this user belong, None where the system knows no such place."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", "")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Logs")  # noqa: PTH111  (Path.home() may raise)
+    else:
+        base = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")  # noqa: PTH111
+    return Path(base) / "shiwu" if Path(base).is_absolute() else None
+
+
+def log_to(folder: Path | None) -> logging.Handler:
+    """Write what goes wrong from now on to `folder`, which is made when there is something.
+
+    `extra={"photo": path}` says which photo it was about; the log holds no more than its hash.
+    """
+    handler = logging.NullHandler() if folder is None else _Log(folder)
+    _logger.addHandler(handler)
+    _logger.propagate = False  # the way of last resort is the terminal, with all names in clear
+    return handler
+
+
+def log_uncaught() -> None:
+    """Log also what nobody caught, in every thread."""
+    before = sys.excepthook
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        _logger.critical("nobody caught this", exc_info=(kind, error, trace))
+        if sys.stderr is not None:  # a windowed program has none
+            before(kind, error, trace)
+
+    def thread_hook(arguments: threading.ExceptHookArgs) -> None:
+        if arguments.exc_value is not None:
+            hook(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
+
+    sys.excepthook = hook
+    threading.excepthook = thread_hook
+
+
+def hashed(path: str) -> str:
+    """Return what stands for a path in the log: the same for the same, and no way back."""
+    import hashlib  # some milliseconds that a start without trouble need not spend
+
+    return hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+class _Log(logging.FileHandler):
+    """Not the rotating one of the library: that imports sockets, 9 ms before the window."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder / LOG_NAME, encoding="utf-8", errors="replace", delay=True)
+        self.setFormatter(_Discreet())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        path = Path(self.baseFilename)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+            if path.stat().st_size > MOST_BYTES:
+                self.close()
+                path.replace(path.with_name(f"{path.name}.1"))
+                path.touch(mode=0o600)
+        except OSError:
+            return  # a disk that refuses is no reason to complain, and there is no place to
+        super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Drop the line: the program works without its log."""
+
+
+class _Discreet(logging.Formatter):
+    """Says what went wrong and where in the code, never the words of an error: they hold paths."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        words = f"{self.formatTime(record)} {record.levelname} {record.name}: {record.getMessage()}"
+        photo = getattr(record, "photo", None)
+        if photo is not None:
+            words += f" (photo {hashed(str(photo))})"
+        error = record.exc_info[1] if record.exc_info else None
+        while error is not None:
+            words += "\n  " + "\n    ".join([_kind(error), *_frames(error)])
+            error = error.__cause__ or error.__context__
+        return words
+
+
+def _kind(error: BaseException) -> str:
+    number = getattr(error, "errno", None)
+    return type(error).__qualname__ + (f", errno {number}" if number is not None else "")
+
+
+def _frames(error: BaseException) -> list[str]:
+    """Name the lines of code; where the program is installed tells of a person, too."""
+    return [
+        f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}"
+        for frame in traceback.extract_tb(error.__traceback__)
+    ]

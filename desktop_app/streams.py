@@ -1,0 +1,46 @@
+"""Standard output and standard error where they are closed, full or not there at all."""
+
+import contextlib
+import errno
+import os
+import sys
+from collections.abc import Callable
+
+from desktop_app.words import say
+
+EXIT_NOT_WRITTEN = 1
+
+
+def tell(words: str) -> None:
+    """Say something to the person, on standard error, whatever bytes a path holds."""
+    if sys.stderr is None:
+        return  # `print` would take standard output instead, which belongs to the results
+    with contextlib.suppress(OSError):
+        print(words.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
+
+
+def tell_not_written(error: OSError, language: str | None) -> int:
+    """Say that the results have no place to go; returns the exit code."""
+    tell(say("The results cannot be written: {reason}.", language, reason=error.strerror or error))
+    # A closed pipe fails once more when Python flushes it at exit: point it at nothing.
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(nothing, sys.stdout.fileno())
+    return EXIT_NOT_WRITTEN
+
+
+def printing(work: Callable[[], int], language: str | None) -> int:
+    """Do what prints its results, and see to it that they arrive; returns the exit code."""
+    try:
+        need_stdout()
+        code = work()
+        sys.stdout.flush()
+    except OSError as error:
+        return tell_not_written(error, language)
+    return code
+
+
+def need_stdout() -> None:
+    """Raise `OSError` where there is no standard output: `print` would say nothing, happily."""
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))

@@ -1,0 +1,116 @@
+"""Each fault we expect, and the tests that provoke it."""
+
+import ast
+
+import pytest
+
+from desktop_app import paths
+
+ROWS: dict[str, tuple[str, ...]] = {
+    "empty, truncated, wrong suffix, text renamed .jpg, a bomb, 0×0, 1×50000": (
+        "faults/test_files.py::test_a_file_that_is_no_whole_photo",
+        "engine/test_images.py::test_a_wrong_suffix_does_not_matter",
+        "engine/test_images.py::test_a_tiny_file_that_claims_a_huge_photo_is_refused_at_once",
+    ),
+    "fuzzed": (
+        "faults/test_mutations.py::test_mutated_photos_have_typed_outcomes_soon_and_in_bounded_memory",
+        "faults/test_mutations.py::"
+        "test_every_hostile_file_has_a_typed_outcome_soon_and_in_bounded_memory",
+    ),
+    "memory bounded": (
+        "faults/test_files.py::test_a_strip_that_cannot_be_reduced_stays_within_its_allowance",
+        "faults/test_files.py::test_a_decoders_own_buffers_count",
+        "faults/test_sessions.py::test_too_little_memory_is_said",
+        "faults/test_files.py::test_all_that_decodes_in_the_window_shares_one_allowance",
+        "engine/test_images.py::test_decodes_share_one_budget",
+    ),
+    "a truncated JPEG that still shows something": (
+        "faults/test_files.py::test_a_truncated_jpeg_that_shows_something_is_marked_damaged",
+        "engine/test_images.py::test_a_whole_photo_is_never_called_damaged",
+    ),
+    "file vanishes": ("faults/test_files.py::test_a_file_that_vanishes",),
+    "permission denied": ("faults/test_files.py::test_permission_denied",),
+    "directory, FIFO, /dev/zero, symlink loop": (
+        "faults/test_files.py::test_only_regular_files_are_opened_and_nothing_is_waited_for",
+    ),
+    "network share gone": (
+        "faults/test_files.py::test_a_network_share_that_is_gone",
+        "faults/test_files.py::test_a_disk_that_fails_while_it_is_read",
+        "faults/test_files.py::test_a_file_that_is_cut_while_it_is_read_does_not_end_the_program",
+    ),
+    "at most 512 MB read": ("faults/test_files.py::test_at_most_512_mb_are_read",),
+    "the model is missing, truncated, altered, of another class count, not TorchScript": (
+        "faults/test_model.py::"
+        "test_the_shipped_model_altered_at_each_of_100_random_bytes_is_refused",
+        "faults/test_model.py::test_an_unusable_model_is_exit_3_and_says_which_and_what_to_do",
+        "ui/test_main_window.py::test_a_missing_model_says_which_and_what_to_do",
+    ),
+    "settings file damaged": (
+        "faults/test_settings.py::test_damaged_settings_are_defaults_and_the_window_starts",
+        "test_settings.py::test_damaged_settings_are_set_aside",
+    ),
+    "read-only disk": ("faults/test_settings.py::test_a_read_only_home_is_no_reason_to_fail",),
+    "disk full": ("faults/test_settings.py::test_a_full_disk_costs_the_settings_and_nothing_else",),
+    "no HOME": ("faults/test_settings.py::test_no_home_is_no_reason_to_fail",),
+    "10,000 photos in one drop": (
+        "faults/test_sessions.py::test_ten_thousand_photos_in_one_drop_keep_their_order",
+        "faults/test_sessions.py::test_a_short_soak_holds",
+        "ui/test_batch_view.py::test_ten_thousand_rows_ask_for_the_thumbnails_in_sight_alone",
+    ),
+    "a new drop every 10 ms": (
+        "test_service.py::test_only_the_latest_of_many_rapid_photos_is_answered",
+        "test_stalls.py::test_the_event_loop_comes_round",
+    ),
+    "drop while loading": (
+        "test_window_x11.py::test_what_another_program_offers_can_be_dragged_in",
+        "test_batches.py::test_photos_that_come_while_the_model_loads_wait_for_it",
+    ),
+    "close while busy": (
+        "test_session_x11.py::test_a_sitting",
+        "test_window_x11.py::test_closing_while_the_model_is_loading_ends_well",
+        "test_service.py::test_stopping_while_busy_ends_well",
+    ),
+    "Ctrl+C, SIGTERM": (
+        "faults/test_sessions.py::test_a_signal_during_the_first_imports_of_the_window",
+        "faults/test_sessions.py::test_a_signal_while_the_model_is_loading",
+        "test_session_x11.py::test_sigterm_in_the_middle_of_many_ends_with_the_usual_code",
+        "test_cli.py::test_an_interrupted_run_leaves_no_half_written_file",
+    ),
+    "kill -9": (
+        "faults/test_sessions.py::test_kill_9_at_random_moments_and_the_next_start_is_clean",
+        "faults/test_sessions.py::test_kill_9_leaves_no_half_written_results",
+    ),
+    "a worker exception nobody thought of": (
+        "faults/test_crashes.py::"
+        "test_an_exception_nobody_thought_of_is_a_card_and_a_hash_in_the_log",
+        "faults/test_crashes.py::test_a_model_that_chokes_on_one_of_many_is_logged_with_the_hash",
+        "faults/test_crashes.py::test_what_nobody_caught_is_logged",
+    ),
+    "a crash in native code": (
+        "faults/test_crashes.py::test_a_crash_in_native_code_is_told_once_at_the_next_start",
+        "faults/test_crashes.py::test_the_window_watches_for_crashes_and_knows_of_the_last",
+        "faults/test_crashes.py::test_a_crash_is_said_in_the_status_line_after_the_first_answer",
+        "faults/test_crashes.py::test_about_shows_the_log_where_there_is_one",
+    ),
+    "output cannot be written": (
+        "faults/test_output.py::test_a_full_disk_behind_standard_output_is_said",
+        "faults/test_output.py::test_a_full_disk_leaves_no_half_written_file",
+        "faults/test_output.py::test_a_full_disk_leaves_no_half_written_export",
+        "faults/test_output.py::test_a_broken_pipe_is_said",
+        "faults/test_output.py::test_without_standard_output_it_is_said",
+        "test_exports.py::test_what_cannot_be_written_is_said",
+    ),
+    "an internet socket": (
+        "faults/test_network.py::test_the_command_line_opens_no_internet_socket",
+        "faults/test_network.py::test_a_whole_session_of_the_window_opens_no_internet_socket",
+    ),
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_every_fault_has_a_test_by_name(row: str) -> None:
+    for node in ROWS[row]:
+        file, name = node.split("::")
+        tree = ast.parse((paths.ROOT / "tests" / file).read_text(encoding="utf-8"))
+        names = {found.name for found in ast.walk(tree) if isinstance(found, ast.FunctionDef)}
+        assert name in names, node

@@ -1,0 +1,113 @@
+"""Output that cannot be written: disk full, broken pipe, no output at all."""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop_app import paths
+from tests.faults.program import PROGRAM, environment, run
+
+Draw = Callable[..., Path]
+
+
+def full_disk() -> None:
+    """In the program's process: no file may grow beyond a kilobyte, as on a disk that is full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+
+
+@pytest.mark.parametrize("words", [("classify",), ("--version",), ("bench", "threads")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "cannot be written: No space"), ("zh", "无法写入结果")]
+)
+def test_a_full_disk_behind_standard_output_is_said(
+    draw: Draw, tmp_path: Path, words: tuple[str, ...], language: str, said: str
+) -> None:
+    photo = [draw()] if words == ("classify",) else []
+    with Path("/dev/full").open("wb") as full:
+        done = run(
+            environment(tmp_path), *words, *photo, "--lang", language,
+            capture_output=False, stdout=full, stderr=subprocess.PIPE,
+        )  # fmt: skip
+    messages = done.stderr.decode()
+    assert said in messages
+    assert done.returncode == 1, messages
+    assert "Traceback" not in messages
+    assert "Exception ignored" not in messages
+
+
+def test_a_full_disk_leaves_no_half_written_file(draw: Draw, tmp_path: Path) -> None:
+    target = tmp_path / "out" / "results.jsonl"
+    target.parent.mkdir()
+    target.write_text("what was there\n")
+    photos = [draw()] * 40
+    done = run(
+        environment(tmp_path), "classify", "--format", "jsonl", "--output", target, *photos,
+        preexec_fn=full_disk,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert b"cannot be written: File too large" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert list(target.parent.iterdir()) == [target]
+    assert target.read_text() == "what was there\n"
+
+
+def test_a_full_disk_leaves_no_half_written_export(tmp_path: Path) -> None:
+    code = """
+import resource, sys
+from pathlib import Path
+from desktop_app.engine.reports import write_report
+from desktop_app.engine.results import Failure
+resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
+try:
+    write_report(Path(sys.argv[1]), [Failure("a.jpg", "damaged", "", 0.0)] * 1000, "csv", 3)
+except OSError as error:
+    print(error.strerror)
+"""
+    target = tmp_path / "answers.csv"
+    done = subprocess.run(
+        [sys.executable, "-c", code, target], cwd=paths.ROOT, capture_output=True, check=True
+    )
+    assert done.stdout == b"File too large\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [("classify",), ("--version",)])
+def test_a_broken_pipe_is_said(draw: Draw, tmp_path: Path, words: tuple[str, ...]) -> None:
+    photo = [str(draw())] if words == ("classify",) else []
+    with subprocess.Popen(
+        [*PROGRAM, *words, *photo],
+        env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        messages = process.stderr.read().decode()
+    assert process.returncode == 1
+    assert "cannot be written: Broken pipe" in messages
+    assert "Traceback" not in messages
+    assert "Exception ignored" not in messages
+
+
+@pytest.mark.parametrize("words", [("classify",), ("--version",)])
+def test_without_standard_output_it_is_said(
+    draw: Draw, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    photo = [str(draw())] if words == ("classify",) else []
+    shell = ["sh", "-c", 'exec "$@" >&-', "sh", *PROGRAM, *words, *photo]
+    done = subprocess.run(shell, env=environment(tmp_path), stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 1, done.stderr
+    assert b"cannot be written" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_without_standard_error_results_stay_results(draw: Draw, tmp_path: Path) -> None:
+    words = ["classify", "--format", "jsonl", str(draw()), "nothing.jpg"]
+    shell = ["sh", "-c", 'exec "$@" 2>&-', "sh", *PROGRAM, *words]
+    done = subprocess.run(shell, env=environment(tmp_path), stdout=subprocess.PIPE, check=False)
+    assert [json.loads(line)["ok"] for line in done.stdout.splitlines()] == [True, False]
+    assert done.returncode == 1
