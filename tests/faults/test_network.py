@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -95,8 +96,8 @@ def test_a_whole_session_of_the_window_opens_no_internet_socket(
         assert ALP.is_file()
         assert close(window) == 0
         ended = f"{process.pid} +++ exited with 0 +++"
-        said = ""
-        while ended not in said:  # the tracer writes on for a moment
+        said, begun = "", monotonic()
+        while ended not in said and monotonic() - begun < x11.PATIENCE:  # it writes on for a moment
             said = calls.read_text()
     assert "AF_UNIX" in said  # the X server
     assert not INTERNET.search(said)
