@@ -95,12 +95,10 @@ def test_a_whole_session_of_the_window_opens_no_internet_socket(
         see_answer(window, ORANGE, classifier)
         assert ALP.is_file()
         assert close(window) == 0
-        # A short number is padded.
+        # It writes on for a moment, and pads a short number.
         ended = re.compile(rf"\b{process.pid} +\+\+\+ exited with 0 \+\+\+")
         said, begun = "", monotonic()
-        while (
-            not ended.search(said) and monotonic() - begun < x11.PATIENCE
-        ):  # it writes on for a moment
+        while not ended.search(said) and monotonic() - begun < x11.PATIENCE:
             said = calls.read_text()
     assert "AF_UNIX" in said  # the X server
     assert not INTERNET.search(said)
