@@ -24,9 +24,21 @@ from desktop_app.engine.errors import ModelError, ShiwuError
 from desktop_app.engine.evidence import explain
 from desktop_app.engine.folders import expand
 from desktop_app.engine.images import Source, read_photo
+from desktop_app.engine.memory import release_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.results import Explanation, Outcome, Photo
-from desktop_app.jobs import Classify, Explain, Idle, IdleWork, Job, List, Load, Pasted, Sharpen
+from desktop_app.jobs import (
+    Classify,
+    Explain,
+    Forget,
+    Idle,
+    IdleWork,
+    Job,
+    List,
+    Load,
+    Pasted,
+    Sharpen,
+)
 
 if TYPE_CHECKING:
     from desktop_app.engine.classifier import Classifier
@@ -109,6 +121,12 @@ class ClassifierService(QObject):
         """Ask where the evidence for these labels lies in the photo that was answered last."""
         if self._waiting is None:  # else a newer photo is on its way, and nobody asks about that
             self._enqueue(Explain(self._latest, tuple(wnids)))
+
+    @Slot()
+    def forget(self) -> None:
+        """Let go of the photo that was asked about last; nothing more is answered about it."""
+        self._latest += 1
+        self._enqueue(Forget())
 
     def work_when_idle(self, work: IdleWork) -> None:
         """Let the thread call `work` again and again while nothing else is asked of it.
@@ -238,6 +256,9 @@ class _Worker(QObject):
                     self.sharpened.emit(request, photo)
                 case Explain(request, wnids):
                     self._explain(request, wnids)
+                case Forget():
+                    self._photo = None
+                    release_memory()
                 case Idle(work, hurry):
                     if self._classifier is None or not work(self._classifier, hurry):
                         self.idled.emit(job)
