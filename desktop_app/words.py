@@ -33,6 +33,20 @@ _CHINESE = {
     "There is no model in weights/.": "weights/ 里没有模型。",
     "The drawn orange looks like {label} to it.": "它把画的橙子认成了{label}。",
     "The window stayed blank.": "窗口一直是空白的。",
+    "It cannot be read: {reason}.": "无法读取：{reason}。",
+    "This is not UTF-8.": "这不是 UTF-8 编码。",
+    "This is not TOML: {reason}.": "这不是 TOML：{reason}。",
+    "There is no key {key}.": "没有 {key} 这个键。",
+    "{key} must be an absolute path, in quotes.": "{key} 应为引号中的绝对路径。",
+    '{key} must be a list of absolute paths, such as ["/media"].': (
+        '{key} 应为绝对路径的列表，例如 ["/media"]。'
+    ),
+    "{key} must be a whole number from 10 to 3600.": "{key} 应为 10 到 3600 之间的整数。",
+    '{key} must be "zh", "en" or "system".': '{key} 应为 "zh"、"en" 或 "system"。',
+    "{key} must be text in quotes, one line of at most 40 characters.": (
+        "{key} 应为引号中的一行文字，最多 40 个字符。"
+    ),
+    "{key} must be the name of a model, in quotes.": "{key} 应为引号中的模型名称。",
 }
 # What to do next, behind the reason: the reason in English is the engine's own sentence.
 _FAILURES = {

@@ -33,6 +33,11 @@ ARROWS = {
         *("paths", "service", "ui", "engine", "preferences", "settings", "versions"),
         *("batches", "exports", "pictures", "logs", "crash"),
     },
+    "kiosk_config": {"small_files", "words"},
+    "pin": {"small_files"},
+    "albums": {"paths", "kiosk_config", "engine"},
+    "watchdog": set(),
+    "small_files": set(),
     "logs": set(),
     "crash": set(),
     "preferences": {"paths", "settings", "ui"},
@@ -107,6 +112,8 @@ def test_only_paths_knows_where_it_lies() -> None:
         ("desktop_app.engine.classifier", ["PySide6", "torchvision"]),
         ("desktop_app.terminal", ["PySide6", "torch"]),
         ("desktop_app.cli", ["PySide6", "torch", "PIL", "numpy"]),
+        ("desktop_app.albums", ["PySide6", "torch", "PIL", "numpy"]),
+        ("desktop_app.pin", ["PySide6", "torch", "desktop_app.engine"]),
     ],
 )
 def test_importing_leaves_the_rest_out(module: str, forbidden: list[str]) -> None:
