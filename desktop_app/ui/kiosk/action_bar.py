@@ -1,11 +1,21 @@
 """The targets below every page, each always in its place."""
 
+from enum import Enum, auto
+
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import Words, gap_of
 from desktop_app.ui.kiosk.target import Arrow, Target
+
+
+class Offer(Enum):
+    """What the left side of the bar is for."""
+
+    PAGES = auto()
+    ANOTHER = auto()
+    NOTHING = auto()
 
 
 class ActionBar(QWidget):
@@ -19,7 +29,8 @@ class ActionBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._page, self._pages = 0, 1
-        self._pager = False
+        self._chinese = False
+        self._kind = Offer.PAGES
         self._before, self._after = Arrow(-1), Arrow(1)
         self._before.clicked.connect(self._on_before)
         self._after.clicked.connect(self._on_after)
@@ -41,14 +52,14 @@ class ActionBar(QWidget):
         self._row.addWidget(self._finish)
         self._render()
 
-    def show_pager(self) -> None:
-        """Offer to turn the pages of the grid, where there are several."""
-        self._pager = True
+    def set_chinese(self, chinese: bool) -> None:
+        """Offer the language that is not spoken."""
+        self._chinese = chinese
         self._render()
 
-    def show_another(self) -> None:
-        """Offer the way back to the grid."""
-        self._pager = False
+    def offer(self, kind: Offer) -> None:
+        """Offer what belongs to the page above."""
+        self._kind = kind
         self._render()
 
     def set_page(self, page: int, pages: int) -> None:
@@ -68,10 +79,10 @@ class ActionBar(QWidget):
         super().changeEvent(event)
 
     def _render(self) -> None:
-        several = self._pager and self._pages > 1
+        several = self._kind is Offer.PAGES and self._pages > 1
         for widget in (self._before, self._where, self._after):
             widget.setVisible(several)
-        self._another.setVisible(not self._pager)
+        self._another.setVisible(self._kind is Offer.ANOTHER)
         self._before.setEnabled(self._page > 0)
         self._after.setEnabled(self._page + 1 < self._pages)
         self._before.setAccessibleName(self.tr("Page before"))
@@ -79,8 +90,9 @@ class ActionBar(QWidget):
         self._where.setText(f"{self._page + 1} / {self._pages}")
         self._another.setText(self.tr("Another photo"))
         # In the language of those who look for it.
-        self._language.setText(self.tr("中文"))
-        self._finish.setText(self.tr("Finish"))
+        self._language.setText("English" if self._chinese else "中文")
+        leaving = self.tr("Back to the exhibit")
+        self._finish.setText(leaving if self._kind is Offer.NOTHING else self.tr("Finish"))
 
     @Slot()
     def _on_before(self) -> None:

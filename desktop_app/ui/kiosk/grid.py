@@ -71,6 +71,10 @@ class Grid(QWidget):
         self._render()
         self._lay_tiles()
 
+    def show_again(self) -> None:
+        """Show the page that was shown last."""
+        self._lay_tiles()
+
     def forget(self) -> None:
         """Hold no picture of any photo."""
         self._page = 0
