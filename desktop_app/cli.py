@@ -10,9 +10,10 @@ from pathlib import Path
 
 from desktop_app import paths
 
-COMMANDS = ("bench", "classify", "self-test")
+COMMANDS = ("bench", "classify", "kiosk-pin", "self-test")
 LANGUAGES = ("en", "zh")
 
+EXIT_NO_SCREEN = 1
 EXIT_INTERRUPTED = 130
 
 
@@ -61,7 +62,12 @@ def _run(arguments: Sequence[str]) -> int:
         from desktop_app.streams import printing
 
         return printing(lambda: bench_threads(options.model, options.lang), options.lang)
-    options = _window_parser().parse_intermixed_args(arguments)
+    if command == "kiosk-pin":
+        options = _pin_parser().parse_intermixed_args(arguments)
+        from desktop_app.kiosk_pin import kiosk_pin
+
+        return kiosk_pin(options.config, options.lang)
+    options = _window_options(arguments)
     if options.version:
         from desktop_app.streams import printing
 
@@ -73,6 +79,10 @@ def _run(arguments: Sequence[str]) -> int:
     # Qt's bindings run Python while they are imported, and abort where that raises something.
     signal.signal(signal.SIGINT, _leave_at_once)
     import_qt()
+    if options.kiosk:
+        from desktop_app.kiosk import run_kiosk
+
+        return run_kiosk(options.config, options.model, options.lang)
     from desktop_app.app import run
 
     return run(options.paths, options.model, options.lang)
@@ -87,33 +97,63 @@ def _command(arguments: Sequence[str]) -> str | None:
     """Find the command: the first argument that is no option, where it is one of ours."""
     words = iter(arguments)
     for word in words:
-        if word in ("--model", "--lang"):
+        if word in ("--config", "--lang", "--model"):
             next(words, None)
         elif not word.startswith("-"):
             return word if word in COMMANDS else None
     return None
 
 
-def _common_options() -> argparse.ArgumentParser:
+def _window_options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = _window_parser()
+    options = parser.parse_intermixed_args(arguments)
+    if options.config is not None and not options.kiosk:
+        parser.error("--config goes with --kiosk or kiosk-pin")
+    if options.kiosk and options.paths:
+        parser.error("--kiosk takes no photos; its configuration names their folder")
+    return options
+
+
+def _language_option() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--model", metavar="NAME", help="use this model of weights/")
     parser.add_argument("--lang", choices=LANGUAGES, help="language of window and messages")
+    return parser
+
+
+def _common_options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False, parents=[_language_option()])
+    parser.add_argument("--model", metavar="NAME", help="use this model of weights/")
+    return parser
+
+
+def _config_option() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="the kiosk's configuration (default: /etc/shiwu/kiosk.toml)",
+    )
     return parser
 
 
 def _window_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="shiwu",
-        parents=[_common_options()],
+        parents=[_common_options(), _config_option()],
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="识物 Shiwu says what is in a photo, on this computer alone.",
         epilog="commands:\n"
         "  classify PATH…   classify photos without a window (classify --help says more)\n"
+        "  kiosk-pin        set the PIN with which the keeper leaves the kiosk\n"
         "  self-test        check that this installation works\n"
         "  bench threads    how many CPU threads are quickest here\n\n"
         "A path that is named like a command is given as ./classify.",
     )
     parser.add_argument("paths", nargs="*", metavar="PATH", help="photos or folders to open")
+    parser.add_argument(
+        "--kiosk", action="store_true", help="fill the screen, for visitors of an exhibition"
+    )
     parser.add_argument("--reset", action="store_true", help="forget all settings and exit")
     parser.add_argument("--version", action="store_true", help="say all versions and exit")
     return parser
@@ -153,6 +193,18 @@ def _self_test_parser() -> argparse.ArgumentParser:
         description="Check that this installation works.",
     )
     parser.add_argument("command", choices=["self-test"], help=argparse.SUPPRESS)
+    return parser
+
+
+def _pin_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="shiwu kiosk-pin",
+        parents=[_language_option(), _config_option()],
+        description="Set the PIN with which the keeper leaves the kiosk.",
+        epilog="It is asked for twice; without a terminal, two lines of standard input are taken. "
+        "Exit codes: 0 it is set, 1 it could not be kept, 2 wrong usage or no such PIN.",
+    )
+    parser.add_argument("command", choices=["kiosk-pin"], help=argparse.SUPPRESS)
     return parser
 
 
@@ -199,6 +251,9 @@ def _without_display(options: argparse.Namespace) -> int:
     from desktop_app.terminal import classify
     from desktop_app.words import say
 
+    if options.kiosk:
+        tell(say("The kiosk needs a screen, and none was found.", options.lang))
+        return EXIT_NO_SCREEN
     sentence = (
         "No display was found, so the answer comes here. To see the window, run this on a desktop, "
         "or with DISPLAY naming an X server."

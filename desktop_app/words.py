@@ -34,6 +34,16 @@ _CHINESE = {
     "There is no model in weights/.": "weights/ 里没有模型。",
     "The drawn orange looks like {label} to it.": "它把画的橙子认成了{label}。",
     "The window stayed blank.": "窗口一直是空白的。",
+    "The kiosk needs a screen, and none was found.": "展台模式需要屏幕，但没有找到。",
+    "New PIN, 4 to 12 digits: ": "新 PIN（4 到 12 位数字）：",
+    "The same PIN again: ": "请再输入一次：",
+    "A PIN has 4 to 12 digits.": "PIN 应为 4 到 12 位数字。",
+    "These were two different PINs.": "两次输入的 PIN 不一样。",
+    "The PIN is not set until the configuration is right.": "请先改正配置，PIN 还没有设置。",
+    "The PIN cannot be written to {folder}: {reason}. Run this as the user who runs the kiosk, or "
+    "as root.": "无法把 PIN 写入 {folder}：{reason}。请以运行展台的用户或 root 的身份运行。",
+    "The PIN is set. Its file belongs to {owner}, who must be who runs the kiosk.": "PIN 已设置。"
+    "它的文件属于 {owner}，展台必须由这个用户运行。",
     "It cannot be read: {reason}.": "无法读取：{reason}。",
     "This is not UTF-8.": "这不是 UTF-8 编码。",
     "This is not TOML: {reason}.": "这不是 TOML：{reason}。",
