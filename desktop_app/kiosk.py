@@ -80,7 +80,7 @@ def run_kiosk(config_path: Path | None, model: str | None, language: str | None)
     code = application.exec()
     watchdog.stop()
     lock.unlock()
-    leave_at_once(code)
+    return leave_at_once(code)
 
 
 def tell_faults(path: Path, faults: tuple[ConfigFault, ...]) -> None:

@@ -188,8 +188,10 @@ class Grid(QWidget):
     def _name(self, shelf: Shelf, sticks: int) -> str:
         if not shelf.removable:
             return self.tr("Exhibition")
-        return self.tr("USB stick") if sticks == 1 else self.tr("USB stick {number}").format(
-            number=sticks
+        return (
+            self.tr("USB stick")
+            if sticks == 1
+            else self.tr("USB stick {number}").format(number=sticks)
         )
 
     @Slot(int)

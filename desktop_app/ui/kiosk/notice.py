@@ -29,10 +29,8 @@ class Notice(QWidget):
             self._rows.addWidget(label)
         self._rows.addStretch(1)
 
-    def show_words(
-        self, drawing: str, large: tuple[str, ...], small: tuple[str, ...] = ()
-    ) -> None:
-        """Show `resources/icons/DRAWING.svg`, "" for none, and one or two sentences of each size."""
+    def show_words(self, drawing: str, large: tuple[str, ...], small: tuple[str, ...] = ()) -> None:
+        """Show `resources/icons/DRAWING.svg`, "" for none, and up to two sentences of each size."""
         self._name = drawing
         for widgets, sentences in ((self._large, large), (self._small, small)):
             for words, sentence in zip(widgets, (*sentences, "", ""), strict=False):
