@@ -68,5 +68,5 @@ icons:
 
 translations:
 	@$(PYTHON) packaging/set_up.py --test
-	.venv/bin/pyside6-lupdate -no-obsolete -locations none -source-language en -target-language zh_CN desktop_app/ui/*.py -ts resources/i18n/shiwu_zh_CN.ts
+	.venv/bin/pyside6-lupdate -no-obsolete -locations none -source-language en -target-language zh_CN desktop_app/ui/*.py desktop_app/ui/*/*.py -ts resources/i18n/shiwu_zh_CN.ts
 	.venv/bin/pyside6-lrelease -silent resources/i18n/shiwu_zh_CN.ts -qm resources/i18n/shiwu_zh_CN.qm

@@ -1,19 +1,22 @@
 """Puts the window together: the only place that knows both engine and widgets."""
 
-import logging
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSocketNotifier, Qt, QTimer, QUrl
+from PySide6.QtCore import QLocale, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication
 
-from desktop_app import __version__, paths
+from desktop_app import paths
+from desktop_app.application import (
+    create_application,
+    leave_at_once,
+    leave_on_signals,
+    longest_screen_side,
+)
 from desktop_app.crash import watch_for_crashes
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.memory import keep_little_memory
@@ -21,9 +24,7 @@ from desktop_app.engine.model_card import find_card
 from desktop_app.logs import log_to, log_uncaught, state_folder
 from desktop_app.preferences import Preferences
 from desktop_app.settings import settings_path
-from desktop_app.ui import theme
 from desktop_app.ui.about import AboutDialog
-from desktop_app.ui.icons import app_icon
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import ended_badly, settings_damaged
@@ -91,26 +92,6 @@ def start_engine(window: MainWindow, model: str | None, photos: Sequence[str]) -
     if photos:
         window.take(Incoming(Kind.PATHS, tuple(photos)))
     return Engine(service, exports)
-
-
-def create_application() -> QApplication:
-    """Create the application with its name and its look."""
-    application = QApplication(sys.argv[:1])
-    application.setApplicationName("shiwu")
-    application.setApplicationDisplayName("识物 Shiwu")
-    application.setApplicationVersion(__version__)
-    application.setDesktopFileName("shiwu")
-    application.setWindowIcon(app_icon())
-    theme.install(application)
-    return application
-
-
-def longest_screen_side() -> int:
-    """Return the longest side of any screen, in device pixels."""
-    return max(
-        round(max(screen.size().toTuple()) * screen.devicePixelRatio())
-        for screen in QGuiApplication.screens()
-    )
 
 
 def connect(window: MainWindow, service: "ClassifierService") -> None:
@@ -209,33 +190,10 @@ def stop(engines: Sequence[Engine], code: int) -> int:
     owns it, Qt gives it to the desktop's clipboard manager in an ordinary end.
     """
     done = [engine.exports.finish(PATIENCE_SECONDS) for engine in engines]
-    if (
+    if not (
         all(done)
         and QGuiApplication.clipboard().ownsClipboard()
         and all(engine.service.stop() for engine in engines)
     ):
-        return code
-    logging.shutdown()
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:  # a windowed program has none
-            stream.flush()
-    os._exit(code)
-
-
-def leave_on_signals(application: QApplication) -> None:
-    """Leave with the usual code on Ctrl+C and SIGTERM, which Qt's loop hides from Python."""
-    if sys.platform == "win32":
-        return  # there is no SIGTERM, and a window has no console
-    reader, writer = os.pipe()
-    os.set_blocking(writer, False)
-    signal.set_wakeup_fd(writer)
-
-    def leave(received: int, frame: object) -> None:
-        # Not exit() itself, which does nothing before the loop runs.
-        QTimer.singleShot(0, lambda: application.exit(128 + received))
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, leave)
-    notifier = QSocketNotifier(reader, QSocketNotifier.Type.Read, application)
-    # Reading is all there is to do: once Python runs again, it calls the handler above.
-    notifier.activated.connect(lambda: os.read(reader, 64))
+        leave_at_once(code)
+    return code

@@ -48,10 +48,15 @@ class Explain:
     wnids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Forget:
+    pass
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Idle:
     work: IdleWork
     hurry: Hurry
 
 
-Job = Load | List | Classify | Sharpen | Explain | Idle
+Job = Load | List | Classify | Sharpen | Explain | Forget | Idle

@@ -37,13 +37,21 @@ def log_to(folder: Path | None) -> logging.Handler:
     return handler
 
 
-def log_uncaught() -> None:
-    """Log also what nobody caught, in every thread."""
+def log_to_stderr() -> None:
+    """Write the same to standard error, for the system's journal; it names no photo either."""
+    if sys.stderr is not None:  # a windowed program has none
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(_Discreet())
+        _logger.addHandler(handler)
+
+
+def log_uncaught(in_clear: bool = True) -> None:
+    """Log also what nobody caught, in every thread; `in_clear` on standard error, too."""
     before = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         _logger.critical("nobody caught this", exc_info=(kind, error, trace))
-        if sys.stderr is not None:  # a windowed program has none
+        if in_clear and sys.stderr is not None:  # a windowed program has none
             before(kind, error, trace)
 
     def thread_hook(arguments: threading.ExceptHookArgs) -> None:

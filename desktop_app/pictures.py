@@ -50,10 +50,15 @@ class Pictures(QObject):
                 _guarded, self._make_thumbnail, path, side, self._latest_round
             )
 
-    def stop(self) -> None:
-        """Leave what waits, and wait for what is at work."""
+    @Slot()
+    def forget(self) -> None:
+        """Leave what waits: nobody looks any more."""
         self._latest_fit += 1
         self._latest_round += 1
+
+    def stop(self) -> None:
+        """Leave what waits, and wait for what is at work."""
+        self.forget()
         for pool in (self._fitting, self._thumbnailing):
             pool.shutdown(cancel_futures=True)
 

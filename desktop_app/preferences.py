@@ -3,10 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, QObject, QTranslator, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from desktop_app import paths
+from desktop_app.language import Language
 from desktop_app.settings import Settings, read_settings, write_settings
 from desktop_app.ui import theme
 
@@ -22,20 +22,21 @@ class Preferences(QObject):
 
     def __init__(self, application: QApplication, path: Path, language: str | None) -> None:
         super().__init__(application)
-        self._application = application
         self._path = path
-        self._translators: list[QTranslator] = []
         self.settings, self.damaged = read_settings(path)
-        self.language = language or self.settings.language
-        self._use_language()
+        self._language = Language(application, language or self.settings.language)
+        self._language.changed.connect(self.language_changed)
         theme.choose(self.settings.look)
 
     @property
     def chinese(self) -> bool:
         """Whether the program speaks Chinese."""
-        if self.language == "system":
-            return QLocale.system().language() == QLocale.Language.Chinese
-        return self.language == "zh"
+        return self._language.chinese
+
+    @property
+    def language(self) -> str:
+        """The language that was chosen: "en", "zh" or "system"."""
+        return self._language.name
 
     @property
     def geometry(self) -> QByteArray:
@@ -45,10 +46,8 @@ class Preferences(QObject):
     @Slot(str)
     def choose_language(self, language: str) -> None:
         """Speak "en", "zh", or as the "system" does, from now on."""
-        self.language = language
         self._remember(replace(self.settings, language=language))
-        self._use_language()
-        self.language_changed.emit(self.chinese)
+        self._language.choose(language)
 
     @Slot(str)
     def choose_look(self, look: str) -> None:
@@ -70,17 +69,3 @@ class Preferences(QObject):
         """At once: the program may not come to its ordinary end."""
         self.settings = settings
         write_settings(self._path, settings)
-
-    def _use_language(self) -> None:
-        for translator in self._translators:
-            self._application.removeTranslator(translator)
-        self._translators = []
-        if not self.chinese:
-            return
-        # Qt's own dialogs have words, too.
-        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        for path in (f"{qt}/qtbase_zh_CN.qm", str(paths.resource("i18n/shiwu_zh_CN.qm"))):
-            translator = QTranslator(self)
-            if translator.load(path):
-                self._application.installTranslator(translator)
-                self._translators.append(translator)

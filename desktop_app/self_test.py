@@ -85,7 +85,7 @@ def _application() -> "QApplication":
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
 
-    from desktop_app.app import create_application
+    from desktop_app.application import create_application
 
     application = QApplication.instance() or create_application()
     assert isinstance(application, QApplication)

@@ -9,29 +9,27 @@ older one is dropped, so that a stale answer is never shown. While nothing is as
 on with a long work, part by part.
 """
 
-import logging
-import time
 from collections.abc import Sequence
 from math import ceil
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from desktop_app import paths
-from desktop_app.engine.batch import classify_photo, failure
 from desktop_app.engine.budget import DecodeBudget
-from desktop_app.engine.errors import ModelError, ShiwuError
-from desktop_app.engine.evidence import explain
-from desktop_app.engine.folders import expand
-from desktop_app.engine.images import Source, read_photo
-from desktop_app.engine.model_card import find_card
+from desktop_app.engine.images import Source
 from desktop_app.engine.results import Explanation, Outcome, Photo
-from desktop_app.jobs import Classify, Explain, Idle, IdleWork, Job, List, Load, Pasted, Sharpen
-
-if TYPE_CHECKING:
-    from desktop_app.engine.classifier import Classifier
-
-logger = logging.getLogger(__name__)
+from desktop_app.jobs import (
+    Classify,
+    Explain,
+    Forget,
+    Idle,
+    IdleWork,
+    Job,
+    List,
+    Load,
+    Pasted,
+    Sharpen,
+)
+from desktop_app.worker import Worker
 
 STOP_MILLISECONDS = 700
 STACK_BYTES = 16 * 1024 * 1024  # macOS gives a QThread 512 KB; decoders and torch want more
@@ -68,7 +66,7 @@ class ClassifierService(QObject):
         self._stopped = False
         self._thread = QThread(self)
         self._thread.setStackSize(STACK_BYTES)
-        self._worker = _Worker(self.budget)
+        self._worker = Worker(self.budget)
         self._worker.moveToThread(self._thread)
         self._job_posted.connect(self._worker.run)
         # Only slots of this object, which lives in the GUI thread: a lambda would run in the
@@ -109,6 +107,12 @@ class ClassifierService(QObject):
         """Ask where the evidence for these labels lies in the photo that was answered last."""
         if self._waiting is None:  # else a newer photo is on its way, and nobody asks about that
             self._enqueue(Explain(self._latest, tuple(wnids)))
+
+    @Slot()
+    def forget(self) -> None:
+        """Let go of the photo that was asked about last; nothing more is answered about it."""
+        self._latest += 1
+        self._enqueue(Forget())
 
     def work_when_idle(self, work: IdleWork) -> None:
         """Let the thread call `work` again and again while nothing else is asked of it.
@@ -194,94 +198,3 @@ def _sharp_short_side(photo: Photo, sharp_side: int) -> int:
     """Return how many pixels of the photo's short side can be seen on the screen."""
     long_side, short_side = max(photo.width, photo.height), min(photo.width, photo.height)
     return min(short_side, ceil(short_side * sharp_side / long_side))
-
-
-def _content(source: Source | Pasted) -> Source:
-    return source() if callable(source) else source
-
-
-def _path(job: Classify) -> str:
-    return job.source if isinstance(job.source, str) else job.name
-
-
-class _Worker(QObject):
-    """Lives in the thread: takes one job, calls the plain functions, says what came of it."""
-
-    loaded = Signal(object)
-    load_failed = Signal(object)
-    listed = Signal(int, object)
-    read = Signal(object, object)
-    answered = Signal(int, object)
-    sharpened = Signal(int, object)
-    explained = Signal(int, object)
-    idled = Signal(object)
-    finished = Signal()
-
-    def __init__(self, budget: DecodeBudget) -> None:
-        super().__init__()
-        self._budget = budget
-        self._classifier: Classifier | None = None
-        self._photo: Photo | None = None
-
-    @Slot(object)
-    def run(self, job: Job) -> None:
-        try:
-            match job:
-                case Load(model):
-                    self._load(model)
-                case List(request, named):
-                    self.listed.emit(request, list(expand(iter(named), recursive=True)))
-                case Classify():
-                    self._classify(job)
-                case Sharpen(request, source, short_side):
-                    photo = read_photo(_content(source), short_side, self._budget)
-                    self.sharpened.emit(request, photo)
-                case Explain(request, wnids):
-                    self._explain(request, wnids)
-                case Idle(work, hurry):
-                    if self._classifier is None or not work(self._classifier, hurry):
-                        self.idled.emit(job)
-        except Exception:  # the one boundary: whatever nobody thought of, the next photo works
-            about = {"photo": _path(job)} if isinstance(job, Classify) else {}
-            logger.exception("a job failed: %s", type(job).__name__, extra=about)
-            if isinstance(job, Classify):
-                error = ModelError("Something unexpected went wrong with this photo.")
-                self.answered.emit(job.request, failure(job.name, error, 0.0))
-            elif isinstance(job, Load):
-                self.load_failed.emit(ModelError("Something unexpected went wrong."))
-            elif isinstance(job, Idle):
-                self.idled.emit(job)
-        finally:
-            self.finished.emit()
-
-    def _load(self, model: str | None) -> None:
-        from desktop_app.engine.classifier import load_classifier
-
-        try:
-            card = find_card(paths.WEIGHTS, model)
-            self._classifier = load_classifier(card)
-        except ModelError as error:
-            self.load_failed.emit(error)
-        else:
-            self.loaded.emit(card)
-
-    def _classify(self, job: Classify) -> None:
-        start = time.perf_counter()
-        self._photo = None
-        try:
-            if self._classifier is None:
-                raise ModelError("No model is loaded.")
-            photo = read_photo(_content(job.source), budget=self._budget)
-        except ShiwuError as error:
-            spent = (time.perf_counter() - start) * 1000
-            self.answered.emit(job.request, failure(job.name, error, spent))
-            return
-        spent = (time.perf_counter() - start) * 1000
-        self._photo = photo
-        self.read.emit(job, photo)
-        outcome = classify_photo(photo, self._classifier, job.name, spent)
-        self.answered.emit(job.request, outcome)
-
-    def _explain(self, request: int, wnids: tuple[str, ...]) -> None:
-        if self._photo is not None and self._classifier is not None:
-            self.explained.emit(request, explain(self._photo, self._classifier, wnids))

@@ -16,6 +16,7 @@ _CHINESE = {
     "threads   ms a photo (median)": "线程数   每张照片毫秒（中位数）",
     "Quickest here: {best}. The program uses {used} unless --threads says otherwise.": "最快的"
     "线程数：{best}。除非用 --threads 指定，程序使用 {used}。",
+    "The kiosk is running already.": "展台程序已在运行。",
     "The settings are forgotten.": "设置已清除。",
     "The settings cannot be forgotten: {reason}.": "无法清除设置：{reason}。",
     "The model cannot be used: {reason} Install the program again, or put the right files into its "

@@ -17,7 +17,8 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import paths
-from desktop_app.app import connect_pictures, create_application
+from desktop_app.app import connect_pictures
+from desktop_app.application import create_application
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classifier import load_classifier
 from desktop_app.engine.model_card import find_card

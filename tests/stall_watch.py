@@ -18,6 +18,7 @@ from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QListView
 
 from desktop_app import app, cli, paths
+from desktop_app.application import create_application
 from desktop_app.batches import BatchService
 from desktop_app.exports import Exports
 from desktop_app.pictures import Pictures
@@ -193,7 +194,7 @@ def wait(milliseconds: int) -> None:
 
 def main() -> None:
     cli.import_qt()
-    application = QApplication.instance() or app.create_application()
+    application = QApplication.instance() or create_application()
     photos = many_photos(Path(sys.argv[1]))
     found = {name: asdict(stalls) for name, stalls in measure(photos)}
     assert application is not None

@@ -29,11 +29,20 @@ ARROWS = {
     "terminal": {"paths", "engine", "words", "streams", "logs"},
     "words": {"engine"},
     "streams": {"words"},
-    "self_test": {"paths", "engine", "app", "ui", "words"},
+    "self_test": {"paths", "engine", "app", "application", "ui", "words"},
     "app": {
         *("paths", "service", "ui", "engine", "preferences", "settings", "versions"),
-        *("batches", "exports", "pictures", "logs", "crash"),
+        *("batches", "exports", "pictures", "logs", "crash", "application"),
     },
+    "kiosk": {
+        *("album_watch", "application", "crash", "engine", "keeper_door", "kiosk_config"),
+        *("language", "logs", "pictures", "pin", "service", "streams", "ui", "versions"),
+        *("watchdog", "words"),
+    },
+    "album_watch": {"albums", "kiosk_config", "ui"},
+    "application": {"ui"},
+    "keeper_door": {"pin"},
+    "language": {"paths"},
     "kiosk_config": {"small_files", "words"},
     "pin": {"small_files"},
     "albums": {"paths", "kiosk_config", "engine"},
@@ -41,10 +50,11 @@ ARROWS = {
     "small_files": set(),
     "logs": set(),
     "crash": set(),
-    "preferences": {"paths", "settings", "ui"},
+    "preferences": {"language", "settings", "ui"},
     "settings": set(),
     "versions": {"paths", "engine"},
-    "service": {"paths", "engine", "jobs"},
+    "service": {"engine", "jobs", "worker"},
+    "worker": {"paths", "engine", "jobs"},
     "jobs": {"engine"},
     "batches": {"engine", "jobs", "service"},
     "exports": {"engine"},
@@ -53,7 +63,12 @@ ARROWS = {
     "engine": {"engine"},
     "paths": set(),
 }
-FOREIGN = {"engine": {"PySide6", "shiboken6"}, "ui": {"torch", "PIL"}, "service": {"torch"}}
+FOREIGN = {
+    "engine": {"PySide6", "shiboken6"},
+    "ui": {"torch", "PIL"},
+    "service": {"torch"},
+    "worker": {"torch"},
+}
 
 
 def sources() -> Iterator[tuple[str, Path]]:
@@ -149,7 +164,7 @@ def test_words_that_do_not_occur() -> None:
 
 
 def test_colours_live_in_the_theme() -> None:
-    for path in [*PACKAGE.joinpath("ui").glob("*.py"), *(paths.ROOT / "resources").rglob("*.svg")]:
+    for path in [*PACKAGE.joinpath("ui").rglob("*.py"), *(paths.ROOT / "resources").rglob("*.svg")]:
         if path.name != "theme.py":
             assert not re.search(r"#[0-9a-fA-F]{3,8}\b|QColor\(\d|rgb\(", path.read_text()), path
 

@@ -10,7 +10,7 @@ from desktop_app.ui.icons import DRAWING, drawing
 
 
 class Preview(QWidget):
-    """Shows one photo as large as it fits, never larger than it is.
+    """Shows one photo as large as it fits, at most `enlarged` times as large as it is.
 
     It neither copies nor scales pixels, which can take longer than a frame: it asks for a picture
     in its size and shows that when it comes, until then what was there before.
@@ -18,8 +18,9 @@ class Preview(QWidget):
 
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, enlarged: int = 1) -> None:
         super().__init__(parent)
+        self._enlarged = enlarged
         self._photo: Photo | None = None
         self._asked = QSize()
         self._picture = QImage()
@@ -55,6 +56,10 @@ class Preview(QWidget):
         self._drawing = name
         self.update()
 
+    def clear(self) -> None:
+        """Show nothing, and hold no photo."""
+        self.show_drawing("")
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._picture.isNull():
@@ -88,9 +93,11 @@ class Preview(QWidget):
     def _size_of(self, original: QSize) -> QSize:
         """Return the size of a photo in this widget."""
         fitting = original.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        return original.boundedTo(fitting).expandedTo(QSize(1, 1))
+        return (original * self._enlarged).boundedTo(fitting).expandedTo(QSize(1, 1))
 
     def _draw_in_place_of_a_photo(self, painter: QPainter) -> None:
+        if not self._drawing:
+            return
         colour = self.palette().color(QPalette.ColorRole.Mid)
         place = QRect(0, 0, DRAWING.width(), DRAWING.height())
         place.moveCenter(self.rect().center())

@@ -49,6 +49,27 @@ _DARK = {
     _Role.ToolTipBase: "#eceeed",
     _Role.ToolTipText: "#1d1f20",
 }
+# A dark room, in which photos glow: no look of the system's is asked for.
+_EXHIBITION = {
+    _Role.Window: "#101213",
+    _Role.Base: "#181b1c",
+    _Role.AlternateBase: "#202425",
+    _Role.Text: "#f5f2ea",
+    _Role.PlaceholderText: "#bdb9af",
+    _Role.Button: "#24292a",
+    _Role.Light: "#3a4142",
+    _Role.Midlight: "#333a3b",
+    _Role.Mid: "#4f5758",
+    _Role.Dark: "#7d8584",
+    _Role.Shadow: "#060707",
+    _Role.Highlight: "#74d3c6",
+    _Role.HighlightedText: "#0a1f1c",
+    _Role.Link: "#74d3c6",
+    _Role.ToolTipBase: "#f5f2ea",
+    _Role.ToolTipText: "#101213",
+}
+_SANS = ("Noto Sans CJK SC", "Noto Sans", "DejaVu Sans")
+_SERIF = ("Noto Serif CJK SC", "Noto Serif", "DejaVu Serif")
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
     "light": Qt.ColorScheme.Light,
@@ -59,15 +80,12 @@ _TEXT_ROLES = (_Role.WindowText, _Role.ButtonText, _Role.BrightText)
 
 def palette(dark: bool) -> QPalette:
     """Return the light or the dark palette; `PlaceholderText` is the colour of quiet text."""
-    colours = _DARK if dark else _LIGHT
-    result = QPalette()
-    for role, colour in colours.items():
-        result.setColor(role, QColor(colour))
-    for role in _TEXT_ROLES:
-        result.setColor(role, QColor(colours[_Role.Text]))
-    for role in (_Role.Text, *_TEXT_ROLES):
-        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours[_Role.Dark]))
-    return result
+    return _palette(_DARK if dark else _LIGHT)
+
+
+def exhibition() -> QPalette:
+    """Return the palette of the kiosk."""
+    return _palette(_EXHIBITION)
 
 
 def install(application: QApplication) -> None:
@@ -75,6 +93,20 @@ def install(application: QApplication) -> None:
     application.setStyle("Fusion")
     QGuiApplication.styleHints().colorSchemeChanged.connect(_apply)
     choose("system")
+
+
+def exhibit(application: QApplication) -> None:
+    """Give the application the look of an exhibit, whatever the system's is."""
+    application.setStyle("Fusion")
+    application.setPalette(exhibition())
+    application.setFont(exhibition_font(serif=False))
+
+
+def exhibition_font(serif: bool) -> QFont:
+    """Return the kiosk's type: one family for both scripts, so that they stand well together."""
+    font = QFont()
+    font.setFamilies(list(_SERIF if serif else _SANS))
+    return font
 
 
 def choose(look: str) -> None:
@@ -117,6 +149,17 @@ def dividing_line() -> QFrame:
     line.setAutoFillBackground(True)
     line.setBackgroundRole(_Role.Midlight)
     return line
+
+
+def _palette(colours: dict[QPalette.ColorRole, str]) -> QPalette:
+    result = QPalette()
+    for role, colour in colours.items():
+        result.setColor(role, QColor(colour))
+    for role in _TEXT_ROLES:
+        result.setColor(role, QColor(colours[_Role.Text]))
+    for role in (_Role.Text, *_TEXT_ROLES):
+        result.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours[_Role.Dark]))
+    return result
 
 
 def _apply(scheme: Qt.ColorScheme) -> None:

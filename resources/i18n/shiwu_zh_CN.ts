@@ -53,6 +53,56 @@
     </message>
 </context>
 <context>
+    <name>ActionBar</name>
+    <message>
+        <source>Page before</source>
+        <translation>上一页</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>下一页</translation>
+    </message>
+    <message>
+        <source>Another photo</source>
+        <translation>换一张照片</translation>
+    </message>
+    <message>
+        <source>Back to the exhibit</source>
+        <translation>返回展览</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>结束</translation>
+    </message>
+</context>
+<context>
+    <name>AnswerPage</name>
+    <message>
+        <source>Getting ready…</source>
+        <translation>正在准备…</translation>
+    </message>
+    <message>
+        <source>Your photo comes in a moment.</source>
+        <translation>马上就轮到您的照片。</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在辨认…</translation>
+    </message>
+    <message>
+        <source>Part of the file is damaged; this is what the rest shows.</source>
+        <translation>文件有一部分已损坏，以下结果来自完好的部分。</translation>
+    </message>
+    <message>
+        <source>None of the names it knows fits well. Its best guesses:</source>
+        <translation>它认识的名称都不太符合。最接近的猜测：</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>不太确定</translation>
+    </message>
+</context>
+<context>
     <name>BatchView</name>
     <message>
         <source>All photos are done</source>
@@ -142,6 +192,48 @@
     </message>
 </context>
 <context>
+    <name>Exhibit</name>
+    <message>
+        <source>The stick was pulled out.</source>
+        <translation>U 盘已拔出。</translation>
+    </message>
+    <message>
+        <source>Its photos are forgotten.</source>
+        <translation>其中的照片已全部忘掉。</translation>
+    </message>
+    <message>
+        <source>This photo cannot be read</source>
+        <translation>无法读取这张照片</translation>
+    </message>
+    <message>
+        <source>Please choose another photo.</source>
+        <translation>请另选一张照片。</translation>
+    </message>
+</context>
+<context>
+    <name>Grid</name>
+    <message>
+        <source>Choose a photo</source>
+        <translation>选一张照片</translation>
+    </message>
+    <message>
+        <source>There are no photos here at the moment.</source>
+        <translation>这里暂时没有照片。</translation>
+    </message>
+    <message>
+        <source>Exhibition</source>
+        <translation>展览照片</translation>
+    </message>
+    <message>
+        <source>USB stick</source>
+        <translation>U 盘</translation>
+    </message>
+    <message>
+        <source>USB stick {number}</source>
+        <translation>U 盘 {number}</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Open</source>
@@ -202,6 +294,33 @@
     <message>
         <source>Dark</source>
         <translation>深色</translation>
+    </message>
+</context>
+<context>
+    <name>KeeperPage</name>
+    <message>
+        <source>For the keeper</source>
+        <translation>管理员</translation>
+    </message>
+    <message>
+        <source>{photos} photos, {sticks} sticks plugged in</source>
+        <translation>{photos} 张照片，已插入 {sticks} 个 U 盘</translation>
+    </message>
+    <message>
+        <source>Configuration: {path}</source>
+        <translation>配置文件：{path}</translation>
+    </message>
+    <message>
+        <source>Line {number}: </source>
+        <translation>第 {number} 行：</translation>
+    </message>
+    <message>
+        <source>… and {count} more</source>
+        <translation>……还有 {count} 处</translation>
+    </message>
+    <message>
+        <source>Close the kiosk</source>
+        <translation>关闭展台</translation>
     </message>
 </context>
 <context>
@@ -267,6 +386,29 @@
     <message>
         <source>Picture</source>
         <translation>图片</translation>
+    </message>
+</context>
+<context>
+    <name>PinPad</name>
+    <message>
+        <source>The keeper&apos;s PIN</source>
+        <translation>管理员密码</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>That was not it.</source>
+        <translation>密码不对。</translation>
+    </message>
+    <message>
+        <source>Try again in {count} s.</source>
+        <translation>请在 {count} 秒后再试。</translation>
     </message>
 </context>
 <context>
@@ -383,6 +525,13 @@
     </message>
 </context>
 <context>
+    <name>Tile</name>
+    <message>
+        <source>Photo {number}</source>
+        <translation>照片 {number}</translation>
+    </message>
+</context>
+<context>
     <name>dialogs</name>
     <message>
         <source>Photos</source>
@@ -478,6 +627,33 @@
     <message>
         <source>{file} is not a model that this program can run.</source>
         <translation>{file} 不是本程序能运行的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>kiosk</name>
+    <message>
+        <source>What is in this picture?</source>
+        <translation>照片里有什么？</translation>
+    </message>
+    <message>
+        <source>Touch to begin</source>
+        <translation>轻触开始</translation>
+    </message>
+    <message>
+        <source>It knows {count} kinds of things, but no people, places or text.</source>
+        <translation>它认识 {count} 种东西，但不认识人、地点和文字。</translation>
+    </message>
+    <message>
+        <source>It does not recognise people, places or text.</source>
+        <translation>它不识别人物、地点和文字。</translation>
+    </message>
+    <message>
+        <source>This exhibit is out of order.</source>
+        <translation>本展品暂停使用。</translation>
+    </message>
+    <message>
+        <source>We are sorry. Please tell the staff.</source>
+        <translation>非常抱歉，请告知工作人员。</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,178 @@
+"""Puts the kiosk together: named steps from top to bottom, as `app` does for the window."""
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDir, QLockFile
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.album_watch import AlbumWatch
+from desktop_app.application import (
+    create_application,
+    leave_at_once,
+    leave_on_signals,
+    longest_screen_side,
+)
+from desktop_app.crash import watch_for_crashes
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.memory import keep_little_memory
+from desktop_app.keeper_door import KeeperDoor
+from desktop_app.kiosk_config import DEFAULT_PATH, ConfigFault, KioskConfig, read_config
+from desktop_app.language import Language
+from desktop_app.logs import log_to, log_to_stderr, log_uncaught, state_folder
+from desktop_app.pin import PinGate
+from desktop_app.streams import tell
+from desktop_app.ui import theme
+from desktop_app.ui.kiosk.exhibit import Exhibit
+from desktop_app.ui.kiosk.keeper_page import KeeperFacts
+from desktop_app.ui.kiosk.window import KioskWindow
+from desktop_app.versions import versions
+from desktop_app.watchdog import Watchdog
+from desktop_app.words import say
+
+if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
+    from desktop_app.pictures import Pictures
+    from desktop_app.service import ClassifierService
+
+logger = logging.getLogger(__name__)
+
+EXIT_RUNS_ALREADY = 1
+LOCK_NAME = "shiwu-kiosk.lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """What works for the exhibit, once the window is painted."""
+
+    service: "ClassifierService"
+    pictures: "Pictures"
+    albums: AlbumWatch
+
+
+def run_kiosk(config_path: Path | None, model: str | None, language: str | None) -> int:
+    """Show the exhibit until the keeper closes it; returns the exit code."""
+    folder = state_folder()
+    log_to(folder)
+    log_to_stderr()
+    log_uncaught(in_clear=False)
+    watch_for_crashes(folder)
+    keep_little_memory()
+    config, faults = read_config(config_path)
+    tell_faults(config_path or DEFAULT_PATH, faults)
+    lock = be_the_only_one()
+    if lock is None:
+        tell(say("The kiosk is running already.", language))
+        return EXIT_RUNS_ALREADY
+    application = create_application(theme.exhibit)
+    facts = keeper_facts(config_path or DEFAULT_PATH, faults, model or config.model)
+    exhibit = Exhibit((config.title, config.title_zh), config.idle_seconds, facts)
+    window = KioskWindow(exhibit)
+    speak(application, exhibit, language or config.language)
+    open_to_the_keeper(application, window, exhibit, config)
+    leave_on_signals(application)
+    watchdog = Watchdog(application)
+    window.first_painted.connect(watchdog.start)
+    window.first_painted.connect(lambda: start_works(exhibit, config, model or config.model))
+    window.fill_screen()
+    code = application.exec()
+    watchdog.stop()
+    lock.unlock()
+    return leave_at_once(code)
+
+
+def tell_faults(path: Path, faults: tuple[ConfigFault, ...]) -> None:
+    """Say on standard error what is wrong with the configuration, as compilers do."""
+    for fault in faults:
+        place = path if fault.line is None else f"{path}:{fault.line}"
+        tell(f"{place}: {fault.message}")
+
+
+def be_the_only_one() -> QLockFile | None:
+    """Return what keeps others from starting, None where another one has it.
+
+    One that was killed has left it behind, which is no obstacle. Nor is a disk that refuses.
+    """
+    folder = os.environ.get("XDG_RUNTIME_DIR") or QDir.tempPath()
+    lock = QLockFile(f"{folder}/{LOCK_NAME}")
+    lock.setStaleLockTime(0)  # else one that has run for long counts as dead
+    if not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError:
+        return None
+    return lock
+
+
+def keeper_facts(path: Path, faults: tuple[ConfigFault, ...], model: str | None) -> KeeperFacts:
+    """Put together what the keeper's page says."""
+
+    return KeeperFacts(
+        versions=versions(model),
+        config=str(path),
+        faults=tuple((fault.line, fault.message, fault.message_zh) for fault in faults),
+    )
+
+
+def speak(application: QApplication, exhibit: Exhibit, name: str) -> None:
+    """Speak the configured language, the other one at a touch, and after each visit the first."""
+    language = Language(application, name)
+    exhibit.set_chinese_first(language.chinese)
+    language.changed.connect(exhibit.set_chinese_first)
+    exhibit.other_language_asked.connect(
+        lambda: language.choose("en" if language.chinese else "zh")
+    )
+    exhibit.visit_ended.connect(lambda: language.choose(name))
+
+
+def open_to_the_keeper(
+    application: QApplication, window: KioskWindow, exhibit: Exhibit, config: KioskConfig
+) -> None:
+    """Let the keeper in, and out, where there is a PIN."""
+    door = KeeperDoor(PinGate(config.pin_file), application)
+    window.corner_held.connect(door.look)
+    door.found.connect(exhibit.show_pin_pad)
+    exhibit.pin_entered.connect(door.try_pin)
+    door.tried.connect(exhibit.show_pin_tried)
+    exhibit.closed.connect(lambda: application.exit(0))
+
+
+def start_works(exhibit: Exhibit, config: KioskConfig, model: str | None) -> Works:
+    """Bring in all that works for the painted window.
+
+    Here numpy and Pillow are imported, and in the service's thread torch, which takes a second.
+    """
+    from desktop_app.pictures import Pictures
+    from desktop_app.service import ClassifierService
+
+    service = ClassifierService(model, longest_screen_side(), exhibit)
+    pictures = Pictures(exhibit, service.budget)
+    albums = AlbumWatch(config, exhibit)
+    connect(exhibit, service, pictures)
+    albums.found.connect(exhibit.set_shelves)
+    service.model_failed.connect(log_model_trouble)
+    albums.start()
+    service.start()
+    return Works(service, pictures, albums)
+
+
+def log_model_trouble(error: ModelError) -> None:
+    """Note for the keeper what visitors need not know."""
+    logger.error("the model cannot be used: %s", error)
+
+
+def connect(exhibit: Exhibit, service: "ClassifierService", pictures: "Pictures") -> None:
+    """Wire the exhibit's wishes to those who fulfil them, and the answers back."""
+    exhibit.photo_chosen.connect(service.submit)
+    exhibit.paths_opened.connect(service.list_photos)
+    exhibit.picture_wanted.connect(pictures.fit)
+    exhibit.thumbnails_wanted.connect(pictures.make_thumbnails)
+    exhibit.forgotten.connect(service.forget)
+    exhibit.forgotten.connect(pictures.forget)
+    service.model_loaded.connect(exhibit.show_model)
+    service.model_failed.connect(exhibit.show_model_trouble)
+    service.photos_listed.connect(exhibit.show_photos)
+    service.photo_read.connect(exhibit.show_photo)
+    service.photo_sharpened.connect(exhibit.sharpen_photo)
+    service.answered.connect(exhibit.show_outcome)
+    pictures.fitted.connect(exhibit.take_picture)
+    pictures.thumbnail_made.connect(exhibit.take_thumbnail)

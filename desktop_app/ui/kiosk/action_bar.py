@@ -1,0 +1,103 @@
+"""The targets below every page, each always in its place."""
+
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop_app.ui import theme
+from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.target import Arrow, Target
+
+
+class Offer(Enum):
+    """What the left side of the bar is for."""
+
+    PAGES = auto()
+    ANOTHER = auto()
+    NOTHING = auto()
+
+
+class ActionBar(QWidget):
+    """To the left what belongs to the page, to the right the language and the way to the start."""
+
+    turned = Signal(int)  # -1 or 1: a page of the grid
+    another_asked = Signal()
+    language_asked = Signal()
+    finished = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._page, self._pages = 0, 1
+        self._chinese = False
+        self._kind = Offer.PAGES
+        self._before, self._after = Arrow(-1), Arrow(1)
+        self._before.clicked.connect(self._on_before)
+        self._after.clicked.connect(self._on_after)
+        self._where = Words(1.1)
+        self._where.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._where.setWordWrap(False)
+        theme.quiet(self._where)
+        self._another = Target(primary=True)
+        self._another.clicked.connect(self.another_asked)
+        self._language = Target()
+        self._language.clicked.connect(self.language_asked)
+        self._finish = Target()
+        self._finish.clicked.connect(self.finished)
+        self._row = QHBoxLayout(self)
+        for widget in (self._before, self._where, self._after, self._another):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        self._row.addWidget(self._language)
+        self._row.addWidget(self._finish)
+        self._render()
+
+    def set_chinese(self, chinese: bool) -> None:
+        """Offer the language that is not spoken."""
+        self._chinese = chinese
+        self._render()
+
+    def offer(self, kind: Offer) -> None:
+        """Offer what belongs to the page above."""
+        self._kind = kind
+        self._render()
+
+    def set_page(self, page: int, pages: int) -> None:
+        """Say which of how many pages is shown; it counts from 0."""
+        self._page, self._pages = page, pages
+        self._render()
+
+    def set_em(self, em: float) -> None:
+        """Follow the screen: `em` is the size of running text, in pixels."""
+        gap = gap_of(em)
+        self._row.setContentsMargins(2 * gap, gap, 2 * gap, gap)
+        self._row.setSpacing(gap)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._render()
+        super().changeEvent(event)
+
+    def _render(self) -> None:
+        several = self._kind is Offer.PAGES and self._pages > 1
+        for widget in (self._before, self._where, self._after):
+            widget.setVisible(several)
+        self._another.setVisible(self._kind is Offer.ANOTHER)
+        self._before.setEnabled(self._page > 0)
+        self._after.setEnabled(self._page + 1 < self._pages)
+        self._before.setAccessibleName(self.tr("Page before"))
+        self._after.setAccessibleName(self.tr("Next page"))
+        self._where.setText(f"{self._page + 1} / {self._pages}")
+        self._another.setText(self.tr("Another photo"))
+        # In the language of those who look for it.
+        self._language.setText("English" if self._chinese else "中文")
+        leaving = self.tr("Back to the exhibit")
+        self._finish.setText(leaving if self._kind is Offer.NOTHING else self.tr("Finish"))
+
+    @Slot()
+    def _on_before(self) -> None:
+        self.turned.emit(-1)
+
+    @Slot()
+    def _on_after(self) -> None:
+        self.turned.emit(1)

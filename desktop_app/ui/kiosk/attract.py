@@ -1,0 +1,182 @@
+"""What the screen shows while nobody is there: a photo, and an invitation in both languages."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QHideEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.ui import theme
+from desktop_app.ui.kiosk.both_languages import BothLanguages
+from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.square import cover
+from desktop_app.ui.kiosk.target import Target
+
+_EACH_SECONDS = 12
+_TITLE: object = QT_TRANSLATE_NOOP("kiosk", "What is in this picture?")
+_TOUCH: object = QT_TRANSLATE_NOOP("kiosk", "Touch to begin")
+_KNOWS: object = QT_TRANSLATE_NOOP(
+    "kiosk", "It knows {count} kinds of things, but no people, places or text."
+)
+_LOADING: object = QT_TRANSLATE_NOOP("kiosk", "It does not recognise people, places or text.")
+
+
+class Attract(QWidget):
+    """A photo over a whole side of the screen, and beside it a label as a museum has it.
+
+    `titles` are the exhibit's own, in English and Chinese, "" for ours.
+    """
+
+    begun = Signal()
+    thumbnails_wanted = Signal(object, int)  # paths, side in device pixels
+
+    def __init__(
+        self, both: BothLanguages, titles: tuple[str, str], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._both = both
+        self._titles = titles
+        self._chinese_first = False
+        self._known = 0
+        self._photos: Sequence[str] = ()
+        self._next = 0
+        self._failed = 0
+        self._picture = QImage()
+        self._mirrored = False
+        self._label = QWidget(self)
+        self._title, self._other_title = Words(2.6, serif=True), Words(1.7, serif=True)
+        self._touch = Target(primary=True)
+        self._touch.clicked.connect(self.begun)
+        self._knows, self._also_knows = Words(), Words()
+        for words in (self._other_title, self._knows, self._also_knows):
+            theme.quiet(words)
+        self._rows = QVBoxLayout(self._label)
+        self._rows.addStretch(2)
+        self._rows.addWidget(self._title)
+        self._rows.addWidget(self._other_title)
+        self._rows.addStretch(1)
+        self._rows.addWidget(self._touch, 0, Qt.AlignmentFlag.AlignLeft)
+        self._rows.addStretch(2)
+        self._rows.addWidget(self._knows)
+        self._rows.addWidget(self._also_knows)
+        self._turn = QTimer(self, interval=_EACH_SECONDS * 1000)
+        self._turn.timeout.connect(self._on_turn)
+        self._render()
+
+    def set_chinese_first(self, chinese_first: bool) -> None:
+        """Choose which language stands first and large."""
+        self._chinese_first = chinese_first
+        self._render()
+
+    def set_known(self, count: int) -> None:
+        """Say how many things the model knows."""
+        self._known = count
+        self._render()
+
+    def set_photos(self, photos: Sequence[str]) -> None:
+        """Show these in turn, and none that are gone."""
+        if tuple(photos) == tuple(self._photos):
+            return
+        self._photos, self._next, self._failed = tuple(photos), 0, 0
+        if self.isVisible():
+            self._on_turn()
+
+    def take_thumbnail(self, path: str, picture: QImage) -> None:
+        """Show the picture that was asked for, at the other side than the one before.
+
+        A screen on which something stands still for a year keeps its shadow.
+        """
+        if path not in self._photos:
+            return
+        if picture.isNull():
+            self._failed += 1
+            if self._failed < len(self._photos):
+                self._on_turn()
+            return
+        self._failed = 0
+        self._mirrored = not self._picture.isNull() and not self._mirrored
+        self._picture = picture
+        self._place()
+        self.update()
+
+    def set_em(self, em: float) -> None:
+        """Follow the screen: `em` is the size of running text, in pixels."""
+        gap = gap_of(em)
+        self._rows.setContentsMargins(3 * gap, 2 * gap, 2 * gap, 2 * gap)
+        self._rows.setSpacing(gap // 2)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Begin wherever the screen is touched."""
+        self.begun.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self._picture.isNull():
+            cover(QPainter(self), QRectF(self._picture_place()), self._picture)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+        if self.isVisible():
+            self._on_turn()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._turn.start()
+        self._on_turn()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._turn.stop()
+
+    def _on_turn(self) -> None:
+        if self._photos:
+            path = self._photos[self._next % len(self._photos)]
+            self._next += 1
+            side = round(max(self._picture_place().size().toTuple()) * self.devicePixelRatioF())
+            self.thumbnails_wanted.emit([path], side)
+
+    def _picture_place(self) -> QRectF:
+        whole = QRectF(self.rect())
+        if self._upright():
+            whole.setHeight(min(whole.width(), whole.height() * 0.58))
+            if self._mirrored:
+                whole.moveBottom(self.height())
+        else:
+            whole.setWidth(min(whole.height(), whole.width() * 0.6))
+            if self._mirrored:
+                whole.moveRight(self.width())
+        return whole
+
+    def _place(self) -> None:
+        picture, words = self._picture_place(), QRectF(self.rect())
+        if self._upright():
+            words.setHeight(self.height() - picture.height())
+            words.moveTop(0 if self._mirrored else picture.height())
+        else:
+            words.setWidth(self.width() - picture.width())
+            words.moveLeft(0 if self._mirrored else picture.width())
+        self._label.setGeometry(words.toRect())
+
+    def _upright(self) -> bool:
+        return self.height() > self.width()
+
+    def _render(self) -> None:
+        ours = self._both.say(_TITLE, self._chinese_first)
+        english, chinese = self._titles
+        own = (chinese, english) if self._chinese_first else (english, chinese)
+        title, other_title = (own[0] or own[1], own[1] if own[0] else "") if any(own) else ours
+        self._title.say(title)
+        self._other_title.say(other_title)
+        self._touch.setText("   ".join(self._both.say(_TOUCH, self._chinese_first)))
+        sentence = _KNOWS if self._known else _LOADING
+        knows, also = self._both.say(sentence, self._chinese_first, count=self._known)
+        self._knows.say(knows)
+        self._also_knows.say(also)

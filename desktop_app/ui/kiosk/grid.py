@@ -1,0 +1,208 @@
+"""Photos to choose from, a page at a time."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop_app.ui import theme
+from desktop_app.ui.kiosk.shelf import Shelf
+from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words, gap_of
+from desktop_app.ui.kiosk.target import Target
+from desktop_app.ui.kiosk.tile import Tile
+
+_TILE_EMS = 10.0
+_MOST_SHELVES = 4
+
+
+class Grid(QWidget):
+    """Shows one shelf, and above it the others where there are any."""
+
+    photo_chosen = Signal(str)
+    page_changed = Signal(int, int)  # the page shown, from 0, and how many there are
+    thumbnails_wanted = Signal(object, int)  # paths, side in device pixels
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shelves: tuple[Shelf, ...] = ()
+        self._folder = ""
+        self._page = 0
+        self._em = 1.0
+        self._tiles: list[Tile] = []
+        self._heading = Words(1.7, serif=True)
+        self._empty = Words(1.3)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        theme.quiet(self._empty)
+        self._tabs: list[Target] = []
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self._on_shelf_chosen)
+        self._table = QWidget()
+        self._table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._heading, 1)
+        self._rows = QVBoxLayout(self)
+        self._rows.addLayout(self._head)
+        self._rows.addWidget(self._empty, 1)
+        self._rows.addWidget(self._table, 1)
+        self._render()
+
+    @property
+    def shelf(self) -> Shelf | None:
+        """The shelf that is shown."""
+        found = [shelf for shelf in self._shelves if shelf.folder == self._folder]
+        return found[0] if found else None
+
+    def set_shelves(self, shelves: Sequence[Shelf]) -> None:
+        """Offer these; the one that is shown stays, where it is still among them."""
+        before = self.shelf
+        self._shelves = tuple(shelves[:_MOST_SHELVES])
+        if self.shelf is None:
+            self._folder = self._shelves[0].folder if self._shelves else ""
+            self._page = 0
+        self._render()
+        if self.shelf != before:
+            self._lay_tiles()
+
+    def begin(self) -> None:
+        """Begin with the first page of the first shelf."""
+        self._folder = self._shelves[0].folder if self._shelves else ""
+        self._page = 0
+        self._render()
+        self._lay_tiles()
+
+    def show_again(self) -> None:
+        """Show the page that was shown last."""
+        self._lay_tiles()
+
+    def forget(self) -> None:
+        """Hold no picture of any photo."""
+        self._page = 0
+        self._folder = ""
+        self._clear_tiles()
+
+    def turn(self, by: int) -> None:
+        """Turn `by` pages further, where there are any."""
+        page = min(max(0, self._page + by), self._page_count() - 1)
+        if page != self._page:
+            self._page = page
+            self._lay_tiles()
+
+    def take_thumbnail(self, path: str, picture: QImage) -> None:
+        """Show the picture that was asked for."""
+        for tile in self._tiles:
+            if tile.path == path:
+                tile.take_thumbnail(picture)
+
+    def set_em(self, em: float) -> None:
+        """Follow the screen: `em` is the size of running text, in pixels."""
+        self._em = em
+        gap = gap_of(em)
+        self._rows.setContentsMargins(2 * gap, gap, 2 * gap, 0)
+        self._rows.setSpacing(gap)
+        self._head.setSpacing(gap)
+        for tab in self._tabs:
+            tab.set_em(em)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._rows.activate()
+        self._lay_tiles()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._render()
+            self._lay_tiles()
+        super().changeEvent(event)
+
+    def _columns_and_rows(self) -> tuple[int, int]:
+        side = max(SMALLEST_TARGET, _TILE_EMS * self._em)
+        width, height = self._table.size().toTuple()
+        return max(1, round(width / side)), max(1, round(height / side))
+
+    def _page_count(self) -> int:
+        columns, rows = self._columns_and_rows()
+        photos = self.shelf.photos if self.shelf is not None else ()
+        return max(1, -(-len(photos) // (columns * rows)))
+
+    def _clear_tiles(self) -> None:
+        for tile in self._tiles:
+            tile.hide()
+            tile.deleteLater()
+        self._tiles = []
+
+    def _lay_tiles(self) -> None:
+        """Make the tiles of this page, and ask for their pictures only."""
+        self._clear_tiles()
+        if self.shelf is None or not self.isVisible():
+            return
+        columns, rows = self._columns_and_rows()
+        self._page = min(self._page, self._page_count() - 1)
+        first = self._page * columns * rows
+        photos = self.shelf.photos[first : first + columns * rows]
+        size = QSize()
+        for index, path in enumerate(photos):
+            tile = Tile(path, first + index + 1, self._table)
+            tile.clicked.connect(self._on_tile_clicked)
+            row, column = divmod(index, columns)
+            place = self._cell(column, row, columns, rows)
+            tile.setGeometry(place)
+            tile.show()
+            self._tiles.append(tile)
+            size = place.size()
+        self.page_changed.emit(self._page, self._page_count())
+        if photos:
+            side = round(max(size.toTuple()) * self.devicePixelRatioF())
+            self.thumbnails_wanted.emit(photos, side)
+
+    def _cell(self, column: int, row: int, columns: int, rows: int) -> QRect:
+        gap = gap_of(self._em)
+        width, height = self._table.width() + gap, self._table.height() + gap
+        left, right = (round(width * at / columns) for at in (column, column + 1))
+        top, bottom = (round(height * at / rows) for at in (row, row + 1))
+        return QRect(QPoint(left, top), QSize(right - left - gap, bottom - top - gap))
+
+    def _render(self) -> None:
+        several = len(self._shelves) > 1
+        self._heading.say("" if several else self.tr("Choose a photo"))
+        for tab in self._tabs:
+            self._group.removeButton(tab)
+            tab.hide()
+            tab.deleteLater()
+        self._tabs = []
+        sticks = 0
+        for number, shelf in enumerate(self._shelves if several else ()):
+            sticks += shelf.removable
+            tab = Target()
+            tab.setText(self._name(shelf, sticks))
+            tab.setCheckable(True)
+            tab.setChecked(shelf.folder == self._folder)
+            tab.set_em(self._em)
+            self._group.addButton(tab, number)
+            self._head.insertWidget(number, tab)
+            self._tabs.append(tab)
+        empty = self.shelf is None or not self.shelf.photos
+        self._empty.say(self.tr("There are no photos here at the moment.") if empty else "")
+        self._table.setVisible(not empty)
+
+    def _name(self, shelf: Shelf, sticks: int) -> str:
+        if not shelf.removable:
+            return self.tr("Exhibition")
+        return (
+            self.tr("USB stick")
+            if sticks == 1
+            else self.tr("USB stick {number}").format(number=sticks)
+        )
+
+    @Slot(int)
+    def _on_shelf_chosen(self, number: int) -> None:
+        self._folder = self._shelves[number].folder
+        self._page = 0
+        self._render()
+        self._lay_tiles()
+
+    @Slot()
+    def _on_tile_clicked(self) -> None:
+        tile = self.sender()
+        if isinstance(tile, Tile):
+            self.photo_chosen.emit(tile.path)

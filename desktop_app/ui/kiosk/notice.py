@@ -1,0 +1,53 @@
+"""A calm page of words: why there is no answer, and what to do."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop_app.ui import theme
+from desktop_app.ui.icons import drawing
+from desktop_app.ui.kiosk.sizes import Words, gap_of
+
+
+class Notice(QWidget):
+    """A drawing, a sentence large and one below it; each can be said in a second language, too."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self._em = 1.0
+        self._drawing = QLabel()
+        self._large = [Words(2.0, serif=True), Words(1.5, serif=True)]
+        self._small = [Words(1.1), Words(1.1)]
+        theme.quiet(self._large[1])
+        for words in self._small:
+            theme.quiet(words)
+        self._rows = QVBoxLayout(self)
+        self._rows.addStretch(1)
+        for label in (self._drawing, *self._large, *self._small):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            self._rows.addWidget(label)
+        self._rows.addStretch(1)
+
+    def show_words(self, drawing: str, large: tuple[str, ...], small: tuple[str, ...] = ()) -> None:
+        """Show `resources/icons/DRAWING.svg`, "" for none, and up to two sentences of each size."""
+        self._name = drawing
+        for widgets, sentences in ((self._large, large), (self._small, small)):
+            for words, sentence in zip(widgets, (*sentences, "", ""), strict=False):
+                words.say(sentence)
+        self._draw()
+
+    def set_em(self, em: float) -> None:
+        """Follow the screen: `em` is the size of running text, in pixels."""
+        self._em = em
+        gap = gap_of(em)
+        self._rows.setContentsMargins(4 * gap, 2 * gap, 4 * gap, 2 * gap)
+        self._rows.setSpacing(gap)
+        self._draw()
+
+    def _draw(self) -> None:
+        self._drawing.setVisible(bool(self._name))
+        if self._name:
+            size = QSize(round(8 * self._em), round(6 * self._em))
+            colour = self.palette().color(QPalette.ColorRole.Dark)
+            self._drawing.setPixmap(drawing(self._name, size, colour, self.devicePixelRatioF()))

@@ -1,0 +1,134 @@
+"""Where the keeper types the PIN; it is never shown, only counted."""
+
+from math import ceil
+
+from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
+
+from desktop_app.ui import theme
+from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.target import Target
+
+MOST_DIGITS = 12
+_KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "⌫", "0", "✓")
+
+
+class PinPad(QWidget):
+    """Takes digits; says no word about how many would be right."""
+
+    entered = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._digits = ""
+        self._wait = 0
+        self._checking = False
+        self._wrong = False
+        self._heading = Words(1.7, serif=True)
+        self._dots = Words(1.7)
+        self._dots.setWordWrap(False)
+        self._said = Words()
+        theme.quiet(self._said)
+        self._keys: dict[str, Target] = {}
+        self._pad = QGridLayout()
+        for index, key in enumerate(_KEYS):
+            target = Target(primary=key == "✓")
+            target.setText(key)
+            target.clicked.connect(self._on_key)
+            self._pad.addWidget(target, index // 3, index % 3)
+            self._keys[key] = target
+        self._words = QVBoxLayout()
+        self._words.addStretch(1)
+        for words in (self._heading, self._dots, self._said):
+            self._words.addWidget(words)
+        self._words.addStretch(1)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._sides.addStretch(1)
+        self._sides.addLayout(self._words, 4)
+        self._sides.addLayout(self._pad, 4)
+        self._sides.addStretch(1)
+        self._second = QTimer(self, interval=1000)
+        self._second.timeout.connect(self._on_second)
+        self._render()
+
+    def begin(self, wait: float) -> None:
+        """Begin without a digit; for `wait` seconds none is taken."""
+        self._wrong = False
+        self._let_wait(wait)
+
+    def refuse(self, wait: float) -> None:
+        """Say that the PIN was wrong, and for how many seconds no other is taken."""
+        self._wrong = True
+        self._let_wait(wait)
+
+    def forget(self) -> None:
+        """Hold no digit."""
+        self._second.stop()
+        self._let_wait(0)
+        self._wrong = False
+        self._render()
+
+    def set_em(self, em: float) -> None:
+        """Follow the screen: `em` is the size of running text, in pixels."""
+        gap = gap_of(em)
+        self._sides.setContentsMargins(2 * gap, gap, 2 * gap, 0)
+        self._sides.setSpacing(2 * gap)
+        self._words.setSpacing(gap)
+        self._pad.setSpacing(gap // 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        upright = self.height() > self.width()
+        direction = QBoxLayout.Direction
+        self._sides.setDirection(direction.TopToBottom if upright else direction.LeftToRight)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._render()
+        super().changeEvent(event)
+
+    def _let_wait(self, seconds: float) -> None:
+        self._digits = ""
+        self._checking = False
+        self._wait = ceil(seconds)
+        if self._wait:
+            self._second.start()
+        self._render()
+
+    def _render(self) -> None:
+        self._heading.setText(self.tr("The keeper's PIN"))
+        self._dots.setText("●" * len(self._digits) or "○")
+        for key, target in self._keys.items():
+            usable = not self._wait and not self._checking
+            target.setEnabled(usable and (key.isdigit() or bool(self._digits)))
+        self._keys["⌫"].setAccessibleName(self.tr("Delete"))
+        self._keys["✓"].setAccessibleName(self.tr("Enter"))
+        wrong = self.tr("That was not it.") if self._wrong else ""
+        if self._wait:
+            again = self.tr("Try again in {count} s.").format(count=self._wait)
+            self._said.setText(f"{wrong} {again}" if wrong else again)
+        else:
+            self._said.setText(wrong or " ")
+
+    @Slot()
+    def _on_second(self) -> None:
+        self._wait = max(0, self._wait - 1)
+        if not self._wait:
+            self._second.stop()
+        self._render()
+
+    @Slot()
+    def _on_key(self) -> None:
+        target = self.sender()
+        key = next(key for key, it in self._keys.items() if it is target)
+        if key == "⌫":
+            self._digits = self._digits[:-1]
+        elif key == "✓":
+            digits, self._digits = self._digits, ""
+            self._checking = True
+            self.entered.emit(digits)
+        else:
+            self._digits = (self._digits + key)[:MOST_DIGITS]
+            self._wrong = False
+        self._render()

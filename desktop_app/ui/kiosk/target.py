@@ -1,0 +1,89 @@
+"""What is touched: large, at rest, and seen to give way under the finger."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from desktop_app.ui import theme
+from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET
+
+_Role = QPalette.ColorRole
+
+
+class Target(QAbstractButton):
+    """A word on a plate; the `primary` one is what most people want next."""
+
+    def __init__(self, primary: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._primary = primary
+        self._em = 1.0
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_em(self, em: float) -> None:
+        """Follow the screen: `em` is the size of running text, in pixels."""
+        self._em = em
+        font = theme.exhibition_font(serif=False)
+        font.setPixelSize(round(em))
+        self.setFont(font)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.text()) + round(2 * self._em)
+        return QSize(max(SMALLEST_TARGET, width), max(SMALLEST_TARGET, round(2.9 * self._em)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(SMALLEST_TARGET, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plate, ink = self._colours()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(plate)
+        painter.drawRoundedRect(QRectF(self.rect()), theme.GRID, theme.GRID)
+        self.draw(painter, ink)
+
+    def draw(self, painter: QPainter, ink: QColor) -> None:
+        """Draw what stands on the plate."""
+        painter.setPen(ink)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+    def _colours(self) -> tuple[QColor, QColor]:
+        palette = self.palette()
+        if not self.isEnabled():
+            return palette.color(_Role.Base), palette.color(QPalette.ColorGroup.Active, _Role.Mid)
+        if self._primary or self.isChecked():
+            plate = palette.color(_Role.Highlight)
+            return plate.darker(130) if self.isDown() else plate, palette.color(
+                _Role.HighlightedText
+            )
+        return palette.color(_Role.Light if self.isDown() else _Role.Button), palette.color(
+            _Role.Text
+        )
+
+
+class Arrow(Target):
+    """Points to the left (-1) or to the right (1)."""
+
+    def __init__(self, direction: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._direction = direction
+
+    def sizeHint(self) -> QSize:
+        side = super().sizeHint().height()
+        return QSize(round(1.25 * side), side)
+
+    def draw(self, painter: QPainter, ink: QColor) -> None:
+        reach = 0.42 * self._em
+        middle = QRectF(self.rect()).center()
+        tip = QPointF(middle.x() + self._direction * reach / 2, middle.y())
+        back = -self._direction * reach
+        pen = QPen(ink, max(3.0, self._em / 7))
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(
+            QPolygonF([tip + QPointF(back, -reach), tip, tip + QPointF(back, reach)])
+        )

@@ -1,0 +1,122 @@
+"""The kiosk's window: the whole of the screen, whatever becomes of the screen."""
+
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPaintEvent,
+    QResizeEvent,
+    QScreen,
+)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.ui.incoming import incoming
+from desktop_app.ui.kiosk.exhibit import Exhibit
+from desktop_app.ui.kiosk.input_gate import InputGate
+from desktop_app.ui.kiosk.sizes import em_of
+
+_HOLD_MILLISECONDS = 1000
+
+
+@runtime_checkable
+class _Scaled(Protocol):
+    def set_em(self, em: float) -> None: ...
+
+
+class KioskWindow(QWidget):
+    """Holds the exhibit, fills the screen and cannot be closed; who ends the program ends it."""
+
+    first_painted = Signal()
+    corner_held = Signal()
+
+    def __init__(self, exhibit: Exhibit) -> None:
+        # A window manager knows nothing of a window that bypasses it: it can neither close nor
+        # move nor cover it. Elsewhere than on X the hint does nothing.
+        super().__init__(
+            None,
+            Qt.WindowType.Window
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowStaysOnTopHint
+            | Qt.WindowType.X11BypassWindowManagerHint,
+        )
+        self._exhibit = exhibit
+        self._painted = False
+        self._screen: QScreen | None = None
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(exhibit)
+        self.setWindowTitle(QGuiApplication.applicationDisplayName())
+        self.setAcceptDrops(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self._hold = QTimer(self, interval=_HOLD_MILLISECONDS)
+        self._hold.timeout.connect(self._on_hold)
+
+    def fill_screen(self) -> None:
+        """Show the window over the whole of the first screen, and follow it from now on."""
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)
+        application.primaryScreenChanged.connect(self._on_screens_changed)
+        application.screenAdded.connect(self._on_screens_changed)
+        application.screenRemoved.connect(self._on_screens_changed)
+        self._on_screens_changed()
+        self.winId()  # makes the window before the system
+        handle = self.windowHandle()
+        gate = InputGate(handle, self)
+        gate.touched.connect(self._exhibit.note_touch)
+        gate.corner_held.connect(self.corner_held)
+        self.showFullScreen()
+        self._on_screens_changed()
+        if QGuiApplication.platformName() == "xcb":
+            self._on_hold()
+            self._hold.start()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stay: no way of closing a window is the keeper's."""
+        event.ignore()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        what = incoming(event.mimeData())
+        if not what.usable:
+            event.setDropAction(Qt.DropAction.IgnoreAction)
+        event.accept()
+        self._exhibit.take(what)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        em = em_of(self.size())
+        for child in self.findChildren(QWidget):
+            if isinstance(child, _Scaled):
+                child.set_em(em)
+        super().resizeEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        return False
+
+    @Slot()
+    def _on_screens_changed(self) -> None:
+        screen = QGuiApplication.primaryScreen()
+        if screen is None:
+            return  # all are unplugged: the next one brings the window back
+        if screen is not self._screen:
+            self._screen = screen
+            screen.geometryChanged.connect(self._on_screens_changed)
+        # Without a window manager, full screen is no more than a wish.
+        self.setGeometry(screen.geometry())
+
+    @Slot()
+    def _on_hold(self) -> None:
+        """Stay in front, and let every key end here: also those that the desktop waits for."""
+        self.raise_()
+        self.windowHandle().setKeyboardGrabEnabled(True)
