@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -9,6 +10,12 @@ from collections.abc import Callable
 from desktop_app.words import say
 
 EXIT_NOT_WRITTEN = 1
+
+
+def write_utf8() -> None:
+    """Have standard output in UTF-8 in every locale, whatever bytes a path holds."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def tell(words: str) -> None:

@@ -117,7 +117,7 @@ def _output(path: Path | None) -> Iterator[TextIO]:
     if path is None:
         need_stdout()
         if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")
+            sys.stdout.reconfigure(newline="")
         yield sys.stdout
         return
     with whole_file(path) as file:

@@ -59,6 +59,65 @@ _CHINESE = {
     ),
     "{key} must be the name of a model, in quotes.": "{key} 应为引号中的模型名称。",
 }
+# The help, and what argparse says of wrong usage, with {names} for what differs.
+_HELP = {
+    "usage: ": "用法：",
+    "positional arguments:": "参数：",
+    "options:": "选项：",
+    "show this help message and exit": "显示这段说明并退出",
+    "识物 Shiwu says what is in a photo, on this computer alone.": "识物 Shiwu 说出照片里是什么，"
+    "只在这台电脑上运行。",
+    "commands:\n"
+    "  classify PATH…   classify photos without a window (classify --help says more)\n"
+    "  kiosk-pin        set the PIN with which the keeper leaves the kiosk\n"
+    "  self-test        check that this installation works\n"
+    "  bench threads    how many CPU threads are quickest here\n\n"
+    "A path that is named like a command is given as ./classify.": "命令：\n"
+    "  classify PATH…   不开窗口识别照片（详见 classify --help）\n"
+    "  kiosk-pin        设置管理员离开展台所用的 PIN\n"
+    "  self-test        检查安装是否正常\n"
+    "  bench threads    测出这台电脑上最快的 CPU 线程数\n\n"
+    "与命令同名的路径请写成 ./classify。",
+    "Classify photos without a window.": "不开窗口识别照片。",
+    "Exit codes: 0 every photo was classified, 1 some were not, 2 wrong usage,\n"
+    "3 no model can be used.": "退出码：0 全部识别，1 有照片未能识别，2 用法错误，"
+    "3 没有可用的模型。",
+    "Check that this installation works.": "检查安装是否正常。",
+    "Time this machine.": "测量这台电脑的速度。",
+    "Set the PIN with which the keeper leaves the kiosk.": "设置管理员离开展台所用的 PIN。",
+    "It is asked for twice; without a terminal, two lines of standard input are taken.\n"
+    "Exit codes: 0 it is set, 1 it could not be kept, 2 wrong usage or no such PIN.": "会询问两次；"
+    "没有终端时读取标准输入的两行。\n退出码：0 已设置，1 未能保存，2 用法错误或 PIN 不合要求。",
+    "language of window and messages": "窗口和消息的语言",
+    "use this model of weights/": "使用 weights/ 里的这个模型",
+    "the kiosk's configuration (default: /etc/shiwu/kiosk.toml)": "展台的配置"
+    "（默认：/etc/shiwu/kiosk.toml）",
+    "photos or folders to open": "要打开的照片或文件夹",
+    "fill the screen, for visitors of an exhibition": "占满屏幕，供展览的观众使用",
+    "forget all settings and exit": "清除所有设置并退出",
+    "say all versions and exit": "显示所有版本并退出",
+    "photo, folder of photos, or - for paths from standard input, one a line": "照片、"
+    "照片文件夹，或 -（从标准输入读取路径，每行一个）",
+    "also the folders below a folder": "也包括下级文件夹",
+    "labels a photo (default: 3)": "每张照片的名称数（默认：3）",
+    "of the results": "结果的格式",
+    "write the results there": "把结果写到这个文件",
+    "CPU threads to use": "使用的 CPU 线程数",
+    "milliseconds a photo, by CPU threads": "按线程数列出每张照片的毫秒数",
+}
+_USAGE = {
+    "--config goes with --kiosk or kiosk-pin": "--config 要与 --kiosk 或 kiosk-pin 一起用",
+    "--kiosk takes no photos; its configuration names their folder": "--kiosk 不接受照片；"
+    "照片文件夹写在它的配置里",
+    "the following arguments are required: {names}": "缺少参数：{names}",
+    "unrecognized arguments: {names}": "无法识别的参数：{names}",
+    "ambiguous option: {name} could match {others}": "选项 {name} 不明确，可能是：{others}",
+    "argument {name}: invalid choice: {value} (choose from {choices})": "参数 {name}：没有 {value}"
+    " 这个选择（可选：{choices}）",
+    "argument {name}: expected one argument": "参数 {name}：后面要有一个值",
+    "argument {name}: ignored explicit argument {value}": "参数 {name}：不能带值 {value}",
+    "argument {name}: a whole number from 1 up is needed": "参数 {name}：应为 1 以上的整数",
+}
 # What to do next, behind the reason: the reason in English is the engine's own sentence.
 _FAILURES = {
     "not-found": ("没有这个文件。", "Was it moved or renamed?", "它是否被移动或改名了？"),
@@ -111,7 +170,7 @@ _MODEL = {
 
 def say(sentence: str, language: str | None, **details: object) -> str:
     """Return one of the terminal's sentences in this language, English unless it is "zh"."""
-    words = _CHINESE[sentence] if language == "zh" else sentence
+    words = (_CHINESE | _HELP)[sentence] if language == "zh" else sentence
     return words.format(**details)
 
 
@@ -132,9 +191,19 @@ def model_unusable(error: ModelError, language: str | None) -> str:
 
 def model_words(error: ModelError, language: str | None) -> str:
     """Return what the engine says of a model in this language, as far as it is known here."""
+    return _matched(str(error), _MODEL, language)
+
+
+def argument_words(message: str, language: str | None) -> str:
+    """Return what argparse says of wrong usage in this language, as far as it is known here."""
+    return _matched(message, _USAGE, language)
+
+
+def _matched(said: str, sentences: dict[str, str], language: str | None) -> str:
+    """Find the sentence that was filled in, and fill in the same in Chinese."""
     if language == "zh":
-        for sentence, chinese in _MODEL.items():
+        for sentence, chinese in sentences.items():
             pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(sentence))
-            if found := re.fullmatch(pattern, str(error)):
+            if found := re.fullmatch(pattern, said):
                 return chinese.format(**found.groupdict())
-    return str(error)
+    return said

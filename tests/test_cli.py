@@ -3,6 +3,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -100,6 +101,45 @@ def test_wrong_usage_is_exit_2(run: Run, words: list[str]) -> None:
     code, output, messages = run(*words)
     assert (code, output) == (2, "")
     assert "usage" in messages
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["classify"], "缺少参数：PATH"),
+        (["classify", "--top", "0", "a.jpg"], "参数 --top：应为 1 以上的整数"),
+        (["classify", "--top", "²", "a.jpg"], "参数 --top：应为 1 以上的整数"),
+        (["classify", "--format", "xml", "a.jpg"], "没有 'xml' 这个选择（可选："),
+        (["classify", "a.jpg", "--threads"], "参数 --threads：后面要有一个值"),
+        (["--nonsense"], "无法识别的参数：--nonsense"),
+        (["--re=3"], "参数 --reset：不能带值 '3'"),
+        (["classify", "--t", "3", "a.jpg"], "选项 --t 不明确"),
+        (["--config", "kiosk.toml"], "--config 要与"),
+        (["--kiosk", "a.jpg"], "--kiosk 不接受照片"),
+    ],
+)
+@pytest.mark.parametrize("language", [["--lang", "zh"], ["--lang=zh"]])
+def test_wrong_usage_is_said_in_chinese(
+    run: Run, words: list[str], said: str, language: list[str]
+) -> None:
+    code, _, messages = run(*language, *words)
+    assert code == 2
+    assert said in messages
+    assert messages.startswith("用法：shiwu")
+
+
+@pytest.mark.parametrize("command", ["", "bench", "classify", "kiosk-pin", "self-test"])
+def test_the_help_is_in_both_languages_whatever_the_locale(command: str) -> None:
+    words = [*command.split(), "--help"]
+    english, chinese = (
+        shiwu(*words, "--lang", language, LC_ALL="C", PYTHONIOENCODING="ascii")
+        for language in ("en", "zh")
+    )
+    assert (english.returncode, chinese.returncode) == (0, 0), (english, chinese)
+    assert english.stdout.decode().startswith("usage: shiwu")
+    for line in chinese.stdout.decode().split("\n\n", 1)[1].splitlines():
+        names_only = re.fullmatch(r"\s*(--format \{text,jsonl,csv\})?", line)
+        assert names_only or re.search("[\u4e00-\u9fff]", line), line
 
 
 def test_no_usable_model_is_exit_3(run: Run, draw: Draw, random_weights: Path) -> None:

@@ -22,8 +22,9 @@ ARROWS = {
     "__main__": {"cli"},
     "cli": {
         *("paths", "bench", "terminal", "self_test", "app", "words", "settings", "versions"),
-        *("streams", "kiosk", "kiosk_pin"),
+        *("streams", "kiosk", "kiosk_pin", "arguments"),
     },
+    "arguments": {"words"},
     "kiosk_pin": {"kiosk_config", "pin", "streams", "words"},
     "bench": {"paths", "engine", "words", "streams"},
     "terminal": {"paths", "engine", "words", "streams", "logs"},
