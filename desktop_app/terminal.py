@@ -37,6 +37,10 @@ EXIT_NO_MODEL = 3
 EXIT_TERMINATED = 143
 
 
+class _InputError(Exception):
+    """Standard input, which names the photos, cannot be read."""
+
+
 def classify(options: argparse.Namespace) -> int:
     """Classify the photos that `options` name; returns the exit code."""
     signal.signal(signal.SIGTERM, _exit_on_sigterm)
@@ -74,6 +78,9 @@ def classify(options: argparse.Namespace) -> int:
                 output.flush()
                 progress.update()
                 count += 1
+    except _InputError as error:
+        tell(say("Standard input cannot be read: {reason}.", language, reason=error))
+        return EXIT_SOME_FAILED
     except OSError as error:
         return tell_not_written(error, language)
     if count == 0:
@@ -103,12 +110,19 @@ def _named(words: Sequence[str]) -> Iterator[str]:
             continue
         if sys.stdin is None:
             continue
-        # Not through `sys.stdin`: at the end Python waits in vain for whoever is reading there.
-        with open(sys.stdin.fileno(), "rb", closefd=False) as lines:
-            for line in lines:
-                path = os.fsdecode(line.rstrip(b"\r\n"))
-                if path:
-                    yield path
+        for line in _stdin_lines():
+            path = os.fsdecode(line.rstrip(b"\r\n"))
+            if path:
+                yield path
+
+
+def _stdin_lines() -> Iterator[bytes]:
+    # Not through `sys.stdin`: at the end Python waits in vain for whoever is reading there.
+    with open(sys.stdin.fileno(), "rb", closefd=False) as lines:
+        try:
+            yield from lines
+        except OSError as error:
+            raise _InputError(error.strerror) from error
 
 
 @contextlib.contextmanager

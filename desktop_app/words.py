@@ -9,6 +9,7 @@ from desktop_app.engine.results import Failure
 _CHINESE = {
     "{path} is a photo; the results are not written over it.": "{path} 是照片，结果不会覆盖它。",
     "The results cannot be written: {reason}.": "无法写入结果：{reason}。",
+    "Standard input cannot be read: {reason}.": "无法读取标准输入：{reason}。",
     "There is no photo in what was named.": "指定的位置没有照片。",
     "No display was found, so the answer comes here. To see the window, run this on a desktop, or "
     "with DISPLAY naming an X server.": "没有找到显示器，所以在这里回答。"

@@ -8,6 +8,7 @@ mean of `head_weight @ features` over the grid plus `head_bias`: what each regio
 
 import io
 import warnings
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -148,7 +149,19 @@ def archive_bytes(archive: torch.jit.ScriptModule) -> bytes:
     buffer = io.BytesIO()
     with _quiet():
         torch.jit.save(archive, buffer)
-    return buffer.getvalue()
+    return _without_sources(buffer)
+
+
+def _without_sources(buffer: io.BytesIO) -> bytes:
+    """Leave out where each line of code came from: folders of the machine that built it."""
+    rest = io.BytesIO()
+    with zipfile.ZipFile(buffer) as whole, zipfile.ZipFile(rest, "w") as kept:
+        for entry in whole.infolist():
+            if not entry.filename.endswith(".debug_pkl"):
+                bare = zipfile.ZipInfo(entry.filename)
+                bare.compress_type = entry.compress_type
+                kept.writestr(bare, whole.read(entry))
+    return rest.getvalue()
 
 
 def _quantised(

@@ -311,6 +311,20 @@ def test_paths_come_from_standard_input_whatever_bytes_they_hold(
         assert done.returncode == 1
 
 
+def test_standard_input_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    with (tmp_path / "written.txt").open("wb") as only_to_write:
+        done = subprocess.run(
+            [sys.executable, paths.ROOT / "main.py", "classify", "-"],
+            stdin=only_to_write,
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert b"Standard input cannot be read" in done.stderr
+    assert b"written" not in done.stderr
+
+
 def test_output_is_utf8_in_every_locale(draw: Draw) -> None:
     done = shiwu("classify", draw(), LC_ALL="POSIX", PYTHONIOENCODING="ascii")
     assert any("\u4e00" <= letter <= "\u9fff" for letter in done.stdout.decode("utf-8"))

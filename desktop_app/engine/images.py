@@ -26,9 +26,9 @@ from desktop_app.engine.errors import (
 from desktop_app.engine.formats import HEADER_BYTES, sniff
 from desktop_app.engine.results import Photo
 
-# Pillow counts pixels, which refuses an honest 200 MP phone photo and lets a 680 MB PNG through:
-# `DecodeBudget` counts bytes instead.
-Image.MAX_IMAGE_PIXELS = None
+# Pillow counts pixels and `DecodeBudget` bytes, so the budget decides. This is only for what a GIF
+# fills before it can be asked for its size; Pillow warns at this number and refuses at twice it.
+Image.MAX_IMAGE_PIXELS = DECODE_BYTES // 8
 # What Pillow finds odd in a photo is not for the person who runs the program.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 
@@ -74,6 +74,8 @@ def read_photo(
         raise
     except OSError as error:
         raise _unread(error) or PhotoDamaged("The file is damaged; it shows nothing.") from error
+    except Image.DecompressionBombError as error:
+        raise PhotoTooLarge("The photo has too many pixels for the memory it may use.") from error
     except MemoryError as error:
         raise PhotoTooLarge("There is not enough memory to open this photo.") from error
     except Exception as error:  # a hostile file can raise anything inside a decoder
@@ -134,7 +136,7 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     plugin = sniff(header)
     if plugin == "HEIF":
         _register_heif()
-    image: Image.Image = Image.open(file, formats=[plugin])
+    image = _opened(file, plugin)
     if plugin == "TIFF" and _is_camera_raw(image):
         raise PhotoUnsupported("This kind of file is not supported: camera RAW photo.")
     size = image.size
@@ -146,7 +148,7 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     with budget.reserve(_decode_bytes(image, size) + _later_bytes(image, short_side) + mapped):
         if mapped:
             file.seek(0)
-            image = Image.open(io.BytesIO(file.read()), formats=[plugin])
+            image = _opened(io.BytesIO(file.read()), plugin)
         damaged = False
         try:
             image.load()
@@ -169,6 +171,12 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     return Photo(small, *size, damaged=damaged)
 
 
+def _opened(file: BinaryIO, plugin: str) -> Image.Image:
+    if plugin == "JPEG":  # is decoded at its smaller size, so that its pixels need not be counted
+        return JpegImagePlugin.jpeg_factory(file)
+    return Image.open(file, formats=[plugin])
+
+
 def _would_be_mapped(image: Image.Image, file: BinaryIO) -> bool:
     """Tell whether libtiff would map the file: where its disk is lost, that ends the program."""
     tiles = getattr(image, "tile", [])
@@ -189,7 +197,7 @@ def _load_what_is_there(file: BinaryIO, image: Image.Image, short_side: int) -> 
         # With an end marker after its last byte libjpeg finishes the picture, also a progressive
         # one. Pillow's own switch for this is global: it would hide the damage of every photo.
         file.seek(0)
-        image = Image.open(io.BytesIO(file.read() + b"\xff\xd9"), formats=["JPEG"])
+        image = _opened(io.BytesIO(file.read() + b"\xff\xd9"), "JPEG")
         image.draft(None, (short_side, short_side))
     else:
         image.tile = []

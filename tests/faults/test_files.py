@@ -261,6 +261,30 @@ def test_all_that_decodes_in_the_window_shares_one_allowance(
         window.findChild(Pictures).stop()
 
 
+def test_a_tiny_gif_that_claims_to_be_huge_fills_no_memory(tmp_path: Path) -> None:
+    """Its first frame is to be removed afterwards: Pillow prepares that as it opens the file."""
+    screen, removed = b"GIF89a\x20\x00\x20\x00\x00\x00\x00", b"\x21\xf9\x04\x08\x00\x00\x00\x00"
+    frame = b"\x2c\x00\x00\x00\x00\xff\xff\xff\xff\x00"
+    path = tmp_path / "huge.gif"
+    path.write_bytes(screen + removed + frame + b"\x08\x00;")
+    code = """
+import sys
+from desktop_app.engine.errors import PhotoTooLarge
+from desktop_app.engine.images import read_photo
+from tests.bench.memory import resident_mb
+before = resident_mb("VmRSS")
+try:
+    read_photo(sys.argv[1])
+except PhotoTooLarge:
+    print(resident_mb("VmHWM") - before)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code, path], cwd=paths.ROOT, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done
+    assert float(done.stdout) < 100
+
+
 def test_a_strip_that_cannot_be_reduced_stays_within_its_allowance(tmp_path: Path) -> None:
     """A transparent WebP, 500 px wide: all that is done to it is done to the whole."""
     code = """

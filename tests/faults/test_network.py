@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
 
@@ -13,9 +12,10 @@ import pytest
 
 from desktop_app.engine.classifier import Classifier
 from tests import x11
+from tests.conftest import Start
 from tests.faults.program import PROGRAM, environment
+from tests.sitting import sit
 from tests.x11 import Desktop, Window
-from tests.x11_window import ALP, ORANGE, OUR_PLACE, close, see_answer
 
 Draw = Callable[..., Path]
 INTERNET = re.compile(r"\b(AF_INET6?|PF_INET6?)\b")
@@ -79,22 +79,13 @@ def test_the_command_line_opens_no_internet_socket(
 
 
 def test_a_whole_session_of_the_window_opens_no_internet_socket(
-    desktop: Desktop, tmp_path: Path, classifier: Classifier
+    start: Start, desktop: Desktop, tmp_path: Path, classifier: Classifier
 ) -> None:
     calls, messages = tmp_path / "calls.txt", tmp_path / "messages.txt"
     # -D: the process that was started stays the program, and its window is found by its number.
-    command = [TRACE[0], "-D", *TRACE[1:], str(calls), *PROGRAM, "--lang", "en", str(ORANGE)]
-    with ExitStack() as stack:
-        process = stack.enter_context(x11.running(command, desktop.environment, messages))
-        window = Window(desktop, process, messages)
-        window.place(*OUR_PLACE)
-        see_answer(window, ORANGE, classifier)
-        activate = ("windowactivate", "--sync", window.number)
-        desktop.xdotool(*activate, "key", "--delay", 60, "ctrl+c", "F1", "Escape", "F11", "F11")
-        window.place(*OUR_PLACE)
-        see_answer(window, ORANGE, classifier)
-        assert ALP.is_file()
-        assert close(window) == 0
+    command = [TRACE[0], "-D", *TRACE[1:], str(calls), *PROGRAM, "--lang", "en"]
+    with x11.running(command, desktop.environment, messages) as process:
+        sit(Window(desktop, process, messages), start, tmp_path, classifier)
         # It writes on for a moment, and pads a short number.
         ended = re.compile(rf"\b{process.pid} +\+\+\+ exited with 0 \+\+\+")
         said, begun = "", monotonic()

@@ -1,6 +1,8 @@
 """The network comes out of the shipped archive as it went in, but for the rounding."""
 
 import importlib
+import io
+import zipfile
 from collections.abc import Iterator
 from types import ModuleType
 
@@ -34,6 +36,20 @@ def test_it_answers_as_the_archive_does(tools: tuple[ModuleType, ModuleType]) ->
     with torch.inference_mode():
         shipped, exact = archive(pixels)[0], again(pixels)[0]
     assert (shipped - exact).abs().mean() < 0.05 * exact.std()
+
+
+def test_an_archive_names_no_folder_of_the_machine_that_built_it(
+    tools: tuple[ModuleType, ModuleType],
+) -> None:
+    model_archive, shipped_network = tools
+    shipped = (paths.WEIGHTS / "starter.pt").read_bytes()
+    network = shipped_network.network_of(model_archive.loaded(shipped))
+    built = model_archive.archive_bytes(model_archive.build_archive(network, "fp32"))
+    for content in (shipped, built):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+        sources = [name for name, part in parts.items() if b".py" in part or b"/packaging" in part]
+        assert sources == []
 
 
 def test_an_archive_in_fp32_is_refused(tools: tuple[ModuleType, ModuleType]) -> None:
