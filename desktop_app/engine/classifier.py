@@ -3,7 +3,6 @@
 import hashlib
 import io
 import os
-import statistics
 import time
 import warnings
 from collections.abc import Iterable, Sequence
@@ -149,7 +148,7 @@ def time_threads(
             for _ in range(runs):
                 classifier.logits(pixels)
             milliseconds.append((time.perf_counter() - start) * 1000 / runs)
-    return {count: statistics.median(times) for count, times in found.items()}
+    return {count: float(np.median(times)) for count, times in found.items()}
 
 
 def best_count(table: dict[int, float]) -> int:
