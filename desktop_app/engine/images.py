@@ -1,8 +1,11 @@
 """From a path or bytes to a `Photo`, and from a photo to the model's pixels."""
 
+import contextlib
+import ctypes
 import errno
 import functools
 import io
+import logging
 import os
 import stat
 import warnings
@@ -11,7 +14,7 @@ from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, JpegImagePlugin
+from PIL import Image, ImageFile, JpegImagePlugin, _imaging
 
 from desktop_app.engine.budget import DECODE_BYTES, DecodeBudget
 from desktop_app.engine.colour import to_srgb
@@ -31,6 +34,10 @@ from desktop_app.engine.results import Photo
 Image.MAX_IMAGE_PIXELS = DECODE_BYTES // 8
 # What Pillow finds odd in a photo is not for the person who runs the program.
 warnings.filterwarnings("ignore", module=r"PIL\.")
+logging.getLogger("PIL").addHandler(logging.NullHandler())
+# Nor is what libtiff finds, which it writes to standard error. On Windows it hides inside Pillow.
+with contextlib.suppress(AttributeError):
+    ctypes.CDLL(_imaging.__file__).TIFFSetErrorHandler(None)
 
 SHORT_SIDE = 512
 """Pixels that a reduced photo keeps on its short side: at least twice what any model needs, where

@@ -31,6 +31,7 @@ from desktop_app.pictures import Pictures
 from desktop_app.ui.main_window import MainWindow
 from tests.bench.pictures import noise
 from tests.conftest import corners
+from tests.faults.program import environment, run
 
 Draw = Callable[..., Path]
 NOBODY = 65534
@@ -259,6 +260,16 @@ def test_all_that_decodes_in_the_window_shares_one_allowance(
     finally:
         assert service.stop()
         window.findChild(Pictures).stop()
+
+
+def test_what_decoders_mutter_is_not_for_the_person_at_the_terminal(
+    hostile: Path, tmp_path: Path
+) -> None:
+    words = ("classify", "-r", hostile, "--format", "jsonl", "--output", tmp_path / "out")
+    done = run(environment(tmp_path), *words, timeout=300)
+    said = done.stderr.decode().splitlines()
+    assert said
+    assert [line for line in said if not line.startswith(str(hostile))] == []
 
 
 def test_a_tiny_gif_that_claims_to_be_huge_fills_no_memory(tmp_path: Path) -> None:
