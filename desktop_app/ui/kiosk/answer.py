@@ -181,8 +181,7 @@ class _Name(QWidget):
         self._em = em
         self._bar.setFixedHeight(max(theme.GRID, round(em * 0.45)))
         self._line.setSpacing(gap_of(em))
-        widest = self._percent.fontMetrics().horizontalAdvance("> 99 %")
-        self._percent.setMinimumWidth(widest)
+        self._percent.setFixedWidth(round(3.6 * self._em))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
