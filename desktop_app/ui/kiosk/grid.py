@@ -180,6 +180,7 @@ class Grid(QWidget):
             tab.set_em(self._em)
             self._group.addButton(tab, number)
             self._head.insertWidget(number, tab)
+            tab.show()
             self._tabs.append(tab)
         empty = self.shelf is None or not self.shelf.photos
         self._empty.say(self.tr("There are no photos here at the moment.") if empty else "")
