@@ -30,7 +30,7 @@ FAULTS = (
     ),
 )
 FAULT = "{key} must be a whole number from 10 to 3600."
-SETTLED_MILLISECONDS = 1200
+SETTLED_MILLISECONDS = 800
 """By then the bars have grown, and the thumbnails of a page are there."""
 
 

@@ -62,6 +62,10 @@ class Exhibit(QWidget):
         self._pin_pad = PinPad()
         self._keeper = KeeperPage(facts)
         self._bar = ActionBar()
+        self._all_pages = (
+            *(self._attract, self._grid, self._answer, self._trouble),
+            *(self._out_of_order, self._pin_pad, self._keeper),
+        )
         self._pages = QStackedWidget()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -83,6 +87,11 @@ class Exhibit(QWidget):
         self._keeper.set_chinese_first(chinese_first)
         self._bar.set_chinese(chinese_first)
         self._out_of_order.set_chinese_first(chinese_first)
+
+    def set_em(self, em: float) -> None:
+        """Follow the screen: `em` is the size of running text, in pixels."""
+        for part in (*self._all_pages, self._bar):
+            part.set_em(em)
 
     @Slot()
     def note_touch(self) -> None:
@@ -199,10 +208,7 @@ class Exhibit(QWidget):
             self._pin_pad.refuse(wait)
 
     def _join(self) -> None:
-        for page in (
-            *(self._attract, self._grid, self._answer, self._trouble),
-            *(self._out_of_order, self._pin_pad, self._keeper),
-        ):
+        for page in self._all_pages:
             self._pages.addWidget(page)
         self._attract.begun.connect(self._on_begun)
         self._attract.thumbnails_wanted.connect(self.thumbnails_wanted)

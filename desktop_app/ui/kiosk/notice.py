@@ -9,6 +9,7 @@ from desktop_app.ui import theme
 from desktop_app.ui.icons import drawing
 from desktop_app.ui.kiosk.both_languages import BothLanguages
 from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.target import scale
 from desktop_app.ui.messages import why_unreadable
 
 _OUT_OF_ORDER: object = QT_TRANSLATE_NOOP("kiosk", "This exhibit is out of order.")
@@ -46,6 +47,7 @@ class Notice(QWidget):
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
         self._em = em
+        scale(self, em)
         gap = gap_of(em)
         self._rows.setContentsMargins(4 * gap, 2 * gap, 4 * gap, 2 * gap)
         self._rows.setSpacing(gap)
