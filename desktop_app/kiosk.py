@@ -147,7 +147,8 @@ def start_works(exhibit: Exhibit, config: KioskConfig, model: str | None) -> Wor
     service = ClassifierService(model, longest_screen_side(), exhibit)
     pictures = Pictures(exhibit, service.budget)
     albums = AlbumWatch(config, exhibit)
-    connect(exhibit, service, pictures)
+    connect(exhibit, service)
+    connect_pictures(exhibit, pictures)
     albums.found.connect(exhibit.set_shelves)
     service.model_failed.connect(log_model_trouble)
     albums.start()
@@ -160,19 +161,23 @@ def log_model_trouble(error: ModelError) -> None:
     logger.error("the model cannot be used: %s", error)
 
 
-def connect(exhibit: Exhibit, service: "ClassifierService", pictures: "Pictures") -> None:
-    """Wire the exhibit's wishes to those who fulfil them, and the answers back."""
+def connect(exhibit: Exhibit, service: "ClassifierService") -> None:
+    """Wire the exhibit's wishes to the service, and its answers back."""
     exhibit.photo_chosen.connect(service.submit)
     exhibit.paths_opened.connect(service.list_photos)
-    exhibit.picture_wanted.connect(pictures.fit)
-    exhibit.thumbnails_wanted.connect(pictures.make_thumbnails)
     exhibit.forgotten.connect(service.forget)
-    exhibit.forgotten.connect(pictures.forget)
     service.model_loaded.connect(exhibit.show_model)
     service.model_failed.connect(exhibit.show_model_trouble)
     service.photos_listed.connect(exhibit.show_photos)
     service.photo_read.connect(exhibit.show_photo)
     service.photo_sharpened.connect(exhibit.sharpen_photo)
     service.answered.connect(exhibit.show_outcome)
+
+
+def connect_pictures(exhibit: Exhibit, pictures: "Pictures") -> None:
+    """Let the pixels that the exhibit shows be made beside its thread."""
+    exhibit.picture_wanted.connect(pictures.fit)
+    exhibit.thumbnails_wanted.connect(pictures.make_thumbnails)
+    exhibit.forgotten.connect(pictures.forget)
     pictures.fitted.connect(exhibit.take_picture)
     pictures.thumbnail_made.connect(exhibit.take_thumbnail)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayou
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words, gap_of
-from desktop_app.ui.kiosk.target import Target
+from desktop_app.ui.kiosk.target import Target, scale
 from desktop_app.ui.kiosk.tile import Tile
 
 _TILE_EMS = 10.0
@@ -37,10 +37,12 @@ class Grid(QWidget):
         self._tabs: list[Target] = []
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._on_shelf_chosen)
-        self._table = QWidget()
+        self._table = _Table()
+        self._table.resized.connect(self._lay_tiles)
         self._table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._head = QHBoxLayout()
-        self._head.addWidget(self._heading, 1)
+        self._head.addWidget(self._heading)
+        self._head.addStretch(1)
         self._rows = QVBoxLayout(self)
         self._rows.addLayout(self._head)
         self._rows.addWidget(self._empty, 1)
@@ -97,17 +99,11 @@ class Grid(QWidget):
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
         self._em = em
+        scale(self, em)
         gap = gap_of(em)
         self._rows.setContentsMargins(2 * gap, gap, 2 * gap, 0)
         self._rows.setSpacing(gap)
         self._head.setSpacing(gap)
-        for tab in self._tabs:
-            tab.set_em(em)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._rows.activate()
-        self._lay_tiles()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -131,6 +127,7 @@ class Grid(QWidget):
             tile.deleteLater()
         self._tiles = []
 
+    @Slot()
     def _lay_tiles(self) -> None:
         """Make the tiles of this page, and ask for their pictures only."""
         self._clear_tiles()
@@ -180,6 +177,7 @@ class Grid(QWidget):
             tab.set_em(self._em)
             self._group.addButton(tab, number)
             self._head.insertWidget(number, tab)
+            tab.show()
             self._tabs.append(tab)
         empty = self.shelf is None or not self.shelf.photos
         self._empty.say(self.tr("There are no photos here at the moment.") if empty else "")
@@ -206,3 +204,13 @@ class Grid(QWidget):
         tile = self.sender()
         if isinstance(tile, Tile):
             self.photo_chosen.emit(tile.path)
+
+
+class _Table(QWidget):
+    """The place of the tiles, which are laid anew when it is another."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
