@@ -68,10 +68,7 @@ def run_kiosk(config_path: Path | None, model: str | None, language: str | None)
         return EXIT_RUNS_ALREADY
     application = create_application(theme.exhibit)
     facts = keeper_facts(config_path or DEFAULT_PATH, faults, model or config.model)
-    exhibit = Exhibit((config.title, config.title_zh), config.idle_seconds, facts)
-    window = KioskWindow(exhibit)
-    speak(application, exhibit, language or config.language)
-    open_to_the_keeper(application, window, exhibit, config)
+    exhibit, window = put_together(application, config, facts, language or config.language)
     leave_on_signals(application)
     watchdog = Watchdog(application)
     window.first_painted.connect(watchdog.start)
@@ -111,6 +108,17 @@ def keeper_facts(path: Path, faults: tuple[ConfigFault, ...], model: str | None)
         config=str(path),
         faults=tuple((fault.line, fault.message, fault.message_zh) for fault in faults),
     )
+
+
+def put_together(
+    application: QApplication, config: KioskConfig, facts: KeeperFacts, language: str
+) -> tuple[Exhibit, KioskWindow]:
+    """Make the exhibit and its window, which work by themselves but for photos."""
+    exhibit = Exhibit((config.title, config.title_zh), config.idle_seconds, facts)
+    window = KioskWindow(exhibit)
+    speak(application, exhibit, language)
+    open_to_the_keeper(application, window, exhibit, config)
+    return exhibit, window
 
 
 def speak(application: QApplication, exhibit: Exhibit, name: str) -> None:

@@ -151,7 +151,7 @@ class Attract(QWidget):
         whole = QRectF(self.rect())
         if self._upright():
             most = whole.height() - self._rows.heightForWidth(self.width())
-            whole.setHeight(min(whole.width(), max(most, whole.height() / 2)))
+            whole.setHeight(min(whole.width(), max(most, whole.height() * 0.42)))
             if self._mirrored:
                 whole.moveBottom(self.height())
         else:

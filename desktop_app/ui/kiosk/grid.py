@@ -25,7 +25,7 @@ class Grid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shelves: tuple[Shelf, ...] = ()
+        self.shelves: tuple[Shelf, ...] = ()
         self._folder = ""
         self._page = 0
         self._em = 1.0
@@ -52,15 +52,15 @@ class Grid(QWidget):
     @property
     def shelf(self) -> Shelf | None:
         """The shelf that is shown."""
-        found = [shelf for shelf in self._shelves if shelf.folder == self._folder]
+        found = [shelf for shelf in self.shelves if shelf.folder == self._folder]
         return found[0] if found else None
 
     def set_shelves(self, shelves: Sequence[Shelf]) -> None:
         """Offer these; the one that is shown stays, where it is still among them."""
         before = self.shelf
-        self._shelves = tuple(shelves[:_MOST_SHELVES])
+        self.shelves = tuple(shelves[:_MOST_SHELVES])
         if self.shelf is None:
-            self._folder = self._shelves[0].folder if self._shelves else ""
+            self._folder = self.shelves[0].folder if self.shelves else ""
             self._page = 0
         self._render()
         if self.shelf != before:
@@ -68,7 +68,7 @@ class Grid(QWidget):
 
     def begin(self) -> None:
         """Begin with the first page of the first shelf."""
-        self._folder = self._shelves[0].folder if self._shelves else ""
+        self._folder = self.shelves[0].folder if self.shelves else ""
         self._page = 0
         self._render()
         self._lay_tiles()
@@ -112,9 +112,18 @@ class Grid(QWidget):
         super().changeEvent(event)
 
     def _columns_and_rows(self) -> tuple[int, int]:
+        """Return how the tiles of a page lie; a few photos are larger than many."""
         side = max(SMALLEST_TARGET, _TILE_EMS * self._em)
         width, height = self._table.size().toTuple()
-        return max(1, round(width / side)), max(1, round(height / side))
+        most_columns, most_rows = max(1, round(width / side)), max(1, round(height / side))
+        count = len(self.shelf.photos) if self.shelf is not None else 0
+        enough = [
+            (columns, rows)
+            for columns in range(1, most_columns + 1)
+            for rows in range(1, most_rows + 1)
+            if columns * rows >= min(count, most_columns * most_rows)
+        ]
+        return max(enough, key=lambda laid: (min(width / laid[0], height / laid[1]), -laid[0]))
 
     def _page_count(self) -> int:
         columns, rows = self._columns_and_rows()
@@ -160,7 +169,7 @@ class Grid(QWidget):
         return QRect(QPoint(left, top), QSize(right - left - gap, bottom - top - gap))
 
     def _render(self) -> None:
-        several = len(self._shelves) > 1
+        several = len(self.shelves) > 1
         self._heading.say("" if several else self.tr("Choose a photo"))
         for tab in self._tabs:
             self._group.removeButton(tab)
@@ -168,7 +177,7 @@ class Grid(QWidget):
             tab.deleteLater()
         self._tabs = []
         sticks = 0
-        for number, shelf in enumerate(self._shelves if several else ()):
+        for number, shelf in enumerate(self.shelves if several else ()):
             sticks += shelf.removable
             tab = Target()
             tab.setText(self._name(shelf, sticks))
@@ -194,7 +203,7 @@ class Grid(QWidget):
 
     @Slot(int)
     def _on_shelf_chosen(self, number: int) -> None:
-        self._folder = self._shelves[number].folder
+        self._folder = self.shelves[number].folder
         self._page = 0
         self._render()
         self._lay_tiles()
