@@ -114,4 +114,4 @@ def test_what_did_not_run_is_fatal_when_nobody_watches(tool: Import, tmp_path: P
     assert prove.exit_code(["ok", "NOT RUN"], unattended=True) == 1
     assert prove.exit_code(["ok", "FAILED"], unattended=False) == 1
     assert prove.exit_code(["ok"], unattended=True) == 0
-    assert len(prove.PROOFS) == 8
+    assert len(prove.PROOFS) == 9
