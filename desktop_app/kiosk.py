@@ -68,10 +68,7 @@ def run_kiosk(config_path: Path | None, model: str | None, language: str | None)
         return EXIT_RUNS_ALREADY
     application = create_application(theme.exhibit)
     facts = keeper_facts(config_path or DEFAULT_PATH, faults, model or config.model)
-    exhibit = Exhibit((config.title, config.title_zh), config.idle_seconds, facts)
-    window = KioskWindow(exhibit)
-    speak(application, exhibit, language or config.language)
-    open_to_the_keeper(application, window, exhibit, config)
+    exhibit, window = put_together(application, config, facts, language or config.language)
     leave_on_signals(application)
     watchdog = Watchdog(application)
     window.first_painted.connect(watchdog.start)
@@ -113,6 +110,17 @@ def keeper_facts(path: Path, faults: tuple[ConfigFault, ...], model: str | None)
     )
 
 
+def put_together(
+    application: QApplication, config: KioskConfig, facts: KeeperFacts, language: str
+) -> tuple[Exhibit, KioskWindow]:
+    """Make the exhibit and its window, which work by themselves but for photos."""
+    exhibit = Exhibit((config.title, config.title_zh), config.idle_seconds, facts)
+    window = KioskWindow(exhibit)
+    speak(application, exhibit, language)
+    open_to_the_keeper(application, window, exhibit, config)
+    return exhibit, window
+
+
 def speak(application: QApplication, exhibit: Exhibit, name: str) -> None:
     """Speak the configured language, the other one at a touch, and after each visit the first."""
     language = Language(application, name)
@@ -147,7 +155,8 @@ def start_works(exhibit: Exhibit, config: KioskConfig, model: str | None) -> Wor
     service = ClassifierService(model, longest_screen_side(), exhibit)
     pictures = Pictures(exhibit, service.budget)
     albums = AlbumWatch(config, exhibit)
-    connect(exhibit, service, pictures)
+    connect(exhibit, service)
+    connect_pictures(exhibit, pictures)
     albums.found.connect(exhibit.set_shelves)
     service.model_failed.connect(log_model_trouble)
     albums.start()
@@ -160,19 +169,23 @@ def log_model_trouble(error: ModelError) -> None:
     logger.error("the model cannot be used: %s", error)
 
 
-def connect(exhibit: Exhibit, service: "ClassifierService", pictures: "Pictures") -> None:
-    """Wire the exhibit's wishes to those who fulfil them, and the answers back."""
+def connect(exhibit: Exhibit, service: "ClassifierService") -> None:
+    """Wire the exhibit's wishes to the service, and its answers back."""
     exhibit.photo_chosen.connect(service.submit)
     exhibit.paths_opened.connect(service.list_photos)
-    exhibit.picture_wanted.connect(pictures.fit)
-    exhibit.thumbnails_wanted.connect(pictures.make_thumbnails)
     exhibit.forgotten.connect(service.forget)
-    exhibit.forgotten.connect(pictures.forget)
     service.model_loaded.connect(exhibit.show_model)
     service.model_failed.connect(exhibit.show_model_trouble)
     service.photos_listed.connect(exhibit.show_photos)
     service.photo_read.connect(exhibit.show_photo)
     service.photo_sharpened.connect(exhibit.sharpen_photo)
     service.answered.connect(exhibit.show_outcome)
+
+
+def connect_pictures(exhibit: Exhibit, pictures: "Pictures") -> None:
+    """Let the pixels that the exhibit shows be made beside its thread."""
+    exhibit.picture_wanted.connect(pictures.fit)
+    exhibit.thumbnails_wanted.connect(pictures.make_thumbnails)
+    exhibit.forgotten.connect(pictures.forget)
     pictures.fitted.connect(exhibit.take_picture)
     pictures.thumbnail_made.connect(exhibit.take_thumbnail)

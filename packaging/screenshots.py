@@ -1,4 +1,5 @@
-"""Draws every state of the window to `build/screenshots/STATE-LANG-THEME[-200|-1024x600].png`.
+"""Draws every state of the window to `build/screenshots/STATE-LANG-THEME[-200|-1024x600].png`,
+and of the kiosk to `kiosk-STATE-LANG-dark[-200|-1024x600|-portrait].png`.
 
     make screenshots [ARGS="answer empty"]
     make screenshots ARGS=readme              the two that the README shows
@@ -26,6 +27,7 @@ from desktop_app.pictures import Pictures
 from desktop_app.preferences import Preferences
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
+from kiosk_states import KIOSK_MAIN_STATES, KIOSK_STATES, shoot_kiosk
 from screenshot_states import MAIN_STATES, STATES, Scene, wait
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +35,10 @@ FOLDER = ROOT / "build" / "screenshots"
 README_FOLDER = ROOT / "packaging" / "screenshots"
 README_SIZE = (928, 592)
 SMALL = (1024, 600)
+KIOSK_SIZES = {
+    1: {"": (1920, 1080), "-1024x600": SMALL, "-portrait": (1080, 1920)},
+    2: {"-200": (960, 540)},
+}
 SETTLED_MILLISECONDS = 300
 """By then the bars have grown, and the photo is there."""
 
@@ -83,15 +89,17 @@ def draw_album(*samples: str) -> list[str]:
 
 
 def render(scale: int, wanted: Sequence[str]) -> None:
-    preferences = Preferences(create_application(), FOLDER / "settings.json", None)
-    for prefix, scene in scenes():
+    application = create_application()
+    preferences = Preferences(application, FOLDER / "settings.json", None)
+    every_scene = list(scenes())
+    for prefix, scene in every_scene:
         for language in ("en", "zh"):
             preferences.choose_language(language)
             chinese = preferences.chinese
             for dark in (False, True):
                 QApplication.setPalette(theme.palette(dark))
                 end = f"{language}-{'dark' if dark else 'light'}"
-                for name in wanted:
+                for name in [it for it in wanted if it in STATES]:
                     if (prefix or scale == 2) and name not in MAIN_STATES:
                         continue
                     if prefix and name in ("empty", "about"):
@@ -99,6 +107,24 @@ def render(scale: int, wanted: Sequence[str]) -> None:
                     shoot(scene, name, f"{prefix}{name}-{end}{'-200' * (scale == 2)}", chinese)
                     if scale == 1 and name in MAIN_STATES and not prefix:
                         shoot(scene, name, f"{name}-{end}-1024x600", chinese, SMALL)
+    theme.exhibit(application)
+    for prefix, scene in every_scene:
+        for language in ("en", "zh"):
+            preferences.choose_language(language)
+            render_kiosk(scene, prefix, scale, wanted, language)
+
+
+def render_kiosk(
+    scene: Scene, prefix: str, scale: int, wanted: Sequence[str], language: str
+) -> None:
+    for name in wanted:
+        state = name.removeprefix("kiosk-")
+        if name == state or (prefix and state not in KIOSK_MAIN_STATES):
+            continue
+        for end, size in KIOSK_SIZES[scale].items():
+            if not end or state in KIOSK_MAIN_STATES:
+                path = FOLDER / f"kiosk-{prefix}{state}-{language}-dark{end}.png"
+                shoot_kiosk(scene, state, str(path), language == "zh", size)
 
 
 def render_for_readme() -> None:
@@ -147,7 +173,8 @@ def shoot(
 
 
 def main() -> None:
-    wanted = [word for word in sys.argv[1:] if word in STATES] or list(STATES)
+    every = [*STATES, *(f"kiosk-{state}" for state in KIOSK_STATES)]
+    wanted = [word for word in sys.argv[1:] if word in every] or every
     if "SCREENSHOT_SCALE" in os.environ:
         render(int(os.environ["SCREENSHOT_SCALE"]), wanted)
         return

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop_app import service as service_module
+from desktop_app import worker as worker_module
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Failure, Outcome, Photo
@@ -101,7 +101,7 @@ def test_a_stale_answer_is_never_shown(
     """The first photo is answered only after the second one came in."""
     slow, quick = str(draw("slow.jpg")), str(draw("quick.jpg"))
     second_came, first_began = threading.Event(), threading.Event()
-    classify_photo = service_module.classify_photo
+    classify_photo = worker_module.classify_photo
 
     def held_back(photo: object, classifier: object, name: str, spent: float) -> Outcome:
         if name == slow:
@@ -109,7 +109,7 @@ def test_a_stale_answer_is_never_shown(
             assert second_came.wait(WAIT / 1000)
         return classify_photo(photo, classifier, name, spent)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(service_module, "classify_photo", held_back)
+    monkeypatch.setattr(worker_module, "classify_photo", held_back)
     outcomes: list[Outcome] = []
     ready.answered.connect(outcomes.append)
     ready.submit(slow, slow)
@@ -211,7 +211,7 @@ def test_what_nobody_thought_of_is_one_outcome(
         raise ZeroDivisionError
 
     with monkeypatch.context() as patch:
-        patch.setattr(service_module, "read_photo", surprise)
+        patch.setattr(worker_module, "read_photo", surprise)
         with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
             ready.submit(str(draw()), "drawn")
     assert isinstance(answered.args[0], Failure)
@@ -255,7 +255,7 @@ def test_a_hanging_decoder_is_admitted(
         released.wait(WAIT / 1000)
         raise ModelError("released")
 
-    monkeypatch.setattr(service_module, "read_photo", hang)
+    monkeypatch.setattr(worker_module, "read_photo", hang)
     service.submit(str(draw()), "drawn")
     assert began.wait(WAIT / 1000)
     assert not service.stop()

@@ -157,8 +157,10 @@ def missing_tools() -> list[str]:
 
 
 @contextmanager
-def desktop(folder: Path, screenshots: Path) -> Iterator[Desktop]:
-    """Start an X server and a window manager; both end with the block."""
+def desktop(
+    folder: Path, screenshots: Path, window_manager: str = _WINDOW_MANAGER
+) -> Iterator[Desktop]:
+    """Start an X server and a window manager with these settings; both end with the block."""
     home, framebuffers = folder / "home", folder / "framebuffers"
     home.mkdir()
     framebuffers.mkdir()
@@ -180,7 +182,7 @@ def desktop(folder: Path, screenshots: Path) -> Iterator[Desktop]:
         environment |= {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
         result = Desktop(environment, framebuffers / "Xvfb_screen0", screenshots)
         settings = folder / "openbox.xml"
-        settings.write_text(_WINDOW_MANAGER, encoding="utf-8")
+        settings.write_text(window_manager, encoding="utf-8")
         manager = ["openbox", "--sm-disable", "--config-file", str(settings)]
         process = stack.enter_context(running(manager, environment, manager_messages))
         # The number of desktops is something that only a window manager tells.

@@ -192,25 +192,6 @@
     </message>
 </context>
 <context>
-    <name>Exhibit</name>
-    <message>
-        <source>The stick was pulled out.</source>
-        <translation>U 盘已拔出。</translation>
-    </message>
-    <message>
-        <source>Its photos are forgotten.</source>
-        <translation>其中的照片已全部忘掉。</translation>
-    </message>
-    <message>
-        <source>This photo cannot be read</source>
-        <translation>无法读取这张照片</translation>
-    </message>
-    <message>
-        <source>Please choose another photo.</source>
-        <translation>请另选一张照片。</translation>
-    </message>
-</context>
-<context>
     <name>Grid</name>
     <message>
         <source>Choose a photo</source>
@@ -529,6 +510,25 @@
     <message>
         <source>Photo {number}</source>
         <translation>照片 {number}</translation>
+    </message>
+</context>
+<context>
+    <name>Trouble</name>
+    <message>
+        <source>The stick was pulled out.</source>
+        <translation>U 盘已拔出。</translation>
+    </message>
+    <message>
+        <source>Its photos are forgotten.</source>
+        <translation>其中的照片已全部忘掉。</translation>
+    </message>
+    <message>
+        <source>This photo cannot be read.</source>
+        <translation>无法读取这张照片。</translation>
+    </message>
+    <message>
+        <source>Please choose another photo.</source>
+        <translation>请另选一张照片。</translation>
     </message>
 </context>
 <context>

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import Words, gap_of
-from desktop_app.ui.kiosk.target import Arrow, Target
+from desktop_app.ui.kiosk.target import Arrow, Target, scale
 
 
 class Offer(Enum):
@@ -69,6 +69,7 @@ class ActionBar(QWidget):
 
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
+        scale(self, em)
         gap = gap_of(em)
         self._row.setContentsMargins(2 * gap, gap, 2 * gap, gap)
         self._row.setSpacing(gap)

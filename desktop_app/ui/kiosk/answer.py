@@ -1,7 +1,7 @@
 """One photo, and the three likeliest names of what is in it."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtGui import QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.engine.labels import both_names
@@ -9,12 +9,14 @@ from desktop_app.engine.results import Classification, Photo, Prediction
 from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.bar import Bar
-from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.sizes import Words, gap_of, least_em_of, shrink
 from desktop_app.ui.messages import percent, percent_in_words
 from desktop_app.ui.preview import Preview
 
 _ROWS = 3
 _ENLARGED = 3
+_LARGE, _SMALL = 2.8, 1.4
+"""How large a name is, in sizes of running text."""
 
 
 class AnswerPage(QWidget):
@@ -27,13 +29,16 @@ class AnswerPage(QWidget):
         self._answer: Classification | None = None
         self._model_ready = False
         self._chinese_first = False
+        self._em = 1.0
         self._photo = Preview(enlarged=_ENLARGED)
         self._photo.clear()
+        self._photo.setBackgroundRole(QPalette.ColorRole.Base)
+        self._empty = True
         self._photo.picture_wanted.connect(self.picture_wanted)
-        self._headline = Words(1.7, serif=True)
+        self._headline = Words(2.0, serif=True)
         self._explanation = Words()
         theme.quiet(self._explanation)
-        self._names = [_Name(first=rank == 0) for rank in range(_ROWS)]
+        self._names = [_Name() for _ in range(_ROWS)]
         self._words = QVBoxLayout()
         self._words.addStretch(1)
         self._words.addWidget(self._headline)
@@ -63,6 +68,7 @@ class AnswerPage(QWidget):
     def show_photo(self, photo: Photo) -> None:
         """Show the photo that was just read; its answer is on its way."""
         self._answer = None
+        self._empty = False
         self._photo.show_photo(photo)
         self._render()
 
@@ -87,23 +93,26 @@ class AnswerPage(QWidget):
     def forget(self) -> None:
         """Hold neither photo nor answer."""
         self._answer = None
+        self._empty = True
         self._photo.clear()
         self._render()
 
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
+        self._em = em
         gap = gap_of(em)
         self._sides.setContentsMargins(2 * gap, 2 * gap, 2 * gap, 0)
         self._sides.setSpacing(2 * gap)
-        self._words.setSpacing(gap)
-        for name in self._names:
-            name.set_em(em)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         upright = self.height() > self.width()
         direction = QBoxLayout.Direction
         self._sides.setDirection(direction.TopToBottom if upright else direction.LeftToRight)
+        self._sides.setStretch(0, 1 if upright else 11)
+        self._sides.setStretch(1, 0 if upright else 9)
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -115,8 +124,34 @@ class AnswerPage(QWidget):
         self._headline.say(headline)
         self._explanation.say(explanation)
         predictions = self._answer.predictions if self._answer is not None else ()
+        # A guess is not written as if it were an answer.
+        sure = self._answer is not None and not self._answer.unsure
         for name, prediction in zip(self._names, [*predictions, *[None] * _ROWS], strict=False):
+            name.set_large(sure and name is self._names[0])
             name.show_prediction(prediction, self._chinese_first, growing)
+        self._photo.setAutoFillBackground(self._empty)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Write all words as large as they fit: "not sure" has more of them than an answer."""
+        least = least_em_of(self.window().size())
+        for share in range(100, 60, -5):
+            em = max(least, self._em * share / 100)
+            for words in (self._headline, self._explanation):
+                words.set_em(em)
+            for name in self._names:
+                name.set_em(em)
+                name.updateGeometry()
+            self._words.setSpacing(gap_of(em))
+            if self._words_fit() or em == least:
+                return
+
+    def _words_fit(self) -> bool:
+        gap = gap_of(self._em)
+        width, height = self.width() - 4 * gap, self.height() - 2 * gap
+        if self._sides.direction() == QBoxLayout.Direction.TopToBottom:
+            return self._words.minimumHeightForWidth(width) <= height - width // 2
+        return self._words.minimumHeightForWidth((width - 2 * gap) * 9 // 20) <= height
 
     def _sentences(self) -> tuple[str, str]:
         if self._answer is None and not self._model_ready:
@@ -126,35 +161,42 @@ class AnswerPage(QWidget):
         damaged = self.tr("Part of the file is damaged; this is what the rest shows.")
         if self._answer.unsure:
             unsure = self.tr("None of the names it knows fits well. Its best guesses:")
-            return self.tr("Not sure"), f"{unsure} {damaged}" if self._answer.damaged else unsure
+            return self.tr("Not sure"), f"{damaged} {unsure}" if self._answer.damaged else unsure
         return "", damaged if self._answer.damaged else ""
 
 
 class _Name(QWidget):
     """A label in both languages, and how likely it is."""
 
-    def __init__(self, first: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._largest = 2.8 if first else 1.5
+        self._largest = _SMALL
         self._em = 1.0
-        self._name = Words(self._largest, serif=True)
-        self._other_name = Words(1.3 if first else 1.0)
+        self._name = Words(serif=True)
+        self._other_name = Words()
         theme.quiet(self._other_name)
         self._bar = Bar()
         self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._percent = Words(1.3 if first else 1.0)
+        self._percent = Words()
         self._percent.setWordWrap(False)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._line = QHBoxLayout()
         self._line.addWidget(self._bar, 1)
         self._line.addWidget(self._percent)
+        self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._both.addWidget(self._name)
+        self._both.addWidget(self._other_name, 1)
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
-        self._rows.addWidget(self._name)
-        self._rows.addWidget(self._other_name)
+        self._rows.addLayout(self._both)
         self._rows.addLayout(self._line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def set_large(self, large: bool) -> None:
+        """Choose how large the name is at most."""
+        self._largest = _LARGE if large else _SMALL
+        self._other_name.factor = _SMALL if large else 1.0
 
     def show_prediction(
         self, prediction: Prediction | None, chinese_first: bool, growing: bool
@@ -181,8 +223,9 @@ class _Name(QWidget):
         self._em = em
         self._bar.setFixedHeight(max(theme.GRID, round(em * 0.45)))
         self._line.setSpacing(gap_of(em))
-        widest = self._percent.fontMetrics().horizontalAdvance("> 99 %")
-        self._percent.setMinimumWidth(widest)
+        for words in (self._other_name, self._percent):
+            words.set_em(em)
+        self._percent.setFixedWidth(round(3.2 * em))
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -190,12 +233,19 @@ class _Name(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Write the name as large as it fits on one line, down to the size of running text."""
+        """Write small names beside each other where they fit, large ones as large as they fit."""
         self._name.factor = self._largest
         self._name.set_em(self._em)
-        while (
-            self._name.factor > 1.2
-            and self._name.fontMetrics().horizontalAdvance(self._name.text()) > self.width()
-        ):
-            self._name.factor -= 0.1
-            self._name.set_em(self._em)
+        gap = gap_of(self._em)
+        both = _width(self._name) + gap + _width(self._other_name)
+        beside = self._largest == _SMALL and both <= self.width()
+        direction = QBoxLayout.Direction
+        self._both.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        self._both.setSpacing(gap if beside else 0)
+        for words in (self._name, self._other_name):
+            words.setWordWrap(not beside)
+        shrink([self._name], self._em, lambda: _width(self._name) <= self.width())
+
+
+def _width(words: Words) -> int:
+    return words.fontMetrics().horizontalAdvance(words.text())

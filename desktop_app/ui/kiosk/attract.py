@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.both_languages import BothLanguages
-from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.sizes import Words, gap_of, shrink
 from desktop_app.ui.kiosk.square import cover
-from desktop_app.ui.kiosk.target import Target
+from desktop_app.ui.kiosk.target import Target, scale
 
 _EACH_SECONDS = 12
 _TITLE: object = QT_TRANSLATE_NOOP("kiosk", "What is in this picture?")
@@ -51,6 +51,7 @@ class Attract(QWidget):
         self._failed = 0
         self._picture = QImage()
         self._mirrored = False
+        self._em = 1.0
         self._label = QWidget(self)
         self._title, self._other_title = Words(2.6, serif=True), Words(1.7, serif=True)
         self._touch = Target(primary=True)
@@ -83,7 +84,8 @@ class Attract(QWidget):
 
     def set_photos(self, photos: Sequence[str]) -> None:
         """Show these in turn, and none that are gone."""
-        if tuple(photos) == tuple(self._photos):
+        # Those that were asked for before anybody could make them are asked for again.
+        if tuple(photos) == tuple(self._photos) and not self._picture.isNull():
             return
         self._photos, self._next, self._failed = tuple(photos), 0, 0
         if self.isVisible():
@@ -109,9 +111,12 @@ class Attract(QWidget):
 
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
+        scale(self, em)
         gap = gap_of(em)
         self._rows.setContentsMargins(3 * gap, 2 * gap, 2 * gap, 2 * gap)
-        self._rows.setSpacing(gap // 2)
+        self._rows.setSpacing(gap)
+        self._em = em
+        self._place()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Begin wherever the screen is touched."""
@@ -146,7 +151,8 @@ class Attract(QWidget):
     def _picture_place(self) -> QRectF:
         whole = QRectF(self.rect())
         if self._upright():
-            whole.setHeight(min(whole.width(), whole.height() * 0.58))
+            most = whole.height() - self._rows.heightForWidth(self.width())
+            whole.setHeight(min(whole.width(), max(most, whole.height() * 0.42)))
             if self._mirrored:
                 whole.moveBottom(self.height())
         else:
@@ -156,6 +162,7 @@ class Attract(QWidget):
         return whole
 
     def _place(self) -> None:
+        shrink((self._title, self._other_title), self._em, self._words_fit)
         picture, words = self._picture_place(), QRectF(self.rect())
         if self._upright():
             words.setHeight(self.height() - picture.height())
@@ -164,6 +171,13 @@ class Attract(QWidget):
             words.setWidth(self.width() - picture.width())
             words.moveLeft(0 if self._mirrored else picture.width())
         self._label.setGeometry(words.toRect())
+
+    def _words_fit(self) -> bool:
+        whole, picture = QRectF(self.rect()), self._picture_place()
+        if self._upright():
+            return self._rows.heightForWidth(self.width()) <= whole.height() - picture.height()
+        width = round(whole.width() - picture.width())
+        return self._rows.heightForWidth(width) <= whole.height()
 
     def _upright(self) -> bool:
         return self.height() > self.width()
@@ -180,3 +194,4 @@ class Attract(QWidget):
         knows, also = self._both.say(sentence, self._chinese_first, count=self._known)
         self._knows.say(knows)
         self._also_knows.say(also)
+        self._place()

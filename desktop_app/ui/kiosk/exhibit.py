@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QPixmapCache
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,17 +16,14 @@ from desktop_app.ui.kiosk.attract import Attract
 from desktop_app.ui.kiosk.both_languages import BothLanguages
 from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.keeper_page import KeeperFacts, KeeperPage
-from desktop_app.ui.kiosk.notice import Notice
+from desktop_app.ui.kiosk.notice import OutOfOrder, Trouble
 from desktop_app.ui.kiosk.pin_pad import PinPad
 from desktop_app.ui.kiosk.shelf import Shelf
-from desktop_app.ui.messages import why_unreadable
 
 KEEPER_IDLE_SECONDS = 60
 _PATIENCE_MILLISECONDS = 150
 """Most photos are read sooner; until then the grid stays, without a flicker."""
 _SAMPLES = ("samples/alp.jpg", "samples/orange.jpg")
-_OUT_OF_ORDER: object = QT_TRANSLATE_NOOP("kiosk", "This exhibit is out of order.")
-_SORRY: object = QT_TRANSLATE_NOOP("kiosk", "We are sorry. Please tell the staff.")
 
 
 class Exhibit(QWidget):
@@ -55,18 +52,20 @@ class Exhibit(QWidget):
     ) -> None:
         super().__init__(parent)
         self._idle_seconds = idle_seconds
-        self._both = BothLanguages(self)
-        self._trouble: Failure | None = None
+        both = BothLanguages(self)
         self._broken = False
-        self._chinese_first = False
-        self._attract = Attract(self._both, titles)
+        self._attract = Attract(both, titles)
         self._grid = Grid()
         self._answer = AnswerPage()
-        self._notice = Notice()
-        self._out_of_order = Notice()
+        self._trouble = Trouble()
+        self._out_of_order = OutOfOrder(both)
         self._pin_pad = PinPad()
         self._keeper = KeeperPage(facts)
         self._bar = ActionBar()
+        self._all_pages = (
+            *(self._attract, self._grid, self._answer, self._trouble),
+            *(self._out_of_order, self._pin_pad, self._keeper),
+        )
         self._pages = QStackedWidget()
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -83,12 +82,16 @@ class Exhibit(QWidget):
 
     def set_chinese_first(self, chinese_first: bool) -> None:
         """Choose which language stands first and large."""
-        self._chinese_first = chinese_first
         self._attract.set_chinese_first(chinese_first)
         self._answer.set_chinese_first(chinese_first)
         self._keeper.set_chinese_first(chinese_first)
         self._bar.set_chinese(chinese_first)
-        self._render()
+        self._out_of_order.set_chinese_first(chinese_first)
+
+    def set_em(self, em: float) -> None:
+        """Follow the screen: `em` is the size of running text, in pixels."""
+        for part in (*self._all_pages, self._bar):
+            part.set_em(em)
 
     @Slot()
     def note_touch(self) -> None:
@@ -133,9 +136,10 @@ class Exhibit(QWidget):
         own = [shelf.photos for shelf in shelves if not shelf.removable and shelf.photos]
         self._attract.set_photos(own[0] if own else [str(paths.resource(it)) for it in _SAMPLES])
         pulled = before is not None and before.folder not in [shelf.folder for shelf in shelves]
-        if pulled and self._pages.currentWidget() in (self._grid, self._answer, self._notice):
+        if pulled and self._pages.currentWidget() in (self._grid, self._answer, self._trouble):
             self._let_go()
-            self._show_notice()
+            self._trouble.show_pulled()
+            self._show(self._trouble)
 
     @Slot(object)
     def show_photo(self, photo: Photo) -> None:
@@ -167,8 +171,8 @@ class Exhibit(QWidget):
         self._patience.stop()
         if isinstance(outcome, Failure):
             self._answer.forget()
-            self._trouble = outcome
-            self._show_notice()
+            self._trouble.show_failure(outcome)
+            self._show(self._trouble)
         else:
             self._answer.show_answer(outcome)
             self._show(self._answer)
@@ -203,16 +207,8 @@ class Exhibit(QWidget):
         else:
             self._pin_pad.refuse(wait)
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._render()
-        super().changeEvent(event)
-
     def _join(self) -> None:
-        for page in (
-            *(self._attract, self._grid, self._answer, self._notice),
-            *(self._out_of_order, self._pin_pad, self._keeper),
-        ):
+        for page in self._all_pages:
             self._pages.addWidget(page)
         self._attract.begun.connect(self._on_begun)
         self._attract.thumbnails_wanted.connect(self.thumbnails_wanted)
@@ -233,7 +229,11 @@ class Exhibit(QWidget):
     def _show(self, page: QWidget) -> None:
         self._patience.stop()
         self._bar.setVisible(page is not self._home())
-        offers = {self._grid: Offer.PAGES, self._answer: Offer.ANOTHER, self._notice: Offer.ANOTHER}
+        offers = {
+            self._grid: Offer.PAGES,
+            self._answer: Offer.ANOTHER,
+            self._trouble: Offer.ANOTHER,
+        }
         self._bar.offer(offers.get(page, Offer.NOTHING))
         self._pages.setCurrentWidget(page)
         self._start_idling()
@@ -259,26 +259,9 @@ class Exhibit(QWidget):
     def _let_go(self) -> None:
         """Hold nothing of the photo before, and want no answer about it."""
         self._patience.stop()
-        self._trouble = None
         self._answer.forget()
+        self._trouble.forget()
         self.forgotten.emit()
-
-    def _show_notice(self) -> None:
-        self._render()
-        self._show(self._notice)
-
-    def _render(self) -> None:
-        self._out_of_order.show_words(
-            "", *(self._both.say(words, self._chinese_first) for words in (_OUT_OF_ORDER, _SORRY))
-        )
-        if self._trouble is None:
-            what = self.tr("The stick was pulled out.")
-            why = self.tr("Its photos are forgotten.")
-        else:
-            what = self.tr("This photo cannot be read")
-            why = why_unreadable(self._trouble)[0]
-        advice = self.tr("Please choose another photo.")
-        self._notice.show_words("unreadable", (what,), (why, advice))
 
     @Slot()
     def _on_begun(self) -> None:

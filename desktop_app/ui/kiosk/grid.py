@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayou
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words, gap_of
-from desktop_app.ui.kiosk.target import Target
+from desktop_app.ui.kiosk.target import Target, scale
 from desktop_app.ui.kiosk.tile import Tile
 
 _TILE_EMS = 10.0
@@ -25,7 +25,7 @@ class Grid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shelves: tuple[Shelf, ...] = ()
+        self.shelves: tuple[Shelf, ...] = ()
         self._folder = ""
         self._page = 0
         self._em = 1.0
@@ -37,10 +37,12 @@ class Grid(QWidget):
         self._tabs: list[Target] = []
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._on_shelf_chosen)
-        self._table = QWidget()
+        self._table = _Table()
+        self._table.resized.connect(self._lay_tiles)
         self._table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._head = QHBoxLayout()
-        self._head.addWidget(self._heading, 1)
+        self._head.addWidget(self._heading)
+        self._head.addStretch(1)
         self._rows = QVBoxLayout(self)
         self._rows.addLayout(self._head)
         self._rows.addWidget(self._empty, 1)
@@ -50,15 +52,15 @@ class Grid(QWidget):
     @property
     def shelf(self) -> Shelf | None:
         """The shelf that is shown."""
-        found = [shelf for shelf in self._shelves if shelf.folder == self._folder]
+        found = [shelf for shelf in self.shelves if shelf.folder == self._folder]
         return found[0] if found else None
 
     def set_shelves(self, shelves: Sequence[Shelf]) -> None:
         """Offer these; the one that is shown stays, where it is still among them."""
         before = self.shelf
-        self._shelves = tuple(shelves[:_MOST_SHELVES])
+        self.shelves = tuple(shelves[:_MOST_SHELVES])
         if self.shelf is None:
-            self._folder = self._shelves[0].folder if self._shelves else ""
+            self._folder = self.shelves[0].folder if self.shelves else ""
             self._page = 0
         self._render()
         if self.shelf != before:
@@ -66,7 +68,7 @@ class Grid(QWidget):
 
     def begin(self) -> None:
         """Begin with the first page of the first shelf."""
-        self._folder = self._shelves[0].folder if self._shelves else ""
+        self._folder = self.shelves[0].folder if self.shelves else ""
         self._page = 0
         self._render()
         self._lay_tiles()
@@ -97,17 +99,11 @@ class Grid(QWidget):
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
         self._em = em
+        scale(self, em)
         gap = gap_of(em)
         self._rows.setContentsMargins(2 * gap, gap, 2 * gap, 0)
         self._rows.setSpacing(gap)
         self._head.setSpacing(gap)
-        for tab in self._tabs:
-            tab.set_em(em)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._rows.activate()
-        self._lay_tiles()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -116,9 +112,18 @@ class Grid(QWidget):
         super().changeEvent(event)
 
     def _columns_and_rows(self) -> tuple[int, int]:
+        """Return how the tiles of a page lie; a few photos are larger than many."""
         side = max(SMALLEST_TARGET, _TILE_EMS * self._em)
         width, height = self._table.size().toTuple()
-        return max(1, round(width / side)), max(1, round(height / side))
+        most_columns, most_rows = max(1, round(width / side)), max(1, round(height / side))
+        count = len(self.shelf.photos) if self.shelf is not None else 0
+        enough = [
+            (columns, rows)
+            for columns in range(1, most_columns + 1)
+            for rows in range(1, most_rows + 1)
+            if columns * rows >= min(count, most_columns * most_rows)
+        ]
+        return max(enough, key=lambda laid: (min(width / laid[0], height / laid[1]), -laid[0]))
 
     def _page_count(self) -> int:
         columns, rows = self._columns_and_rows()
@@ -131,6 +136,7 @@ class Grid(QWidget):
             tile.deleteLater()
         self._tiles = []
 
+    @Slot()
     def _lay_tiles(self) -> None:
         """Make the tiles of this page, and ask for their pictures only."""
         self._clear_tiles()
@@ -163,7 +169,7 @@ class Grid(QWidget):
         return QRect(QPoint(left, top), QSize(right - left - gap, bottom - top - gap))
 
     def _render(self) -> None:
-        several = len(self._shelves) > 1
+        several = len(self.shelves) > 1
         self._heading.say("" if several else self.tr("Choose a photo"))
         for tab in self._tabs:
             self._group.removeButton(tab)
@@ -171,7 +177,7 @@ class Grid(QWidget):
             tab.deleteLater()
         self._tabs = []
         sticks = 0
-        for number, shelf in enumerate(self._shelves if several else ()):
+        for number, shelf in enumerate(self.shelves if several else ()):
             sticks += shelf.removable
             tab = Target()
             tab.setText(self._name(shelf, sticks))
@@ -180,6 +186,7 @@ class Grid(QWidget):
             tab.set_em(self._em)
             self._group.addButton(tab, number)
             self._head.insertWidget(number, tab)
+            tab.show()
             self._tabs.append(tab)
         empty = self.shelf is None or not self.shelf.photos
         self._empty.say(self.tr("There are no photos here at the moment.") if empty else "")
@@ -196,7 +203,7 @@ class Grid(QWidget):
 
     @Slot(int)
     def _on_shelf_chosen(self, number: int) -> None:
-        self._folder = self._shelves[number].folder
+        self._folder = self.shelves[number].folder
         self._page = 0
         self._render()
         self._lay_tiles()
@@ -206,3 +213,13 @@ class Grid(QWidget):
         tile = self.sender()
         if isinstance(tile, Tile):
             self.photo_chosen.emit(tile.path)
+
+
+class _Table(QWidget):
+    """The place of the tiles, which are laid anew when it is another."""
+
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.sizes import Words, gap_of
-from desktop_app.ui.kiosk.target import Target
+from desktop_app.ui.kiosk.target import Target, scale
 
 _MOST_FAULTS = 4
 
@@ -59,6 +59,7 @@ class KeeperPage(QWidget):
 
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
+        scale(self, em)
         gap = gap_of(em)
         self._rows.setContentsMargins(2 * gap, 2 * gap, 2 * gap, 0)
         self._rows.setSpacing(gap)

@@ -1,12 +1,19 @@
-"""A calm page of words: why there is no answer, and what to do."""
+"""Calm pages of words: why there is no answer, and what to do."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from desktop_app.engine.results import Failure
 from desktop_app.ui import theme
 from desktop_app.ui.icons import drawing
+from desktop_app.ui.kiosk.both_languages import BothLanguages
 from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.target import scale
+from desktop_app.ui.messages import why_unreadable
+
+_OUT_OF_ORDER: object = QT_TRANSLATE_NOOP("kiosk", "This exhibit is out of order.")
+_SORRY: object = QT_TRANSLATE_NOOP("kiosk", "We are sorry. Please tell the staff.")
 
 
 class Notice(QWidget):
@@ -40,6 +47,7 @@ class Notice(QWidget):
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
         self._em = em
+        scale(self, em)
         gap = gap_of(em)
         self._rows.setContentsMargins(4 * gap, 2 * gap, 4 * gap, 2 * gap)
         self._rows.setSpacing(gap)
@@ -51,3 +59,52 @@ class Notice(QWidget):
             size = QSize(round(8 * self._em), round(6 * self._em))
             colour = self.palette().color(QPalette.ColorRole.Dark)
             self._drawing.setPixmap(drawing(self._name, size, colour, self.devicePixelRatioF()))
+
+
+class Trouble(Notice):
+    """Says why a photo has no answer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._failure: Failure | None = None
+
+    def show_failure(self, failure: Failure) -> None:
+        """Say why this photo cannot be read."""
+        self._failure = failure
+        self._render()
+
+    def show_pulled(self) -> None:
+        """Say that the photos went with their stick."""
+        self._failure = None
+        self._render()
+
+    def forget(self) -> None:
+        """Hold nothing of any photo."""
+        self._failure = None
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._render()
+        super().changeEvent(event)
+
+    def _render(self) -> None:
+        if self._failure is None:
+            what, why = self.tr("The stick was pulled out."), self.tr("Its photos are forgotten.")
+        else:
+            what, why = self.tr("This photo cannot be read."), why_unreadable(self._failure)[0]
+        advice = self.tr("Please choose another photo.")
+        self.show_words("unreadable", (what,), (why, advice))
+
+
+class OutOfOrder(Notice):
+    """Says in both languages that there is nothing to see; why is for the log."""
+
+    def __init__(self, both: BothLanguages, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._both = both
+        self.set_chinese_first(False)
+
+    def set_chinese_first(self, chinese_first: bool) -> None:
+        """Choose which language stands first and large."""
+        sentences = (_OUT_OF_ORDER, _SORRY)
+        self.show_words("", *(self._both.say(words, chinese_first) for words in sentences))

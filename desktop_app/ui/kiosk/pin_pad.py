@@ -4,11 +4,11 @@ from math import ceil
 
 from PySide6.QtCore import QEvent, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import Words, gap_of
-from desktop_app.ui.kiosk.target import Target
+from desktop_app.ui.kiosk.target import Target, scale
 
 MOST_DIGITS = 12
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "⌫", "0", "✓")
@@ -31,10 +31,14 @@ class PinPad(QWidget):
         self._said = Words()
         theme.quiet(self._said)
         self._keys: dict[str, Target] = {}
-        self._pad = QGridLayout()
+        keys = QWidget()
+        keys.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._pad = QGridLayout(keys)
+        self._pad.setContentsMargins(0, 0, 0, 0)
         for index, key in enumerate(_KEYS):
             target = Target(primary=key == "✓")
             target.setText(key)
+            target.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             target.clicked.connect(self._on_key)
             self._pad.addWidget(target, index // 3, index % 3)
             self._keys[key] = target
@@ -46,7 +50,7 @@ class PinPad(QWidget):
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._sides.addStretch(1)
         self._sides.addLayout(self._words, 4)
-        self._sides.addLayout(self._pad, 4)
+        self._sides.addWidget(keys, 4)
         self._sides.addStretch(1)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._on_second)
@@ -71,11 +75,12 @@ class PinPad(QWidget):
 
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
+        scale(self, em)
         gap = gap_of(em)
-        self._sides.setContentsMargins(2 * gap, gap, 2 * gap, 0)
+        self._sides.setContentsMargins(2 * gap, 2 * gap, 2 * gap, gap)
         self._sides.setSpacing(2 * gap)
         self._words.setSpacing(gap)
-        self._pad.setSpacing(gap // 2)
+        self._pad.setSpacing(gap)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -98,7 +103,7 @@ class PinPad(QWidget):
 
     def _render(self) -> None:
         self._heading.setText(self.tr("The keeper's PIN"))
-        self._dots.setText("●" * len(self._digits) or "○")
+        self._dots.setText("●" * len(self._digits) or " ")
         for key, target in self._keys.items():
             usable = not self._wait and not self._checking
             target.setEnabled(usable and (key.isdigit() or bool(self._digits)))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygo
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET
+from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words
 
 _Role = QPalette.ColorRole
 
@@ -87,3 +87,11 @@ class Arrow(Target):
         painter.drawPolyline(
             QPolygonF([tip + QPointF(back, -reach), tip, tip + QPointF(back, reach)])
         )
+
+
+def scale(page: QWidget, em: float) -> None:
+    """Let all words and targets of a page follow the screen."""
+    for words in page.findChildren(Words):
+        words.set_em(em)
+    for target in page.findChildren(Target):
+        target.set_em(em)

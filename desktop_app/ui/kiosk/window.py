@@ -1,7 +1,5 @@
 """The kiosk's window: the whole of the screen, whatever becomes of the screen."""
 
-from typing import Protocol, runtime_checkable
-
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
@@ -12,7 +10,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QScreen,
 )
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from desktop_app.ui.incoming import incoming
 from desktop_app.ui.kiosk.exhibit import Exhibit
@@ -20,11 +18,6 @@ from desktop_app.ui.kiosk.input_gate import InputGate
 from desktop_app.ui.kiosk.sizes import em_of
 
 _HOLD_MILLISECONDS = 1000
-
-
-@runtime_checkable
-class _Scaled(Protocol):
-    def set_em(self, em: float) -> None: ...
 
 
 class KioskWindow(QWidget):
@@ -48,6 +41,8 @@ class KioskWindow(QWidget):
         self._screen: QScreen | None = None
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
+        # The screen says how large it is, never what is in it.
+        rows.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         rows.addWidget(exhibit)
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setAcceptDrops(True)
@@ -95,10 +90,7 @@ class KioskWindow(QWidget):
             QTimer.singleShot(0, self.first_painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        em = em_of(self.size())
-        for child in self.findChildren(QWidget):
-            if isinstance(child, _Scaled):
-                child.set_em(em)
+        self._exhibit.set_em(em_of(self.size()))
         super().resizeEvent(event)
 
     def focusNextPrevChild(self, next: bool) -> bool:
