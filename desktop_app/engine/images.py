@@ -232,7 +232,9 @@ def _decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
             coefficients = int(2 * size[0] * size[1] * share)
         return 4 * pixels + coefficients
     if image.format in ("HEIF", "AVIF"):
-        return 7 * pixels
+        # What was stored, RGB made of it, Pillow's copy; more than 8 bits are 16 until then.
+        deep, clear = image.info.get("bit_depth", 8) > 8, image.mode == "RGBA"
+        return pixels * ((21 if clear else 15) if deep else (14 if clear else 11))
     if image.format == "WEBP":
         return 18 * pixels  # two canvases, the frame, its copy
     strip = _strip_bytes(image) if image.format == "TIFF" else 0
