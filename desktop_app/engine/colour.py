@@ -22,7 +22,7 @@ def to_srgb(image: Image.Image, factor: int = 1) -> Image.Image:
         image = image.convert("L")
     elif image.mode == "RGBA":
         pass  # `convert` would copy it
-    elif image.mode in _WITH_ALPHA or "transparency" in image.info:
+    elif is_clear(image):
         image = image.convert("RGBA")
     elif image.mode not in ("L", "RGB", "CMYK"):
         image = image.convert("RGB")
@@ -33,6 +33,11 @@ def to_srgb(image: Image.Image, factor: int = 1) -> Image.Image:
         white.paste(image, mask=image)
         image = white
     return _apply_profile(image, profile) if profile else image.convert("RGB")
+
+
+def is_clear(image: Image.Image) -> bool:
+    """Tell whether a picture has transparency, of one kind or another."""
+    return image.mode in _WITH_ALPHA or "transparency" in image.info
 
 
 def _to_eight_bit(image: Image.Image) -> Image.Image:

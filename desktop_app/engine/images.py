@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile, JpegImagePlugin, _imaging
 
 from desktop_app.engine.budget import DECODE_BYTES, DecodeBudget
-from desktop_app.engine.colour import to_srgb
+from desktop_app.engine.colour import is_clear, to_srgb
 from desktop_app.engine.errors import (
     PhotoDamaged,
     PhotoError,
@@ -26,6 +26,7 @@ from desktop_app.engine.errors import (
     PhotoTooLarge,
     PhotoUnsupported,
 )
+from desktop_app.engine.estimates import decode_bytes, later_bytes
 from desktop_app.engine.formats import HEADER_BYTES, sniff
 from desktop_app.engine.results import Photo
 
@@ -62,9 +63,6 @@ _JPEG_PIXELS_A_BYTE = 1000
 _DNG_VERSION_TAG = 50706
 _NEW_SUBFILE_TYPE_TAG = 254
 _SUB_IFDS_TAG = 330
-_BITS_TAG, _SAMPLES_TAG = 258, 277
-_ROWS_PER_STRIP_TAG, _TILE_WIDTH_TAG, _TILE_LENGTH_TAG = 278, 322, 323
-_BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "I;16": 2, "I;16B": 2, "I;16L": 2, "LA": 4, "PA": 4}
 
 
 def read_photo(
@@ -152,11 +150,11 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
             raise PhotoDamaged("The file is damaged; too little of the photo is left.")
         image.draft(None, (short_side, short_side))
     mapped = file.seek(0, os.SEEK_END) if _would_be_mapped(image, file) else 0
-    with budget.reserve(_decode_bytes(image, size) + _later_bytes(image, short_side) + mapped):
+    with budget.reserve(decode_bytes(image, size) + later_bytes(image, short_side) + mapped):
         if mapped:
             file.seek(0)
             image = _opened(io.BytesIO(file.read()), plugin)
-        damaged = False
+        damaged, clear = False, is_clear(image)
         try:
             image.load()
         except OSError as error:
@@ -164,6 +162,8 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
                 raise
             damaged = True
             image = _load_what_is_there(file, image, short_side)
+        if not clear:  # a PNG may say so at its end, where nothing is reserved for it any more
+            image.info.pop("transparency", None)
         orientation = _orientation(image)
         if plugin != "JPEG":  # the TIFF and HEIF plugins have turned the photo by now
             size = image.size
@@ -217,49 +217,6 @@ def _shows_enough(image: Image.Image) -> bool:
     rows = np.asarray(image)
     filled = np.flatnonzero((rows != rows[-1, -1]).any(axis=(1, 2)))
     return filled.size > 0 and bool(filled[-1] + 1 >= rows.shape[0] / 4)
-
-
-def _decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
-    """Estimate the memory that decoding will need; `size` is the one before `draft`."""
-    pixels = image.width * image.height
-    if image.width <= 0 or image.height <= 0:
-        raise PhotoDamaged("The file is damaged; the photo has no size.")
-    if isinstance(image, JpegImagePlugin.JpegImageFile):
-        coefficients = 0
-        if image.info.get("progressive"):
-            across, down = (max(layer[i] for layer in image.layer) for i in (1, 2))
-            share = sum(layer[1] * layer[2] for layer in image.layer) / (across * down)
-            coefficients = int(2 * size[0] * size[1] * share)
-        return 4 * pixels + coefficients
-    if image.format in ("HEIF", "AVIF"):
-        # What was stored, RGB made of it, Pillow's copy; more than 8 bits are 16 until then.
-        deep, clear = image.info.get("bit_depth", 8) > 8, image.mode == "RGBA"
-        return pixels * ((21 if clear else 15) if deep else (14 if clear else 11))
-    if image.format == "WEBP":
-        return 18 * pixels  # two canvases, the frame, its copy
-    strip = _strip_bytes(image) if image.format == "TIFF" else 0
-    # A palette or a transparent image needs a second copy before it can be reduced.
-    bytes_a_pixel = _BYTES_A_PIXEL.get(image.mode, 4)
-    return strip + pixels * (bytes_a_pixel if image.mode in ("L", "RGB") else bytes_a_pixel + 4)
-
-
-def _later_bytes(image: Image.Image, short_side: int) -> int:
-    """Estimate what colour and orientation need of the reduced photo: a long strip stays whole."""
-    factor = max(1, min(image.size) // short_side)
-    return 12 * (image.width // factor) * (image.height // factor)
-
-
-def _strip_bytes(image: Image.Image) -> int:
-    """Estimate what a TIFF's decoder holds beside the picture: one strip or tile of any size."""
-    tags = getattr(image, "tag_v2", {})
-    width, height = tags.get(_TILE_WIDTH_TAG), tags.get(_TILE_LENGTH_TAG)
-    if not isinstance(width, int) or not isinstance(height, int):
-        rows = tags.get(_ROWS_PER_STRIP_TAG)
-        width = image.width
-        height = min(rows, image.height) if isinstance(rows, int) else image.height
-    samples, bits = tags.get(_SAMPLES_TAG, 1), tags.get(_BITS_TAG, (8,))
-    # JPEG in TIFF is decoded as four bytes a pixel, whatever it says of itself.
-    return int(width * height * max(4, samples * -(-max(bits) // 8)))
 
 
 def _orientation(image: Image.Image) -> int:

@@ -20,8 +20,9 @@ ROWS: dict[str, tuple[str, ...]] = {
     "memory bounded": (
         "faults/test_files.py::test_a_strip_that_cannot_be_reduced_stays_within_its_allowance",
         "faults/test_files.py::test_a_decoders_own_buffers_count",
-        "faults/test_files.py::test_an_avif_needs_no_more_than_was_estimated",
-        "faults/test_files.py::test_a_deep_heif_needs_no_more_than_was_estimated",
+        "faults/test_estimates.py::test_photos_need_no_more_than_was_estimated",
+        "faults/test_estimates.py::test_a_deep_heif_needs_no_more_than_was_estimated",
+        "faults/test_estimates.py::test_transparency_that_a_png_tells_at_its_end_is_not_counted_on",
         "faults/test_files.py::test_a_tiny_gif_that_claims_to_be_huge_fills_no_memory",
         "faults/test_sessions.py::test_too_little_memory_is_said",
         "faults/test_files.py::test_all_that_decodes_in_the_window_shares_one_allowance",

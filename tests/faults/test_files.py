@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import app, paths
 from desktop_app.batches import BatchService
-from desktop_app.engine import images
+from desktop_app.engine import estimates, images
 from desktop_app.engine.batch import classify, classify_many
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.classifier import Classifier
@@ -272,50 +272,6 @@ def test_what_decoders_mutter_is_not_for_the_person_at_the_terminal(
     assert [line for line in said if not line.startswith(str(hostile))] == []
 
 
-@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
-def test_an_avif_needs_no_more_than_was_estimated(mode: str, tmp_path: Path) -> None:
-    path = tmp_path / "large.avif"
-    photo = noise((5000, 4000)).convert(mode)
-    if mode == "RGBA":
-        photo.putalpha(noise(photo.size, seed=1))
-    photo.save(path, speed=10, quality=30, subsampling="4:4:4")
-    used, estimate = used_and_estimated(path)
-    assert used <= estimate * 1.02
-
-
-def test_a_deep_heif_needs_no_more_than_was_estimated(hostile: Path) -> None:
-    used, estimate = used_and_estimated(hostile / "heic" / "cat.hif")  # 10 bits, 4:2:2
-    assert used <= estimate
-
-
-def used_and_estimated(path: Path) -> tuple[float, float]:
-    """Read a photo in a process of its own; returns MB it used at the most, and MB estimated."""
-    code = """
-import sys
-from pathlib import Path
-from PIL import Image
-from desktop_app.engine import images
-from desktop_app.engine.memory import keep_little_memory
-from tests.bench.memory import resident_mb
-from tests.faults.one_process import forget_peak
-keep_little_memory()
-images._register_heif()
-image = Image.open(sys.argv[1])
-estimate = images._decode_bytes(image, image.size)
-del image
-forget_peak()
-before = resident_mb("VmRSS")
-images.read_photo(sys.argv[1])
-print(resident_mb("VmHWM") - before, estimate / 2**20)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code, path], cwd=paths.ROOT, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done
-    used, estimate = map(float, done.stdout.split())
-    return used, estimate
-
-
 def test_a_tiny_gif_that_claims_to_be_huge_fills_no_memory(tmp_path: Path) -> None:
     """Its first frame is to be removed afterwards: Pillow prepares that as it opens the file."""
     screen, removed = b"GIF89a\x20\x00\x20\x00\x00\x00\x00", b"\x21\xf9\x04\x08\x00\x00\x00\x00"
@@ -381,7 +337,7 @@ def test_a_decoders_own_buffers_count(tags: dict[int, int], mode: str) -> None:
     Image.new("RGB", (256, 256)).save(content, "TIFF", compression="tiff_lzw")
     image = Image.open(io.BytesIO(content.getvalue()))
     image.tag_v2._tags_v2.update(tags)  # type: ignore[attr-defined]
-    held = images._strip_bytes(image)
+    held = estimates._strip_bytes(image)
     assert held == (4 * 16384**2 if mode == "tile" else 4 * 256**2)
     if mode == "tile":
         with pytest.raises(PhotoTooLarge), DecodeBudget().reserve(held):

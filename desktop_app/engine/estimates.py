@@ -1,0 +1,65 @@
+"""What decoding a photo will take, in bytes, by what its header says; each was measured."""
+
+from PIL import Image, JpegImagePlugin
+
+from desktop_app.engine.colour import is_clear
+from desktop_app.engine.errors import PhotoDamaged
+
+_BITS_TAG, _SAMPLES_TAG = 258, 277
+_ROWS_PER_STRIP_TAG, _TILE_WIDTH_TAG, _TILE_LENGTH_TAG = 278, 322, 323
+_ONE_BYTE_A_PIXEL = ("1", "L", "P")
+
+
+def decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
+    """Estimate the memory that decoding will need; `size` is the one before `draft`."""
+    pixels = image.width * image.height
+    if image.width <= 0 or image.height <= 0:
+        raise PhotoDamaged("The file is damaged; the photo has no size.")
+    if isinstance(image, JpegImagePlugin.JpegImageFile):
+        coefficients = 0
+        if image.info.get("progressive"):
+            across, down = (max(layer[i] for layer in image.layer) for i in (1, 2))
+            share = sum(layer[1] * layer[2] for layer in image.layer) / (across * down)
+            coefficients = int(2 * size[0] * size[1] * share)
+        return 4 * pixels + coefficients
+    if image.format in ("HEIF", "AVIF"):
+        # What was stored, RGB made of it, Pillow's copy; more than 8 bits are 16 until then.
+        deep, clear = image.info.get("bit_depth", 8) > 8, image.mode == "RGBA"
+        return pixels * ((21 if clear else 15) if deep else (14 if clear else 11))
+    if image.format == "WEBP":
+        return 20 * pixels  # two canvases, the frame, its copy
+    strip = _strip_bytes(image) if image.format == "TIFF" else 0
+    return strip + pixels * _bytes_a_pixel(image)
+
+
+def later_bytes(image: Image.Image, short_side: int) -> int:
+    """Estimate what colour and orientation need of the reduced photo: a long strip stays whole."""
+    factor = max(1, min(image.size) // short_side)
+    return 12 * (image.width // factor) * (image.height // factor)
+
+
+def _bytes_a_pixel(image: Image.Image) -> int:
+    """Estimate what the picture and its copies take until `to_srgb` has reduced them; measured."""
+    stored = 1 if image.mode in _ONE_BYTE_A_PIXEL else 4
+    if image.mode in ("I", "F"):
+        return 16
+    if image.mode.startswith("I;16"):
+        return 8
+    if image.mode == "RGBA":
+        return 8
+    if is_clear(image):
+        return stored + 8  # with transparency, and multiplied by it
+    return stored if image.mode in ("L", "RGB", "CMYK") else stored + 4
+
+
+def _strip_bytes(image: Image.Image) -> int:
+    """Estimate what a TIFF's decoder holds beside the picture: one strip or tile of any size."""
+    tags = getattr(image, "tag_v2", {})
+    width, height = tags.get(_TILE_WIDTH_TAG), tags.get(_TILE_LENGTH_TAG)
+    if not isinstance(width, int) or not isinstance(height, int):
+        rows = tags.get(_ROWS_PER_STRIP_TAG)
+        width = image.width
+        height = min(rows, image.height) if isinstance(rows, int) else image.height
+    samples, bits = tags.get(_SAMPLES_TAG, 1), tags.get(_BITS_TAG, (8,))
+    # JPEG in TIFF is decoded as four bytes a pixel, whatever it says of itself.
+    return int(width * height * max(4, samples * -(-max(bits) // 8)))

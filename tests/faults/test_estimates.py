@@ -1,0 +1,122 @@
+"""What a photo was said to need is what it takes, in every way to store its pixels."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from desktop_app import paths
+from tests.bench.pictures import noise
+
+SIZE = (2000, 1500)
+SLACK_MB = 6.0
+"""What else a process takes while it reads: the file, a decoder's tables, threads."""
+
+READ_ALL = """
+import sys
+from desktop_app.engine import images
+from desktop_app.engine.memory import keep_little_memory
+from tests.bench.memory import resident_mb
+from tests.faults.one_process import forget_peak
+said = []
+reserve = images.DecodeBudget.reserve
+images.DecodeBudget.reserve = lambda budget, bytes: said.append(bytes) or reserve(budget, bytes)
+keep_little_memory()
+for number, path in enumerate([*sys.argv[1:]] * 2):
+    forget_peak()
+    before = resident_mb("VmRSS")
+    images.read_photo(path)
+    used = resident_mb("VmHWM") - before
+    if number >= len(sys.argv) - 1:  # the first round loads the decoders
+        print(path, used, said[-1] / 2**20, sep="\\t")
+"""
+
+
+def test_photos_need_no_more_than_was_estimated(tmp_path: Path) -> None:
+    draw_all(tmp_path)
+    found = used_and_estimated(sorted(tmp_path.iterdir()))
+    assert len(found) == len(list(tmp_path.iterdir()))
+    beyond = {path.name: both for path, both in found.items() if both[0] > both[1] + SLACK_MB}
+    assert beyond == {}
+
+
+def test_a_deep_heif_needs_no_more_than_was_estimated(hostile: Path) -> None:
+    deep = hostile / "heic" / "cat.hif"  # 10 bits, 4:2:2
+    used, estimate = used_and_estimated([deep])[deep]
+    assert estimate / 2 < used <= estimate + SLACK_MB
+
+
+@pytest.mark.parametrize("place", [b"IDAT", b"IEND"])
+def test_transparency_that_a_png_tells_at_its_end_is_not_counted_on(
+    place: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "grey.png"
+    Image.new("L", SIZE, 9).save(path, transparency=9)
+    content = path.read_bytes()
+    told = content.index(b"tRNS") - 4
+    chunk, rest = content[told : told + 14], content[:told] + content[told + 14 :]
+    moved = rest.index(place) - 4
+    path.write_bytes(rest[:moved] + chunk + rest[moved:])
+    used, estimate = used_and_estimated([path])[path]
+    assert used <= estimate + SLACK_MB
+
+
+def used_and_estimated(photos: list[Path]) -> dict[Path, tuple[float, float]]:
+    """Read photos in a process of its own; returns MB used at the most, and MB estimated."""
+    command = [sys.executable, "-c", READ_ALL, *map(str, photos)]
+    done = subprocess.run(command, cwd=paths.ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done
+    lines = (line.split("\t") for line in done.stdout.decode().splitlines())
+    return {Path(path): (float(used), float(estimate)) for path, used, estimate in lines}
+
+
+def draw_all(folder: Path) -> None:
+    """Draw one photo in every mode of every format."""
+    grey = noise(SIZE)
+    colour = Image.merge("RGB", [grey, grey.rotate(180), grey])
+    clear = colour.copy()
+    clear.putalpha(grey)
+    palette, cmyk, bilevel = colour.convert("P"), colour.convert("CMYK"), grey.convert("1")
+    deep = grey.convert("I;16")
+    for name, photo, options in (
+        ("grey", grey, {}),
+        ("grey clear", grey, {"transparency": 3}),
+        ("colour", colour, {}),
+        ("colour clear", colour, {"transparency": (1, 2, 3)}),
+        ("alpha", clear, {}),
+        ("grey alpha", clear.convert("LA"), {}),
+        ("palette", palette, {}),
+        ("palette clear", palette, {"transparency": 3}),
+        ("bilevel", bilevel, {}),
+        ("deep", deep, {}),
+    ):
+        photo.save(folder / f"{name}.png", compress_level=1, **options)
+    palette.save(folder / "palette.gif")
+    palette.save(folder / "clear.gif", transparency=3)
+    for name, photo in (("grey", grey), ("colour", colour), ("palette", palette)):
+        photo.save(folder / f"{name}.bmp")
+    for name, photo, compression in (
+        ("raw", colour, None),
+        ("lzw", colour, "tiff_lzw"),
+        ("jpeg", colour, "jpeg"),
+        ("alpha", clear, "tiff_adobe_deflate"),
+        ("cmyk", cmyk, None),
+        ("fax", bilevel, "group4"),
+        ("deep", deep, None),
+        ("whole", grey.convert("I"), None),
+        ("float", grey.convert("F"), None),
+    ):
+        photo.save(folder / f"{name}.tif", compression=compression)
+    colour.save(folder / "baseline.jpg")
+    colour.save(folder / "progressive.jpg", progressive=True)
+    colour.save(folder / "full colour.jpg", progressive=True, subsampling=0)
+    cmyk.save(folder / "cmyk.jpg")
+    colour.save(folder / "colour.webp", method=0)
+    clear.save(folder / "alpha.webp", method=0)
+    clear.save(folder / "lossless.webp", method=0, lossless=True)
+    for subsampling in ("4:2:0", "4:4:4"):
+        for name, photo in (("colour", colour), ("alpha", clear)):
+            file = folder / f"{name} {subsampling.replace(':', '')}.avif"
+            photo.save(file, speed=10, subsampling=subsampling)
