@@ -24,7 +24,9 @@ COMES_ALONG = frozenset(
     "setuptools shiboken6 typing-extensions".split()
 )
 # What the proofs run on top of the program.
-PROOF_LIBRARIES = "binutils strace xz-utils".split()
+PROOF_LIBRARIES = (
+    "binutils strace xz-utils cage xwayland grim libwayland-cursor0 libwayland-egl1"
+).split()
 
 
 def main() -> None:

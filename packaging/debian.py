@@ -15,6 +15,10 @@ from proof_contents import MOST_PACKAGE_MEGABYTES
 
 ROOT = Path(__file__).resolve().parent.parent
 LINUX = ROOT / "packaging" / "linux"
+KIOSK_PAGE = ROOT / "packaging" / "kiosk.md"
+UNITS = ("shiwu-kiosk.service", "shiwu-kiosk-screen.service")
+# The rule is an example as well: on a desktop, which mounts sticks itself, it would be in the way.
+EXAMPLES = ("kiosk.toml", "90-shiwu-kiosk.rules")
 ICONS = ROOT / "resources" / "app_icon"
 METAINFO = "local.shiwu.shiwu.metainfo.xml"
 DRAWING = ROOT / "packaging" / "icon" / "shiwu.svg"
@@ -26,6 +30,7 @@ DEPENDS = (
     *("libwayland-egl1", "fontconfig", "shared-mime-info", "hicolor-icon-theme"),
     "fonts-noto-cjk | fonts-wqy-zenhei | fonts-wqy-microhei",
 )
+SUGGESTS = ("cage", "seatd", "xwayland")
 DESCRIPTION = """see what is in a photo, on this computer alone
  Drop a photo on the window and read the three likeliest names of what is in
  it, in English and Chinese, each with how sure the model is.
@@ -38,6 +43,7 @@ def build_package(folder: Path, staged: Path, target: Path, epoch: int) -> Path:
     """Build the package of the bundle in `folder`; returns where it lies."""
     shutil.copytree(folder, staged / "opt" / "shiwu")
     write_share(staged / "usr" / "share", epoch)
+    write_kiosk(staged)
     programs = staged / "usr" / "bin"
     programs.mkdir()
     (programs / "shiwu").symlink_to("/opt/shiwu/shiwu")
@@ -74,9 +80,20 @@ def write_share(share: Path, epoch: int) -> None:
     shutil.copyfile(DRAWING, drawing)
 
 
+def write_kiosk(staged: Path) -> None:
+    """Write what a kiosk is made of; nothing of it runs before somebody enables it."""
+    units = staged / "lib" / "systemd" / "system"
+    documents = staged / "usr" / "share" / "doc" / "shiwu"
+    examples = documents / "examples"
+    for folder, names in ((units, UNITS), (examples, EXAMPLES)):
+        folder.mkdir(parents=True)
+        for name in names:
+            shutil.copyfile(LINUX / name, folder / name)
+    shutil.copyfile(KIOSK_PAGE, documents / KIOSK_PAGE.name)
+
+
 def write_documents(folder: Path, epoch: int) -> None:
     """Write the copyright and the changelog, as Debian wants them."""
-    folder.mkdir(parents=True)
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     more = (
         "The licences of all that comes with it are in /opt/shiwu/NOTICE and /opt/shiwu/licences.\n"
@@ -110,6 +127,7 @@ def control_fields(kilobytes: int) -> str:
         "Maintainer": MAINTAINER,
         "Installed-Size": str(kilobytes),
         "Depends": ", ".join(DEPENDS),
+        "Suggests": ", ".join(SUGGESTS),
         "Section": "graphics",
         "Priority": "optional",
         "Description": DESCRIPTION,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from debian import EXAMPLES, UNITS
 from desktop_app import paths
 from desktop_app.engine.classifier import load_classifier
 from desktop_app.engine.model_card import find_card
@@ -19,6 +20,7 @@ from tests import x11
 from tests.x11_window import close, see_answer, see_painted
 
 SUITE = "bookworm"
+DOCUMENTS = "usr/share/doc/shiwu"
 # What dpkg itself remembers, and what the tools of other packages keep up to date.
 OF_DPKG = re.compile(
     r"^(var/lib/dpkg|var/lib/apt|var/log|var/cache|proc|dev|sys|tmp|run|root)(/|$)"
@@ -60,13 +62,15 @@ def prove(package: Path, work: Path) -> str:
         installed = len(listing(root) - before)
         checks = check_self_test(inside(root, "/usr/bin/shiwu", "self-test"))
         see_window(root, work)
+        see_kiosk(root)
         inside(root, "dpkg", "--remove", "shiwu")
         if left := sorted(listing(root) - before):
             raise ProofError("after its removal there still is\n" + "\n".join(left[:20]))
     shutil.rmtree(root)
     return (
         f"in a fresh Debian 12 with {', '.join(names)}: {installed} files and folders installed, "
-        f"{checks}, the window shows the answer, and nothing is left after its removal"
+        f"{checks}, the window shows the answer, a kiosk can be set up, and nothing is left after "
+        "its removal"
     )
 
 
@@ -134,6 +138,20 @@ def see_window(root: Path, work: Path) -> None:
             desktop.save_screenshot("debian12")
             if (code := close(window)) != 0:
                 raise ProofError(f"closing the window ended it with {code}")
+
+
+def see_kiosk(root: Path) -> None:
+    """See that all of the kiosk is there, none of it enabled, and that its PIN can be set."""
+    there = [*(Path("lib/systemd/system", unit) for unit in UNITS), Path(DOCUMENTS, "kiosk.md")]
+    there += [Path(DOCUMENTS, "examples", name) for name in EXAMPLES]
+    if missing := [str(path) for path in there if not (root / path).is_file()]:
+        raise ProofError(f"missing: {', '.join(missing)}")
+    if enabled := [str(path) for path in (root / "etc" / "systemd").rglob("shiwu*")]:
+        raise ProofError(f"enabled by itself: {', '.join(enabled)}")
+    pin = (
+        "mkdir /var/lib/shiwu && printf '2468\\n2468\\n' | shiwu kiosk-pin && rm -r /var/lib/shiwu"
+    )
+    inside(root, "/bin/sh", "-c", pin)
 
 
 def listing(root: Path) -> set[str]:

@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # A folder that a careless program cannot start from.
 ODD_NAME = "测试 图片#1"
 PATIENCE = 120.0
+NOBODY = 65534
 SAMPLES = ROOT / "resources" / "samples"
 
 
@@ -35,6 +36,11 @@ class Bundle:
     @property
     def program(self) -> Path:
         return self.folder / "shiwu"
+
+    def forbid_writing(self) -> None:
+        """Take from everybody the right to write into the copy."""
+        for path in [self.folder, *self.folder.rglob("*")]:
+            path.chmod(path.stat().st_mode & ~0o222)
 
     def empty_folder(self, name: str) -> Path:
         """Make a folder that only one proof uses."""

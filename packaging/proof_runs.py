@@ -5,10 +5,19 @@ import os
 import sys
 from pathlib import Path
 
-from proof import ROOT, SAMPLES, Bundle, CannotRunError, ProofError, check_self_test, need, ran
+from proof import (
+    NOBODY,
+    ROOT,
+    SAMPLES,
+    Bundle,
+    CannotRunError,
+    ProofError,
+    check_self_test,
+    need,
+    ran,
+)
 from proof_screen import see_window
 
-NOBODY = 65534
 BARE_ENVIRONMENT = {"PATH": "/nonexistent"}
 
 
@@ -24,8 +33,7 @@ def prove_alone(bundle: Bundle) -> str:
     need("unshare", "setpriv")
     if os.geteuid() != 0:
         raise CannotRunError("becoming nobody takes root's rights")
-    for path in [bundle.folder, *bundle.folder.rglob("*")]:
-        path.chmod(path.stat().st_mode & ~0o222)
+    bundle.forbid_writing()
     alone: list[str | Path] = [
         *("unshare", "--net", "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}"),
         *("--clear-groups", "--no-new-privs", "env", "--ignore-environment"),

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 from proof import ROOT, Bundle, CannotRunError, ProofError, copied
 from proof_contents import prove_budget, prove_contents
+from proof_kiosk import prove_kiosk
 from proof_runs import prove_alone, prove_answers, prove_start, prove_without_python
 from proof_screen import timed_starts
 from proof_traced import check_no_library_outside, prove_silent, prove_tidy
@@ -35,6 +36,7 @@ PROOFS: tuple[tuple[str, Callable[[Bundle], str]], ...] = (
     ("answers as from source", prove_answers),
     ("keeps to its budget", prove_budget),
     ("holds what it needs and nothing else", prove_contents),
+    ("is a kiosk under cage, and comes back when it is killed", prove_kiosk),
 )
 
 

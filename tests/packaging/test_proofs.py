@@ -1,11 +1,14 @@
 """A proof that cannot fail proves nothing."""
 
 import importlib
+import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from PIL import Image
 
 from desktop_app import paths
 
@@ -94,6 +97,33 @@ def test_a_bundle_too_large_fails(
         contents.prove_budget(bundle)
 
 
+def test_a_kiosk_that_does_not_get_ready_is_seen(
+    tool: Import, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kiosk, proof = tool("proof_kiosk"), tool("proof")
+    manager = kiosk.ServiceManager(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as service:
+        for word in (b"WATCHDOG=1", b"READY=1"):
+            service.sendto(word, str(manager.path))
+    with subprocess.Popen(["true"]) as process:
+        process.wait()
+        assert kiosk.ready(process, manager) < kiosk.MOST_SECONDS
+        monkeypatch.setattr(kiosk, "MOST_SECONDS", 0.01)
+        with pytest.raises(proof.ProofError, match="not there, ended with 0"):
+            kiosk.ready(process, manager)
+    manager.close()
+
+
+def test_words_alone_are_no_photo(tool: Import, tmp_path: Path) -> None:
+    kiosk = tool("proof_kiosk")
+    for name, least, most in (("alp.jpg", kiosk.FEWEST_COLOURS, 10**7), ("blank.png", 1, 1)):
+        path = paths.ROOT / "resources" / "samples" / name
+        if not path.exists():
+            path = tmp_path / name
+            Image.new("RGB", (1280, 720)).save(path)
+        assert least <= kiosk.colours(path) <= most
+
+
 def test_what_did_not_run_is_fatal_when_nobody_watches(tool: Import, tmp_path: Path) -> None:
     prove, proof = tool("prove"), tool("proof")
     bundle = proof.Bundle(tmp_path, tmp_path, tmp_path)
@@ -114,4 +144,4 @@ def test_what_did_not_run_is_fatal_when_nobody_watches(tool: Import, tmp_path: P
     assert prove.exit_code(["ok", "NOT RUN"], unattended=True) == 1
     assert prove.exit_code(["ok", "FAILED"], unattended=False) == 1
     assert prove.exit_code(["ok"], unattended=True) == 0
-    assert len(prove.PROOFS) == 8
+    assert len(prove.PROOFS) == 9

@@ -63,7 +63,7 @@ def test_the_desktop_file_opens_photos() -> None:
     kinds = ("jpeg", "png", "webp", "heif", "heic", "avif", "gif", "bmp", "tiff")
     assert sorted(types) == sorted(f"image/{kind}" for kind in kinds)
     # By this name a desktop finds the icon of our window.
-    application = (paths.ROOT / "desktop_app" / "app.py").read_text(encoding="utf-8")
+    application = (paths.ROOT / "desktop_app" / "application.py").read_text(encoding="utf-8")
     assert 'setDesktopFileName("shiwu")' in application
 
 
@@ -95,6 +95,17 @@ def test_the_package_asks_for_all_that_is_not_bundled(tool: Import) -> None:
     depends = {need.split()[0] for need in fields["Depends"].split(", ")}
     assert depends >= set(tool("bundle_libraries").OF_THE_SYSTEM.values())
     assert "fonts-noto-cjk | fonts-wqy-zenhei | fonts-wqy-microhei" in fields["Depends"]
+
+
+def test_the_package_holds_a_kiosk_that_nobody_has_enabled(tool: Import, tmp_path: Path) -> None:
+    tool("debian").write_kiosk(tmp_path)
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")) == [
+        "lib/systemd/system/shiwu-kiosk-screen.service",
+        "lib/systemd/system/shiwu-kiosk.service",
+        "usr/share/doc/shiwu/examples/90-shiwu-kiosk.rules",
+        "usr/share/doc/shiwu/examples/kiosk.toml",
+        "usr/share/doc/shiwu/kiosk.md",
+    ]
 
 
 def test_one_person_installs_it_updates_it_and_is_rid_of_it(unpacked: Path, tmp_path: Path) -> None:

@@ -84,7 +84,8 @@ class Attract(QWidget):
 
     def set_photos(self, photos: Sequence[str]) -> None:
         """Show these in turn, and none that are gone."""
-        if tuple(photos) == tuple(self._photos):
+        # Those that were asked for before anybody could make them are asked for again.
+        if tuple(photos) == tuple(self._photos) and not self._picture.isNull():
             return
         self._photos, self._next, self._failed = tuple(photos), 0, 0
         if self.isVisible():
