@@ -13,7 +13,7 @@ from desktop_app.ui.kiosk.target import Target, scale
 from desktop_app.ui.kiosk.tile import Tile
 
 _TILE_EMS = 10.0
-_MOST_SHELVES = 4
+_MOST_SHELVES = 3
 
 
 class Grid(QWidget):
