@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWi
 
 from desktop_app import cli, kiosk, paths
 from desktop_app.application import create_application
-from desktop_app.engine.memory import release_memory
+from desktop_app.engine.memory import keep_little_memory, release_memory
 from desktop_app.engine.results import Classification, Failure, Photo
 from desktop_app.kiosk_config import KioskConfig
 from desktop_app.logs import log_to, log_to_stderr, log_uncaught, state_folder
@@ -348,6 +348,7 @@ def main() -> None:
     log_to(state_folder())
     log_to_stderr()
     log_uncaught(in_clear=False)
+    keep_little_memory()
     input_gate.HELD_MILLISECONDS = HELD_MILLISECONDS
     create_application(theme.exhibit)
     print(json.dumps(asdict(spend(options.folder, options.visits, options.seed))), flush=True)
