@@ -41,6 +41,7 @@ def visited(
     kiosk.begin()
     kiosk.exhibit.set_shelves((shelf, Shelf("/stick", True, (str(photo),))))
     kiosk.touch("USB stick")
+    qtbot.waitUntil(lambda: bool(marked_pictures()))
     with qtbot.waitSignal(service.answered):
         kiosk.touch("Photo 1")
     qtbot.waitUntil(lambda: shows_mark(kiosk))
@@ -63,7 +64,7 @@ def test_photo_and_answer_are_gone(
     qtbot.waitUntil(lambda: of_this_visit() == [])
     if way in ("Finish", "walking away"):
         assert not QGuiApplication.clipboard().text()
-        assert not pictures_of_the_visitor(visited)
+        assert not marked_pictures()
         assert visited.page == "Attract"
 
 
@@ -102,7 +103,7 @@ def shows_mark(kiosk: Kiosk) -> bool:
     return image.pixelColor(image.width() // 4, image.height() // 2).getRgb()[:3] == MARK
 
 
-def pictures_of_the_visitor(kiosk: Kiosk) -> list[QImage]:
+def marked_pictures() -> list[QImage]:
     gc.collect()
     images = [it for it in gc.get_objects() if type(it) is QImage and not it.isNull()]
     return [it for it in images if it.pixelColor(it.rect().center()).getRgb()[:3] == MARK]

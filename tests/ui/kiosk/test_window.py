@@ -65,5 +65,5 @@ def test_a_finger_works_like_a_mouse(qtbot: QtBot, full: Kiosk) -> None:
     QTest.touchEvent(handle, finger).release(0, place, handle).commit()
     qtbot.waitUntil(lambda: full.page == "Grid")
     assert full.window.cursor().shape() == Qt.CursorShape.BlankCursor
-    QTest.mouseMove(handle, place)
+    QTest.mouseMove(handle, place + QPoint(40, 40))
     qtbot.waitUntil(lambda: full.window.cursor().shape() == Qt.CursorShape.ArrowCursor)
