@@ -162,7 +162,7 @@ def desktop(
 ) -> Iterator[Desktop]:
     """Start an X server and a window manager with these settings; both end with the block."""
     home, framebuffers = folder / "home", folder / "framebuffers"
-    home.mkdir()
+    home.mkdir(mode=0o700)
     framebuffers.mkdir()
     with ExitStack() as stack:
         server_messages, manager_messages = folder / "xvfb.txt", folder / "openbox.txt"
@@ -242,4 +242,5 @@ def running(
 def _without_desktop(home: Path) -> dict[str, str]:
     """Return our environment without what somebody's desktop put there: theme, bus, scale."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-    return {**kept, "HOME": str(home)}
+    # A kiosk is the only one of its user there; a run beside this one has its own.
+    return {**kept, "HOME": str(home), "XDG_RUNTIME_DIR": str(home)}

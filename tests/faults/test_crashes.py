@@ -13,8 +13,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app import app, paths
-from desktop_app import worker as worker_module
+from desktop_app import app, paths, worker
 from desktop_app.crash import NOTE, NOTE_BEFORE, watch_for_crashes
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classifier import Classifier
@@ -68,7 +67,7 @@ def test_an_exception_nobody_thought_of_is_a_card_and_a_hash_in_the_log(
         raise ZeroDivisionError(f"{source} is odd")
 
     with monkeypatch.context() as patch:
-        patch.setattr(worker_module, "read_photo", surprise)
+        patch.setattr(worker, "read_photo", surprise)
         with qtbot.waitSignal(service.answered, timeout=WAIT):
             window.take(app.Incoming(app.Kind.PATHS, (secret,)))
     assert "Something unexpected went wrong with this photo." in words(window)
