@@ -10,15 +10,19 @@ from shutil import copyfile
 import numpy as np
 import pytest
 from PySide6.QtGui import QPalette
+from pytestqt.qtbot import QtBot
 
 from desktop_app import paths
+from desktop_app.pin import set_pin
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET
 from tests import x11
 from tests.conftest import Start
+from tests.ui.kiosk.conftest import Kiosk
 from tests.x11 import SCREEN, Desktop, Pixels, Window
 from tests.x11_window import ALP, DRAG_SOURCE, ORANGE, PROMPTLY
 
+PIN = "2580"
 KIOSK = (paths.ROOT / "main.py", "--lang", "en", "--kiosk", "--config")
 
 KEYS = """
@@ -196,6 +200,31 @@ def test_there_is_only_one_and_a_killed_one_is_no_obstacle(
     kiosk.process.kill()
     kiosk.process.wait()
     at_the_grid(start(*KIOSK, configuration))
+
+
+def test_the_keeper_gets_out(qtbot: QtBot, start: Start, configuration: Path) -> None:
+    set_pin(configuration.parent / "pin", PIN)
+    # The same page on a screen of the same size, to know where its keys are.
+    model = Kiosk()
+    model.window.resize(*SCREEN)
+    model.window.show()
+    model.exhibit.show_pin_pad(0)
+    model.window.grab()
+    kiosk = at_the_grid(start(*KIOSK, configuration))
+    pixels, xdotool = kiosk.desktop.pixels, kiosk.desktop.xdotool
+    xdotool("mousemove", 20, 20, "mousedown", 1)
+    kiosk.until("its keys show", lambda: shows_plate(pixels(), _Role.Base) or None)
+    xdotool("mouseup", 1)
+    for key in (*PIN, "✓"):
+        xdotool("mousemove", *model.middle(key), "click", 1)
+    kiosk.until("it lets in", lambda: not shows_plate(pixels(), _Role.Base) or None)
+    kiosk.desktop.save_screenshot("kiosk-keeper")
+    model.exhibit.show_pin_tried(True, 0)
+    model.window.grab()
+    place = model.middle("Close the kiosk")
+    model.window.hide()
+    xdotool("mousemove", *place, "click", 1)
+    assert kiosk.exit_code(PROMPTLY) == 0
 
 
 def at_the_grid(kiosk: Window) -> Window:

@@ -160,6 +160,22 @@ else:
     assert "secret" not in said
 
 
+def test_a_kiosk_says_the_same_on_standard_error_and_no_name(tmp_path: Path) -> None:
+    code = """
+import logging
+from desktop_app.logs import log_to_stderr, log_uncaught
+log_to_stderr(); log_uncaught(in_clear=False)
+logging.getLogger("desktop_app").error("it failed", extra={"photo": "secret.jpg"})
+raise KeyError("secret.jpg")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=False
+    )
+    assert f"it failed (photo {hashed('secret.jpg')})" in done.stderr
+    assert "KeyError" in done.stderr
+    assert "secret" not in done.stderr
+
+
 def crash(folder: Path) -> None:
     """Let native code crash in a process that watches for it."""
     code = """

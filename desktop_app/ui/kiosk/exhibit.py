@@ -266,13 +266,11 @@ class Exhibit(QWidget):
         # A finger that held the corner may lift when the page is another already.
         if self._pages.currentWidget() is self._attract:
             self._show(self._grid)
-            self._grid.begin()
 
     @Slot()
     def _on_another_asked(self) -> None:
         self._let_go()
         self._show(self._grid)
-        self._grid.show_again()
 
     @Slot(str)
     def _on_photo_chosen(self, path: str) -> None:

@@ -42,6 +42,11 @@ class Kiosk:
     def targets(self) -> list[QAbstractButton]:
         return [it for it in self.exhibit.findChildren(QAbstractButton) if it.isVisible()]
 
+    def middle(self, words: str) -> tuple[int, int]:
+        """Where the target with these words is."""
+        target = next(it for it in self.targets() if it.text() == words)
+        return target.mapTo(self.window, target.rect().center()).toTuple()
+
     def begin(self) -> None:
         """Touch the invitation."""
         next(it for it in self.targets() if "Touch to begin" in it.text()).click()

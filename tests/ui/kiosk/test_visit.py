@@ -7,12 +7,14 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.results import Classification, Failure, Photo
+from desktop_app.language import Language
 from desktop_app.ui.kiosk.attract import Attract
+from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.tile import Tile
 from tests.conftest import corners
@@ -143,9 +145,23 @@ def test_only_the_page_shown_has_its_pictures_made(qtbot: QtBot, kiosk: Kiosk) -
     many = tuple(f"/photos/{number}.jpg" for number in range(60))
     kiosk.exhibit.set_shelves((Shelf("/photos", False, many),))
     asked: list[tuple[str, ...]] = []
-    kiosk.exhibit.thumbnails_wanted.connect(lambda paths, side: asked.append(tuple(paths)))
+    grid = kiosk.exhibit.findChildren(Grid)[0]
+    grid.thumbnails_wanted.connect(lambda paths, side: asked.append(tuple(paths)))
     kiosk.begin()
-    assert asked[-1] == many[: len(tiles(kiosk))]
+    assert set(asked) == {many[: len(tiles(kiosk))]}
+
+
+def test_tiles_keep_their_pictures_when_the_language_changes(qtbot: QtBot, kiosk: Kiosk) -> None:
+    kiosk.begin()
+    qtbot.waitUntil(lambda: not any(it.bare for it in tiles(kiosk)))
+    before = tiles(kiosk)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    language = Language(application, "zh")
+    qtbot.waitUntil(lambda: before[0].accessibleName() == "照片 1")
+    language.choose("en")
+    qtbot.waitUntil(lambda: before[0].accessibleName() == "Photo 1")
+    assert tiles(kiosk) == before
 
 
 def test_a_stick_comes_and_goes(kiosk: Kiosk, shelf: Shelf) -> None:
