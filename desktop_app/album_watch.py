@@ -40,11 +40,6 @@ class AlbumWatch(QObject):
         self._timer.start()
         self.look()
 
-    def stop(self) -> None:
-        """Look no more."""
-        self._timer.stop()
-        self._thread.shutdown(wait=False, cancel_futures=True)
-
     @Slot()
     def look(self) -> None:
         """Look now, unless the look before has not come back."""

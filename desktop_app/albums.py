@@ -27,7 +27,6 @@ MOST_SECONDS = 10.0
 class Album:
     """Photos that belong together: the keeper's, or those of one stick or card."""
 
-    name: str
     folder: Path
     removable: bool
 
@@ -42,9 +41,8 @@ def list_albums(config: KioskConfig, mounts: frozenset[Path] | None = None) -> t
     keeper = config.folder or paths.ROOT / "resources" / "samples"
     mounts = mount_points() if mounts is None else mounts
     found = {folder for base in config.media for folder in _plugged_in(base, mounts)} - {keeper}
-    albums = [Album(_readable(folder.name), folder, True) for folder in found]
-    albums.sort(key=lambda album: (natural_key(album.name), album.folder))
-    return (Album(_readable(keeper.name), keeper, False), *albums[: MOST_ALBUMS - 1])
+    sticks = sorted(found, key=lambda folder: (natural_key(folder.name), folder))
+    return (Album(keeper, False), *(Album(each, True) for each in sticks[: MOST_ALBUMS - 1]))
 
 
 def album_photos(
@@ -144,13 +142,6 @@ def _holds_something(folder: Path) -> bool:
             return next(entries, None) is not None
     except OSError:
         return False
-
-
-def _readable(name: str) -> str:
-    """Return a name that can be shown: a stick's may be of any bytes."""
-    return "".join(
-        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name
-    )
 
 
 def _unescaped(path: bytes) -> bytes:

@@ -102,7 +102,6 @@ def be_the_only_one() -> QLockFile | None:
 
 def keeper_facts(path: Path, faults: tuple[ConfigFault, ...], model: str | None) -> KeeperFacts:
     """Put together what the keeper's page says."""
-
     return KeeperFacts(
         versions=versions(model),
         config=str(path),

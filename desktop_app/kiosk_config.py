@@ -78,7 +78,7 @@ def _not_toml(text: str, error: Exception) -> ConfigFault:
     place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
     if place is None:
         return _fault(None, "This is not TOML: {reason}.", reason=type(error).__name__)
-    line = int(place[1] or max(1, len(text.splitlines())))
+    line = int(place[1] or text.rstrip().count("\n") + 1)
     return _fault(line, "This is not TOML: {reason}.", reason=str(error)[: place.start()])
 
 

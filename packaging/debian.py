@@ -94,6 +94,7 @@ def write_kiosk(staged: Path) -> None:
 
 def write_documents(folder: Path, epoch: int) -> None:
     """Write the copyright and the changelog, as Debian wants them."""
+    folder.mkdir(parents=True, exist_ok=True)  # the kiosk's page may lie there already
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     more = (
         "The licences of all that comes with it are in /opt/shiwu/NOTICE and /opt/shiwu/licences.\n"

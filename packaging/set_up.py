@@ -30,7 +30,7 @@ RUN_LIBRARIES = (
     "libxcb-render-util0 libxcb-xinerama0 libxcb-shape0 libdbus-1-3 libfontconfig1 libglib2.0-0 "
     "fonts-noto-cjk"
 ).split()
-TEST_LIBRARIES = "xvfb xdotool openbox strace".split()
+TEST_LIBRARIES = "xvfb xdotool openbox strace xserver-xephyr x11-xserver-utils".split()
 
 
 def main() -> None:

@@ -113,3 +113,27 @@ def test_thumbnails_out_of_sight_are_not_made(
     released.set()
     qtbot.waitUntil(lambda: bool(made) and made[-1] == "in sight")
     assert made == [path, "in sight"]
+
+
+def test_what_nobody_looks_at_any_more_is_not_made(
+    qtbot: QtBot, pictures: Pictures, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, released = threading.Event(), threading.Event()
+    made: list[str] = []
+    pictures.thumbnail_made.connect(lambda path, picture: made.append(path))
+    read_photo = pictures_module.read_photo
+
+    def held_back(*arguments: object, **options: object) -> Photo:
+        begun.set()
+        assert released.wait(20)
+        return read_photo(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(pictures_module, "read_photo", held_back)
+    path = str(draw())
+    pictures.make_thumbnails([path, "of the visitor before"], 48)
+    assert begun.wait(20)
+    pictures.forget()
+    released.set()
+    pictures.make_thumbnails([path], 48)
+    qtbot.waitUntil(lambda: len(made) == 2)
+    assert made == [path, path]

@@ -261,3 +261,26 @@ def test_a_hanging_decoder_is_admitted(
     assert not service.stop()
     released.set()
     assert service.stop()
+
+
+def test_a_photo_that_is_forgotten_is_held_and_answered_no_more(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw
+) -> None:
+    with qtbot.waitSignal(ready.answered, timeout=WAIT):
+        ready.submit(str(draw()), "drawn")
+    ready.submit(str(draw("another.jpg")), "another")
+    with qtbot.assertNotEmitted(ready.answered), qtbot.assertNotEmitted(ready.photo_sharpened):
+        ready.forget()
+        qtbot.waitUntil(idle(ready), timeout=WAIT)
+    with qtbot.assertNotEmitted(ready.explained):
+        ready.explain(["n00000000"])
+        qtbot.waitUntil(idle(ready), timeout=WAIT)
+
+
+def test_forgetting_before_the_start_is_no_obstacle(
+    qtbot: QtBot, service: ClassifierService, draw: Draw
+) -> None:
+    service.forget()
+    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
+        service.start()
+    qtbot.waitUntil(idle(service), timeout=WAIT)

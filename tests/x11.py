@@ -151,9 +151,9 @@ def red_green_blue(pixels: Pixels) -> NDArray[np.uint8]:
     return np.stack([pixels >> 16, pixels >> 8, pixels], axis=-1).astype(np.uint8)
 
 
-def missing_tools() -> list[str]:
-    """Return which programs this needs and does not find."""
-    return [name for name in TOOLS if shutil.which(name) is None]
+def missing_tools(more: Sequence[str] = ()) -> list[str]:
+    """Return which programs this needs and does not find, and which of those that a test needs."""
+    return [name for name in (*TOOLS, *more) if shutil.which(name) is None]
 
 
 @contextmanager
@@ -162,7 +162,7 @@ def desktop(
 ) -> Iterator[Desktop]:
     """Start an X server and a window manager with these settings; both end with the block."""
     home, framebuffers = folder / "home", folder / "framebuffers"
-    home.mkdir()
+    home.mkdir(mode=0o700)
     framebuffers.mkdir()
     with ExitStack() as stack:
         server_messages, manager_messages = folder / "xvfb.txt", folder / "openbox.txt"
@@ -190,6 +190,24 @@ def desktop(
             "openbox manages windows", lambda: result.ask("get_num_desktops")
         )
         yield result
+
+
+@contextmanager
+def changing_screen(desktop: Desktop, folder: Path) -> Iterator[dict[str, str]]:
+    """Start an X server whose screen can be unplugged and change its size, as Xvfb's cannot.
+
+    Yields the environment for its programs.
+    """
+    reader, writer = os.pipe()
+    with os.fdopen(reader, "rb") as ready, os.fdopen(writer, "wb") as said:
+        server = ["Xephyr", "-displayfd", str(writer), "-nolisten", "tcp", "-screen", "1280x1024"]
+        messages = folder / "xephyr.txt"
+        with running(server, desktop.environment, messages, [writer]):
+            said.close()
+            assert select.select([ready], [], [], PATIENCE)[0], "Xephyr does not get ready"
+            number = ready.readline().decode().strip()
+            assert number, messages.read_text(encoding="utf-8")
+            yield {**desktop.environment, "DISPLAY": f":{number}"}
 
 
 @contextmanager
@@ -224,4 +242,5 @@ def running(
 def _without_desktop(home: Path) -> dict[str, str]:
     """Return our environment without what somebody's desktop put there: theme, bus, scale."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-    return {**kept, "HOME": str(home)}
+    # A kiosk is the only one of its user there; a run beside this one has its own.
+    return {**kept, "HOME": str(home), "XDG_RUNTIME_DIR": str(home)}

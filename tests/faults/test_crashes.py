@@ -13,8 +13,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app import app, paths
-from desktop_app import service as service_module
+from desktop_app import app, paths, worker
 from desktop_app.crash import NOTE, NOTE_BEFORE, watch_for_crashes
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classifier import Classifier
@@ -68,7 +67,7 @@ def test_an_exception_nobody_thought_of_is_a_card_and_a_hash_in_the_log(
         raise ZeroDivisionError(f"{source} is odd")
 
     with monkeypatch.context() as patch:
-        patch.setattr(service_module, "read_photo", surprise)
+        patch.setattr(worker, "read_photo", surprise)
         with qtbot.waitSignal(service.answered, timeout=WAIT):
             window.take(app.Incoming(app.Kind.PATHS, (secret,)))
     assert "Something unexpected went wrong with this photo." in words(window)
@@ -159,6 +158,22 @@ else:
     assert "KeyError" in said
     assert " fail" in said
     assert "secret" not in said
+
+
+def test_a_kiosk_says_the_same_on_standard_error_and_no_name(tmp_path: Path) -> None:
+    code = """
+import logging
+from desktop_app.logs import log_to_stderr, log_uncaught
+log_to_stderr(); log_uncaught(in_clear=False)
+logging.getLogger("desktop_app").error("it failed", extra={"photo": "secret.jpg"})
+raise KeyError("secret.jpg")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=False
+    )
+    assert f"it failed (photo {hashed('secret.jpg')})" in done.stderr
+    assert "KeyError" in done.stderr
+    assert "secret" not in done.stderr
 
 
 def crash(folder: Path) -> None:

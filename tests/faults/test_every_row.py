@@ -53,6 +53,13 @@ ROWS: dict[str, tuple[str, ...]] = {
         "faults/test_settings.py::test_damaged_settings_are_defaults_and_the_window_starts",
         "test_settings.py::test_damaged_settings_are_set_aside",
     ),
+    "kiosk file damaged": (
+        "test_kiosk_config.py::test_a_wrong_key_is_named_with_its_line_and_the_others_count",
+        "test_kiosk_config.py::test_a_file_that_cannot_be_read_to_its_end_says_where",
+        "test_kiosk_config.py::test_whatever_it_holds_the_configuration_is_one_to_start_with",
+        "test_pin.py::test_a_damaged_file_lets_nobody_out_and_is_said",
+    ),
+    "a stick is pulled": ("test_albums.py::test_a_stick_that_is_gone_or_forbidden_is_empty",),
     "read-only disk": ("faults/test_settings.py::test_a_read_only_home_is_no_reason_to_fail",),
     "disk full": ("faults/test_settings.py::test_a_full_disk_costs_the_settings_and_nothing_else",),
     "no HOME": ("faults/test_settings.py::test_no_home_is_no_reason_to_fail",),

@@ -1,6 +1,6 @@
 """`make soak`: runs that take long. Is memory flat, every request answered, nothing broken?
 
-    python -m tests.soak [--photos N] [--requests N] [--mutants N] [--seed N]
+    python -m tests.soak [--photos N] [--requests N] [--visits N] [--mutants N] [--seed N]
 
 Prints a line a check and leaves with 1 when one does not hold. `SHIWU_DATA` names the folder of
 real photos, without it photos are drawn. 200,000 mutants take some two hours.
@@ -26,6 +26,8 @@ from tests.bench.memory import resident_mb
 from tests.bench.pictures import some_photos
 from tests.faults import campaign
 from tests.soak.curve import draw_curve
+from tests.soak.visitors import TOOLS, spend_a_day
+from tests.x11 import missing_tools
 
 SETTLED_AFTER = 500
 GROWTH_MB = 10
@@ -38,6 +40,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--photos", type=int, default=10_000)
     parser.add_argument("--requests", type=int, default=1_000)
+    parser.add_argument("--visits", type=int, default=500, help="to the kiosk; 0 leaves it out")
     parser.add_argument("--mutants", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0, help="of the first mutants")
     parser.add_argument("--no-window", action="store_true", help="leave the window out")
@@ -54,6 +57,8 @@ def main() -> int:
         del classifier
     if not options.no_window:
         held.append(window_comes_round())
+    if options.visits:
+        held.append(visitors_leave_nothing(options.visits))
     if options.mutants:
         held.append(mutants_are_answered(options.mutants, options.seed))
     if data is not None and options.mutants:
@@ -103,6 +108,24 @@ def window_comes_round() -> bool:
     scenes = ", ".join(f"{name} {milliseconds:.0f} ms" for name, milliseconds in longest.items())
     return said(
         f"longest stall of the window: {scenes}", max(longest.values()) < STALL_MILLISECONDS
+    )
+
+
+def visitors_leave_nothing(visits: int) -> bool:
+    """Let visitors come to the kiosk; nothing of them stays, and it does not grow."""
+    if missing := missing_tools(TOOLS):
+        return said(f"the kiosk's visitors need {', '.join(missing)}", False)
+    with TemporaryDirectory() as folder:
+        try:
+            day, told = spend_a_day(Path(folder), visits)
+        except RuntimeError as error:
+            return said(str(error), False)
+    print(told, end="")
+    left = ", ".join(day.left) or "nothing"
+    return said(
+        f"{day.visits:,} visits to the kiosk, the screen changed {day.screens_changed} times: "
+        f"memory grew by {day.grown_mb:.1f} MB, {left} is left of them",
+        not day.left and day.grown_mb <= GROWTH_MB,
     )
 
 

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWi
 
 from desktop_app import cli, kiosk, paths
 from desktop_app.application import create_application
-from desktop_app.engine.memory import release_memory
+from desktop_app.engine.memory import keep_little_memory, release_memory
 from desktop_app.engine.results import Classification, Failure, Photo
 from desktop_app.kiosk_config import KioskConfig
 from desktop_app.logs import log_to, log_to_stderr, log_uncaught, state_folder
@@ -95,7 +95,8 @@ class Visitors:
         self.kinds: tuple[Callable[[], None], ...] = (
             *(self.reads, self.walks_away, self.taps_everywhere, self.brings_a_stick),
             *(self.pulls_the_stick, self.chooses_what_is_broken, self.guesses_the_pin),
-            *(self.sees_the_screen_change, self.unplugs_the_screen, self.drops_a_photo),
+            *(self.forgets_the_stick, self.sees_the_screen_change),
+            *(self.unplugs_the_screen, self.drops_a_photo),
         )
 
     def visit(self, number: int) -> None:
@@ -154,6 +155,15 @@ class Visitors:
         self.choose_a_photo()
         self.pull_out()
         until(lambda: self.shows(Trouble))
+
+    def forgets_the_stick(self) -> None:
+        self.plug_in()
+        self.begin()
+        self.press("USB stick")
+        until(lambda: bool(marked_pictures()))
+        until(lambda: self.shows(Attract))
+        until(lambda: not marked_pictures())
+        self.pull_out()
 
     def chooses_what_is_broken(self) -> None:
         self.begin()
@@ -271,14 +281,10 @@ def keepers_photos(folder: Path) -> Path:
 def traces(visitors: Visitors, home: Path) -> list[str]:
     """Look for what visitors brought along, wherever it might have stayed."""
     gc.collect()
-    found = []
+    found = ["a picture"] * len(marked_pictures())
     for each in gc.get_objects():
         if type(each) in (Photo, Classification, Failure):
             found.append(f"a {type(each).__name__}")
-        elif type(each) is QImage and not each.isNull():
-            colour = each.pixelColor(each.rect().center())
-            if all(abs(a - b) < 8 for a, b in zip(colour.getRgb()[:3], MARK, strict=True)):
-                found.append("a picture")
         elif type(each) in (list, tuple, set) and any(
             type(it) is str and f"{NAME}-" in it for it in each
         ):
@@ -301,6 +307,17 @@ def traces(visitors: Visitors, home: Path) -> list[str]:
             found.append("settings")
     found.extend(f"a temporary file {path.name}" for path in Path(tempfile.gettempdir()).iterdir())
     return found
+
+
+def marked_pictures() -> list[QImage]:
+    """Return the pictures of what visitors brought along."""
+    gc.collect()
+    images = [it for it in gc.get_objects() if type(it) is QImage and not it.isNull()]
+    return [it for it in images if is_marked(it.pixelColor(it.rect().center()).getRgb())]
+
+
+def is_marked(colour: tuple[int, ...]) -> bool:
+    return all(abs(one - other) < 8 for one, other in zip(colour, MARK, strict=False))
 
 
 def middle(widget: QWidget) -> QPoint:
@@ -348,6 +365,7 @@ def main() -> None:
     log_to(state_folder())
     log_to_stderr()
     log_uncaught(in_clear=False)
+    keep_little_memory()
     input_gate.HELD_MILLISECONDS = HELD_MILLISECONDS
     create_application(theme.exhibit)
     print(json.dumps(asdict(spend(options.folder, options.visits, options.seed))), flush=True)

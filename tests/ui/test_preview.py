@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.results import Photo
@@ -70,3 +71,19 @@ def test_another_size_asks_for_another_picture(
     with qtbot.waitSignal(pictures.fitted) as fitted:
         preview.resize(300, 300)
     assert fitted.args[1].width() == 300 * preview.devicePixelRatioF()
+
+
+def test_a_small_photo_may_be_enlarged_so_far(qtbot: QtBot, pictures: Pictures) -> None:
+    preview = Preview(enlarged=3)
+    qtbot.addWidget(preview)
+    preview.resize(400, 400)
+    with qtbot.waitSignal(preview.picture_wanted) as wanted:
+        preview.show_photo(Photo(Image.new("RGB", (64, 64), "red"), 64, 64))
+    assert wanted.args[1] == QSize(192, 192) * preview.devicePixelRatioF()
+
+
+def test_a_preview_can_be_cleared(show: Show) -> None:
+    preview = show(Photo(Image.new("RGB", (400, 400), "red"), 400, 400))
+    preview.clear()
+    shown = preview.grab().toImage()
+    assert shown.pixelColor(200, 200) == preview.palette().color(preview.backgroundRole())

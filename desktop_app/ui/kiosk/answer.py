@@ -61,10 +61,6 @@ class AnswerPage(QWidget):
         self._model_ready = True
         self._render()
 
-    def show_reading(self) -> None:
-        """Say that the answer is on its way; no photo is seen yet."""
-        self.forget()
-
     def show_photo(self, photo: Photo) -> None:
         """Show the photo that was just read; its answer is on its way."""
         self._answer = None

@@ -105,9 +105,7 @@ class Exhibit(QWidget):
         self._let_go()
         self._grid.forget()
         self._pin_pad.forget()
-        clipboard = QGuiApplication.clipboard()
-        if clipboard.ownsClipboard():
-            clipboard.clear()
+        QGuiApplication.clipboard().clear()
         QPixmapCache.clear()
         self._show(self._home())
         self.visit_ended.emit()
@@ -135,8 +133,8 @@ class Exhibit(QWidget):
         self._keeper.set_shelves(shelves)
         own = [shelf.photos for shelf in shelves if not shelf.removable and shelf.photos]
         self._attract.set_photos(own[0] if own else [str(paths.resource(it)) for it in _SAMPLES])
-        pulled = before is not None and before.folder not in [shelf.folder for shelf in shelves]
-        if pulled and self._pages.currentWidget() in (self._grid, self._answer, self._trouble):
+        gone = before is not None and before.folder not in [shelf.folder for shelf in shelves]
+        if gone and self._pages.currentWidget() in (self._grid, self._answer, self._trouble):
             self._let_go()
             self._trouble.show_pulled()
             self._show(self._trouble)
@@ -268,13 +266,11 @@ class Exhibit(QWidget):
         # A finger that held the corner may lift when the page is another already.
         if self._pages.currentWidget() is self._attract:
             self._show(self._grid)
-            self._grid.begin()
 
     @Slot()
     def _on_another_asked(self) -> None:
         self._let_go()
         self._show(self._grid)
-        self._grid.show_again()
 
     @Slot(str)
     def _on_photo_chosen(self, path: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
@@ -13,7 +13,7 @@ from desktop_app.ui.kiosk.target import Target, scale
 from desktop_app.ui.kiosk.tile import Tile
 
 _TILE_EMS = 10.0
-_MOST_SHELVES = 4
+_MOST_SHELVES = 3
 
 
 class Grid(QWidget):
@@ -66,22 +66,12 @@ class Grid(QWidget):
         if self.shelf != before:
             self._lay_tiles()
 
-    def begin(self) -> None:
-        """Begin with the first page of the first shelf."""
-        self._folder = self.shelves[0].folder if self.shelves else ""
-        self._page = 0
-        self._render()
-        self._lay_tiles()
-
-    def show_again(self) -> None:
-        """Show the page that was shown last."""
-        self._lay_tiles()
-
     def forget(self) -> None:
-        """Hold no picture of any photo."""
+        """Hold no picture of any photo, and begin anew with the first page of the first shelf."""
         self._page = 0
-        self._folder = ""
+        self._folder = self.shelves[0].folder if self.shelves else ""
         self._clear_tiles()
+        self._render()
 
     def turn(self, by: int) -> None:
         """Turn `by` pages further, where there are any."""
@@ -105,10 +95,16 @@ class Grid(QWidget):
         self._rows.setSpacing(gap)
         self._head.setSpacing(gap)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._tiles:
+            self._ask_for_pictures()
+        else:
+            self._lay_tiles()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._render()
-            self._lay_tiles()
         super().changeEvent(event)
 
     def _columns_and_rows(self) -> tuple[int, int]:
@@ -138,7 +134,7 @@ class Grid(QWidget):
 
     @Slot()
     def _lay_tiles(self) -> None:
-        """Make the tiles of this page, and ask for their pictures only."""
+        """Make the tiles of this page, and ask for the pictures of no other."""
         self._clear_tiles()
         if self.shelf is None or not self.isVisible():
             return
@@ -146,20 +142,20 @@ class Grid(QWidget):
         self._page = min(self._page, self._page_count() - 1)
         first = self._page * columns * rows
         photos = self.shelf.photos[first : first + columns * rows]
-        size = QSize()
         for index, path in enumerate(photos):
             tile = Tile(path, first + index + 1, self._table)
             tile.clicked.connect(self._on_tile_clicked)
             row, column = divmod(index, columns)
-            place = self._cell(column, row, columns, rows)
-            tile.setGeometry(place)
+            tile.setGeometry(self._cell(column, row, columns, rows))
             tile.show()
             self._tiles.append(tile)
-            size = place.size()
         self.page_changed.emit(self._page, self._page_count())
-        if photos:
-            side = round(max(size.toTuple()) * self.devicePixelRatioF())
-            self.thumbnails_wanted.emit(photos, side)
+        self._ask_for_pictures()
+
+    def _ask_for_pictures(self) -> None:
+        if wanted := [tile.path for tile in self._tiles if tile.bare]:
+            longest = max(max(tile.size().toTuple()) for tile in self._tiles)
+            self.thumbnails_wanted.emit(wanted, round(longest * self.devicePixelRatioF()))
 
     def _cell(self, column: int, row: int, columns: int, rows: int) -> QRect:
         gap = gap_of(self._em)

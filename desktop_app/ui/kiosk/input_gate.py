@@ -1,7 +1,8 @@
 """What reaches the kiosk of all that a visitor can do: touches, clicks and drops, nothing else."""
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent, QWindow
+from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET
 
@@ -25,18 +26,18 @@ _MOVED = {_Type.MouseMove, _Type.TouchUpdate}
 
 
 class InputGate(QObject):
-    """Stands before a window, so that no widget in it has to refuse anything itself."""
+    """Stands before a window that has been made, so that no widget in it has to refuse anything."""
 
     touched = Signal()
     corner_held = Signal()
 
-    def __init__(self, window: QWindow, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
         self._window = window
         self._hold = QTimer(self, interval=HELD_MILLISECONDS, singleShot=True)
         self._hold.timeout.connect(self.corner_held)
         window.setCursor(Qt.CursorShape.BlankCursor)
-        window.installEventFilter(self)
+        window.windowHandle().installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -65,10 +66,8 @@ class InputGate(QObject):
 
     def _show_pointer(self, event: QMouseEvent) -> None:
         """Show a pointer as soon as there is a mouse that moves; a finger needs none."""
-        mouse = event.pointingDevice().type() in (
-            QInputDevice.DeviceType.Mouse,
-            QInputDevice.DeviceType.TouchPad,
-        )
+        kinds = QInputDevice.DeviceType
+        mouse = event.pointingDevice().type() in (kinds.Mouse, kinds.TouchPad)
         shape = Qt.CursorShape.ArrowCursor if mouse else Qt.CursorShape.BlankCursor
         if self._window.cursor().shape() != shape:
             self._window.setCursor(shape)

@@ -21,6 +21,7 @@ class PinPad(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._em = 1.0
         self._digits = ""
         self._wait = 0
         self._checking = False
@@ -76,22 +77,30 @@ class PinPad(QWidget):
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
         scale(self, em)
+        self._em = em
         gap = gap_of(em)
-        self._sides.setContentsMargins(2 * gap, 2 * gap, 2 * gap, gap)
+        self._sides.setContentsMargins(2 * gap, gap, 2 * gap, 0)
         self._sides.setSpacing(2 * gap)
         self._words.setSpacing(gap)
-        self._pad.setSpacing(gap)
+        self._space()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         upright = self.height() > self.width()
         direction = QBoxLayout.Direction
         self._sides.setDirection(direction.TopToBottom if upright else direction.LeftToRight)
+        self._space()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._render()
         super().changeEvent(event)
+
+    def _space(self) -> None:
+        """Let the keys be large first, and apart as far as the screen has room."""
+        gap = gap_of(self._em)
+        keys = 4 * self._keys["0"].sizeHint().height()
+        self._pad.setSpacing(max(theme.GRID // 2, min(gap, (self.height() - gap - keys) // 3)))
 
     def _let_wait(self, seconds: float) -> None:
         self._digits = ""

@@ -33,7 +33,8 @@ class Target(QAbstractButton):
         return QSize(max(SMALLEST_TARGET, width), max(SMALLEST_TARGET, round(2.9 * self._em)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(SMALLEST_TARGET, self.sizeHint().height())
+        width = self.fontMetrics().horizontalAdvance(self.text()) + round(0.8 * self._em)
+        return QSize(max(SMALLEST_TARGET, width), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -1,6 +1,6 @@
 """One photo of the grid."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -20,8 +20,12 @@ class Tile(QAbstractButton):
         self._place = place
         self._picture: QImage | None = None
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        # Not its name: it may tell of a person.
-        self.setAccessibleName(self.tr("Photo {number}").format(number=place))
+        self._render()
+
+    @property
+    def bare(self) -> bool:
+        """Whether its picture has not come yet."""
+        return self._picture is None
 
     def take_thumbnail(self, picture: QImage) -> None:
         """Show this picture; a null one is of a photo that cannot be read."""
@@ -48,3 +52,12 @@ class Tile(QAbstractButton):
             cover(painter, whole, self._picture)
         if self.isDown():
             painter.fillPath(edge, theme.VEIL)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._render()
+        super().changeEvent(event)
+
+    def _render(self) -> None:
+        # Not its name: it may tell of a person.
+        self.setAccessibleName(self.tr("Photo {number}").format(number=self._place))

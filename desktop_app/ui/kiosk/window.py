@@ -59,8 +59,7 @@ class KioskWindow(QWidget):
         application.screenRemoved.connect(self._on_screens_changed)
         self._on_screens_changed()
         self.winId()  # makes the window before the system
-        handle = self.windowHandle()
-        gate = InputGate(handle, self)
+        gate = InputGate(self)
         gate.touched.connect(self._exhibit.note_touch)
         gate.corner_held.connect(self.corner_held)
         self.showFullScreen()

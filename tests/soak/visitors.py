@@ -1,0 +1,40 @@
+"""Runs a day of visitors in an X server of its own."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from desktop_app import paths
+from tests import x11
+from tests.soak.visitor_day import NAME, Day
+
+TOOLS = ("Xephyr", "xrandr")
+
+
+def spend_a_day(folder: Path, visits: int) -> tuple[Day, str]:
+    """Let visitors come and go; returns what is left of them, and what the program said.
+
+    Raises `RuntimeError` where the program did not come to its end.
+    """
+    (folder / "day").mkdir()
+    (folder / "x11").mkdir()
+    program = [sys.executable, "-m", "tests.soak.visitor_day", folder / "day"]
+    with (
+        x11.desktop(folder / "x11", paths.ROOT / "build" / "screenshots-x11") as desktop,
+        x11.changing_screen(desktop, folder) as environment,
+    ):
+        done = subprocess.run(
+            [*program, "--visits", str(visits)],
+            cwd=paths.ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if done.returncode != 0:
+        raise RuntimeError(f"the kiosk ended with {done.returncode}:\n{done.stderr}")
+    day = Day(**json.loads(done.stdout))
+    if NAME in done.stderr:
+        day.left.append("a name on standard error")
+    return day, done.stderr
