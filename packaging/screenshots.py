@@ -2,7 +2,7 @@
 and of the kiosk to `kiosk-STATE-LANG-dark[-200|-1024x600|-portrait].png`.
 
     make screenshots [ARGS="answer empty"]
-    make screenshots ARGS=readme              the two that the README shows
+    make screenshots ARGS=readme              those that the README shows
 
 Answers come from the shipped model, for our own drawn pictures and, where `SHIWU_DATA` names them,
 for real photos; those pictures stay in `build/` and are never committed.
@@ -34,6 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "screenshots"
 README_FOLDER = ROOT / "packaging" / "screenshots"
 README_SIZE = (928, 592)
+README_KIOSK_SIZE = (1024, 576)
 SMALL = (1024, 600)
 KIOSK_SIZES = {
     1: {"": (1920, 1080), "-1024x600": SMALL, "-portrait": (1080, 1920)},
@@ -128,7 +129,8 @@ def render_kiosk(
 
 
 def render_for_readme() -> None:
-    preferences = Preferences(create_application(), FOLDER / "settings.json", None)
+    application = create_application()
+    preferences = Preferences(application, FOLDER / "settings.json", None)
     _, scene = next(scenes())
     for state, language, dark in (("several", "en", False), ("why", "zh", True)):
         preferences.choose_language(language)
@@ -136,6 +138,9 @@ def render_for_readme() -> None:
         QApplication.setPalette(theme.palette(dark))
         name = f"window-{language}-{'dark' if dark else 'light'}"
         shoot(scene, state, name, chinese, README_SIZE, README_FOLDER)
+    theme.exhibit(application)
+    preferences.choose_language("en")
+    shoot_kiosk(scene, "attract", str(README_FOLDER / "kiosk.png"), False, README_KIOSK_SIZE)
 
 
 def shoot(

@@ -223,6 +223,7 @@ def test_the_keeper_gets_out(qtbot: QtBot, start: Start, configuration: Path) ->
     model.window.grab()
     place = model.middle("Close the kiosk")
     model.window.hide()
+    model.window.deleteLater()
     xdotool("mousemove", *place, "click", 1)
     assert kiosk.exit_code(PROMPTLY) == 0
 
