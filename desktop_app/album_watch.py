@@ -40,6 +40,11 @@ class AlbumWatch(QObject):
         self._timer.start()
         self.look()
 
+    def stop(self) -> None:
+        """Look no more, and wait for the look at work."""
+        self._timer.stop()
+        self._thread.shutdown()
+
     @Slot()
     def look(self) -> None:
         """Look now, unless the look before has not come back."""

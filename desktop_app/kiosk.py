@@ -90,14 +90,15 @@ def tell_faults(path: Path, faults: tuple[ConfigFault, ...]) -> None:
 def be_the_only_one() -> QLockFile | None:
     """Return what keeps others from starting, None where another one has it.
 
-    One that was killed has left it behind, which is no obstacle. Nor is a disk that refuses.
+    One that was killed has left it behind, and a power cut left it empty, which is no obstacle: who
+    lives holds it. Nor is a disk that refuses.
     """
     folder = os.environ.get("XDG_RUNTIME_DIR") or QDir.tempPath()
     lock = QLockFile(f"{folder}/{LOCK_NAME}")
     lock.setStaleLockTime(0)  # else one that has run for long counts as dead
-    if not lock.tryLock(0) and lock.error() == QLockFile.LockError.LockFailedError:
-        return None
-    return lock
+    if lock.tryLock(0) or lock.error() != QLockFile.LockError.LockFailedError:
+        return lock
+    return lock if lock.removeStaleLockFile() and lock.tryLock(0) else None
 
 
 def keeper_facts(path: Path, faults: tuple[ConfigFault, ...], model: str | None) -> KeeperFacts:

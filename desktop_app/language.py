@@ -15,12 +15,6 @@ class Language(QObject):
         super().__init__(application)
         self._application = application
         self._translators: list[QTranslator] = []
-        # Qt's own dialogs have words, too.
-        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        for path in (f"{qt}/qtbase_zh_CN.qm", str(paths.resource("i18n/shiwu_zh_CN.qm"))):
-            translator = QTranslator(self)
-            if translator.load(path):
-                self._translators.append(translator)
         self.name = "en"
         self._speak(name)
 
@@ -41,8 +35,18 @@ class Language(QObject):
         before, self.name = self.chinese, name
         if self.chinese == before:
             return
+        if self.chinese and not self._translators:
+            self._load()
         for translator in self._translators:
             if self.chinese:
                 self._application.installTranslator(translator)
             else:
                 self._application.removeTranslator(translator)
+
+    def _load(self) -> None:
+        # Qt's own dialogs have words, too.
+        qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        for path in (f"{qt}/qtbase_zh_CN.qm", str(paths.resource("i18n/shiwu_zh_CN.qm"))):
+            translator = QTranslator(self)
+            if translator.load(path):
+                self._translators.append(translator)

@@ -1,5 +1,5 @@
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,9 +21,11 @@ def media(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def watch(qtbot: QtBot, tmp_path: Path, media: Path) -> AlbumWatch:
+def watch(qtbot: QtBot, tmp_path: Path, media: Path) -> Iterator[AlbumWatch]:
     (tmp_path / "photos").mkdir()
-    return AlbumWatch(KioskConfig(folder=tmp_path / "photos", media=(media,)))
+    watch = AlbumWatch(KioskConfig(folder=tmp_path / "photos", media=(media,)))
+    yield watch
+    watch.stop()
 
 
 def test_a_stick_is_found_and_missed(
@@ -58,6 +60,7 @@ def test_it_looks_again_by_itself(
     restless = AlbumWatch(KioskConfig(folder=tmp_path / "photos", media=()))
     with qtbot.waitSignals([restless._looked, restless._looked]):
         restless.start()
+    restless.stop()
 
 
 def test_what_nobody_thought_of_does_not_end_the_looking(

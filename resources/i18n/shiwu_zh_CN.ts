@@ -210,7 +210,7 @@
         <translation>U 盘</translation>
     </message>
     <message>
-        <source>USB stick {number}</source>
+        <source>Stick {number}</source>
         <translation>U 盘 {number}</translation>
     </message>
 </context>

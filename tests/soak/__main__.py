@@ -43,7 +43,7 @@ def main() -> int:
     parser.add_argument("--visits", type=int, default=500, help="to the kiosk; 0 leaves it out")
     parser.add_argument("--mutants", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0, help="of the first mutants")
-    parser.add_argument("--no-window", action="store_true", help="leave the window out")
+    parser.add_argument("--no-window", action="store_true", help="leave window and kiosk out")
     parser.add_argument("--build", type=Path, default=paths.ROOT / "build")
     options = parser.parse_args()
     data = Path(os.environ["SHIWU_DATA"]) if os.environ.get("SHIWU_DATA") else None
@@ -57,7 +57,7 @@ def main() -> int:
         del classifier
     if not options.no_window:
         held.append(window_comes_round())
-    if options.visits:
+    if options.visits and not options.no_window:
         held.append(visitors_leave_nothing(options.visits))
     if options.mutants:
         held.append(mutants_are_answered(options.mutants, options.seed))

@@ -192,9 +192,7 @@ class Grid(QWidget):
         if not shelf.removable:
             return self.tr("Exhibition")
         return (
-            self.tr("USB stick")
-            if sticks == 1
-            else self.tr("USB stick {number}").format(number=sticks)
+            self.tr("USB stick") if sticks == 1 else self.tr("Stick {number}").format(number=sticks)
         )
 
     @Slot(int)
