@@ -107,6 +107,7 @@ DRAGGED_TO = {
 }
 
 _Role = QPalette.ColorRole
+_PLAIN = (_Role.Window, _Role.AlternateBase)
 
 
 @pytest.fixture(scope="module")
@@ -235,7 +236,7 @@ def at_the_grid(kiosk: Window) -> Window:
     kiosk.until("it invites", lambda: shows_plate(pixels(), _Role.Highlight) or None)
     kiosk.desktop.xdotool("mousemove", *REST, "click", 1)
     kiosk.until("the grid shows", lambda: shows_plate(pixels(), _Role.Button) or None)
-    kiosk.until("its photos show", lambda: not shows_plate(pixels(), _Role.AlternateBase) or None)
+    kiosk.until("its photos show", lambda: shows_photos(pixels()) or None)
     return kiosk
 
 
@@ -256,6 +257,13 @@ def shows_plate(pixels: Pixels, role: QPalette.ColorRole) -> bool:
     """Whether there is something as large as a target in this colour."""
     colour = np.uint32(theme.exhibition().color(role).rgb() & 0xFFFFFF)
     return np.count_nonzero(pixels == colour) > SMALLEST_TARGET**2 // 2
+
+
+def shows_photos(pixels: Pixels) -> bool:
+    """Whether both tiles have their pictures, and neither plate nor ground is seen instead."""
+    plain = [theme.exhibition().color(role).rgb() & 0xFFFFFF for role in _PLAIN]
+    tiles = (pixels[SCREEN[1] // 4 : SCREEN[1] * 3 // 4, x : x + 200] for x in (150, 800))
+    return all(np.isin(tile, plain).mean() < 0.1 for tile in tiles)
 
 
 def visible_windows(kiosk: Window) -> set[str]:
