@@ -15,7 +15,7 @@ from desktop_app.application import (
     create_application,
     leave_at_once,
     leave_on_signals,
-    longest_screen_side,
+    rooms_for_a_photo,
 )
 from desktop_app.crash import watch_for_crashes
 from desktop_app.engine.errors import ModelError
@@ -28,6 +28,7 @@ from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import ended_badly, settings_damaged
+from desktop_app.ui.photo_page import PANEL_WIDTH
 from desktop_app.versions import versions
 
 if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
@@ -83,7 +84,7 @@ def start_engine(window: MainWindow, model: str | None, photos: Sequence[str]) -
     from desktop_app.pictures import Pictures
     from desktop_app.service import ClassifierService
 
-    service = ClassifierService(model, sharp_side=longest_screen_side())
+    service = ClassifierService(model, rooms_for_a_photo(PANEL_WIDTH))
     exports = Exports()
     connect(window, service)
     connect_pictures(window, Pictures(window, service.budget))

@@ -28,10 +28,13 @@ def create_application(look: Callable[[QApplication], None] = theme.install) -> 
     return application
 
 
-def longest_screen_side() -> int:
-    """Return the longest side of any screen, in device pixels."""
-    return max(
-        round(max(screen.size().toTuple()) * screen.devicePixelRatio())
+def rooms_for_a_photo(beside: int = 0) -> tuple[tuple[int, int], ...]:
+    """Return each screen's width and height in device pixels, less `beside` pixels of its width."""
+    return tuple(
+        (
+            round((screen.size().width() - beside) * screen.devicePixelRatio()),
+            round(screen.size().height() * screen.devicePixelRatio()),
+        )
         for screen in QGuiApplication.screens()
     )
 

@@ -14,7 +14,7 @@ from desktop_app.application import (
     create_application,
     leave_at_once,
     leave_on_signals,
-    longest_screen_side,
+    rooms_for_a_photo,
 )
 from desktop_app.crash import watch_for_crashes
 from desktop_app.engine.errors import ModelError
@@ -152,7 +152,7 @@ def start_works(exhibit: Exhibit, config: KioskConfig, model: str | None) -> Wor
     from desktop_app.pictures import Pictures
     from desktop_app.service import ClassifierService
 
-    service = ClassifierService(model, longest_screen_side(), exhibit)
+    service = ClassifierService(model, rooms_for_a_photo(), exhibit)
     pictures = Pictures(exhibit, service.budget)
     albums = AlbumWatch(config, exhibit)
     connect(exhibit, service)

@@ -38,9 +38,10 @@ STACK_BYTES = 16 * 1024 * 1024  # macOS gives a QThread 512 KB; decoders and tor
 class ClassifierService(QObject):
     """Lists, reads and classifies photos in a thread of its own.
 
-    `model` names a model of `weights/`, None the best there is. `sharp_side` is the longest side,
-    in device pixels, at which a photo can be seen; a photo that was reduced below that is read
-    once more after its answer. `budget` is the memory for decoding that all who read photos share.
+    `model` names a model of `weights/`, None the best there is. `rooms` are the widths and
+    heights, in device pixels, in which a photo can be seen, one a screen; a photo that was reduced
+    further than that is read once more after its answer. `budget` is the memory for decoding that
+    all who read photos share.
     """
 
     model_loaded = Signal(object)  # ModelCard
@@ -52,12 +53,15 @@ class ClassifierService(QObject):
     explained = Signal(object)  # tuple[Explanation, ...]
 
     def __init__(
-        self, model: str | None = None, sharp_side: int = 0, parent: QObject | None = None
+        self,
+        model: str | None = None,
+        rooms: Sequence[tuple[int, int]] = (),
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.budget = DecodeBudget()
         self._model = model
-        self._sharp_side = sharp_side
+        self._rooms = rooms
         self._latest = 0
         self._running = False
         self._waiting: Job | None = None
@@ -158,7 +162,7 @@ class ClassifierService(QObject):
     def _on_read(self, job: Classify, photo: Photo) -> None:
         if job.request != self._latest:
             return
-        short_side = _sharp_short_side(photo, self._sharp_side)
+        short_side = _seen_short_side(photo, self._rooms)
         if short_side > min(photo.image.size):
             self._sharper = Sharpen(job.request, job.source, short_side)
         self.photo_read.emit(photo)
@@ -194,7 +198,7 @@ class ClassifierService(QObject):
             self._post(job)
 
 
-def _sharp_short_side(photo: Photo, sharp_side: int) -> int:
-    """Return how many pixels of the photo's short side can be seen on the screen."""
-    long_side, short_side = max(photo.width, photo.height), min(photo.width, photo.height)
-    return min(short_side, ceil(short_side * sharp_side / long_side))
+def _seen_short_side(photo: Photo, rooms: Sequence[tuple[int, int]]) -> int:
+    """Return how many pixels of the photo's short side can be seen in the largest of `rooms`."""
+    shares = [min(width / photo.width, height / photo.height) for width, height in rooms]
+    return ceil(min(photo.width, photo.height) * min(1.0, max(shares, default=0.0)))

@@ -17,7 +17,7 @@ WAIT = 20_000
 
 @pytest.fixture
 def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
-    service = ClassifierService(sharp_side=2000)
+    service = ClassifierService(rooms=[(2000, 2000)])
     yield service
     assert service.stop()
 

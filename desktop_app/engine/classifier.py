@@ -5,7 +5,8 @@ import io
 import os
 import time
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -110,16 +111,16 @@ def load_classifier(card: ModelCard, threads: int | None = None) -> Classifier:
     one on AMX is over before a second thread has woken up. Raises `ModelError` when the file is
     missing, altered or not what the card says.
     """
-    content = _read_checked(card)
-    classifier = _loaded(card, content, threads or 1)
-    counts = [count for count in THREADS if count <= physical_cores()]
-    if threads is None and len(counts) > 1:
-        quickest = best_count(time_threads(classifier, counts, TRIALS, 1))
-        if quickest > 1:
-            # oneDNN keeps what it prepared for the first number of threads and no other.
-            classifier = _loaded(card, content, quickest)
-        use_threads(quickest)
-    del content
+    with _held(_read_checked(card)) as source:
+        classifier = _loaded(card, source, threads or 1)
+        counts = [count for count in THREADS if count <= physical_cores()]
+        if threads is None and len(counts) > 1:
+            quickest = best_count(time_threads(classifier, counts, TRIALS, 1))
+            if quickest > 1:
+                # oneDNN keeps what it prepared for the first number of threads and no other.
+                del classifier  # else two of them are held at a time
+                classifier = _loaded(card, source, quickest)
+            use_threads(quickest)
     release_memory()
     return classifier
 
@@ -148,7 +149,8 @@ def time_threads(
             for _ in range(runs):
                 classifier.logits(pixels)
             milliseconds.append((time.perf_counter() - start) * 1000 / runs)
-    return {count: float(np.median(times)) for count, times in found.items()}
+    # numpy's median would bring a megabyte of masked arrays along.
+    return {count: sorted(times)[len(times) // 2] for count, times in found.items()}
 
 
 def best_count(table: dict[int, float]) -> int:
@@ -168,7 +170,25 @@ def physical_cores() -> int:
     return len({_siblings(cpu) for cpu in os.sched_getaffinity(0)})
 
 
-def _loaded(card: ModelCard, content: bytes, threads: int) -> Classifier:
+@contextmanager
+def _held(content: bytes) -> Iterator[str | bytes]:
+    """Hold these bytes as a file in memory, where there can be one; gives its path.
+
+    Given bytes, torch would copy them twice.
+    """
+    try:
+        descriptor = os.memfd_create("model")
+    except (AttributeError, OSError):  # not Linux, or not allowed
+        yield content
+        return
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        del content
+        yield f"/proc/self/fd/{descriptor}"
+
+
+def _loaded(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
     use_threads(threads)
     engine = _quantised_engine()
     if engine is not None:
@@ -177,7 +197,8 @@ def _loaded(card: ModelCard, content: bytes, threads: int) -> Classifier:
         with warnings.catch_warnings():
             # TorchScript is deprecated; the pin on torch keeps it.
             warnings.simplefilter("ignore", DeprecationWarning)
-            module = torch.jit.load(io.BytesIO(content), map_location="cpu")  # type: ignore[no-untyped-call]
+            file = io.BytesIO(source) if isinstance(source, bytes) else source
+            module = torch.jit.load(file, map_location="cpu")  # type: ignore[no-untyped-call]
         if engine == "onednn":
             torch._C._jit_pass_custom_pattern_based_rewrite_graph(_APART, _TOGETHER, module.graph)
         classifier = Classifier(card, module, threads)

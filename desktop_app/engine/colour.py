@@ -32,7 +32,9 @@ def to_srgb(image: Image.Image, factor: int = 1) -> Image.Image:
         white = Image.new("RGB", image.size, "white")
         white.paste(image, mask=image)
         image = white
-    return _apply_profile(image, profile) if profile else image.convert("RGB")
+    if profile:
+        return _apply_profile(image, profile)
+    return image if image.mode == "RGB" else image.convert("RGB")  # which would copy it
 
 
 def is_clear(image: Image.Image) -> bool:

@@ -14,7 +14,7 @@ from desktop_app.ui.photo_model import shown_name
 from desktop_app.ui.photo_view import PhotoView
 from desktop_app.ui.results import ResultsPanel
 
-_PANEL_WIDTH = theme.GRID * 40
+PANEL_WIDTH = theme.GRID * 40
 _PATIENCE_MILLISECONDS = 120
 """Most answers come sooner; until then the last photo and its answer stay, without a flicker."""
 NAMELESS = "picture"
@@ -45,7 +45,7 @@ class PhotoPage(QWidget):
         self._photo.picture_wanted.connect(self.picture_wanted)
         self.results = ResultsPanel()
         self.results.why_changed.connect(self._on_why_changed)
-        self.results.setFixedWidth(_PANEL_WIDTH)
+        self.results.setFixedWidth(PANEL_WIDTH)
         self.results.setAutoFillBackground(True)
         self.results.setBackgroundRole(QPalette.ColorRole.Base)
         columns = QHBoxLayout(self)

@@ -30,6 +30,25 @@ def test_predictions_are_the_likeliest_labels_in_order(random_card: ModelCard) -
     assert len(classifier.predict(photo, top=50)) == len(random_card.classes)
 
 
+def test_without_files_in_memory_it_loads_and_answers_the_same(
+    random_card: ModelCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pixels = np.full((1, random_card.crop, random_card.crop, 3), 90, np.uint8)
+    expected = load_classifier(random_card).logits(pixels)
+
+    def refuse(name: str) -> int:
+        raise OSError
+
+    monkeypatch.setattr(os, "memfd_create", refuse)
+    assert (load_classifier(random_card).logits(pixels) == expected).all()
+
+
+def test_loading_leaves_no_file_open(random_card: ModelCard) -> None:
+    before = os.listdir("/proc/self/fd")  # noqa: PTH208
+    load_classifier(random_card)
+    assert os.listdir("/proc/self/fd") == before  # noqa: PTH208
+
+
 def test_temperature_divides_the_logits(random_card: ModelCard) -> None:
     photo = Photo(corners(), 320, 240)
     warm = dataclasses.replace(random_card, temperature=2.0)
