@@ -48,7 +48,7 @@ def test_ten_thousand_photos_in_one_drop_keep_their_order(
 
 
 def test_a_short_soak_holds(tmp_path: Path) -> None:
-    words = "--photos 1000 --requests 60 --mutants 60 --visits 0 --no-window".split()
+    words = "--photos 1000 --requests 60 --mutants 60 --no-window".split()
     command = [sys.executable, "-m", "tests.soak", *words, "--build", str(tmp_path)]
     done = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -61,7 +61,7 @@ def test_a_soak_that_does_not_hold_is_exit_1(tmp_path: Path) -> None:
     code = (
         "import itertools, sys; from tests.soak import __main__ as soak;"
         "leak = itertools.count(300, 50); soak.resident_mb = lambda field: next(leak);"
-        "sys.argv[1:] = '--photos 1000 --requests 1 --mutants 0 --visits 0 --no-window'.split();"
+        "sys.argv[1:] = '--photos 1000 --requests 1 --mutants 0 --no-window'.split();"
         f"sys.argv += ['--build', {str(tmp_path)!r}]; sys.exit(soak.main())"
     )
     done = subprocess.run(
