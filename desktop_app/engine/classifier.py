@@ -6,7 +6,7 @@ import os
 import time
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -176,16 +176,15 @@ def _held(content: bytes) -> Iterator[str | bytes]:
 
     Given bytes, torch would copy them twice.
     """
-    try:
-        descriptor = os.memfd_create("model")
-    except (AttributeError, OSError):  # not Linux, or not allowed
-        yield content
-        return
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
+    source: str | bytes = content
+    with ExitStack() as stack:
+        with suppress(AttributeError, OSError):  # not Linux, or not allowed
+            file = os.fdopen(os.memfd_create("model"), "wb", buffering=0)
+            stack.enter_context(file)
+            if file.write(content) == len(content):
+                source = f"/proc/self/fd/{file.fileno()}"
         del content
-        yield f"/proc/self/fd/{descriptor}"
+        yield source
 
 
 def _loaded(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
