@@ -61,7 +61,8 @@ def run_kiosk(config_path: Path | None, model: str | None, language: str | None)
     watch_for_crashes(folder)
     keep_little_memory()
     config, faults = read_config(config_path)
-    tell_faults(config_path or DEFAULT_PATH, faults)
+    for fault in faults:
+        tell(fault.said(config_path or DEFAULT_PATH, language))
     lock = be_the_only_one()
     if lock is None:
         tell(say("The kiosk is running already.", language))
@@ -78,13 +79,6 @@ def run_kiosk(config_path: Path | None, model: str | None, language: str | None)
     watchdog.stop()
     lock.unlock()
     return leave_at_once(code)
-
-
-def tell_faults(path: Path, faults: tuple[ConfigFault, ...]) -> None:
-    """Say on standard error what is wrong with the configuration, as compilers do."""
-    for fault in faults:
-        place = path if fault.line is None else f"{path}:{fault.line}"
-        tell(f"{place}: {fault.message}")
 
 
 def be_the_only_one() -> QLockFile | None:

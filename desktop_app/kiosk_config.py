@@ -48,6 +48,11 @@ class ConfigFault:
     message: str
     message_zh: str
 
+    def said(self, path: Path, language: str | None) -> str:
+        """Say it in this language as compilers do: the file at `path`, the line, what is wrong."""
+        place = f"{path}:{self.line}" if self.line else f"{path}"
+        return f"{place}: {self.message_zh if language == 'zh' else self.message}"
+
 
 def read_config(path: Path | None) -> tuple[KioskConfig, tuple[ConfigFault, ...]]:
     """Read the configuration, None for the usual one, which may be missing. Never raises.

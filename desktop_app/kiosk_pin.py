@@ -22,8 +22,7 @@ def kiosk_pin(config_path: Path | None, language: str | None) -> int:
     """
     config, faults = read_config(config_path)
     for fault in faults:
-        place = f"{config_path or DEFAULT_PATH}" + (f":{fault.line}" if fault.line else "")
-        tell(f"{place}: {fault.message_zh if language == 'zh' else fault.message}")
+        tell(fault.said(config_path or DEFAULT_PATH, language))
     if faults:
         tell(say("The PIN is not set until the configuration is right.", language))
         return EXIT_NOT_SET

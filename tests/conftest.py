@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -163,13 +163,18 @@ def classifier() -> Classifier:
     return load_classifier(find_card(paths.WEIGHTS, "starter"))
 
 
-@pytest.fixture(scope="module")
-def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
-    """An X server with a window manager, for all the tests here."""
-    if missing := x11.missing_tools():
+def need_x11(more: Sequence[str] = ()) -> None:
+    """Leave a test out where a real X server, or one of `more` tools, is not there."""
+    if missing := x11.missing_tools(more):
         reason = f"needs {', '.join(missing)} for a real X server; `make test` installs them"
         # Nobody reads there what was left out.
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="module")
+def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    """An X server with a window manager, for all the tests here."""
+    need_x11()
     screenshots = paths.ROOT / "build" / "screenshots-x11"
     with x11.desktop(tmp_path_factory.mktemp("x11"), screenshots) as running:
         yield running

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.kiosk import LOCK_NAME, be_the_only_one, keeper_facts, tell_faults
+from desktop_app.kiosk import LOCK_NAME, be_the_only_one, keeper_facts
 from desktop_app.kiosk_config import ConfigFault, read_config
 
 
@@ -34,14 +34,12 @@ def test_a_place_that_refuses_is_no_obstacle(monkeypatch: pytest.MonkeyPatch, pl
     assert be_the_only_one() is not None
 
 
-def test_faults_are_said_with_their_lines(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_faults_are_said_with_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.toml"
     path.write_text("idle_seconds = 90\nlanguage = 3\n", encoding="utf-8")
-    _, faults = read_config(path)
-    tell_faults(path, faults)
-    assert capsys.readouterr().err.startswith(f"{path}:2: language must be")
-    tell_faults(path, (ConfigFault(None, "It cannot be read.", ""),))
-    assert capsys.readouterr().err == f"{path}: It cannot be read.\n"
-    assert keeper_facts(path, faults, "starter").faults[0][0] == 2
+    _, (fault,) = read_config(path)
+    assert fault.said(path, None).startswith(f"{path}:2: language must be")
+    assert fault.said(path, "zh").startswith(f"{path}:2: language 应为")
+    whole = ConfigFault(None, "It cannot be read.", "")
+    assert whole.said(path, "en") == f"{path}: It cannot be read."
+    assert keeper_facts(path, (fault,), "starter").faults[0][0] == 2

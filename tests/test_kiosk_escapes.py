@@ -1,6 +1,5 @@
 """Every way out that a desktop knows leads nowhere, in a real X server with a window manager."""
 
-import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -17,7 +16,7 @@ from desktop_app.pin import set_pin
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET
 from tests import x11
-from tests.conftest import Start
+from tests.conftest import Start, need_x11
 from tests.ui.kiosk.conftest import Kiosk
 from tests.x11 import SCREEN, Desktop, Pixels, Window
 from tests.x11_window import ALP, DRAG_SOURCE, ORANGE, PROMPTLY
@@ -113,9 +112,7 @@ _PLAIN = (_Role.Window, _Role.AlternateBase)
 @pytest.fixture(scope="module")
 def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     """A desktop full of ways out."""
-    if missing := x11.missing_tools():
-        reason = f"needs {', '.join(missing)} for a real X server; `make test` installs them"
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+    need_x11()
     screenshots = paths.ROOT / "build" / "screenshots-x11"
     with x11.desktop(tmp_path_factory.mktemp("x11"), screenshots, WINDOW_MANAGER) as running:
         yield running

@@ -52,15 +52,7 @@ def test_only_the_latest_size_is_made(
 ) -> None:
     sizes: list[QSize] = []
     pictures.fitted.connect(lambda photo, picture: sizes.append(picture.size()))
-    begun, released = threading.Event(), threading.Event()
-    as_qimage = pictures_module.as_qimage
-
-    def held_back(image: Image.Image) -> QImage:
-        begun.set()
-        assert released.wait(20)
-        return as_qimage(image)
-
-    monkeypatch.setattr(pictures_module, "as_qimage", held_back)
+    begun, released = hold_back(monkeypatch, "as_qimage")
     photo = Photo(corners(), 320, 240)
     pictures.fit(photo, QSize(10, 10))
     assert begun.wait(20)
@@ -97,15 +89,7 @@ def test_thumbnails_out_of_sight_are_not_made(
 ) -> None:
     made: list[str] = []
     pictures.thumbnail_made.connect(lambda path, picture: made.append(path))
-    begun, released = threading.Event(), threading.Event()
-    read_photo = pictures_module.read_photo
-
-    def held_back(*arguments: object, **options: object) -> Photo:
-        begun.set()
-        assert released.wait(20)
-        return read_photo(*arguments, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(pictures_module, "read_photo", held_back)
+    begun, released = hold_back(monkeypatch, "read_photo")
     path = str(draw())
     pictures.make_thumbnails([path, *["scrolled away"] * 100], 48)
     assert begun.wait(20)
@@ -118,17 +102,9 @@ def test_thumbnails_out_of_sight_are_not_made(
 def test_what_nobody_looks_at_any_more_is_not_made(
     qtbot: QtBot, pictures: Pictures, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun, released = threading.Event(), threading.Event()
+    begun, released = hold_back(monkeypatch, "read_photo")
     made: list[str] = []
     pictures.thumbnail_made.connect(lambda path, picture: made.append(path))
-    read_photo = pictures_module.read_photo
-
-    def held_back(*arguments: object, **options: object) -> Photo:
-        begun.set()
-        assert released.wait(20)
-        return read_photo(*arguments, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(pictures_module, "read_photo", held_back)
     path = str(draw())
     pictures.make_thumbnails([path, "of the visitor before"], 48)
     assert begun.wait(20)
@@ -137,3 +113,19 @@ def test_what_nobody_looks_at_any_more_is_not_made(
     pictures.make_thumbnails([path], 48)
     qtbot.waitUntil(lambda: len(made) == 2)
     assert made == [path, path]
+
+
+def hold_back(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> tuple[threading.Event, threading.Event]:
+    """Let this function of the module begin, which is told, and go on only once it is released."""
+    begun, released = threading.Event(), threading.Event()
+    real = getattr(pictures_module, name)
+
+    def held_back(*arguments: object, **options: object) -> object:
+        begun.set()
+        assert released.wait(20)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(pictures_module, name, held_back)
+    return begun, released

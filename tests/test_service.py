@@ -3,8 +3,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
+from desktop_app import service as service_module
 from desktop_app import worker as worker_module
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
@@ -136,6 +138,21 @@ def test_folders_are_listed_and_the_latest_wins(
         ready.list_photos(["elsewhere"])
         ready.list_photos([str(tmp_path), "x.txt"])
     assert listed.args[0] == [f"{tmp_path}/a.jpg", f"{tmp_path}/b.jpg", "x.txt"]
+
+
+@pytest.mark.parametrize(
+    ("rooms", "seen"),
+    [
+        ([(960, 800)], 720),  # as wide as the room
+        ([(1600, 600)], 600),  # as high
+        ([(960, 800), (1600, 1080)], 1080),  # the larger of two screens
+        ([(9000, 9000)], 3000),  # a photo has no more pixels than it has
+        ([], 0),
+    ],
+)
+def test_a_photo_is_as_sharp_as_its_room_lets_see(rooms: list[tuple[int, int]], seen: int) -> None:
+    photo = Photo(Image.new("RGB", (8, 6)), 4000, 3000)
+    assert service_module._seen_short_side(photo, rooms) == seen
 
 
 def test_a_large_photo_is_sharpened_after_its_answer(

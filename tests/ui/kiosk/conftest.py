@@ -59,13 +59,6 @@ class Kiosk:
 
 
 @pytest.fixture
-def pictures(qtbot: QtBot) -> Iterator[Pictures]:
-    pictures = Pictures()
-    yield pictures
-    pictures.stop()
-
-
-@pytest.fixture
 def open_kiosk(qtbot: QtBot, pictures: Pictures) -> Iterator[Callable[..., Kiosk]]:
     """Open a kiosk of one size or another."""
     opened: list[Kiosk] = []
