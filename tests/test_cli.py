@@ -172,7 +172,7 @@ def test_options_may_stand_anywhere(run: Run, draw: Draw, tmp_path: Path) -> Non
 
 def test_csv_is_what_a_spreadsheet_opens(run: Run, draw: Draw) -> None:
     _, output, _ = run("classify", "--format", "csv", "--top", "2", draw(), "nothing.jpg")
-    assert output.startswith("\ufeffpath,ok,unsure,damaged,label_1,")
+    assert output.startswith('\ufeff"path","ok","unsure","damaged","label_1",')
     rows = list(csv.reader(io.StringIO(output[1:])))
     assert len(rows) == 3
     assert {len(row) for row in rows} == {4 + 2 * 4 + 3}

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from desktop_app.engine.results import Failure, Outcome
 FORMATS = ("text", "jsonl", "csv")
 
 _BOM = "\ufeff"
-_FORMULA_STARTS = ("=", "+", "-", "@")
+# Spreadsheets skip blanks in front of a formula, and take full-width signs for ordinary ones.
+_FORMULA = re.compile(r"[^\S ]|\s*[=+\-@＝＋－＠]")
 
 
 def header(format_name: str, top: int) -> str:
@@ -129,10 +131,12 @@ def _word(value: bool) -> str:
 
 def _csv_row(cells: list[str]) -> str:
     row = io.StringIO()
-    csv.writer(row, lineterminator="").writerow([_defused(cell) for cell in cells])
+    # Python before 3.11.9 does not quote a line break when its own line ends are empty.
+    writer = csv.writer(row, quoting=csv.QUOTE_ALL, lineterminator="")
+    writer.writerow([_defused(cell) for cell in cells])
     return row.getvalue()
 
 
 def _defused(cell: str) -> str:
-    """A spreadsheet would run a cell that begins like a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    """Put an apostrophe before what a spreadsheet would run, and before a tab or a line break."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell

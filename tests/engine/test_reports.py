@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -81,9 +82,36 @@ def test_every_csv_row_is_as_wide_as_the_header() -> None:
             assert len(next(csv.reader([as_csv(outcome, top)]))) == width
 
 
-@pytest.mark.parametrize("path", ["=1+1.jpg", "+1.jpg", "-1.jpg", "@a.jpg"])
+def formulas() -> list[str]:
+    """Names that a spreadsheet would run, with each blank that it skips in front of them."""
+    blanks = ["", " ", "\t", "\r", "\n", "\r\n", "\v", "\u00a0", "\u2028", "\u3000", " \t\n "]
+    return [f"{blank}{sign}1+1.jpg" for blank in blanks for sign in "=+-@＝＋－＠"]
+
+
+@pytest.mark.parametrize("path", [*formulas(), "\ta.jpg", "\ra.jpg", "\na.jpg"])
 def test_a_cell_that_looks_like_a_formula_is_defused(path: str) -> None:
-    assert next(csv.reader([as_csv(Failure(path, "not-found", "", 0), 1)]))[0] == f"'{path}"
+    row = as_csv(Failure(path, "not-found", "", 0), 1)
+    assert next(csv.reader(io.StringIO(row, newline="")))[0] == f"'{path}"
+
+
+@pytest.mark.parametrize("path", [" a.jpg", "a=1.jpg", "a\t=1.jpg", "照片.jpg", "_.jpg", "'.jpg"])
+def test_other_cells_stay_as_they_are(path: str) -> None:
+    assert next(csv.reader([as_csv(Failure(path, "not-found", "", 0), 1)]))[0] == path
+
+
+@pytest.mark.parametrize("letter", [*'\r\n\v\f\t\x85\u2028,;"', "\r\n", '"\n', '",'])
+def test_a_row_stays_one_row_whatever_a_name_holds(letter: str) -> None:
+    names = [f"{letter}a.jpg", f"a{letter}=1.jpg", f"a.jpg{letter}"]
+    rows = [report(Failure(name, "not-found", "", 0), "csv", 3) for name in names]
+    read = list(csv.reader(io.StringIO(csv_header(3)[1:] + "\r\n" + "".join(rows), newline="")))
+    assert [row[0].removeprefix("'") for row in read[1:]] == names
+    assert len({len(row) for row in read}) == 1
+
+
+def test_every_cell_is_quoted() -> None:
+    # Not left to Python's csv: its releases differ in which line breaks they quote.
+    for row in (csv_header(3)[1:], as_csv(ANSWER, 3), as_csv(FAILED, 3)):
+        assert re.fullmatch(r'"[^"]*"(,"[^"]*")*', row)
 
 
 def test_text_says_both_names_and_what_is_odd() -> None:
