@@ -23,6 +23,11 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Time:
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
 class List:
     request: int
     named: tuple[str, ...]
@@ -59,4 +64,4 @@ class Idle:
     hurry: Hurry
 
 
-Job = Load | List | Classify | Sharpen | Explain | Forget | Idle
+Job = Load | Time | List | Classify | Sharpen | Explain | Forget | Idle

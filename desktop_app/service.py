@@ -15,7 +15,9 @@ from math import ceil
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from desktop_app.engine.budget import DecodeBudget
+from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import Source
+from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Explanation, Outcome, Photo
 from desktop_app.jobs import (
     Classify,
@@ -28,6 +30,7 @@ from desktop_app.jobs import (
     Load,
     Pasted,
     Sharpen,
+    Time,
 )
 from desktop_app.worker import Worker
 
@@ -45,7 +48,9 @@ class ClassifierService(QObject):
     """
 
     model_loaded = Signal(object)  # ModelCard
-    model_failed = Signal(object)  # ModelError
+    model_failed = Signal(object)  # ModelError: there is no model at all
+    model_refused = Signal(object)  # ModelError: the one asked for; the one before stays
+    model_timed = Signal(str, float)  # name, milliseconds of one inference
     photos_listed = Signal(object)  # list[str]
     photo_read = Signal(object)  # Photo
     answered = Signal(object)  # Outcome
@@ -64,6 +69,9 @@ class ClassifierService(QObject):
         self._rooms = rooms
         self._latest = 0
         self._running = False
+        self._has_model = False
+        self._next_model: Load | None = None
+        self._to_time: list[Time] = []
         self._waiting: Job | None = None
         self._sharper: Sharpen | None = None
         self._idle: Idle | None = None
@@ -75,8 +83,9 @@ class ClassifierService(QObject):
         self._job_posted.connect(self._worker.run)
         # Only slots of this object, which lives in the GUI thread: a lambda would run in the
         # worker's thread.
-        self._worker.loaded.connect(self.model_loaded)
-        self._worker.load_failed.connect(self.model_failed)
+        self._worker.loaded.connect(self._on_loaded)
+        self._worker.load_failed.connect(self._on_load_failed)
+        self._worker.timed.connect(self.model_timed)
         self._worker.listed.connect(self._on_listed)
         self._worker.read.connect(self._on_read)
         self._worker.answered.connect(self._on_answered)
@@ -90,12 +99,25 @@ class ClassifierService(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is running or waiting."""
-        return self._running or self._waiting is not None
+        return self._running or self._waiting is not None or self._next_model is not None
 
     def start(self) -> None:
         """Start the thread; it imports torch and loads the model before anything else."""
         self._thread.start()
         self._post(Load(self._model))
+
+    def use_model(self, name: str) -> None:
+        """Load another model of `weights/`; answered by `model_loaded` or `model_refused`."""
+        self._next_model = Load(name)
+        self._go_on()
+
+    def time_models(self, names: Sequence[str]) -> None:
+        """Time these models while no photo waits; answered by `model_timed`, one by one.
+
+        Names asked for earlier are left; a model that cannot be loaded has no answer.
+        """
+        self._to_time = [Time(name) for name in names]
+        self._go_on()
 
     def list_photos(self, named: Sequence[str]) -> None:
         """Ask which photos these paths and folders give; answered by `photos_listed`."""
@@ -124,8 +146,7 @@ class ClassifierService(QObject):
         It ends when it returns False, and replaces the one before.
         """
         self._idle = Idle(work, self._hurried)
-        if self._thread.isRunning() and not self._running and not self._stopped:
-            self._post(self._idle)
+        self._go_on()
 
     def stop(self) -> bool:
         """End the thread; False where it is deep in a decoder and has not come back in time."""
@@ -140,10 +161,8 @@ class ClassifierService(QObject):
             return
         if not isinstance(job, Explain):
             self._sharper = None
-        if self._running or not self._thread.isRunning():
-            self._waiting = job
-        else:
-            self._post(job)
+        self._waiting = job
+        self._go_on()
 
     def _post(self, job: Job) -> None:
         self._running = True
@@ -151,7 +170,16 @@ class ClassifierService(QObject):
 
     def _hurried(self) -> bool:
         """In the worker's thread: whether something waits for it."""
-        return self._waiting is not None or self._stopped
+        return self._waiting is not None or self._next_model is not None or self._stopped
+
+    @Slot(object)
+    def _on_loaded(self, card: ModelCard) -> None:
+        self._has_model = True
+        self.model_loaded.emit(card)
+
+    @Slot(object)
+    def _on_load_failed(self, error: ModelError) -> None:
+        (self.model_refused if self._has_model else self.model_failed).emit(error)
 
     @Slot(int, object)
     def _on_listed(self, request: int, photos: list[str]) -> None:
@@ -190,12 +218,28 @@ class ClassifierService(QObject):
     @Slot()
     def _on_finished(self) -> None:
         self._running = False
-        job, self._waiting = self._waiting, None
-        if job is None:
-            job, self._sharper = self._sharper, None
-        job = job or self._idle
-        if job is not None and not self._stopped:
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Post the job that is due, where the thread is free for it."""
+        if self._running or self._stopped or not self._thread.isRunning():
+            return
+        if (job := self._take_job()) is not None:
             self._post(job)
+
+    def _take_job(self) -> Job | None:
+        job: Job | None
+        if self._next_model is not None:
+            job, self._next_model = self._next_model, None
+        elif self._waiting is not None:
+            job, self._waiting = self._waiting, None
+        elif self._sharper is not None:
+            job, self._sharper = self._sharper, None
+        elif self._to_time:
+            job = self._to_time.pop(0)
+        else:
+            job = self._idle
+        return job
 
 
 def _seen_short_side(photo: Photo, rooms: Sequence[tuple[int, int]]) -> int:

@@ -16,7 +16,7 @@ from desktop_app.engine.images import Source, read_photo
 from desktop_app.engine.memory import release_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.results import Photo
-from desktop_app.jobs import Classify, Explain, Forget, Idle, Job, List, Load, Pasted, Sharpen
+from desktop_app.jobs import Classify, Explain, Forget, Idle, Job, List, Load, Pasted, Sharpen, Time
 
 if TYPE_CHECKING:
     from desktop_app.engine.classifier import Classifier
@@ -29,6 +29,7 @@ class Worker(QObject):
 
     loaded = Signal(object)
     load_failed = Signal(object)
+    timed = Signal(str, float)
     listed = Signal(int, object)
     read = Signal(object, object)
     answered = Signal(int, object)
@@ -49,6 +50,8 @@ class Worker(QObject):
             match job:
                 case Load(model):
                     self._load(model)
+                case Time(model):
+                    self._time(model)
                 case List(request, named):
                     self.listed.emit(request, list(expand(iter(named), recursive=True)))
                 case Classify():
@@ -87,6 +90,23 @@ class Worker(QObject):
             self.load_failed.emit(error)
         else:
             self.loaded.emit(card)
+
+    def _time(self, model: str) -> None:
+        """Time inferences of a model; one that is not in use is loaded for that moment."""
+        from desktop_app.engine.classifier import load_classifier, milliseconds_of, use_threads
+
+        current = self._classifier
+        try:
+            if current is not None and current.card.name == model:
+                timed = current
+            else:
+                timed = load_classifier(find_card(paths.WEIGHTS, model))
+            self.timed.emit(model, milliseconds_of(timed))
+        except ModelError as error:
+            logger.warning("a model cannot be timed: %s", error)
+        finally:
+            if current is not None:
+                use_threads(current.threads)
 
     def _classify(self, job: Classify) -> None:
         start = time.perf_counter()

@@ -12,6 +12,7 @@ from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Failure, Outcome, Photo
 from desktop_app.service import ClassifierService
+from tests.conftest import write_model
 
 Draw = Callable[..., Path]
 WAIT = 20_000
@@ -301,3 +302,52 @@ def test_forgetting_before_the_start_is_no_obstacle(
     with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
         service.start()
     qtbot.waitUntil(idle(service), timeout=WAIT)
+
+
+@pytest.fixture
+def second_model(random_weights: Path) -> str:
+    write_model(random_weights, "second", title="Second model")
+    return "second"
+
+
+def test_another_model_answers_after_the_switch(
+    qtbot: QtBot, ready: ClassifierService, second_model: str, draw: Draw
+) -> None:
+    with qtbot.waitSignal(ready.model_loaded, timeout=WAIT) as loaded:
+        ready.use_model(second_model)
+    assert loaded.args[0].name == second_model
+    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
+        ready.submit(str(draw()), "drawn")
+    assert answered.args[0].model == second_model
+    qtbot.waitUntil(idle(ready), timeout=WAIT)
+
+
+def test_a_model_that_cannot_be_used_leaves_the_one_before_in_use(
+    qtbot: QtBot, ready: ClassifierService, second_model: str, random_weights: Path, draw: Draw
+) -> None:
+    (random_weights / f"{second_model}.pt").write_bytes(b"altered")
+    with (
+        qtbot.assertNotEmitted(ready.model_failed),
+        qtbot.waitSignal(ready.model_refused, timeout=WAIT) as refused,
+    ):
+        ready.use_model(second_model)
+    assert isinstance(refused.args[0], ModelError)
+    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
+        ready.submit(str(draw()), "drawn")
+    assert answered.args[0].model == "starter"
+    qtbot.waitUntil(idle(ready), timeout=WAIT)
+
+
+def test_models_are_timed_one_by_one_and_the_one_in_use_stays(
+    qtbot: QtBot, ready: ClassifierService, second_model: str, draw: Draw
+) -> None:
+    timed: dict[str, float] = {}
+    ready.model_timed.connect(timed.__setitem__)
+    ready.time_models(["starter", "missing", second_model])
+    qtbot.waitUntil(lambda: second_model in timed and not ready.busy, timeout=WAIT)
+    assert list(timed) == ["starter", second_model]
+    assert min(timed.values()) > 0
+    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
+        ready.submit(str(draw()), "drawn")
+    assert answered.args[0].model == "starter"
+    qtbot.waitUntil(idle(ready), timeout=WAIT)

@@ -30,6 +30,7 @@ from desktop_app.engine.results import Photo, Prediction
 WARM_UP_CALLS = 2
 THREADS = (1, 2, 4)
 TRIALS = 3
+TIMING_ROUNDS = 15
 # Where more threads gain less than this, the other programs on the machine can use them better.
 WORTHWHILE = 0.9
 
@@ -151,6 +152,11 @@ def time_threads(
             milliseconds.append((time.perf_counter() - start) * 1000 / runs)
     # numpy's median would bring a megabyte of masked arrays along.
     return {count: sorted(times)[len(times) // 2] for count, times in found.items()}
+
+
+def milliseconds_of(classifier: Classifier) -> float:
+    """Return the median milliseconds of one inference at the classifier's own thread count."""
+    return time_threads(classifier, [classifier.threads], TIMING_ROUNDS, 1)[classifier.threads]
 
 
 def best_count(table: dict[int, float]) -> int:
