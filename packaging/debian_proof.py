@@ -17,6 +17,7 @@ from desktop_app.engine.classifier import load_classifier
 from desktop_app.engine.model_card import find_card
 from proof import SAMPLES, CannotRunError, ProofError, check_self_test, need
 from tests import x11
+from tests.surroundings import NO_SESSION_BUS
 from tests.x11_window import close, see_answer, see_painted
 
 SUITE = "bookworm"
@@ -30,6 +31,7 @@ ENVIRONMENT = {
     "DEBIAN_FRONTEND": "noninteractive",
     # As on every desktop; without one Qt remarks upon it.
     "LC_ALL": "C.UTF-8",
+    **NO_SESSION_BUS,
 }
 SOURCES = re.compile(
     r"^(?:URIs:|deb)\s+(?:\[.*\]\s+)?(https?://\S+/debian)/?(?:\s|$)", re.MULTILINE

@@ -1,13 +1,14 @@
 """What the proofs of a bundle share: where it lies, how it is run, how they end."""
 
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
+
+from tests.surroundings import without_desktop
 
 ROOT = Path(__file__).resolve().parent.parent
 # A folder that a careless program cannot start from.
@@ -43,9 +44,9 @@ class Bundle:
             path.chmod(path.stat().st_mode & ~0o222)
 
     def empty_folder(self, name: str) -> Path:
-        """Make a folder that only one proof uses."""
-        path = self.scratch / name
-        path.mkdir()
+        """Make a folder that nothing has used before, not even a proof that failed."""
+        path = Path(mkdtemp(prefix=f"{name}-", dir=self.scratch))
+        path.chmod(0o755)
         return path
 
 
@@ -76,16 +77,23 @@ def ran(
     environment: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> str:
-    """Run a command that must end well; returns what it printed."""
-    done = subprocess.run(
-        command,
-        cwd=cwd,
-        env=dict(os.environ if environment is None else environment),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        timeout=PATIENCE,
-    )
+    """Run a command that must end well; returns what it printed.
+
+    Raises `ProofError` where it does not, and where it does not end within `PATIENCE` seconds.
+    """
+    try:
+        done = subprocess.run(
+            command,
+            cwd=cwd,
+            env=without_desktop() if environment is None else dict(environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+    except subprocess.TimeoutExpired as error:
+        name = Path(command[-1]).name
+        raise ProofError(f"{name} had not ended after {PATIENCE:.0f} s") from error
     said = done.stdout.decode(errors="replace")
     if done.returncode != 0:
         errors = done.stderr.decode(errors="replace")

@@ -20,6 +20,7 @@ from PIL import Image
 
 from proof import NOBODY, PATIENCE, Bundle, CannotRunError, ProofError, need, ran
 from tests import x11
+from tests.surroundings import NO_SESSION_BUS
 
 TOOLS = ("cage", "Xwayland", "grim", "setpriv", "unshare")
 KILLS = 5
@@ -97,6 +98,7 @@ def screen(folder: Path) -> Iterator[dict[str, str]]:
         "LC_ALL": "C.UTF-8",
         "XDG_RUNTIME_DIR": str(runtime),
         "TMPDIR": str(temporary),
+        **NO_SESSION_BUS,
     }
     headless = {
         "WLR_BACKENDS": "headless",

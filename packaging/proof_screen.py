@@ -1,6 +1,7 @@
 """The bundle on a real X server: what is seen, and how soon."""
 
 import os
+import select
 import signal
 import statistics
 import sys
@@ -58,7 +59,10 @@ def see_window(bundle: Bundle) -> Path:
 
 
 def trace_window(bundle: Bundle, tracer: Sequence[str | Path]) -> Path:
-    """Let `tracer` watch from the start to an answer and to SIGTERM; returns the home it had."""
+    """Let `tracer` watch from the start to an answer and to SIGTERM; returns the home it had.
+
+    Only the program is waited for: the tracer would also wait for what the program left running.
+    """
     classifier = load_classifier(find_card(paths.WEIGHTS, None))
     with screen(bundle, "traced") as desktop:
         messages = bundle.scratch / "traced.txt"
@@ -69,10 +73,20 @@ def trace_window(bundle: Bundle, tracer: Sequence[str | Path]) -> Path:
             window.number = window.until("its window shows", lambda: find_window(desktop))
             see_painted(window)
             see_answer(window, PHOTO, classifier)
-            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-            os.kill(int(children[0]), signal.SIGTERM)
-            process.wait(x11.PATIENCE)
+            end_child(process.pid)
     return Path(desktop.environment["HOME"])
+
+
+def end_child(parent: int) -> None:
+    """Send SIGTERM to the one child of this process, and wait for its end."""
+    (child,) = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    watched = os.pidfd_open(int(child))
+    try:
+        signal.pidfd_send_signal(watched, signal.SIGTERM)
+        if not select.select([watched], [], [], x11.PATIENCE)[0]:
+            raise ProofError(f"asked to end, it had not ended after {x11.PATIENCE:.0f} s")
+    finally:
+        os.close(watched)
 
 
 def find_window(desktop: x11.Desktop) -> str | None:

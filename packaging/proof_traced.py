@@ -8,6 +8,7 @@ from pathlib import Path
 
 from proof import ROOT, SAMPLES, Bundle, CannotRunError, ProofError, need, ran
 from proof_screen import trace_window
+from tests.surroundings import NO_SESSION_BUS
 
 WATCHED = (
     "network,open,openat,openat2,creat,mkdir,mkdirat,rename,renameat,renameat2,unlink,unlinkat,"
@@ -47,7 +48,7 @@ def trace(bundle: Bundle) -> Trace:
     except ProofError as error:
         raise CannotRunError(f"strace is not allowed to watch here: {error}") from error
     home = trace_window(bundle, [*tracer, folder / "window"])
-    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin"}
+    environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", **NO_SESSION_BUS}
     for name, words in (("self-test", ()), ("classify", ("-r", SAMPLES))):
         # Not from the project: Python looks for the text of its modules in the current folder.
         ran([*tracer, folder / name, bundle.program, name, *words], environment, Path("/"))

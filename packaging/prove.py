@@ -79,8 +79,10 @@ def tell(
         state, finding = "ok", proof(bundle)
     except CannotRunError as error:
         state, finding = "NOT RUN", str(error)
-    except (ProofError, AssertionError, OSError, TimeoutError) as error:
+    except (ProofError, AssertionError) as error:
         state, finding = "FAILED", str(error)
+    except Exception as error:  # one proof that breaks must not hide what the others find
+        state, finding = "FAILED", f"{type(error).__name__}: {error}"
     say(f"{state:8}{name}: {finding} ({time.monotonic() - start:.0f} s)")
     return state
 

@@ -14,15 +14,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-# Before Qt is imported; the tests that need a real X server start one for their own processes.
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ["LANGUAGE"] = os.environ["LC_ALL"] = "C.UTF-8"
-
 from desktop_app import paths
 from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.model_card import ModelCard, find_card, read_card
 from tests import x11
+from tests.surroundings import leave_desktop
 from tests.x11 import Desktop, Window
+
+# Before there is a QApplication; tests that need an X server start one for their own processes.
+leave_desktop(QT_QPA_PLATFORM="offscreen", LANGUAGE="C.UTF-8", LC_ALL="C.UTF-8")
 
 _INTERNET = {"AF_INET", "AF_INET6"}
 CLASSES = 5

@@ -21,16 +21,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from tests.surroundings import without_desktop
+
 TOOLS = ("Xvfb", "openbox", "xdotool")
 SCREEN = (1280, 800)
 PATIENCE = 30.0
 """Seconds after which a fact that has not come is missing."""
 POLL = 0.1
-
-_FOREIGN = (
-    *("AT_SPI_", "DBUS_", "DESKTOP_", "GDK_", "GNOME_", "GTK_", "KDE_", "QT_", "SESSION_"),
-    *("WAYLAND_", "XAUTHORITY", "XCURSOR_", "XDG_"),
-)
 
 Pixels = NDArray[np.uint32]  # [height, width], each 0xRRGGBB: quick to compare
 Box = tuple[int, int, int, int]  # left, top, width, height
@@ -172,7 +169,8 @@ def desktop(
                 *("Xvfb", "-displayfd", str(writer), "-nolisten", "tcp", "-noreset"),
                 *("-screen", "0", f"{SCREEN[0]}x{SCREEN[1]}x24", "-fbdir", str(framebuffers)),
             ]
-            environment = _without_desktop(home)
+            # A kiosk is the only one of its user there; a run beside this one has its own.
+            environment = without_desktop(HOME=str(home), XDG_RUNTIME_DIR=str(home))
             stack.enter_context(running(server, environment, server_messages, [writer]))
             said.close()
             # It says its number once it takes connections, and closes the pipe where it cannot.
@@ -237,10 +235,3 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _without_desktop(home: Path) -> dict[str, str]:
-    """Return our environment without what somebody's desktop put there: theme, bus, scale."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-    # A kiosk is the only one of its user there; a run beside this one has its own.
-    return {**kept, "HOME": str(home), "XDG_RUNTIME_DIR": str(home)}

@@ -42,7 +42,7 @@ def main() -> None:
     traced = stand_in.traced()
     large = large_photos(Image.open(photos[len(photos) // 2]).convert("RGB"), FOLDER)
     with TemporaryDirectory() as scratch, x11.desktop(Path(scratch), FOLDER) as desktop:
-        environment = {**os.environ, **desktop.environment}
+        environment = desktop.environment
         groups: dict[str, Callable[[], object]] = {
             "inference_ms": partial(speed.inference, stand_in, classifier, traced),
             "drop_to_label_ms": partial(speed.drop_to_label, stand_in, classifier, traced, large),

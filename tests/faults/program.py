@@ -1,6 +1,5 @@
 """The program as a process of its own, for faults that would take the tests along."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -9,18 +8,19 @@ from pathlib import Path
 from time import monotonic
 
 from desktop_app import paths
+from tests.surroundings import without_desktop
 
 PROGRAM = (sys.executable, str(paths.ROOT / "main.py"))
 PATIENCE = 60.0
 LOOK = 0.05
 # Unbuffered, a full disk would be noticed earlier than by those who do not ask for it.
-_FOREIGN = ("PYTHONUNBUFFERED", "QT_", "DISPLAY", "WAYLAND_", "XDG_", "SHIWU_")
+_FOREIGN = ("PYTHONUNBUFFERED", "SHIWU_")
 
 
 def environment(home: Path | str, **changes: str) -> dict[str, str]:
     """Return ours without a display and without anybody's folders."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-    return {**kept, "HOME": str(home), **changes}
+    ours = without_desktop(HOME=str(home))
+    return {k: v for k, v in ours.items() if not k.startswith(_FOREIGN)} | changes
 
 
 def windowed(home: Path | str, **changes: str) -> dict[str, str]:

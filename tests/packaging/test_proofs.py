@@ -1,16 +1,22 @@
 """A proof that cannot fail proves nothing."""
 
 import importlib
+import os
+import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic
 from types import ModuleType
 
 import pytest
 from PIL import Image
 
 from desktop_app import paths
+from tests import x11
+from tests.surroundings import without_desktop
 
 Import = Callable[[str], ModuleType]
 
@@ -114,6 +120,38 @@ def test_a_kiosk_that_does_not_get_ready_is_seen(
     manager.close()
 
 
+def test_a_command_that_does_not_end_is_said(tool: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    proof = tool("proof")
+    monkeypatch.setattr(proof, "PATIENCE", 0.1)
+    with pytest.raises(proof.ProofError, match="60 had not ended after"):
+        proof.ran(["sleep", "60"])
+
+
+def test_a_proof_finds_no_files_of_one_that_failed(tool: Import, tmp_path: Path) -> None:
+    bundle = tool("proof").Bundle(tmp_path, tmp_path, tmp_path)
+    (bundle.empty_folder("traces") / "window").touch()
+    assert not list(bundle.empty_folder("traces").iterdir())
+
+
+def test_a_proof_waits_for_the_traced_program_and_not_for_strace(
+    tool: Import, tmp_path: Path
+) -> None:
+    if shutil.which("strace") is None:
+        pytest.skip("needs strace; `make test` installs it")
+    # As with a session bus: something outlives the program, and strace goes on watching it.
+    script = "sleep 60 & echo $! >left; exec sleep 60"
+    command = ["strace", "-f", "-o", tmp_path / "calls", "sh", "-c", script]
+    with x11.running(command, without_desktop(), tmp_path / "said") as strace:
+        left = tmp_path / "left"
+        deadline = monotonic() + x11.PATIENCE
+        while not (left.exists() and left.read_text().endswith("\n")):
+            assert monotonic() < deadline, (tmp_path / "said").read_text()
+            assert strace.poll() is None, (tmp_path / "said").read_text()
+        tool("proof_screen").end_child(strace.pid)
+        assert strace.poll() is None
+        os.kill(int(left.read_text()), signal.SIGKILL)
+
+
 def test_words_alone_are_no_photo(tool: Import, tmp_path: Path) -> None:
     kiosk = tool("proof_kiosk")
     for name, least, most in (("alp.jpg", kiosk.FEWEST_COLOURS, 10**7), ("blank.png", 1, 1)):
@@ -139,7 +177,10 @@ def test_what_did_not_run_is_fatal_when_nobody_watches(tool: Import, tmp_path: P
     assert ends_with(proof.CannotRunError("no strace")) == "NOT RUN"
     assert ends_with(proof.ProofError("wrong")) == "FAILED"
     assert ends_with(AssertionError("not seen")) == "FAILED"
-    assert [line.split()[0] for line in said] == ["NOT", "FAILED", "FAILED"]
+    assert ends_with(subprocess.TimeoutExpired("shiwu", 30)) == "FAILED"
+    assert ends_with(IndexError("a fault of the proof")) == "FAILED"
+    assert [line.split()[0] for line in said] == ["NOT", *["FAILED"] * 4]
+    assert "timed out after 30 seconds" in said[3]
     assert prove.exit_code(["ok", "NOT RUN"], unattended=False) == 0
     assert prove.exit_code(["ok", "NOT RUN"], unattended=True) == 1
     assert prove.exit_code(["ok", "FAILED"], unattended=False) == 1

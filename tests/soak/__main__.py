@@ -27,6 +27,7 @@ from tests.bench.pictures import some_photos
 from tests.faults import campaign
 from tests.soak.curve import draw_curve
 from tests.soak.visitors import TOOLS, spend_a_day
+from tests.surroundings import without_desktop
 from tests.x11 import missing_tools
 
 SETTLED_AFTER = 500
@@ -98,7 +99,7 @@ def window_comes_round() -> bool:
         done = subprocess.run(
             [sys.executable, "-m", "tests.stall_watch", folder],
             cwd=paths.ROOT,
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "HOME": folder},
+            env=without_desktop(QT_QPA_PLATFORM="offscreen", HOME=folder),
             stdout=subprocess.PIPE,
             check=False,
         )
