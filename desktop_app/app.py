@@ -1,5 +1,6 @@
 """Puts the window together: the only place that knows both engine and widgets."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -20,14 +21,15 @@ from desktop_app.application import (
 from desktop_app.crash import watch_for_crashes
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.memory import keep_little_memory
-from desktop_app.engine.model_card import find_card
+from desktop_app.engine.model_card import find_card, read_cards
 from desktop_app.logs import log_to, log_uncaught, state_folder
 from desktop_app.preferences import Preferences
 from desktop_app.settings import settings_path
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.messages import ended_badly, settings_damaged
+from desktop_app.ui.messages import ended_badly, model_refused, settings_damaged
+from desktop_app.ui.model_dialog import ModelDialog
 from desktop_app.ui.photo_page import PANEL_WIDTH
 from desktop_app.versions import versions
 
@@ -63,7 +65,13 @@ def run(photos: Sequence[str], model: str | None = None, language: str | None = 
     window.header.about_asked.connect(lambda: show_about(window, model, folder))
     leave_on_signals(application)
     engines: list[Engine] = []
-    window.first_painted.connect(lambda: engines.append(start_engine(window, model, photos)))
+
+    def start() -> None:
+        engine = start_engine(window, model or preferences.settings.model or None, photos)
+        connect_models(window, engine.service, preferences, model)
+        engines.append(engine)
+
+    window.first_painted.connect(start)
     if crashed:
         window.first_painted.connect(
             lambda: tell_of_crash(window, engines[0].service if photos else None)
@@ -100,13 +108,53 @@ def connect(window: MainWindow, service: "ClassifierService") -> None:
     window.paths_opened.connect(service.list_photos)
     window.photo_chosen.connect(service.submit)
     service.model_loaded.connect(window.show_model)
-    service.model_failed.connect(window.show_model_trouble)
     service.photos_listed.connect(window.show_photos)
     service.photo_read.connect(window.show_photo)
     service.photo_sharpened.connect(window.sharpen_photo)
     service.answered.connect(window.show_outcome)
     window.why_asked.connect(service.explain)
     service.explained.connect(window.show_explanations)
+
+
+def connect_models(
+    window: MainWindow, service: "ClassifierService", preferences: Preferences, named: str | None
+) -> None:
+    """Let the person choose the model; `named` is the one of the command line.
+
+    A remembered model that can no longer be used must not keep the program from answering: the best
+    one takes its place.
+    """
+
+    def fall_back(error: ModelError) -> None:
+        if named is None and preferences.settings.model:
+            preferences.choose_model("")
+            service.use_model(None)
+            window.notify(model_refused(error))
+        else:
+            window.show_model_trouble(error)
+
+    service.model_failed.connect(fall_back)
+    service.model_refused.connect(lambda error: window.notify(model_refused(error)))
+    window.header.model_asked.connect(lambda: choose_model(window, service, preferences))
+
+
+def choose_model(
+    window: MainWindow, service: "ClassifierService", preferences: Preferences
+) -> None:
+    """Show the installed models; the chosen one is remembered once it is loaded."""
+    if window.card is None:
+        return
+    cards = read_cards(paths.WEIGHTS)
+    dialog = ModelDialog(cards, window.card.name, window.chinese_first, window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    once = Qt.ConnectionType.SingleShotConnection
+    dialog.chosen.connect(service.use_model)
+    dialog.chosen.connect(
+        lambda: service.model_loaded.connect(lambda it: preferences.choose_model(it.name), once)
+    )
+    service.model_timed.connect(dialog.take_time)
+    service.time_models([card.name for card in cards])
+    dialog.open()
 
 
 def connect_pictures(window: MainWindow, pictures: "Pictures") -> None:
@@ -153,11 +201,11 @@ def tell_of_crash(window: MainWindow, service: "ClassifierService | None") -> No
 
 def show_about(window: MainWindow, model: str | None, folder: Path | None) -> None:
     """Show what the program is and what its model knows."""
-    try:
-        card = find_card(paths.WEIGHTS, model)
-    except ModelError:
-        card = None
-    said = versions(model)
+    card = window.card
+    if card is None:
+        with contextlib.suppress(ModelError):
+            card = find_card(paths.WEIGHTS, model)
+    said = versions(model if card is None else card.name)
     log = folder if folder is not None and folder.is_dir() and any(folder.iterdir()) else None
     dialog = AboutDialog(card, said, diagnostics(said), window.chinese_first, window)
     if log is not None:

@@ -56,6 +56,11 @@ class Preferences(QObject):
         theme.choose(look)
 
     @Slot(str)
+    def choose_model(self, name: str) -> None:
+        """Remember which model answers; "" for the best one installed."""
+        self._remember(replace(self.settings, model=name))
+
+    @Slot(str)
     def note_folder(self, folder: str) -> None:
         """Remember the folder that was opened last."""
         self.settings = replace(self.settings, folder=folder)

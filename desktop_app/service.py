@@ -106,8 +106,11 @@ class ClassifierService(QObject):
         self._thread.start()
         self._post(Load(self._model))
 
-    def use_model(self, name: str) -> None:
-        """Load another model of `weights/`; answered by `model_loaded` or `model_refused`."""
+    def use_model(self, name: str | None) -> None:
+        """Load another model of `weights/`, None for the best one.
+
+        Answered by `model_loaded`, or by `model_refused`: then the one before stays in use.
+        """
         self._next_model = Load(name)
         self._go_on()
 

@@ -18,13 +18,15 @@ LOOKS = ("system", "light", "dark")
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`language` is one of `LANGUAGES`, `look` one of `LOOKS`, `geometry` what Qt says of the
-    window's place, in base64, `folder` the one that was opened last.
+    window's place, in base64, `folder` the one that was opened last, `model` the name of the model
+    that was chosen, "" for the best one installed.
     """
 
     language: str = "system"
     look: str = "system"
     geometry: str = ""
     folder: str = ""
+    model: str = ""
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():

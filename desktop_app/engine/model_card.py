@@ -1,5 +1,6 @@
 """What `weights/NAME.json` says of the model `weights/NAME.pt`."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -90,6 +91,15 @@ def find_card(weights: Path, name: str | None = None) -> ModelCard:
         if (weights / f"{preferred}.json").exists():
             return read_card(weights / f"{preferred}.json")
     raise ModelError(f"There is no model in {weights.name}/; install the program again.")
+
+
+def read_cards(weights: Path) -> list[ModelCard]:
+    """Read the cards of all installed models, the best first; what is no card is left out."""
+    cards = []
+    for path in weights.glob("*.json"):
+        with contextlib.suppress(ModelError):
+            cards.append(read_card(path))
+    return sorted(cards, key=lambda card: card.name)
 
 
 def _card_from(fields: Mapping[str, Any], folder: Path) -> ModelCard:

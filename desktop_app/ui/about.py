@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
 from desktop_app.ui.engine_words import engine_words
-from desktop_app.ui.messages import model_title
+from desktop_app.ui.messages import accuracy_sentences, model_title
 
 _WIDTH = theme.GRID * 64
 
@@ -82,19 +82,7 @@ class AboutDialog(QDialog):
         heading.setFont(theme.scaled_font(self, 1.15, bold=True))
         layout.addSpacing(theme.GRID)
         layout.addWidget(heading)
-        lines = [
-            self.tr(
-                "{photos} photos ({set}): the best name is right for {top1}, one of three "
-                "for {top3}."
-            ).format(
-                photos=f"{measured.photos:,}",
-                set=engine_words(measured.set),
-                top1=f"{measured.top1:.0%}",
-                top3=f"{measured.top3:.0%}",
-            )
-            for measured in card.accuracy
-            if measured.precision == card.precision  # as shipped; the rest is for those who train
-        ]
+        lines = accuracy_sentences(card)
         lines.append(
             self.tr("Under {percent} it says that it is not sure.").format(
                 percent=f"{card.unsure_below:.0%}"

@@ -104,6 +104,13 @@ class BatchView(QWidget):
         self._progress.enter(Stage.ENDED)
         self._show_counts()
 
+    def answer_again(self) -> None:
+        """Ask again about every photo that has an answer; those that cannot be read stay."""
+        if self.photos.rowCount() < 2:
+            return
+        self.photos.set_outcomes([(row, None) for row in self.photos.answered_rows()])
+        self._start(State.WAITING)
+
     def take(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
         """Note what came of some rows."""
         self.photos.set_outcomes(outcomes)

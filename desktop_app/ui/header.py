@@ -23,6 +23,7 @@ class Header(QWidget):
     paste_asked = Signal()
     export_asked = Signal()
     full_screen_asked = Signal()
+    model_asked = Signal()
     about_asked = Signal()
     language_chosen = Signal(str)  # system, en, zh
     look_chosen = Signal(str)  # system, light, dark
@@ -49,6 +50,9 @@ class Header(QWidget):
         self._look = self._choices(self._looks, ("system", "light", "dark"))
         self._look.triggered.connect(self._on_look_triggered)
         menu.addSeparator()
+        self._model = QAction(self)
+        self._model.triggered.connect(self.model_asked)
+        menu.addAction(self._model)
         self._about = self._action(menu, QKeySequence.StandardKey.HelpContents, self.about_asked)
         self._more.setMenu(menu)
 
@@ -132,6 +136,7 @@ class Header(QWidget):
         self._looks.setTitle(self.tr("Look"))
         self._export.setText(self.tr("Export the answers…"))
         self._full_screen.setText(self.tr("Full screen"))
+        self._model.setText(self.tr("Model…"))
         self._about.setText(self.tr("About Shiwu"))
         # A language is named in itself: who cannot read the others must find it.
         words = {

@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, chinese_first: bool = False) -> None:
         super().__init__()
+        self.card: ModelCard | None = None
         self._folder = ""
         self._painted = False
         self.header = Header()
@@ -216,7 +217,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_model(self, card: ModelCard) -> None:
         """Say which model is ready."""
-        self._page.set_model_ready()
+        self.card = card
+        self._page.set_model(card.name)
         self._drop_zone.set_known(len(card.classes))
         self._status.set_model(card)
 

@@ -64,6 +64,13 @@ def model_unusable(error: ModelError) -> tuple[str, str]:
     )
 
 
+def model_refused(error: ModelError) -> str:
+    """Say that another model was asked for and cannot be used."""
+    return QCoreApplication.translate("messages", "That model cannot be used: {detail}").format(
+        detail=engine_words(str(error))
+    )
+
+
 def settings_damaged() -> str:
     """Say that the settings could not be read."""
     return QCoreApplication.translate("messages", "The settings were damaged; they begin anew")
@@ -81,6 +88,28 @@ def model_title(card: ModelCard, chinese: bool) -> str:
     return QCoreApplication.translate("messages", "{title}, {count} things").format(
         title=card.title_zh if chinese else card.title, count=len(card.classes)
     )
+
+
+def accuracy_sentences(card: ModelCard) -> list[str]:
+    """Say how often a model was right, at the precision it ships in; one sentence per set."""
+    measured = [entry for entry in card.accuracy if entry.precision == card.precision]
+    if not measured:
+        return [
+            QCoreApplication.translate("messages", "How often it is right was not measured here.")
+        ]
+    sentence = QCoreApplication.translate(
+        "messages",
+        "{photos} photos ({set}): the best name is right for {top1}, one of three for {top3}.",
+    )
+    return [
+        sentence.format(
+            photos=f"{entry.photos:,}",
+            set=engine_words(entry.set),
+            top1=f"{entry.top1:.0%}",
+            top3=f"{entry.top3:.0%}",
+        )
+        for entry in measured
+    ]
 
 
 def percent(probability: float) -> str:

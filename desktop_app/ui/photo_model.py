@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from desktop_app.engine.labels import both_names
 from desktop_app.engine.reports import visible
-from desktop_app.engine.results import Failure, Outcome
+from desktop_app.engine.results import Classification, Failure, Outcome
 from desktop_app.ui.messages import percent, percent_in_words, why_unreadable
 
 
@@ -76,6 +76,10 @@ class PhotoModel(QAbstractListModel):
     def outcomes(self) -> list[Outcome]:
         """Return what came of the photos so far, in their order."""
         return [outcome for outcome in self._outcomes if outcome is not None]
+
+    def answered_rows(self) -> list[int]:
+        """Return the rows that have an answer, sure or not."""
+        return [row for row, it in enumerate(self._outcomes) if isinstance(it, Classification)]
 
     def rows_in(self, state: State) -> list[tuple[int, str]]:
         """Return the rows in this state, with their paths."""

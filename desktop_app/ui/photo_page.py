@@ -32,8 +32,9 @@ class PhotoPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row = 0
+        self._source: str | Content = ""
         self._name = ""
-        self._model_ready = False
+        self._model: str | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MILLISECONDS)
@@ -60,9 +61,14 @@ class PhotoPage(QWidget):
         self.batch.set_chinese_first(chinese_first)
         self.results.set_chinese_first(chinese_first)
 
-    def set_model_ready(self) -> None:
-        """A photo waits for nothing but its turn from now on."""
-        self._model_ready = True
+    def set_model(self, name: str) -> None:
+        """Note which model answers from now on; what another one answered is asked again."""
+        changed = self._model not in (None, name)
+        self._model = name
+        if not changed or not self.batch.photos.rowCount():
+            return
+        self._begin(self._source, self._name)  # first, so that its answer need not wait for others
+        self.batch.answer_again()
 
     def open_photos(self, paths: Sequence[str]) -> None:
         """List these photos and turn to the first."""
@@ -107,8 +113,8 @@ class PhotoPage(QWidget):
         self._patience.stop()
 
     def _begin(self, source: str | Content, name: str) -> None:
-        self._name = name
-        if not self.isVisible() or not self._model_ready:
+        self._source, self._name = source, name
+        if not self.isVisible() or self._model is None:
             self._on_patience_ended()
         else:
             self._patience.start()
@@ -124,7 +130,7 @@ class PhotoPage(QWidget):
     @Slot()
     def _on_patience_ended(self) -> None:
         self._photo.show_drawing("drop", self._name)
-        self.results.show_reading(waiting_for_model=not self._model_ready)
+        self.results.show_reading(waiting_for_model=self._model is None)
 
     @Slot(str, str)
     def _on_why_changed(self, wnid: str, label: str) -> None:

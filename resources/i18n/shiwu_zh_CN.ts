@@ -36,10 +36,6 @@
         <translation>出了什么问题，出在程序的哪里；其中没有照片的名字</translation>
     </message>
     <message>
-        <source>{photos} photos ({set}): the best name is right for {top1}, one of three for {top3}.</source>
-        <translation>{photos} 张照片（{set}）：最可能的名称正确率 {top1}，前三个名称之一正确率 {top3}。</translation>
-    </message>
-    <message>
         <source>Under {percent} it says that it is not sure.</source>
         <translation>低于 {percent} 时，它会说不太确定。</translation>
     </message>
@@ -261,6 +257,10 @@
         <translation>全屏</translation>
     </message>
     <message>
+        <source>Model…</source>
+        <translation>模型…</translation>
+    </message>
+    <message>
         <source>About Shiwu</source>
         <translation>关于识物</translation>
     </message>
@@ -345,6 +345,29 @@
     <message>
         <source>The answer is on the clipboard</source>
         <translation>答案已复制到剪贴板</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDialog</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>The model decides which names an answer can have.</source>
+        <translation>模型决定答案里能出现哪些名称。</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用这个模型</translation>
+    </message>
+    <message>
+        <source>Measuring how quick it is here…</source>
+        <translation>正在测量它在这台电脑上有多快…</translation>
+    </message>
+    <message>
+        <source>One answer takes {time} ms here, without reading the photo.</source>
+        <translation>在这台电脑上每次识别需要 {time} 毫秒（不含读取照片）。</translation>
     </message>
 </context>
 <context>
@@ -723,6 +746,10 @@
         <translation>请重新安装本程序，或把正确的文件放进它的“weights”文件夹。</translation>
     </message>
     <message>
+        <source>That model cannot be used: {detail}</source>
+        <translation>这个模型无法使用：{detail}</translation>
+    </message>
+    <message>
         <source>The settings were damaged; they begin anew</source>
         <translation>设置文件已损坏，已恢复为初始设置</translation>
     </message>
@@ -733,6 +760,14 @@
     <message>
         <source>{title}, {count} things</source>
         <translation>{title}，{count} 种事物</translation>
+    </message>
+    <message>
+        <source>How often it is right was not measured here.</source>
+        <translation>没有测量过它的正确率。</translation>
+    </message>
+    <message>
+        <source>{photos} photos ({set}): the best name is right for {top1}, one of three for {top3}.</source>
+        <translation>{photos} 张照片（{set}）：最可能的名称正确率 {top1}，前三个名称之一正确率 {top3}。</translation>
     </message>
     <message>
         <source>{label}, less than 1 percent</source>

@@ -1,0 +1,148 @@
+"""Another model is chosen in the window: it answers what is open, and is remembered."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton, QRadioButton
+from pytestqt.qtbot import QtBot
+
+from desktop_app import app
+from desktop_app.engine.results import Classification
+from desktop_app.preferences import Preferences
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.model_dialog import ModelDialog
+from tests.conftest import write_model
+from tests.ui.seen import said
+
+Draw = Callable[..., Path]
+WAIT = 20_000
+
+
+@pytest.fixture
+def preferences(qtbot: QtBot, tmp_path: Path) -> Preferences:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    return Preferences(application, tmp_path / "settings.json", "en")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
+
+
+@pytest.fixture
+def running(
+    qtbot: QtBot, random_weights: Path, window: MainWindow, preferences: Preferences
+) -> Iterator[app.Engine]:
+    write_model(random_weights, "second", title="Second model")
+    engine = app.start_engine(window, preferences.settings.model or None, [])
+    app.connect_models(window, engine.service, preferences, None)
+    yield engine
+    qtbot.waitUntil(lambda: not engine.service.busy, timeout=WAIT)
+    assert engine.service.stop()
+
+
+def outcomes(window: MainWindow) -> list[Classification]:
+    return [it for it in window.batch.photos.outcomes() if isinstance(it, Classification)]
+
+
+def dialog_of(window: MainWindow) -> ModelDialog:
+    window.header.model_asked.emit()
+    return window.findChild(ModelDialog)
+
+
+def use(dialog: ModelDialog, name: str) -> None:
+    dialog.findChild(QRadioButton, name).click()
+    accept = QDialogButtonBox.ButtonRole.AcceptRole
+    box = dialog.findChild(QDialogButtonBox)
+    next(it for it in box.buttons() if box.buttonRole(it) == accept).click()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_is_open_is_answered_again_by_the_chosen_model(
+    qtbot: QtBot,
+    running: app.Engine,
+    window: MainWindow,
+    preferences: Preferences,
+    draw: Draw,
+    count: int,
+) -> None:
+    photos = tuple(str(draw(f"{number}.jpg")) for number in range(count))
+    window.take(app.Incoming(app.Kind.PATHS, photos))
+    qtbot.waitUntil(lambda: len(outcomes(window)) == count, timeout=WAIT)
+    assert {it.model for it in outcomes(window)} == {"starter"}
+    use(dialog_of(window), "second")
+    qtbot.waitUntil(
+        lambda: [it.model for it in outcomes(window)] == ["second"] * count, timeout=WAIT
+    )
+    assert preferences.settings.model == "second"
+    assert said(window, "Second model")
+
+
+def test_a_pasted_picture_is_answered_again(
+    qtbot: QtBot, running: app.Engine, window: MainWindow, draw: Draw
+) -> None:
+    qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
+    window.take(app.Incoming(app.Kind.PICTURE, picture=draw().read_bytes()))
+    qtbot.waitUntil(lambda: len(outcomes(window)) == 1, timeout=WAIT)
+    use(dialog_of(window), "second")
+    qtbot.waitUntil(lambda: outcomes(window)[0].model == "second", timeout=WAIT)
+
+
+def test_the_dialog_says_how_quick_each_model_is_here(
+    qtbot: QtBot, running: app.Engine, window: MainWindow
+) -> None:
+    qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
+    dialog = dialog_of(window)
+    qtbot.waitUntil(lambda: not said(dialog, "Measuring"), timeout=WAIT)
+    assert said(dialog, " ms here")
+    assert said(dialog, "How often it is right was not measured here.")
+
+
+def test_a_chosen_model_that_is_altered_is_refused_and_not_remembered(
+    qtbot: QtBot,
+    running: app.Engine,
+    window: MainWindow,
+    preferences: Preferences,
+    random_weights: Path,
+) -> None:
+    qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
+    (random_weights / "second.pt").write_bytes(b"altered")
+    use(dialog_of(window), "second")
+    qtbot.waitUntil(lambda: said(window, "That model cannot be used"), timeout=WAIT)
+    assert preferences.settings.model == ""
+    assert window.card is not None
+    assert window.card.name == "starter"
+
+
+@pytest.mark.parametrize("remembered", ["gone", "../second", "\x00"])
+def test_a_remembered_model_that_is_gone_does_not_keep_the_program_from_answering(
+    qtbot: QtBot,
+    random_weights: Path,
+    window: MainWindow,
+    preferences: Preferences,
+    remembered: str,
+) -> None:
+    preferences.choose_model(remembered)
+    engine = app.start_engine(window, remembered, [])
+    app.connect_models(window, engine.service, preferences, None)
+    qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
+    assert preferences.settings.model == ""
+    qtbot.waitUntil(lambda: not engine.service.busy, timeout=WAIT)
+    assert engine.service.stop()
+
+
+def test_only_another_model_can_be_used(
+    qtbot: QtBot, running: app.Engine, window: MainWindow
+) -> None:
+    qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
+    dialog = dialog_of(window)
+    button = next(it for it in dialog.findChildren(QPushButton) if "Use" in it.text())
+    assert not button.isEnabled()
+    dialog.findChild(QRadioButton, "second").click()
+    assert button.isEnabled()
