@@ -52,3 +52,8 @@ class PhotoTooLarge(PhotoError):
 
 class PhotoUnsupported(PhotoError):
     code = "unsupported"
+
+
+def unsupported(kind: str) -> PhotoUnsupported:
+    """Return the error for a healthy file of a kind, such as "video", that is not read."""
+    return PhotoUnsupported(f"This kind of file is not supported: {kind}.")

@@ -14,20 +14,22 @@ from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, JpegImagePlugin, _imaging
+from PIL import Image, ImageFile, _imaging
 
 from desktop_app.engine.budget import DECODE_BYTES, DecodeBudget
-from desktop_app.engine.colour import is_clear, to_srgb
+from desktop_app.engine.colour import to_srgb
 from desktop_app.engine.errors import (
     PhotoDamaged,
     PhotoError,
     PhotoNotFound,
     PhotoNotReadable,
     PhotoTooLarge,
-    PhotoUnsupported,
+    unsupported,
 )
 from desktop_app.engine.estimates import decode_bytes, later_bytes
 from desktop_app.engine.formats import HEADER_BYTES, sniff
+from desktop_app.engine.jpeg import JpegFile, essential_jpeg
+from desktop_app.engine.png import essential_png
 from desktop_app.engine.results import Photo
 
 # Pillow counts pixels and `DecodeBudget` bytes, so the budget decides. This is only for what a GIF
@@ -141,9 +143,10 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     plugin = sniff(header)
     if plugin == "HEIF":
         _register_heif()
+    file = _essential(file, plugin)
     image = _opened(file, plugin)
     if plugin == "TIFF" and _is_camera_raw(image):
-        raise PhotoUnsupported("This kind of file is not supported: camera RAW photo.")
+        raise unsupported("camera RAW photo")
     size = image.size
     if plugin == "JPEG":
         if file.seek(0, os.SEEK_END) * _JPEG_PIXELS_A_BYTE < size[0] * size[1]:
@@ -154,7 +157,7 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
         if mapped:
             file.seek(0)
             image = _opened(io.BytesIO(file.read()), plugin)
-        damaged, clear = False, is_clear(image)
+        damaged = False
         try:
             image.load()
         except OSError as error:
@@ -162,8 +165,6 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
                 raise
             damaged = True
             image = _load_what_is_there(file, image, short_side)
-        if not clear:  # a PNG may say so at its end, where nothing is reserved for it any more
-            image.info.pop("transparency", None)
         orientation = _orientation(image)
         if plugin != "JPEG":  # the TIFF and HEIF plugins have turned the photo by now
             size = image.size
@@ -178,9 +179,19 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     return Photo(small, *size, damaged=damaged)
 
 
+def _essential(file: BinaryIO, plugin: str) -> BinaryIO:
+    """Leave out what is not needed to show the photo: where it is broken, Pillow fails."""
+    match plugin:
+        case "JPEG":
+            return essential_jpeg(file)
+        case "PNG":
+            return essential_png(file)
+    return file
+
+
 def _opened(file: BinaryIO, plugin: str) -> Image.Image:
     if plugin == "JPEG":  # is decoded at its smaller size, so that its pixels need not be counted
-        return JpegImagePlugin.jpeg_factory(file)
+        return JpegFile(file)
     return Image.open(file, formats=[plugin])
 
 
@@ -200,7 +211,7 @@ def _unread(error: OSError) -> PhotoNotReadable | None:
 def _load_what_is_there(file: BinaryIO, image: Image.Image, short_side: int) -> Image.Image:
     """Return what a broken file still shows; what is missing has one colour."""
     assert isinstance(image, ImageFile.ImageFile)
-    if image.format in ("JPEG", "MPO"):
+    if image.format == "JPEG":
         # With an end marker after its last byte libjpeg finishes the picture, also a progressive
         # one. Pillow's own switch for this is global: it would hide the damage of every photo.
         file.seek(0)

@@ -1,0 +1,99 @@
+"""A JPEG without the segments that showing it does not need, and the kinds that are not read.
+
+Any such segment may be broken, and Pillow then refuses the whole photo. The markers are those of
+ITU-T T.81, table B.1, and of T.87 (JPEG-LS).
+"""
+
+import os
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from PIL import JpegImagePlugin
+
+from desktop_app.engine.errors import PhotoDamaged, unsupported
+from desktop_app.engine.pieces import Piece, put_together
+
+_MOST_STEPS = 500_000
+"""Segments, and bytes between them, that are looked at; a photo has some dozen."""
+_LARGEST_HEAD = 16 * 2**20
+"""Bytes of all segments before the pixels that are kept: as large as a colour profile may be."""
+
+_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+_WITHOUT_LENGTH = (0x01, *range(0xD0, 0xD9))
+_TABLES = (0xC4, 0xCC, 0xDB, 0xDD)
+_FRAMES = (0xC0, 0xC1, 0xC2, 0xC9, 0xCA)
+_UNREAD = {
+    **dict.fromkeys((0xC3, 0xCB), "lossless JPEG"),
+    **dict.fromkeys((0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF, 0xDE, 0xDF), "hierarchical JPEG"),
+    0xF7: "JPEG-LS image",
+}
+# How the useful application segments begin, and how long they are at least: shorter ones fail.
+_APPLICATIONS = {
+    0xE0: (b"JFIF\0", 14),
+    0xE1: (b"Exif\0\0", 6),
+    0xE2: (b"ICC_PROFILE\0", 14),
+    0xEE: (b"Adobe", 12),
+}
+
+
+class JpegFile(JpegImagePlugin.JpegImageFile):
+    """Pillow's JPEG without the resolution: it is not needed, and odd EXIF fails there."""
+
+    def _read_dpi_from_exif(self) -> None:
+        pass
+
+
+def essential_jpeg(file: BinaryIO) -> BinaryIO:
+    """Return a JPEG of its tables, frame and pixels, and usable JFIF, Adobe, ICC and EXIF.
+
+    No pixel is copied. Raises `PhotoUnsupported` for the kinds that libjpeg does not decode, and
+    `PhotoDamaged` where the pixels never begin.
+    """
+    size = file.seek(0, os.SEEK_END)
+    file.seek(2)
+    pieces: list[Piece] = [b"\xff\xd8"]
+    left = _LARGEST_HEAD
+    for marker in _markers(file):
+        if marker in _WITHOUT_LENGTH:
+            continue
+        start = file.tell() - 2
+        if marker == _START_OF_SCAN:
+            return put_together(file, [*pieces, (start, size)])
+        if marker == _END_OF_IMAGE:
+            break
+        if marker in _UNREAD:
+            raise unsupported(_UNREAD[marker])
+        length = max(2, int.from_bytes(file.read(2), "big"))
+        if marker in _FRAMES:
+            _refuse_odd_frame(file.read(length - 2))
+        prefix, shortest = _APPLICATIONS.get(marker, (b"", 0))
+        useful = bool(prefix) and length - 2 >= shortest and file.read(len(prefix)) == prefix
+        if (useful or marker in _FRAMES or marker in _TABLES) and length <= left:
+            pieces.append((start, start + 2 + length))
+            left -= length
+        file.seek(start + 2 + length)
+    raise PhotoDamaged("The file is damaged; it shows nothing.")
+
+
+def _markers(file: BinaryIO) -> Iterator[int]:
+    """Yield the second byte of each marker from here on, over junk and padding, as libjpeg does."""
+    marked = False
+    for _ in range(_MOST_STEPS):
+        byte = file.read(1)
+        if not byte:
+            return
+        if marked and byte not in (b"\0", b"\xff"):
+            yield byte[0]
+            marked = False
+        else:
+            marked = byte == b"\xff"
+
+
+def _refuse_odd_frame(frame: bytes) -> None:
+    """Raise for a frame that is whole and not of 8 bits in 1, 3 or 4 components."""
+    if len(frame) < 6 or len(frame) != 6 + 3 * frame[5]:
+        return
+    if frame[0] == 12:
+        raise unsupported("12-bit JPEG")
+    if frame[5] not in (1, 3, 4):
+        raise unsupported("JPEG of unusual colours")
