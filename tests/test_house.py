@@ -61,7 +61,7 @@ ARROWS = {
     "exports": {"engine"},
     "pictures": {"engine"},
     "ui": {"paths", "ui", *UI_KNOWS, "engine.formats"},
-    "engine": {"engine"},
+    "engine": {"engine", "paths"},
     "paths": set(),
 }
 FOREIGN = {

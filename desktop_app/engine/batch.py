@@ -8,6 +8,12 @@ from queue import SimpleQueue
 from threading import Semaphore, Thread
 from typing import TYPE_CHECKING
 
+from desktop_app.engine.answers import (
+    answer_in_one_phrase,
+    group_sums,
+    groups_of_first,
+    likeliest,
+)
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError, PhotoError, ShiwuError
 from desktop_app.engine.images import Source, read_photo
@@ -51,15 +57,20 @@ def classify_photo(
     start = time.perf_counter()
     card = classifier.card
     try:
-        predictions = classifier.predict(photo, top)
+        probabilities = classifier.probabilities(photo)
     except Exception:  # one photo that the model chokes on must not end the others
         logger.exception("inference failed", extra={"photo": name})
         error = ModelError("The model failed on this photo.")
         return failure(name, error, spent + _since(start))
+    predictions = likeliest(probabilities, card.classes, top)
+    sums = group_sums(probabilities, classifier.groups)
     return Classification(
         path=name,
         predictions=predictions,
-        unsure=predictions[0].probability < card.unsure_below,
+        answer=answer_in_one_phrase(
+            predictions[0], sums, classifier.groups, card.unsure_below, card.group_unsure_below
+        ),
+        groups=groups_of_first(probabilities, sums, classifier.groups),
         damaged=photo.damaged,
         milliseconds=spent + _since(start),
         width=photo.width,

@@ -7,6 +7,7 @@ import time
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +21,11 @@ os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
 
 import torch
 
+from desktop_app import paths
+from desktop_app.engine.answers import class_groups, likeliest
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.evidence import evidence_grid
+from desktop_app.engine.groups import GroupTree, read_groups
 from desktop_app.engine.images import model_pixels
 from desktop_app.engine.memory import release_memory
 from desktop_app.engine.model_card import ModelCard
@@ -56,6 +60,7 @@ class Classifier:
 
     def __init__(self, card: ModelCard, module: torch.jit.ScriptModule, threads: int) -> None:
         self.card = card
+        self.groups = class_groups(card.classes, _group_tree())
         self.threads = threads
         self._module = module
 
@@ -85,13 +90,7 @@ class Classifier:
 
     def predict(self, photo: Photo, top: int = 3) -> tuple[Prediction, ...]:
         """Return the `top` likeliest labels, best first; fewer where the model knows fewer."""
-        probabilities = self.probabilities(photo)
-        best = np.argsort(-probabilities, kind="stable")[:top]
-        return tuple(
-            Prediction(rank, named.wnid, named.label, named.label_zh, float(probabilities[index]))
-            for rank, index in enumerate(best, start=1)
-            for named in (self.card.classes[index],)
-        )
+        return likeliest(self.probabilities(photo), self.card.classes, top)
 
     def _run(self, pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return logits float32 [N, classes] and features float32 [N, channels, h, w]."""
@@ -217,6 +216,12 @@ def _loaded(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
             f"{card.file} knows {logits.shape[-1]} classes, its card names {len(card.classes)}."
         )
     return classifier
+
+
+@cache
+def _group_tree() -> GroupTree:
+    groups, labels = paths.resource("labels/groups.tsv"), paths.resource("labels/imagenet1k.tsv")
+    return read_groups(groups, labels)
 
 
 def _quantised_engine() -> str | None:

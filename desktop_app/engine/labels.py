@@ -4,7 +4,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.engine.results import Prediction
+from desktop_app.engine.results import Answer, GroupProbability, Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +20,23 @@ def read_labels(path: Path) -> dict[str, Label]:
     """Read `resources/labels/imagenet1k.tsv`: WordNet id → `Label`, in ImageNet's class order."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {row["wnid"]: Label(**row) for row in rows}
+        return {row["wnid"]: Label(row["wnid"], row["label"], row["label_zh"]) for row in rows}
 
 
-def both_names(named: Label | Prediction, chinese_first: bool) -> tuple[str, str]:
-    """Return both names of a class, the reader's language first."""
+def both_names(
+    named: Label | Prediction | GroupProbability, chinese_first: bool
+) -> tuple[str, str]:
+    """Return both names of a class or a group, the reader's language first."""
     names = (named.label, named.label_zh)
     return (names[1], names[0]) if chinese_first else names
+
+
+def phrases(answer: Answer, chinese_first: bool) -> tuple[str, str]:
+    """Say an answer in both languages, the reader's first: ("some kind of dog", "某种狗")."""
+    if answer.label is None or answer.label_zh is None:
+        said = ("not sure", "不太确定")
+    elif answer.kind == "group":
+        said = (f"some kind of {answer.label}", f"某种{answer.label_zh}")
+    else:
+        said = (answer.label, answer.label_zh)
+    return (said[1], said[0]) if chinese_first else said

@@ -25,13 +25,31 @@ class Accuracy:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """How many of `photos` were answered by a name, by a group and with "not sure".
+
+    `name_right` and `group_right` of them were right; both are None where what the photos show is
+    nothing that the model knows.
+    """
+
+    set: str
+    photos: int
+    name: int
+    name_right: int | None
+    group: int
+    group_right: int | None
+    unsure: int
+
+
+@dataclass(frozen=True, slots=True)
 class ModelCard:
     """All that is known of a model.
 
     `resize` and `crop` are pixels: the photo's short side is resized to `resize`, then a centred
-    square of `crop` is what the model sees. Logits are divided by `temperature` before softmax; a
-    best probability under `unsure_below` is "not sure". `ece` is the expected calibration error,
-    0..1, after temperature, or None where it was not measured.
+    square of `crop` is what the model sees. Logits are divided by `temperature` before softmax. A
+    best probability under `unsure_below` does not stand for its name, nor a sum under
+    `group_unsure_below` for its group; None where the model gives no group as an answer. `ece` is
+    the expected calibration error, 0..1, after temperature, or None where it was not measured.
     """
 
     name: str
@@ -53,6 +71,8 @@ class ModelCard:
     torch: str
     created: str
     folder: Path
+    group_unsure_below: float | None = None
+    answers: tuple[AnswerCounts, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -117,12 +137,14 @@ def _card_from(fields: Mapping[str, Any], folder: Path) -> ModelCard:
         unsure_below=float(fields["unsure_below"]),
         classes=tuple(Label(**entry) for entry in fields["classes"]),
         accuracy=tuple(Accuracy(**entry) for entry in fields["accuracy"]),
-        ece=None if fields["ece"] is None else float(fields["ece"]),
+        ece=_share(fields["ece"]),
         trained_on=str(fields["trained_on"]),
         licence=str(fields["licence"]),
         torch=str(fields["torch"]),
         created=str(fields["created"]),
         folder=folder,
+        group_unsure_below=_share(fields.get("group_unsure_below")),
+        answers=tuple(AnswerCounts(**entry) for entry in fields.get("answers", ())),
     )
     if Path(card.file).name != card.file:
         raise ValueError(f"file: {card.file!r} is not a plain file name")
@@ -131,3 +153,9 @@ def _card_from(fields: Mapping[str, Any], folder: Path) -> ModelCard:
     if not card.temperature > 0 or not card.classes:
         raise ValueError("temperature or classes make no sense")
     return card
+
+
+def _share(value: float | None) -> float | None:
+    if value is not None and not 0 <= value <= 1:
+        raise ValueError(f"{value} is not a share")
+    return value

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from desktop_app.engine.labels import both_names
+from desktop_app.engine.labels import both_names, phrases
 from desktop_app.engine.output import whole_file
 from desktop_app.engine.results import Failure, Outcome
 
@@ -48,14 +48,15 @@ def as_text(outcome: Outcome, chinese_first: bool = False) -> str:
     if isinstance(outcome, Failure):
         return f"{path}\n  {outcome.message}"
     notes = [f"{outcome.width} × {outcome.height}", f"{outcome.milliseconds:.0f} ms"]
-    if outcome.unsure:
-        notes.append("不太确定" if chinese_first else "not sure")
     if outcome.damaged:
         notes.append("文件有损坏" if chinese_first else "damaged file")
-    lines = [f"{path}  ({', '.join(notes)})"]
+    said = " · ".join(phrases(outcome.answer, chinese_first))
+    if outcome.answer.kind == "group":
+        said += f" ({outcome.answer.probability:.1%})"
+    lines = [f"{path}  ({', '.join(notes)})", f"  {said}"]
     for prediction in outcome.predictions:
         names = " · ".join(both_names(prediction, chinese_first))
-        lines.append(f"  {prediction.probability:6.1%}  {names}")
+        lines.append(f"    {prediction.probability:6.1%}  {names}")
     return "\n".join(lines)
 
 
@@ -93,6 +94,22 @@ def as_json(outcome: Outcome) -> str:
             ],
             "model": outcome.model,
             "model_sha256": outcome.model_sha256,
+            "answer": {
+                "kind": outcome.answer.kind,
+                "label": outcome.answer.label,
+                "label_zh": outcome.answer.label_zh,
+                "id": outcome.answer.id,
+                "probability": round(outcome.answer.probability, 4),
+            },
+            "groups": [
+                {
+                    "id": group.id,
+                    "label": group.label,
+                    "label_zh": group.label_zh,
+                    "probability": round(group.probability, 4),
+                }
+                for group in outcome.groups
+            ],
         }
     return json.dumps(fields, ensure_ascii=False)
 
@@ -102,22 +119,31 @@ def csv_header(top: int) -> str:
     names = ["path", "ok", "unsure", "damaged"]
     for rank in range(1, top + 1):
         names += [f"{name}_{rank}" for name in ("label", "label_zh", "wnid", "probability")]
-    return _BOM + _csv_row([*names, "milliseconds", "error", "message"])
+    names += ["milliseconds", "error", "message", "answer", "answer_zh", "answer_kind"]
+    return _BOM + _csv_row([*names, "group", "group_zh", "corrected"])
 
 
 def as_csv(outcome: Outcome, top: int) -> str:
-    """Write an outcome as one row with `top` labels, without its end."""
+    """Write an outcome as one row with `top` labels, without its end.
+
+    `answer` and `group` are plain names, `group` the narrowest group of the first label.
+    `corrected` is for what a person says instead, and stays empty.
+    """
     milliseconds = f"{outcome.milliseconds:.1f}"
     if isinstance(outcome, Failure):
         blanks = [""] * (4 * top)
         cells = [outcome.path, "false", "", "", *blanks, milliseconds]
-        return _csv_row([*cells, outcome.code, outcome.message])
+        return _csv_row([*cells, outcome.code, outcome.message, *[""] * 6])
     cells = [outcome.path, "true", _word(outcome.unsure), _word(outcome.damaged)]
     for prediction in outcome.predictions:
         cells += [prediction.label, prediction.label_zh, prediction.wnid]
         cells.append(f"{prediction.probability:.4f}")
     cells += [""] * (4 * (top - len(outcome.predictions)))
-    return _csv_row([*cells, milliseconds, "", ""])
+    answer = outcome.answer
+    cells += [milliseconds, "", "", answer.label or "", answer.label_zh or "", answer.kind]
+    narrowest = outcome.groups[:1]
+    cells += [narrowest[0].label, narrowest[0].label_zh] if narrowest else ["", ""]
+    return _csv_row([*cells, ""])
 
 
 def visible(path: str) -> str:

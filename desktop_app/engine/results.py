@@ -1,7 +1,7 @@
 """What the engine hands out."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:  # at run time they would come along before the window has painted
     import numpy as np
@@ -34,23 +34,59 @@ class Prediction:
     probability: float
 
 
+AnswerKind = Literal["taught", "name", "group", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one photo is said to show, in one phrase.
+
+    `kind` is "taught" for one of the person's own things, "name" for one of the model's, "group"
+    where only an everyday group is sure enough, and "unsure", which has neither id nor label. `id`
+    is the thing's, the WordNet id or the group's. `probability`, 0..1, belongs to what is named,
+    for "unsure" to the likeliest name. `labels.phrases` words it for people.
+    """
+
+    kind: AnswerKind
+    id: str | None
+    label: str | None
+    label_zh: str | None
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class GroupProbability:
+    """An everyday group and the summed probability of its classes, 0..1."""
+
+    id: str
+    label: str
+    label_zh: str
+    probability: float
+
+
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The likeliest labels of one photo, best first.
+    """The likeliest labels of one photo, best first, and what it is said to show.
 
-    `unsure` says that the best probability is under the model's threshold. `milliseconds` run from
-    opening the file to the answer; `width` and `height` are the original's, upright, in pixels.
+    `groups` are those of the first label, narrow to broad. `milliseconds` run from opening the
+    file to the answer; `width` and `height` are the original's, upright, in pixels.
     """
 
     path: str
     predictions: tuple[Prediction, ...]
-    unsure: bool
+    answer: Answer
+    groups: tuple[GroupProbability, ...]
     damaged: bool
     milliseconds: float
     width: int
     height: int
     model: str
     model_sha256: str
+
+    @property
+    def unsure(self) -> bool:
+        """True where neither a name nor a group is sure enough."""
+        return self.answer.kind == "unsure"
 
 
 @dataclass(frozen=True, slots=True)

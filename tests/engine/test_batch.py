@@ -8,7 +8,7 @@ import torch
 from desktop_app.engine.batch import LOOK_AHEAD, classify, classify_many
 from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.results import Classification, Failure
+from desktop_app.engine.results import Classification, Failure, Photo
 
 Draw = Callable[..., Path]
 
@@ -66,14 +66,14 @@ def test_a_model_that_fails_on_a_photo_does_not_end_the_others(
     quick: Classifier, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good, bad = str(draw("good.jpg")), str(draw("bad.jpg", size=(48, 32)))
-    predict = Classifier.predict
+    probabilities = Classifier.probabilities
 
-    def choke(self: Classifier, photo: object, top: int = 3) -> object:
-        if photo.width == 48:  # type: ignore[attr-defined]
+    def choke(self: Classifier, photo: Photo) -> object:
+        if photo.width == 48:
             raise RuntimeError("shape")
-        return predict(self, photo, top)  # type: ignore[arg-type]
+        return probabilities(self, photo)
 
-    monkeypatch.setattr(Classifier, "predict", choke)
+    monkeypatch.setattr(Classifier, "probabilities", choke)
     outcomes = list(classify_many([good, bad, good], quick))
     assert [type(outcome) for outcome in outcomes] == [Classification, Failure, Classification]
     assert isinstance(outcomes[1], Failure)
@@ -96,14 +96,14 @@ def test_as_many_photos_at_once_as_there_are_workers(
 ) -> None:
     """Three workers must meet at the barrier; with fewer it would break after its timeout."""
     meeting = threading.Barrier(3, timeout=30)
-    predict = Classifier.predict
+    probabilities = Classifier.probabilities
 
-    def meet(self: Classifier, photo: object, top: int = 3) -> object:
+    def meet(self: Classifier, photo: Photo) -> object:
         meeting.wait()
         assert torch.get_num_threads() == 1
-        return predict(self, photo, top)  # type: ignore[arg-type]
+        return probabilities(self, photo)
 
-    monkeypatch.setattr(Classifier, "predict", meet)
+    monkeypatch.setattr(Classifier, "probabilities", meet)
     outcomes = list(classify_many([str(draw())] * 6, quick, workers=3))
     assert [type(outcome) for outcome in outcomes] == [Classification] * 6
 

@@ -57,6 +57,9 @@ def test_the_readme_says_what_the_card_says() -> None:
         {"file": "../other.pt"},
         {"resize": "wide"},
         {"accuracy": 3},
+        {"group_unsure_below": 80},
+        {"group_unsure_below": "often"},
+        {"answers": [{"set": "some photos"}]},
     ],
 )
 def test_a_card_that_makes_no_sense_is_refused(tmp_path: Path, changes: dict[str, object]) -> None:
@@ -79,3 +82,14 @@ def test_every_key_is_needed(tmp_path: Path) -> None:
         path.write_text(json.dumps({k: v for k, v in fields.items() if k != key}))
         with pytest.raises(ModelError):
             read_card(path)
+
+
+def test_without_the_newer_keys_no_group_is_an_answer(tmp_path: Path) -> None:
+    card = read_card(write_model(tmp_path))
+    assert (card.group_unsure_below, card.answers) == (None, ())
+    counts = {"set": "photos", "photos": 9, "name": 5, "name_right": 4, "group": 3}
+    counts |= {"group_right": None, "unsure": 1}
+    card = read_card(write_model(tmp_path, group_unsure_below=0.8, answers=[counts]))
+    assert card.group_unsure_below == 0.8
+    assert card.answers[0].name_right == 4
+    assert card.answers[0].group_right is None

@@ -2,11 +2,19 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from desktop_app.engine.reports import as_csv, as_json, as_text, csv_header, report
-from desktop_app.engine.results import Classification, Failure, Prediction
+from desktop_app.engine.results import (
+    Answer,
+    Classification,
+    Failure,
+    GroupProbability,
+    Outcome,
+    Prediction,
+)
 
 ANSWER = Classification(
     path="猫 1.jpg",
@@ -15,7 +23,11 @@ ANSWER = Classification(
         Prediction(2, "n02124075", "Egyptian cat", "埃及猫", 0.12345678),
         Prediction(3, "n02123394", "Persian cat", "波斯猫", 0.03),
     ),
-    unsure=False,
+    answer=Answer("name", "n02123045", "tabby", "虎斑猫", 0.83),
+    groups=(
+        GroupProbability("cat", "cat", "猫", 0.98346),
+        GroupProbability("animal", "animal", "动物", 0.99),
+    ),
     damaged=False,
     milliseconds=61.04,
     width=4000,
@@ -23,12 +35,14 @@ ANSWER = Classification(
     model="starter",
     model_sha256="ab" * 32,
 )
+GROUP = replace(ANSWER, answer=Answer("group", "cat", "cat", "猫", 0.98346))
+NOT_SURE = replace(ANSWER, answer=Answer("unsure", None, None, None, 0.83))
 FAILED = Failure("notes.txt", "not-an-image", "The file is not an image.", 0.21)
 
 # As `1-product` of the design words it, key by key and in this order.
 ANSWER_KEYS = [
     "path", "ok", "unsure", "damaged", "milliseconds", "width", "height", "predictions", "model",
-    "model_sha256",
+    "model_sha256", "answer", "groups",
 ]  # fmt: skip
 
 
@@ -41,6 +55,36 @@ def test_a_json_line_keeps_the_contract() -> None:
         "rank": 1, "wnid": "n02123045", "label": "tabby", "label_zh": "虎斑猫", "probability": 0.83,
     }  # fmt: skip
     assert (line["milliseconds"], line["width"], line["height"]) == (61.0, 4000, 3000)
+    assert line["answer"] == {
+        "kind": "name", "label": "tabby", "label_zh": "虎斑猫", "id": "n02123045",
+        "probability": 0.83,
+    }  # fmt: skip
+    assert line["groups"] == [
+        {"id": "cat", "label": "cat", "label_zh": "猫", "probability": 0.9835},
+        {"id": "animal", "label": "animal", "label_zh": "动物", "probability": 0.99},
+    ]
+
+
+def test_a_group_and_not_sure_in_json_and_csv() -> None:
+    line = json.loads(as_json(GROUP))
+    assert line["unsure"] is False
+    assert line["answer"]["kind"] == "group"
+    assert (line["answer"]["id"], line["answer"]["label_zh"]) == ("cat", "猫")
+    assert line["answer"]["probability"] == 0.9835
+    line = json.loads(as_json(NOT_SURE))
+    assert line["unsure"] is True
+    assert line["answer"] == {
+        "kind": "unsure", "label": None, "label_zh": None, "id": None, "probability": 0.83,
+    }  # fmt: skip
+    columns = ("unsure", "answer", "answer_zh", "answer_kind", "group", "group_zh", "corrected")
+    assert [
+        [_row(outcome)[name] for name in columns] for outcome in (ANSWER, GROUP, NOT_SURE, FAILED)
+    ] == [
+        ["false", "tabby", "虎斑猫", "name", "cat", "猫", ""],
+        ["false", "cat", "猫", "group", "cat", "猫", ""],
+        ["true", "", "", "unsure", "cat", "猫", ""],
+        ["", "", "", "", "", "", ""],
+    ]
 
 
 def test_a_failure_in_json_keeps_the_contract() -> None:
@@ -67,6 +111,7 @@ def test_csv_has_the_contracts_columns() -> None:
     assert csv_header(3).startswith("\ufeff")
     labels = [f"{n}_{r}" for r in (1, 2, 3) for n in ("label", "label_zh", "wnid", "probability")]
     expected = ["path", "ok", "unsure", "damaged", *labels, "milliseconds", "error", "message"]
+    expected += ["answer", "answer_zh", "answer_kind", "group", "group_zh", "corrected"]
     assert list(rows[0]) == expected
     assert rows[0]["label_zh_1"] == "虎斑猫"
     assert rows[0]["probability_2"] == "0.1235"
@@ -77,7 +122,7 @@ def test_every_csv_row_is_as_wide_as_the_header() -> None:
     for top in (1, 3, 5):
         width = len(next(csv.reader([csv_header(top)])))
         shown = ANSWER.predictions[:top]
-        answer = Classification(**{**_fields(ANSWER), "predictions": shown})  # type: ignore[arg-type]
+        answer = replace(ANSWER, predictions=shown)
         for outcome in (answer, FAILED):
             assert len(next(csv.reader([as_csv(outcome, top)]))) == width
 
@@ -118,10 +163,26 @@ def test_text_says_both_names_and_what_is_odd() -> None:
     text = as_text(ANSWER)
     assert "tabby · 虎斑猫" in text
     assert "83.0%" in text
-    assert "not sure" not in text
-    odd = Classification(**{**_fields(ANSWER), "unsure": True, "damaged": True})  # type: ignore[arg-type]
-    assert "not sure, damaged file" in as_text(odd)
+    assert "damaged file" not in text
+    assert "damaged file" in as_text(replace(ANSWER, damaged=True))
     assert "虎斑猫 · tabby" in as_text(ANSWER, chinese_first=True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "english", "chinese"),
+    [
+        (ANSWER, "tabby · 虎斑猫", "虎斑猫 · tabby"),
+        (GROUP, "some kind of cat · 某种猫 (98.3%)", "某种猫 · some kind of cat (98.3%)"),
+        (NOT_SURE, "not sure · 不太确定", "不太确定 · not sure"),
+    ],
+)
+def test_text_says_the_answer_before_the_names(
+    answer: Classification, english: str, chinese: str
+) -> None:
+    for chinese_first, phrase in ((False, english), (True, chinese)):
+        lines = as_text(answer, chinese_first).splitlines()
+        assert lines[1].strip() == phrase
+        assert [line.split("%")[0].strip() for line in lines[2:]] == ["83.0", "12.3", "3.0"]
 
 
 def test_a_file_name_cannot_command_the_terminal() -> None:
@@ -135,5 +196,5 @@ def test_every_report_ends_its_line() -> None:
         assert report(ANSWER, format_name, 3).endswith(end)
 
 
-def _fields(outcome: Classification) -> dict[str, object]:
-    return {name: getattr(outcome, name) for name in Classification.__dataclass_fields__}
+def _row(outcome: Outcome) -> dict[str, str]:
+    return next(csv.DictReader(io.StringIO(csv_header(3)[1:] + "\n" + as_csv(outcome, 3))))

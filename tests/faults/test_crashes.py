@@ -17,7 +17,7 @@ from desktop_app import app, paths, worker
 from desktop_app.crash import NOTE, NOTE_BEFORE, watch_for_crashes
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classifier import Classifier
-from desktop_app.engine.results import Classification, Failure
+from desktop_app.engine.results import Classification, Failure, Photo
 from desktop_app.logs import LOG_NAME, MOST_BYTES, hashed, log_to, state_folder
 from desktop_app.service import ClassifierService
 from desktop_app.ui.main_window import MainWindow
@@ -88,14 +88,14 @@ def test_a_model_that_chokes_on_one_of_many_is_logged_with_the_hash(
     classifier: Classifier, draw: Draw, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret, ordinary = str(draw(SECRET, size=(48, 32))), str(draw())
-    predict = Classifier.predict
+    probabilities = Classifier.probabilities
 
-    def choke(self: Classifier, photo: object, top: int = 3) -> object:
-        if photo.width == 48:  # type: ignore[attr-defined]
+    def choke(self: Classifier, photo: Photo) -> object:
+        if photo.width == 48:
             raise RuntimeError(secret)
-        return predict(self, photo, top)  # type: ignore[arg-type]
+        return probabilities(self, photo)
 
-    monkeypatch.setattr(Classifier, "predict", choke)
+    monkeypatch.setattr(Classifier, "probabilities", choke)
     kinds = [type(outcome) for outcome in classify_many([ordinary, secret, ordinary], classifier)]
     assert kinds == [Classification, Failure, Classification]
     said = log.read_text(encoding="utf-8")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QLabel, QWidget
 
-from desktop_app.engine.results import Classification, Photo, Prediction
+from desktop_app.engine.results import Answer, Classification, GroupProbability, Photo, Prediction
 from desktop_app.ui.main_window import MainWindow
 from tests.conftest import corners
 
@@ -15,7 +15,11 @@ ANSWER = Classification(
         Prediction(2, "n02124075", "Egyptian cat", "埃及猫", 0.12),
         Prediction(3, "n02123394", "Persian cat", "波斯猫", 0.03),
     ),
-    unsure=False,
+    answer=Answer("name", "n02123045", "tabby", "虎斑猫", 0.83),
+    groups=(
+        GroupProbability("cat", "cat", "猫", 0.98),
+        GroupProbability("animal", "animal", "动物", 0.99),
+    ),
     damaged=False,
     milliseconds=61.2,
     width=4000,
@@ -23,6 +27,9 @@ ANSWER = Classification(
     model="starter",
     model_sha256="ab" * 32,
 )
+
+
+NOT_SURE = Answer("unsure", None, None, None, 0.83)
 
 
 def changed(outcome: Classification, **changes: object) -> Classification:

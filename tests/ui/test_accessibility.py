@@ -21,7 +21,7 @@ from desktop_app.ui import announcements, theme
 from desktop_app.ui.bar import Bar
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.results import ResultsPanel
-from tests.ui.seen import ANSWER, answer
+from tests.ui.seen import ANSWER, NOT_SURE, answer
 
 Role = QAccessible.Role
 NAME = QAccessible.Text.Name
@@ -79,7 +79,7 @@ def test_a_new_answer_is_announced(ready: MainWindow, heard: list[str]) -> None:
 
 
 def test_not_sure_is_announced_first(ready: MainWindow, heard: list[str]) -> None:
-    answer(ready, replace(ANSWER, unsure=True))
+    answer(ready, replace(ANSWER, answer=NOT_SURE))
     assert heard[-1].startswith("Not sure\n")
 
 

@@ -10,7 +10,7 @@ from desktop_app.ui.bar import Bar
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import percent, why_unreadable
 from desktop_app.ui.results import ResultsPanel
-from tests.ui.seen import ANSWER, answer, changed, said, words
+from tests.ui.seen import ANSWER, NOT_SURE, answer, changed, said, words
 
 
 def test_an_answer_has_three_labels_in_both_languages_with_bars(ready: MainWindow) -> None:
@@ -25,7 +25,7 @@ def test_an_answer_has_three_labels_in_both_languages_with_bars(ready: MainWindo
 
 
 def test_not_sure_is_said_first_and_still_guesses(ready: MainWindow) -> None:
-    answer(ready, changed(ANSWER, unsure=True))
+    answer(ready, changed(ANSWER, answer=NOT_SURE))
     seen = words(ready)
     assert seen.index("Not sure") < seen.index("tabby")
 

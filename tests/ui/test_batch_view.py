@@ -15,7 +15,7 @@ from desktop_app.ui import open_dialogs
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.photo_model import Part, State
-from tests.ui.seen import ANSWER, said
+from tests.ui.seen import ANSWER, NOT_SURE, said
 
 Draw = Callable[..., Path]
 THREE = [f"/photos/{name}.jpg" for name in "abc"]
@@ -33,7 +33,7 @@ def running(ready: MainWindow) -> MainWindow:
 def ended(running: MainWindow) -> MainWindow:
     """The second is unsure, the third cannot be read."""
     failure = Failure(THREE[2], "damaged", "", 1.0)
-    running.take_outcomes([(1, replace(ANSWER, unsure=True)), (2, failure)])
+    running.take_outcomes([(1, replace(ANSWER, answer=NOT_SURE)), (2, failure)])
     running.batch.end()
     return running
 

@@ -9,10 +9,10 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.results import Failure
 from desktop_app.ui.photo_filter import PhotoFilter
 from desktop_app.ui.photo_model import Part, PhotoModel, State, shown_name
-from tests.ui.seen import ANSWER
+from tests.ui.seen import ANSWER, NOT_SURE
 
 PATHS = ["/photos/cat.jpg", "/photos/猫.jpg", "/photos/notes.jpg", "/photos/late.jpg"]
-UNSURE = replace(ANSWER, unsure=True)
+UNSURE = replace(ANSWER, answer=NOT_SURE)
 FAILED = Failure(PATHS[2], "not-an-image", "engine's words", 1.0)
 Role = Qt.ItemDataRole
 

@@ -18,7 +18,7 @@ from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words, em_of
 from desktop_app.ui.kiosk.tile import Tile
 from tests.conftest import corners
 from tests.ui.kiosk.conftest import Kiosk
-from tests.ui.seen import ANSWER, changed
+from tests.ui.seen import ANSWER, NOT_SURE, changed
 
 Open = Callable[..., Kiosk]
 SCREENS = [(960, 540), (1024, 600), (1280, 800), (1920, 1080), (1080, 1920), (3840, 2160)]
@@ -48,7 +48,7 @@ def show_answer(kiosk: Kiosk) -> None:
 
 def show_not_sure(kiosk: Kiosk) -> None:
     kiosk.exhibit.show_photo(Photo(corners(), 320, 240))
-    kiosk.exhibit.show_outcome(changed(ANSWER, predictions=LONG, damaged=True, unsure=True))
+    kiosk.exhibit.show_outcome(changed(ANSWER, predictions=LONG, damaged=True, answer=NOT_SURE))
 
 
 def show_trouble(kiosk: Kiosk) -> None:

@@ -19,7 +19,7 @@ from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.tile import Tile
 from tests.conftest import corners
 from tests.ui.kiosk.conftest import Kiosk
-from tests.ui.seen import ANSWER, changed
+from tests.ui.seen import ANSWER, NOT_SURE, changed
 
 Draw = Callable[..., Path]
 Open = Callable[..., Kiosk]
@@ -86,7 +86,7 @@ def test_an_answer_has_both_names_and_how_sure_it_is(kiosk: Kiosk) -> None:
 def test_not_sure_is_said_first_and_no_guess_is_written_large(kiosk: Kiosk) -> None:
     answer(kiosk)
     sure = label(kiosk, "tabby").font().pixelSize()
-    answer_again(kiosk, changed(ANSWER, unsure=True))
+    answer_again(kiosk, changed(ANSWER, answer=NOT_SURE))
     assert kiosk.words()[0] == "Not sure"
     assert label(kiosk, "tabby").font().pixelSize() < sure
     assert label(kiosk, "tabby").font() == label(kiosk, "Persian cat").font()

@@ -1,0 +1,62 @@
+"""Everyday groups of the 1,000 classes: golden retriever → dog → animal."""
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Classes that people call by one everyday word.
+
+    `parent` is the id of the next broader group, "" at the top. A group with `answers` False is
+    never an answer: it is so broad that unknown photos would fall into it, or it is no answer.
+    """
+
+    id: str
+    parent: str
+    label: str
+    label_zh: str
+    answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTree:
+    """All groups by id, each after its parent, and the narrowest group of each WordNet id."""
+
+    groups: dict[str, Group]
+    narrowest: dict[str, str]
+
+    def of(self, wnid: str) -> tuple[Group, ...]:
+        """Return the groups of a class, narrow to broad; none for a class that is not known."""
+        found = []
+        name = self.narrowest.get(wnid, "")
+        while name:
+            found.append(self.groups[name])
+            name = self.groups[name].parent
+        return tuple(found)
+
+
+def read_groups(groups: Path, labels: Path) -> GroupTree:
+    """Read `resources/labels/groups.tsv`, and the column `group` of `imagenet1k.tsv`.
+
+    Raises `ValueError` where a group stands above its parent, so that there can be no circle, and
+    where a class or a group names a group that is not there.
+    """
+    tree = GroupTree({}, {})
+    for row in _rows(groups):
+        answers = {"yes": True, "no": False}[row["answer"]]
+        group = Group(row["id"], row["parent"], row["label"], row["label_zh"], answers)
+        if group.parent and group.parent not in tree.groups:
+            raise ValueError(f"group {group.id}: its parent {group.parent!r} is not above it")
+        tree.groups[group.id] = group
+    for row in _rows(labels):
+        if row["group"] not in tree.groups:
+            raise ValueError(f"class {row['wnid']}: there is no group {row['group']!r}")
+        tree.narrowest[row["wnid"]] = row["group"]
+    return tree
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
