@@ -20,8 +20,9 @@ from desktop_app.engine.errors import ModelError
 from desktop_app.engine.folders import expand
 from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card
+from desktop_app.engine.names import visible
 from desktop_app.engine.output import is_photo, whole_file
-from desktop_app.engine.reports import header, report, visible
+from desktop_app.engine.reports import header, report
 from desktop_app.engine.results import Failure, Outcome
 from desktop_app.logs import log_to, state_folder
 from desktop_app.streams import need_stdout, tell, tell_not_written

@@ -16,7 +16,7 @@ from desktop_app import engine, paths
 PACKAGE = paths.ROOT / "desktop_app"
 
 # Who may import whom, inside desktop_app. Data walks one way: path → photo → model → answer.
-UI_KNOWS = {f"engine.{name}" for name in ("results", "errors", "labels", "model_card", "reports")}
+UI_KNOWS = {f"engine.{name}" for name in ("results", "errors", "labels", "model_card", "names")}
 ARROWS = {
     "main": {"cli"},
     "__main__": {"cli"},

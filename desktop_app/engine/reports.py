@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from desktop_app.engine.labels import both_names, phrases
+from desktop_app.engine.names import visible
 from desktop_app.engine.output import whole_file
 from desktop_app.engine.results import Failure, Outcome
 
@@ -144,11 +145,6 @@ def as_csv(outcome: Outcome, top: int) -> str:
     narrowest = outcome.groups[:1]
     cells += [narrowest[0].label, narrowest[0].label_zh] if narrowest else ["", ""]
     return _csv_row([*cells, ""])
-
-
-def visible(path: str) -> str:
-    """A file name may hold line ends and terminal commands: show them, do not obey them."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in path)
 
 
 def _word(value: bool) -> str:

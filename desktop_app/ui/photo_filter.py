@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSortFilterProxyModel
 
+from desktop_app.engine.names import searchable
 from desktop_app.ui.photo_model import PhotoModel, State
 
 
@@ -24,7 +25,7 @@ class PhotoFilter(QSortFilterProxyModel):
     def search(self, words: str) -> None:
         """Show photos whose file name or label holds these words; "" shows all."""
         self.beginFilterChange()
-        self._words = words.strip().casefold()
+        self._words = searchable(words.strip())
         self.endFilterChange()
 
     def filterAcceptsRow(

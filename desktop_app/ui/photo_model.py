@@ -8,7 +8,7 @@ from pathlib import PurePath
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop_app.engine.labels import both_names
-from desktop_app.engine.reports import visible
+from desktop_app.engine.names import searchable, visible
 from desktop_app.engine.results import Classification, Failure, Outcome
 from desktop_app.ui.messages import percent, percent_in_words, why_unreadable
 
@@ -92,16 +92,16 @@ class PhotoModel(QAbstractListModel):
         ]
 
     def matches(self, row: int, state: State | None, words: str) -> bool:
-        """Tell whether a row is in `state`, if any, and `words`, case folded, are in its names."""
+        """Tell whether a row is in `state`, if any, and `words`, made searchable, in its names."""
         outcome = self._outcomes[row]
         if state is not None and state_of(outcome) is not state:
             return False
-        if not words or words in shown_name(self._paths[row]).casefold():
+        if not words or words in searchable(_file_name(self._paths[row])):
             return True
         if outcome is None or isinstance(outcome, Failure):
             return False
         best = outcome.predictions[0]
-        return words in best.label.casefold() or words in best.label_zh.casefold()
+        return words in searchable(best.label) or words in searchable(best.label_zh)
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._paths)
@@ -158,7 +158,11 @@ def state_of(outcome: Outcome | None) -> State:
 
 def shown_name(path: str) -> str:
     """Return a photo's file name as it can be drawn, whatever bytes it holds."""
-    return visible(PurePath(path).name or path)
+    return visible(_file_name(path))
+
+
+def _file_name(path: str) -> str:
+    return PurePath(path).name or path
 
 
 def _share(outcome: Outcome) -> str:

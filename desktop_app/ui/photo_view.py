@@ -1,9 +1,10 @@
 """The photo with its caption, and over it where the evidence for a label lies."""
 
+import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.engine.results import Explanation, Photo
@@ -74,6 +75,10 @@ class PhotoView(QWidget):
             self._render()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._render()
+
     def _forget(self, name: str, size: QSize) -> None:
         """Another photo: what explained the last one does not explain this."""
         self._name, self._size = name, size
@@ -84,8 +89,18 @@ class PhotoView(QWidget):
         wnid, label = self._wanted
         if wnid in self._explanations:
             words = self.tr("Bright is what speaks for “{label}”; the frame is what the model saw")
-            self._caption.setText(words.format(label=label))
+            self._say(words.format(label=label))
             return
         name = self._name or self.tr("Picture")
-        size = f"{self._size.width()} × {self._size.height()}"
-        self._caption.setText(name if self._size.isEmpty() else f"{name} · {size}")
+        size = "" if self._size.isEmpty() else f" · {self._size.width()} × {self._size.height()}"
+        # A name without spaces does not wrap; its middle is left out, so that its suffix stays.
+        metrics = self._caption.fontMetrics()
+        room = self.contentsRect().width() - 4 * theme.GRID - metrics.horizontalAdvance(size)
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(room, 0))
+        self._say(shown + size, "" if shown == name else name + size)
+
+    def _say(self, words: str, whole: str = "") -> None:
+        """Show `words` as the caption; `whole` is what they were shortened from."""
+        self._caption.setText(words)
+        self._caption.setAccessibleName(whole)
+        self._caption.setToolTip(f"<qt>{html.escape(whole)}</qt>" if whole else "")

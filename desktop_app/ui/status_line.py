@@ -1,7 +1,7 @@
 """The line at the bottom: which model, how long the answer took, and what just happened."""
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_app.engine.model_card import ModelCard
@@ -18,6 +18,7 @@ class StatusLine(QLabel):
         self._card: ModelCard | None = None
         self._milliseconds: float | None = None
         self._notice = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)  # a notice may hold any file name
         self.setContentsMargins(theme.GRID * 3, theme.GRID, theme.GRID * 3, theme.GRID)
         self._render()
 
@@ -46,10 +47,21 @@ class StatusLine(QLabel):
             self.set_notice("")  # which is in the language that was
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._render()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
     def _render(self) -> None:
         role = QPalette.ColorRole
         self.setForegroundRole(role.WindowText if self._notice else role.PlaceholderText)
-        self.setText(self._notice or " · ".join(self._facts()))
+        words = self._notice or " · ".join(self._facts())
+        room = self.contentsRect().width()
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+        self.setText(shown)
+        self.setAccessibleName("" if shown == words else words)
 
     def _facts(self) -> list[str]:
         if self._card is None:

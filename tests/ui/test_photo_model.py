@@ -110,6 +110,36 @@ def test_photos_are_found_by_state_and_by_name(
     assert [found.mapToSource(found.index(row, 0)).row() for row in range(found.rowCount())] == rows
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Screenshot 2024-05-01 at 9.41.07\u202fAM.png", "9.41.07 am"),  # macOS: a narrow space
+        ("假期\u3000海边.jpg", "假期 海边"),
+        ("caf\u0065\u0301.jpg", "CAFÉ"),  # decomposed, as older Macs store it
+        ("café.jpg", "cafe\u0301"),
+        ("\u1112\u1161\u11ab\u1100\u1173\u11af.jpg", "한글"),
+        ("STRASSE.jpg", "straße"),
+        ("ＩＭＧ１.jpg", "img1"),
+        ("👩\u200d👩\u200d👧.jpg", "👩\u200d👩\u200d👧"),
+        ("a\u00a0b.jpg", "a\u00a0b"),
+    ],
+)
+def test_a_name_is_found_however_it_is_spelled(qtbot: QtBot, name: str, words: str) -> None:
+    photos = PhotoModel()
+    photos.set_photos([f"/photos/{name}", "/photos/other.jpg"])
+    found = PhotoFilter(photos)
+    found.search(words)
+    assert [found.index(row, 0).data() for row in range(found.rowCount())] == [name]
+
+
+@pytest.mark.parametrize("words", ["\\x1b", "x1b", "\\u202e", "udce9"])
+def test_the_search_does_not_match_escapes(photos: PhotoModel, words: str) -> None:
+    photos.set_photos(["/photos/a\x1b\u202e.jpg", "/photos/" + os.fsdecode(b"caf\xe9.jpg")])
+    found = PhotoFilter(photos)
+    found.search(words)
+    assert found.rowCount() == 0
+
+
 def test_the_filter_follows_what_comes(photos: PhotoModel) -> None:
     failed = PhotoFilter(photos)
     failed.choose(State.FAILED)
