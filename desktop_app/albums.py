@@ -3,6 +3,7 @@
 All of this may wait for a slow or a dying stick: it is called beside the thread that draws.
 """
 
+import contextlib
 import os
 import re
 import time
@@ -11,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app import paths
-from desktop_app.engine.folders import natural_key
-from desktop_app.engine.formats import SUFFIXES
+from desktop_app.engine.folders import has_photo_suffix, is_folder, is_left_out, natural_key
 from desktop_app.kiosk_config import KioskConfig
 
 MOST_ALBUMS = 24
@@ -50,8 +50,9 @@ def album_photos(
 ) -> list[str]:
     """Return the paths of at most `limit` photos, in natural order, files before sub-folders.
 
-    Links, dot-files and what was thrown away are left out. A folder that cannot be read is empty;
-    one that is too deep, too full or too slow gives the photos that were found until then.
+    Links, dot-files and the folders that systems keep for themselves are left out. A folder that
+    cannot be read is empty; one that is too deep, too full or too slow, or fails, gives the photos
+    that were found until then.
     """
     photos: list[str] = []
     for path in _walk(str(album.folder), _Bounds(clock)):
@@ -87,11 +88,9 @@ class _Bounds:
 def _walk(folder: str, bounds: _Bounds, depth: int = 0) -> Iterator[str]:
     folders, photos = [], []
     for entry in _entries(folder, bounds):
-        if entry.is_dir(follow_symlinks=False):
+        if is_folder(entry):
             folders.append(entry)
-        elif os.path.splitext(entry.name)[1].lower() in SUFFIXES and entry.is_file(  # noqa: PTH122
-            follow_symlinks=False
-        ):
+        elif has_photo_suffix(entry.name) and _is_file(entry):
             photos.append(entry)
     yield from (entry.path for entry in _by_name(photos))
     if depth < MOST_DEPTH:
@@ -103,19 +102,22 @@ def _by_name(entries: list[os.DirEntry[str]]) -> list[os.DirEntry[str]]:
     return sorted(entries, key=lambda entry: natural_key(entry.name))
 
 
-def _entries(folder: str, bounds: _Bounds) -> list[os.DirEntry[str]]:
-    """Return what lies in a folder; nothing where a stick was pulled or may not be read."""
-    found = []
+def _is_file(entry: os.DirEntry[str]) -> bool:
     try:
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                if not bounds.left():
-                    break
-                # Windows calls its waste bin $RECYCLE.BIN; other systems hide theirs.
-                if not entry.name.startswith((".", "$")):
-                    found.append(entry)
+        return entry.is_file(follow_symlinks=False)
     except OSError:
-        return []
+        return False
+
+
+def _entries(folder: str, bounds: _Bounds) -> list[os.DirEntry[str]]:
+    """Return what lies in a folder; where a stick is pulled meanwhile, what was listed by then."""
+    found = []
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not bounds.left():
+                break
+            if not is_left_out(entry.name):
+                found.append(entry)
     return found
 
 
@@ -132,7 +134,7 @@ def _folders(base: Path) -> list[Path]:
     return [
         Path(entry.path)
         for entry in _entries(str(base), _Bounds())
-        if entry.is_dir(follow_symlinks=False) and os.access(entry.path, os.R_OK | os.X_OK)
+        if is_folder(entry) and os.access(entry.path, os.R_OK | os.X_OK)
     ]
 
 

@@ -109,6 +109,7 @@ def connect(window: MainWindow, service: "ClassifierService") -> None:
     window.photo_chosen.connect(service.submit)
     service.model_loaded.connect(window.show_model)
     service.photos_listed.connect(window.show_photos)
+    service.listing_failed.connect(window.show_listing_trouble)
     service.photo_read.connect(window.show_photo)
     service.photo_sharpened.connect(window.sharpen_photo)
     service.answered.connect(window.show_outcome)

@@ -1,6 +1,6 @@
 """The one worker thread, hidden: give it photos, connect to its signals, stop it at the end.
 
-    list_photos ──┐                              ┌► photos_listed
+    list_photos ──┐                              ┌► photos_listed, listing_failed
     submit ───────┼► one running, one waiting ──►┼► photo_read, answered, photo_sharpened
     explain ──────┘                              └► explained
 
@@ -52,6 +52,7 @@ class ClassifierService(QObject):
     model_refused = Signal(object)  # ModelError: the one asked for; the one before stays
     model_timed = Signal(str, float)  # name, milliseconds of one inference
     photos_listed = Signal(object)  # list[str]
+    listing_failed = Signal()
     photo_read = Signal(object)  # Photo
     answered = Signal(object)  # Outcome
     photo_sharpened = Signal(object)  # Photo
@@ -87,6 +88,7 @@ class ClassifierService(QObject):
         self._worker.load_failed.connect(self._on_load_failed)
         self._worker.timed.connect(self.model_timed)
         self._worker.listed.connect(self._on_listed)
+        self._worker.list_failed.connect(self._on_list_failed)
         self._worker.read.connect(self._on_read)
         self._worker.answered.connect(self._on_answered)
         self._worker.sharpened.connect(self._on_sharpened)
@@ -123,7 +125,10 @@ class ClassifierService(QObject):
         self._go_on()
 
     def list_photos(self, named: Sequence[str]) -> None:
-        """Ask which photos these paths and folders give; answered by `photos_listed`."""
+        """Ask which photos these paths and folders give; answered by `photos_listed`.
+
+        Where something unexpected goes wrong, by `listing_failed`.
+        """
         self._latest += 1
         self._enqueue(List(self._latest, tuple(named)))
 
@@ -188,6 +193,11 @@ class ClassifierService(QObject):
     def _on_listed(self, request: int, photos: list[str]) -> None:
         if request == self._latest:
             self.photos_listed.emit(photos)
+
+    @Slot(int)
+    def _on_list_failed(self, request: int) -> None:
+        if request == self._latest:
+            self.listing_failed.emit()
 
     @Slot(object, object)
     def _on_read(self, job: Classify, photo: Photo) -> None:

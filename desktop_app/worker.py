@@ -31,6 +31,7 @@ class Worker(QObject):
     load_failed = Signal(object)
     timed = Signal(str, float)
     listed = Signal(int, object)
+    list_failed = Signal(int)
     read = Signal(object, object)
     answered = Signal(int, object)
     sharpened = Signal(int, object)
@@ -75,6 +76,10 @@ class Worker(QObject):
                 self.answered.emit(job.request, failure(job.name, error, 0.0))
             elif isinstance(job, Load):
                 self.load_failed.emit(ModelError("Something unexpected went wrong."))
+            elif isinstance(job, List):
+                self.list_failed.emit(job.request)
+            elif isinstance(job, Explain):
+                self.explained.emit(job.request, ())
             elif isinstance(job, Idle):
                 self.idled.emit(job)
         finally:

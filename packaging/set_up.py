@@ -30,7 +30,10 @@ RUN_LIBRARIES = (
     "libxcb-render-util0 libxcb-xinerama0 libxcb-shape0 libdbus-1-3 libfontconfig1 libglib2.0-0 "
     "fonts-noto-cjk"
 ).split()
-TEST_LIBRARIES = "xvfb xdotool openbox strace xserver-xephyr x11-xserver-utils".split()
+# The last three mount file systems that a test may kill.
+TEST_LIBRARIES = (
+    "xvfb xdotool openbox strace xserver-xephyr x11-xserver-utils bindfs fusefat dosfstools"
+).split()
 
 
 def main() -> None:

@@ -7,8 +7,9 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -26,6 +27,7 @@ leave_desktop(QT_QPA_PLATFORM="offscreen", LANGUAGE="C.UTF-8", LC_ALL="C.UTF-8")
 
 _INTERNET = {"AF_INET", "AF_INET6"}
 CLASSES = 5
+NOBODY = 65534
 
 Start = Callable[..., Window]
 
@@ -161,6 +163,20 @@ def random_weights(random_card: ModelCard, monkeypatch: pytest.MonkeyPatch) -> P
 def classifier() -> Classifier:
     """The shipped model."""
     return load_classifier(find_card(paths.WEIGHTS, "starter"))
+
+
+@contextmanager
+def as_somebody_else() -> Iterator[Path]:
+    """Give a folder, and be a user who may do nothing to it: to root no file is closed."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        root = os.geteuid() == 0
+        yield_to = NOBODY if root else os.geteuid()
+        try:
+            os.seteuid(yield_to)
+            yield Path(folder)
+        finally:
+            os.seteuid(0 if root else yield_to)
 
 
 def need_x11(more: Sequence[str] = ()) -> None:

@@ -1,4 +1,5 @@
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from desktop_app import albums
 from desktop_app.albums import Album, album_photos, list_albums, mount_points
 from desktop_app.kiosk_config import KioskConfig
-from tests.engine.test_folders import touch
+from tests.engine.test_folders import SYSTEM_FOLDERS, bad_entries, touch
 
 
 def config(tmp_path: Path) -> KioskConfig:
@@ -89,6 +90,39 @@ def test_nothing_is_followed_out_of_it_and_nothing_thrown_away_comes_back(tmp_pa
     os.mkfifo(stick / "e.jpg")
     (stick / "f.jpg").mkdir()
     assert inside(stick) == ["a.jpg"]
+
+
+@pytest.mark.parametrize("name", SYSTEM_FOLDERS)
+def test_folders_that_systems_keep_for_themselves_are_no_albums(tmp_path: Path, name: str) -> None:
+    touch(tmp_path, f"media/{name}/a.jpg", f"media/STICK/{name}/b.jpg", "media/STICK/$5/c.jpg")
+    assert names(tmp_path, f"media/{name}", "media/STICK") == ["keeper", "STICK"]
+    assert inside(tmp_path / "media" / "STICK") == ["$5/c.jpg"]
+
+
+def test_entries_that_cannot_be_looked_at_cost_no_other(tmp_path: Path) -> None:
+    bad_entries(tmp_path)
+    touch(tmp_path, "z/below.jpg")
+    assert inside(tmp_path) == ["good.jpg", "z/below.jpg"]
+
+
+def test_an_entry_whose_kind_the_disk_cannot_say_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some file systems give names alone, and then fail when they are asked for more."""
+    touch(tmp_path, "a.jpg", "media/stick/b.jpg")
+    real = os.scandir
+
+    class Nameless:
+        name, path = "broken.jpg", f"{tmp_path}/broken.jpg"
+
+        def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+            raise OSError(5, "Input/output error")
+
+        is_file = is_dir
+
+    monkeypatch.setattr(os, "scandir", lambda path: nullcontext([*real(path), Nameless()]))
+    assert inside(tmp_path) == ["a.jpg", "media/stick/b.jpg"]
+    assert names(tmp_path, "media/stick") == ["keeper", "stick"]
 
 
 def test_a_folder_without_end_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

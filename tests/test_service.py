@@ -1,6 +1,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from PIL import Image
@@ -8,10 +9,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import service as service_module
 from desktop_app import worker as worker_module
+from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Failure, Outcome, Photo
+from desktop_app.jobs import Classify, Explain, Forget, Idle, Job, List, Load, Sharpen, Time
 from desktop_app.service import ClassifierService
+from desktop_app.worker import Worker
 from tests.conftest import write_model
 
 Draw = Callable[..., Path]
@@ -139,6 +143,50 @@ def test_folders_are_listed_and_the_latest_wins(
         ready.list_photos(["elsewhere"])
         ready.list_photos([str(tmp_path), "x.txt"])
     assert listed.args[0] == [f"{tmp_path}/a.jpg", f"{tmp_path}/b.jpg", "x.txt"]
+
+
+def test_a_listing_that_fails_unexpectedly_is_said_and_the_next_one_works(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "expand", broken)
+    with qtbot.waitSignal(ready.listing_failed, timeout=WAIT):
+        ready.list_photos(["a"])
+    monkeypatch.undo()
+    photo = str(draw())
+    with qtbot.waitSignal(ready.photos_listed, timeout=WAIT) as listed:
+        ready.list_photos([photo])
+    assert listed.args == [[photo]]
+
+
+JOBS: dict[type[object], tuple[Job, str]] = {
+    Load: (Load(None), "load_failed"),
+    List: (List(1, ("a",)), "list_failed"),
+    Classify: (Classify(1, "a", "a"), "answered"),
+    Explain: (Explain(1, ()), "explained"),
+    Idle: (Idle(lambda classifier, hurry: True, lambda: False), "idled"),
+    # Nobody waits for these.
+    Time: (Time("a"), "finished"),
+    Sharpen: (Sharpen(1, "a", 9), "finished"),
+    Forget: (Forget(), "finished"),
+}
+
+
+@pytest.mark.parametrize("kind", get_args(Job))
+def test_every_kind_of_job_ends_in_a_signal_whatever_goes_wrong(
+    qtbot: QtBot, kind: type[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("find_card", "expand", "read_photo", "release_memory"):
+        monkeypatch.setattr(worker_module, name, broken)
+    for method in ("_classify", "_explain"):
+        monkeypatch.setattr(Worker, method, broken)
+    job, signal = JOBS[kind]
+    worker = Worker(DecodeBudget())
+    with qtbot.waitSignals([getattr(worker, name) for name in {signal, "finished"}]):
+        worker.run(job)
+
+
+def broken(*it: object, **them: object) -> None:
+    raise RuntimeError("nobody thought of this")
 
 
 @pytest.mark.parametrize(

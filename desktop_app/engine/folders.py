@@ -1,17 +1,36 @@
 """Which photos a folder gives."""
 
+import contextlib
 import os
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 
 from desktop_app.engine.formats import SUFFIXES
+
+MOST_COUNTED_ENTRIES = 20_000
+MOST_COUNTING_SECONDS = 1.0
+
+# In lower case. Names that begin with a dot are left out without being listed here.
+_SYSTEM_FOLDERS = frozenset(
+    {
+        *("$recycle.bin", "recycler", "recycled", "system volume information"),  # Windows
+        *("$windows.~bt", "$windows.~ws", "$winreagent", "$sysreset", "$getcurrent", "$extend"),
+        *("__macosx", "network trash folder", "temporary items"),  # macOS
+        *("#recycle", "#snapshot", "@eadir", "@tmp", "@sharesnap"),  # Synology
+        *("@recycle", "@recently-snapshot", "@__thumb"),  # QNAP
+        *("lost+found", "lost.dir", "~snapshot"),  # ext4, Android, NetApp
+    }
+)
 
 
 def expand(paths: Iterator[str], recursive: bool = False) -> Iterator[str]:
     """Replace each folder by the photos in it; every other path stays the very string it was.
 
     With `recursive`, the folders below it too. Folders come in natural order of names (`2` before
-    `10`), files before sub-folders; dot-files and linked folders are left out.
+    `10`), files before sub-folders; dot-files, linked folders and those that systems keep for
+    themselves are left out. What cannot be looked at or listed to its end gives itself as well:
+    reading it then says why.
     """
     for path in paths:
         if os.path.isdir(path):  # noqa: PTH112  (a Path would rewrite "./a" and "a//b")
@@ -20,30 +39,99 @@ def expand(paths: Iterator[str], recursive: bool = False) -> Iterator[str]:
             yield path
 
 
-_SEPARATORS = "/\\" if os.name == "nt" else "/"
+def photos_below(
+    folders: Iterable[str], clock: Callable[[], float] = time.monotonic
+) -> tuple[int, bool]:
+    """Count the photos in the folders below these, and tell whether those are all.
+
+    Looks at `MOST_COUNTED_ENTRIES` entries for `MOST_COUNTING_SECONDS` at most.
+    """
+    count = looked_at = 0
+    until = clock() + MOST_COUNTING_SECONDS
+    waiting = [(folder, False) for folder in folders]
+    while waiting:
+        folder, is_below = waiting.pop()
+        with contextlib.suppress(OSError), os.scandir(folder) as entries:
+            for entry in entries:
+                looked_at += 1
+                if looked_at > MOST_COUNTED_ENTRIES or clock() > until:
+                    return count, False
+                if is_left_out(entry.name):
+                    continue
+                if is_folder(entry):
+                    waiting.append((entry.path, True))
+                elif is_below and has_photo_suffix(entry.name):
+                    count += 1
+    return count, True
 
 
-def _photos_in(folder: str, recursive: bool) -> Iterator[str]:
+def listing_trouble(folder: str) -> str:
+    """Return why the system cannot list a folder to its end, "" where it can."""
     try:
         with os.scandir(folder) as entries:
-            found = [entry for entry in entries if not entry.name.startswith(".")]
-    except OSError:
-        # A folder without permission gives itself: reading it then says why it gave nothing.
-        yield folder
-        return
-    found.sort(key=lambda entry: natural_key(entry.name))
-    prefix = folder if folder.endswith("/") else f"{folder}/"
-    for entry in found:
-        suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122
-        if suffix in SUFFIXES and not entry.is_dir():
-            yield prefix + entry.name
-    if recursive:
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _photos_in(prefix + entry.name, recursive)
+            for _ in entries:
+                pass
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
+def is_left_out(name: str) -> bool:
+    """Tell whether a name is hidden, or one of the folders that systems keep for themselves."""
+    return name.startswith(".") or name.lower() in _SYSTEM_FOLDERS
+
+
+def has_photo_suffix(name: str) -> bool:
+    """Tell whether a name ends as those of photos do."""
+    return os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122
+
+
+def is_folder(
+    entry: os.DirEntry[str], follow_symlinks: bool = False, if_unknown: bool = False
+) -> bool:
+    """Tell whether an entry is a folder; `if_unknown` where the system cannot say."""
+    try:
+        return entry.is_dir(follow_symlinks=follow_symlinks)
+    except OSError:  # a link to itself, or one into a forbidden or a dead place
+        return if_unknown
 
 
 def natural_key(name: str) -> tuple[list[tuple[int, int | str]], str]:
     """Sort key under which `IMG_2` comes before `IMG_10`, whatever the case of the letters."""
     parts = re.split(r"([0-9]+)", name.casefold())
     return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part], name
+
+
+_SEPARATORS = "/\\" if os.name == "nt" else "/"
+
+
+def _photos_in(folder: str, recursive: bool) -> Iterator[str]:
+    # A list of folders that wait, and no recursion: a tree may be deeper than Python's stack.
+    waiting = [folder]
+    while waiting:
+        folder = waiting.pop()
+        entries, is_complete = _listed(folder)
+        prefix = folder if folder.endswith("/") else f"{folder}/"
+        for entry in entries:
+            if has_photo_suffix(entry.name) and not is_folder(entry, follow_symlinks=True):
+                yield prefix + entry.name
+        if not is_complete:
+            yield folder
+        if recursive:
+            waiting += [
+                prefix + entry.name
+                for entry in reversed(entries)
+                if is_folder(entry, if_unknown=not has_photo_suffix(entry.name))
+            ]
+
+
+def _listed(folder: str) -> tuple[list[os.DirEntry[str]], bool]:
+    """Return what lies in a folder, in natural order, and whether it was listed to its end."""
+    found: list[os.DirEntry[str]] = []
+    is_complete = True
+    try:
+        with os.scandir(folder) as entries:
+            found.extend(entry for entry in entries if not is_left_out(entry.name))
+    except OSError:
+        is_complete = False
+    return sorted(found, key=lambda entry: natural_key(entry.name)), is_complete

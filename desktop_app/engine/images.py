@@ -27,6 +27,7 @@ from desktop_app.engine.errors import (
     unsupported,
 )
 from desktop_app.engine.estimates import decode_bytes, later_bytes
+from desktop_app.engine.folders import listing_trouble
 from desktop_app.engine.formats import HEADER_BYTES, sniff
 from desktop_app.engine.jpeg import JpegFile, essential_jpeg
 from desktop_app.engine.png import essential_png
@@ -128,6 +129,9 @@ def _open(source: Source) -> BinaryIO:
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
     if stat.S_ISDIR(status.st_mode):
+        # A folder that a listing names as a photo could not be listed to its end.
+        if reason := listing_trouble(str(source)):
+            raise PhotoNotReadable(f"The folder cannot be read: {reason}.")
         raise PhotoNotReadable("This is a folder.")
     if not stat.S_ISREG(status.st_mode):
         raise PhotoNotReadable("This is not an ordinary file.")

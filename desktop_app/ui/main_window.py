@@ -177,6 +177,11 @@ class MainWindow(QMainWindow):
         else:
             self.notify(self.tr("There is no photo in this"))
 
+    @Slot()
+    def show_listing_trouble(self) -> None:
+        """Say that what was opened could not be looked through."""
+        self.notify(self.tr("The photos could not be listed: something unexpected went wrong"))
+
     @Slot(object)
     def show_photo(self, photo: Photo) -> None:
         """Show the photo that was just read; its answer is on its way."""

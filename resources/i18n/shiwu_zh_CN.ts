@@ -343,6 +343,10 @@
         <translation>答案无法保存：{reason}</translation>
     </message>
     <message>
+        <source>The photos could not be listed: something unexpected went wrong</source>
+        <translation>无法列出照片：发生了意外错误</translation>
+    </message>
+    <message>
         <source>The answer is on the clipboard</source>
         <translation>答案已复制到剪贴板</translation>
     </message>

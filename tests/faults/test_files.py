@@ -9,7 +9,6 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -30,11 +29,10 @@ from desktop_app.engine.results import Classification, Failure, Outcome
 from desktop_app.pictures import Pictures
 from desktop_app.ui.main_window import MainWindow
 from tests.bench.pictures import noise
-from tests.conftest import corners
+from tests.conftest import as_somebody_else, corners
 from tests.faults.program import environment, run
 
 Draw = Callable[..., Path]
-NOBODY = 65534
 WAIT = 20_000
 
 
@@ -122,20 +120,6 @@ def test_a_file_that_vanishes(classifier: Classifier, tmp_path: Path) -> None:
 
     codes = [code_of(outcome) for outcome in classify_many(vanishing(), classifier)]
     assert codes == ["ok"] * 3 + ["not-found"] + ["ok"] * 3 + ["not-found"] + ["ok"] * 4
-
-
-@contextmanager
-def as_somebody_else() -> Iterator[Path]:
-    """Give a folder, and be a user who may do nothing to it: to root no file is closed."""
-    with TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        root = os.geteuid() == 0
-        yield_to = NOBODY if root else os.geteuid()
-        try:
-            os.seteuid(yield_to)
-            yield Path(folder)
-        finally:
-            os.seteuid(0 if root else yield_to)
 
 
 def test_permission_denied(classifier: Classifier) -> None:

@@ -52,6 +52,14 @@ def test_a_drop_opens_its_files(qtbot: QtBot, ready: MainWindow) -> None:
     assert opened.args == [("/photos/a.jpg", "/photos/folder")]
 
 
+def test_a_listing_that_fails_is_said(ready: MainWindow) -> None:
+    dropped(ready, files("/photos"))
+    assert said(ready, "Looking for photos…")
+    ready.show_listing_trouble()
+    assert said(ready, "could not be listed")
+    assert not said(ready, "Looking for photos…")
+
+
 def test_a_web_address_is_refused_with_the_reason(qtbot: QtBot, ready: MainWindow) -> None:
     data = QMimeData()
     data.setUrls([QUrl("https://example.org/cat.jpg")])

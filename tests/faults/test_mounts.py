@@ -1,0 +1,195 @@
+"""Network shares and sticks that die in the middle cost no more than their own photos."""
+
+import errno
+import json
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop_app.albums import Album, album_photos, list_albums
+from desktop_app.engine import folders, images
+from desktop_app.engine.folders import expand
+from desktop_app.engine.results import Classification, Failure
+from desktop_app.kiosk_config import KioskConfig
+from desktop_app.service import ClassifierService
+from tests.conftest import corners
+from tests.faults.program import environment, run
+from tests.mounts import kill, mirrored, stick
+
+Draw = Callable[..., Path]
+WAIT = 20_000
+GONE = "Transport endpoint is not connected"
+
+
+@pytest.fixture
+def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
+    service = ClassifierService()
+    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
+        service.start()
+    qtbot.waitUntil(lambda: not service.busy, timeout=WAIT)
+    yield service
+    assert service.stop()
+
+
+@pytest.fixture
+def share(tmp_path: Path, draw: Draw) -> Iterator[tuple[Path, Path]]:
+    """Photos beside a dead share, and links into that; returns their folder and the share."""
+    shelf, place = tmp_path / "shelf", tmp_path / "shelf" / "b share"
+    (tmp_path / "server" / "2025").mkdir(parents=True)
+    draw("server/x.jpg"), draw("server/2025/y.jpg")
+    shelf.mkdir()
+    draw("shelf/a.jpg")
+    with mirrored(tmp_path / "server", place) as process:
+        (shelf / "b.jpg").symlink_to(place / "x.jpg")
+        (shelf / "c.jpg").symlink_to(place)
+        (shelf / "c folder").symlink_to(place)
+        (shelf / "d").mkdir()
+        draw("shelf/d/z.jpg")
+        kill(process)
+        yield shelf, place
+
+
+def test_a_dead_share_is_one_outcome_and_every_other_photo_is_answered(
+    share: tuple[Path, Path], tmp_path: Path
+) -> None:
+    shelf, place = share
+    done = run(environment(tmp_path), "classify", "-r", "--format", "jsonl", shelf)
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["path"] for line in lines] == [
+        f"{shelf}/{name}" for name in ("a.jpg", "b.jpg", "c.jpg", "b share", "d/z.jpg")
+    ]
+    assert [line["ok"] for line in lines] == [True, False, False, False, True]
+    assert all(GONE in line["error"]["message"] for line in lines[1:4])
+    assert {line["error"]["code"] for line in lines[1:4]} == {"not-readable"}
+    assert (done.returncode, b"Traceback" in done.stderr) == (1, False)
+    named = run(environment(tmp_path), "classify", "--format", "jsonl", place, place / "x.jpg")
+    assert [json.loads(line)["ok"] for line in named.stdout.splitlines()] == [False, False]
+
+
+def test_the_window_lists_what_is_beside_a_dead_share(
+    qtbot: QtBot, service: ClassifierService, share: tuple[Path, Path]
+) -> None:
+    shelf, place = share
+    with qtbot.waitSignal(service.photos_listed, timeout=WAIT) as listed:
+        service.list_photos([str(shelf)])
+    assert listed.args[0][0] == f"{shelf}/a.jpg"
+    assert listed.args[0][-1] == f"{shelf}/d/z.jpg"
+    with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
+        service.submit(str(place), str(place))
+    assert isinstance(answered.args[0], Failure)
+    assert GONE in answered.args[0].message
+
+
+def test_the_kiosk_shows_what_is_beside_a_dead_share(share: tuple[Path, Path]) -> None:
+    shelf, place = share
+    assert album_photos(Album(shelf, True)) == [f"{shelf}/a.jpg", f"{shelf}/d/z.jpg"]
+    assert album_photos(Album(place, True)) == []
+    found = list_albums(KioskConfig(folder=shelf, media=(shelf,)), frozenset({place}))
+    assert [album.folder for album in found] == [shelf, shelf / "d"]
+
+
+@pytest.fixture
+def plugged(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
+    """A stick with photos, and the process whose end pulls it out."""
+    place = tmp_path / "media" / "STICK"
+    with stick(tmp_path / "stick.img", place) as process:
+        (place / "dcim").mkdir()
+        for name in ("a.bmp", "b.bmp", "dcim/c.bmp"):
+            # Larger than what the system reads ahead.
+            corners((1000, 800)).save(place / name)
+        yield place, process
+
+
+def test_a_stick_is_read_by_the_window_and_by_the_kiosk(
+    qtbot: QtBot, service: ClassifierService, plugged: tuple[Path, subprocess.Popen[bytes]]
+) -> None:
+    place, _ = plugged
+    config = KioskConfig(folder=place, media=(place.parent,))
+    photos = [f"{place}/{name}" for name in ("a.bmp", "b.bmp", "dcim/c.bmp")]
+    assert [album_photos(album) for album in list_albums(config)] == [photos]
+    with qtbot.waitSignal(service.photos_listed, timeout=WAIT) as listed:
+        service.list_photos([str(place)])
+    assert listed.args == [photos]
+    with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
+        service.submit(photos[-1], photos[-1])
+    assert isinstance(answered.args[0], Classification)
+
+
+def test_a_stick_pulled_while_a_photo_is_read_costs_that_photo(
+    qtbot: QtBot,
+    service: ClassifierService,
+    plugged: tuple[Path, subprocess.Popen[bytes]],
+    draw: Draw,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place, process = plugged
+    sniff = images.sniff
+
+    def pulled(header: bytes) -> str:
+        kill(process)
+        return sniff(header)
+
+    monkeypatch.setattr(images, "sniff", pulled)
+    with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
+        service.submit(f"{place}/a.bmp", "a.bmp")
+    assert isinstance(answered.args[0], Failure)
+    assert answered.args[0].code == "not-readable"
+    monkeypatch.undo()
+    with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
+        service.submit(str(draw()), "drawn")
+    assert isinstance(answered.args[0], Classification)
+
+
+def test_a_stick_pulled_while_it_is_listed_is_an_outcome(
+    plugged: tuple[Path, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, process = plugged
+    natural_key = folders.natural_key
+
+    def pulled(name: str) -> object:
+        kill(process)
+        return natural_key(name)
+
+    # Names are sorted when a folder has been listed and its entries have not been looked at.
+    monkeypatch.setattr(folders, "natural_key", pulled)
+    listed = list(expand(iter([str(place)]), recursive=True))
+    assert listed[:2] == [f"{place}/a.bmp", f"{place}/b.bmp"]
+    monkeypatch.undo()
+    assert list(expand(iter([str(place)]))) == [str(place)]
+
+
+@pytest.mark.parametrize("listed", [0, 2, 9])
+def test_a_stick_pulled_while_the_kiosk_lists_it_gives_at_most_what_was_found(
+    listed: int,
+    plugged: tuple[Path, subprocess.Popen[bytes]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    place, process = plugged
+    real = os.scandir
+
+    class Pulled:
+        """Lists a folder, and is pulled behind some entries, or when all were listed."""
+
+        def __init__(self, path: str) -> None:
+            self._real = real(path)
+
+        def __enter__(self) -> "Pulled":
+            return self
+
+        def __exit__(self, *of: object) -> None:
+            self._real.close()
+
+        def __iter__(self) -> Iterator[os.DirEntry[str]]:
+            for number, entry in enumerate(self._real):
+                if number == listed:
+                    kill(process)
+                    raise OSError(errno.ENOTCONN, GONE)
+                yield entry
+            kill(process)
+
+    monkeypatch.setattr(os, "scandir", Pulled)
+    assert len(album_photos(Album(place, True))) <= listed
