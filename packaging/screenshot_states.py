@@ -17,7 +17,7 @@ from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Failure, Outcome
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.bar import Bar
-from desktop_app.ui.incoming import Kind
+from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.results import ResultsPanel
 from desktop_app.versions import versions
@@ -121,12 +121,12 @@ def menu(window: MainWindow, scene: Scene) -> QWidget:
 
 def hovering(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
-    window.announce_drop(Kind.PATHS, 12)
+    window.announce_drop(Incoming(Kind.PATHS, tuple(f"{n}.jpg" for n in range(12))))
 
 
 def refused(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
-    window.announce_drop(Kind.WEB_ADDRESS, 1)
+    window.announce_drop(Incoming(Kind.WEB_ADDRESS))
 
 
 def several(window: MainWindow, scene: Scene) -> None:

@@ -1,13 +1,23 @@
 """The window of another program, for the tests: each of its fields can be dragged out of it.
 
-python drag_source.py {file PATH | picture PATH | address URL | copied PATH}…
+python drag_source.py {KIND WHAT}…
 
-A click on a `copied` field puts the picture's pixels on the clipboard.
+KIND is one of
+    file PATH       a file, offered as a copy
+    movable PATH    a file, offered to be moved, or to be copied
+    moving PATH     a file, offered to be moved and nothing else
+    picture PATH    the pixels of a picture
+    address URL     a web address
+    copied PATH     pixels that a click puts on the clipboard
+    MIME PATH       the content of a file under this format, such as image/heic
+
+Like a file manager, it deletes a file once another program has answered with a move.
 """
 
 import sys
+from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, Qt, QUrl
 from PySide6.QtGui import QDrag, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
@@ -32,15 +42,26 @@ class Field(QLabel):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         data = QMimeData()
         match self._kind:
-            case "file":
+            case "file" | "movable" | "moving":
                 data.setUrls([QUrl.fromLocalFile(self._what)])
             case "picture":  # as browsers and chats give it: pixels that lie in no file
                 data.setImageData(QImage(self._what))
             case "address":
                 data.setUrls([QUrl(self._what)])
+            case format_name:
+                data.setData(format_name, QByteArray(Path(self._what).read_bytes()))
+        copy, move = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
         drag = QDrag(self)
         drag.setMimeData(data)
-        drag.exec(Qt.DropAction.CopyAction)
+        match self._kind:
+            case "movable":
+                answered = drag.exec(copy | move, move)
+            case "moving":
+                answered = drag.exec(move)
+            case _:
+                answered = drag.exec(copy)
+        if answered is move:
+            Path(self._what).unlink()
 
 
 if __name__ == "__main__":

@@ -1,8 +1,11 @@
 """The window from end to end, in a real X server: used by mouse and keys, seen by its pixels."""
 
+import os
 import signal
 from pathlib import Path
 from shutil import copyfile
+
+from PIL import Image
 
 from desktop_app.engine.classifier import Classifier
 from tests.conftest import Start
@@ -38,10 +41,48 @@ def test_what_another_program_offers_can_be_dragged_in(
         drag(source, field, window)
         see_answer(window, photo, classifier)
         window.desktop.save_screenshot(f"dragged-{field + 1}")
-    drag(source, 3, window)
+    drag(source, 3, window, welcome=False)
     window.until("it refuses the address", lambda: says_ready(window.pixels()) is False or None)
     window.desktop.save_screenshot("refused")
     see_answer(window, ALP, classifier)
+    assert close(window) == 0
+
+
+def test_files_are_taken_however_they_are_named_and_never_moved(
+    start: Start, tmp_path: Path, classifier: Classifier
+) -> None:
+    photo = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xff.jpg"))
+    movable, moving = tmp_path / "movable.jpg", tmp_path / "moving.jpg"
+    copyfile(ORANGE, photo)
+    copyfile(ALP, movable)
+    copyfile(ALP, moving)
+    copied = tmp_path / "copied"
+    copied.write_bytes(b"copy\nfile://localhost" + os.fsencode(tmp_path) + b"/caf%FF.jpg")
+    text = tmp_path / "text"
+    text.write_text(f"'{movable}'\n", encoding="utf-8")
+    avif = tmp_path / "avif"
+    with Image.open(ORANGE) as image:
+        image.save(avif, "AVIF", quality=90)
+    offered = (
+        *("movable", movable),
+        *("x-special/gnome-copied-files", copied),
+        *("text/plain", text),
+        *("image/avif", avif),
+        *("moving", moving),
+    )
+    window, source = start(*PROGRAM), start(DRAG_SOURCE, *offered)
+    window.place(*OUR_PLACE)
+    source.place(*THEIR_PLACE)
+    for field, shown in enumerate((movable, photo, movable)):
+        drag(source, field, window)
+        see_answer(window, shown, classifier)
+    drag(source, 3, window)
+    see_answer(window, avif, classifier)
+    drag(source, 4, window, welcome=False)
+    window.until("it says why not", lambda: says_ready(window.pixels()) is False or None)
+    window.desktop.save_screenshot("refused-move")
+    assert movable.exists()
+    assert moving.exists()
     assert close(window) == 0
 
 

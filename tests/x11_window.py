@@ -26,8 +26,13 @@ PROMPTLY = 5.0
 Role = QPalette.ColorRole
 
 
-def drag(source: Window, field: int, target: Window, dark: bool = False) -> None:
-    """Drag this field with the mouse to the other window, as a hand does, and drop it there."""
+def drag(
+    source: Window, field: int, target: Window, dark: bool = False, welcome: bool = True
+) -> None:
+    """Drag this field with the mouse to the other window, as a hand does, and drop it there.
+
+    Before, the window has to say that it is `welcome`, or why it is not.
+    """
     left, top, _, _ = source.box
     from_x, from_y = left + FIELD_WIDTH // 2, top + field * FIELD_HEIGHT + FIELD_HEIGHT // 2
     left, top, width, height = target.box
@@ -45,7 +50,8 @@ def drag(source: Window, field: int, target: Window, dark: bool = False) -> None
     def announced() -> bool | None:
         # On a busy computer the drag begins later than the last move: keep the hand moving.
         xdotool("mousemove", to_x + 3, to_y, "sleep", 0.02, "mousemove", to_x, to_y)
-        return shows_sheet(target.pixels(), dark) or None
+        pixels = target.pixels()
+        return (shows_sheet(pixels, dark) if welcome else shows_refusal(pixels)) or None
 
     try:
         xdotool("mousemove", from_x, from_y, "mousedown", 1, *moves)
@@ -126,6 +132,11 @@ def shows_sheet(pixels: Pixels, dark: bool = False) -> bool:
     height, width = pixels.shape[:2]
     upright = is_colour(pixels, Role.Highlight, dark).sum(axis=0) > height * 0.8
     return bool(upright[: width // 8].any() and upright[-width // 8 :].any())
+
+
+def shows_refusal(pixels: Pixels) -> bool:
+    """Whether that sheet lies over the window without its frame, which would be an invitation."""
+    return lines(pixels) is None and not shows_sheet(pixels)
 
 
 def says_ready(pixels: Pixels) -> bool | None:

@@ -54,6 +54,8 @@ class BatchView(QWidget):
         self._progress.retried.connect(self._on_retried)
         self._words = QLineEdit()
         self._words.setClearButtonEnabled(True)
+        # It would write the name of a dropped photo, and tell the source that it was moved.
+        self._words.setAcceptDrops(False)
         self._words.setTextMargins(theme.GRID // 2, 0, 0, 0)
         self._states = QComboBox()
         self._states.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.icons import DRAWING, drawing
-from desktop_app.ui.incoming import Kind
+from desktop_app.ui.incoming import Incoming
+from desktop_app.ui.messages import why_refused
 
 
 class DropZone(QWidget):
@@ -73,20 +74,21 @@ class DropSheet(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = ""
+        self._welcome = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFont(theme.scaled_font(self, 1.5, bold=True))
         self.hide()
 
-    def announce(self, kind: Kind, count: int) -> None:
-        """Show what will happen to `count` things of this kind."""
-        if kind is Kind.WEB_ADDRESS:
-            self._words = self.tr("A web address is not opened: drop the picture itself")
-        elif kind is Kind.NOTHING:
-            self._words = self.tr("There is no photo in this")
-        elif count > 1:
-            self._words = self.tr("Drop to open these {count}").format(count=count)
+    def announce(self, what: Incoming) -> None:
+        """Show what will happen to this, or why nothing will."""
+        self._welcome = what.usable
+        if not what.usable:
+            self._words = why_refused(what.kind)
+        elif len(what.paths) > 1:
+            self._words = self.tr("Drop to open these {count}").format(count=len(what.paths))
         else:
             self._words = self.tr("Drop to see what is in it")
+        self.setAccessibleName(self._words)
         parent = self.parentWidget()
         assert parent is not None
         self.setGeometry(parent.rect())
@@ -100,11 +102,12 @@ class DropSheet(QWidget):
         veil = self.palette().color(QPalette.ColorRole.Window)
         veil.setAlphaF(0.97)
         painter.fillRect(self.rect(), veil)
-        accent = self.palette().color(QPalette.ColorRole.Highlight)
-        painter.setPen(QPen(accent, 2))
         inset = QRectF(self.rect()).adjusted(*[theme.GRID * 2] * 2, *[-theme.GRID * 2] * 2)
-        painter.drawRoundedRect(inset, theme.GRID, theme.GRID)
+        if self._welcome:  # a frame invites to drop
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRoundedRect(inset, theme.GRID, theme.GRID)
         painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        words = inset.adjusted(*[theme.GRID * 2] * 2, *[-theme.GRID * 2] * 2)
         painter.drawText(
-            inset, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._words
+            words, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self._words
         )

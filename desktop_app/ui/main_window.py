@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
     QImage,
@@ -19,13 +20,13 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Explanation, Outcome, Photo
-from desktop_app.ui import theme
+from desktop_app.ui import drops, theme
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.drop_zone import DropSheet, DropZone
 from desktop_app.ui.focus_ring import FocusRing
 from desktop_app.ui.header import Header
-from desktop_app.ui.incoming import Incoming, Kind, incoming, kind_of
-from desktop_app.ui.messages import model_unusable
+from desktop_app.ui.incoming import Incoming, Kind, incoming
+from desktop_app.ui.messages import left_out, model_unusable, why_refused
 from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos, ask_where_to_export
 from desktop_app.ui.photo_model import shown_name
 from desktop_app.ui.photo_page import PhotoPage
@@ -50,6 +51,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.card: ModelCard | None = None
         self._folder = ""
+        self._remark = ""  # about what was left out of the last drop
+        self._hovering = Incoming(Kind.NOTHING)
         self._painted = False
         self.header = Header()
         self._drop_zone = DropZone()
@@ -102,17 +105,14 @@ class MainWindow(QMainWindow):
     def take(self, what: Incoming) -> None:
         """Open what was dropped, pasted or named: the one door for photos."""
         self.notify("")
+        self._remark = left_out(what.left_out) if what.left_out else ""
         if what.kind is Kind.PATHS:
             self._status.set_notice(self.tr("Looking for photos…"))
             self.paths_opened.emit(what.paths)
         elif what.kind is Kind.PICTURE:
             self._page.open_picture(what.picture)
-        elif what.kind is Kind.WEB_ADDRESS:
-            self.notify(self.tr("A web address is not opened: drop the picture itself"))
-        elif what.kind is Kind.LOST_PICTURE:
-            self.notify(self.tr("The picture did not arrive: save it and drop the file"))
         else:
-            self.notify(self.tr("There is no photo in this"))
+            self.notify(why_refused(what.kind))
 
     def ask_for_photos(self) -> None:
         """Let the user choose photos in the system's dialog."""
@@ -126,9 +126,10 @@ class MainWindow(QMainWindow):
         """Open what is on the clipboard."""
         self.take(incoming(QGuiApplication.clipboard().mimeData()))
 
-    def announce_drop(self, kind: Kind, count: int) -> None:
+    def announce_drop(self, what: Incoming) -> None:
         """Say what dropping what hovers will do, until it is dropped or leaves."""
-        self._sheet.announce(kind, count)
+        self._hovering = what
+        self._sheet.announce(what)
 
     def step(self, by: int) -> None:
         """Turn to the photo `by` places further in the list, where there is one."""
@@ -175,7 +176,7 @@ class MainWindow(QMainWindow):
         if photos:
             self._page.open_photos(photos)
         else:
-            self.notify(self.tr("There is no photo in this"))
+            self.notify(why_refused(Kind.NOTHING))
 
     @Slot()
     def show_listing_trouble(self) -> None:
@@ -238,20 +239,20 @@ class MainWindow(QMainWindow):
         self._status.clear()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        data = event.mimeData()
-        self.announce_drop(kind_of(data), len(data.urls()))
-        event.acceptProposedAction()
+        self.announce_drop(drops.enter(event))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        drops.move(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._sheet.hide()
+        # What was refused and let go leaves, too: say once more why nothing happened.
+        if not self._hovering.usable:
+            self.notify(why_refused(self._hovering.kind))
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._sheet.hide()
-        what = incoming(event.mimeData())
-        if not what.usable:
-            event.setDropAction(Qt.DropAction.IgnoreAction)
-        event.accept()
-        self.take(what)
+        self.take(drops.drop(event))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -281,7 +282,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_begun(self) -> None:
-        self.notify("")
+        self.notify(self._remark)
+        self._remark = ""
         self._status.set_milliseconds(None)
         self._pages.setCurrentWidget(self._page)
 

@@ -8,6 +8,7 @@ from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Failure
 from desktop_app.ui.engine_words import engine_words
+from desktop_app.ui.incoming import Kind
 
 
 def why_unreadable(failure: Failure) -> tuple[str, str]:
@@ -49,6 +50,40 @@ def why_unreadable(failure: Failure) -> tuple[str, str]:
                 translate("messages", "Something unexpected went wrong with this photo."),
                 translate("messages", "The next photo will work. Please try this one again."),
             )
+
+
+def why_refused(kind: Kind) -> str:
+    """Say why what was dropped or pasted cannot be opened, and what to do."""
+    translate = QCoreApplication.translate
+    match kind:
+        case Kind.WEB_ADDRESS:
+            return translate("messages", "A web address is not opened: drop the picture itself")
+        case Kind.ELSEWHERE:
+            return translate(
+                "messages", "This is not in a folder on this computer: copy it to one first"
+            )
+        case Kind.PROMISE:
+            return translate("messages", "No file came with this: save the photo and drop the file")
+        case Kind.MOVE_ONLY:
+            return translate(
+                "messages", "The other program would move the file: copy and paste it instead"
+            )
+        case Kind.NOT_FOUND:
+            return translate("messages", "File not found")
+        case Kind.LOST_FILES:
+            return translate("messages", "The files did not arrive: try again, or use Open")
+        case Kind.LOST_PICTURE:
+            return translate("messages", "The picture did not arrive: save it and drop the file")
+        case _:
+            return translate("messages", "There is no photo in this")
+
+
+def left_out(count: int) -> str:
+    """Say that part of what was dropped or pasted is no file of this computer."""
+    words = QCoreApplication.translate(
+        "messages", "Left out, not in a folder on this computer: {count}"
+    )
+    return words.format(count=f"{count:,}")
 
 
 def model_unusable(error: ModelError) -> tuple[str, str]:

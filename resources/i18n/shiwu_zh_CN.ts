@@ -148,14 +148,6 @@
 <context>
     <name>DropSheet</name>
     <message>
-        <source>A web address is not opened: drop the picture itself</source>
-        <translation>不会打开网址：请把图片本身拖进来</translation>
-    </message>
-    <message>
-        <source>There is no photo in this</source>
-        <translation>这里面没有照片</translation>
-    </message>
-    <message>
         <source>Drop to open these {count}</source>
         <translation>松手即可打开这 {count} 项</translation>
     </message>
@@ -309,18 +301,6 @@
     <message>
         <source>Looking for photos…</source>
         <translation>正在查找照片…</translation>
-    </message>
-    <message>
-        <source>A web address is not opened: drop the picture itself</source>
-        <translation>不会打开网址：请把图片本身拖进来</translation>
-    </message>
-    <message>
-        <source>The picture did not arrive: save it and drop the file</source>
-        <translation>图片没有传过来：请先保存，再把文件拖进来</translation>
-    </message>
-    <message>
-        <source>There is no photo in this</source>
-        <translation>这里面没有照片</translation>
     </message>
     <message>
         <source>There is no answer to export yet</source>
@@ -740,6 +720,42 @@
     <message>
         <source>The next photo will work. Please try this one again.</source>
         <translation>下一张照片不受影响。请再试一次这张。</translation>
+    </message>
+    <message>
+        <source>A web address is not opened: drop the picture itself</source>
+        <translation>不会打开网址：请把图片本身拖进来</translation>
+    </message>
+    <message>
+        <source>This is not in a folder on this computer: copy it to one first</source>
+        <translation>它不在这台电脑的文件夹里：请先复制到文件夹中</translation>
+    </message>
+    <message>
+        <source>No file came with this: save the photo and drop the file</source>
+        <translation>对方程序没有给出文件：请先保存照片，再把文件拖进来</translation>
+    </message>
+    <message>
+        <source>The other program would move the file: copy and paste it instead</source>
+        <translation>对方程序会把文件移走：请改用复制和粘贴</translation>
+    </message>
+    <message>
+        <source>Left out, not in a folder on this computer: {count}</source>
+        <translation>未打开 {count} 项：它们不在这台电脑的文件夹里</translation>
+    </message>
+    <message>
+        <source>File not found</source>
+        <translation>找不到文件</translation>
+    </message>
+    <message>
+        <source>The files did not arrive: try again, or use Open</source>
+        <translation>文件没有传过来：请再试一次，或点“打开”</translation>
+    </message>
+    <message>
+        <source>The picture did not arrive: save it and drop the file</source>
+        <translation>图片没有传过来：请先保存，再把文件拖进来</translation>
+    </message>
+    <message>
+        <source>There is no photo in this</source>
+        <translation>这里面没有照片</translation>
     </message>
     <message>
         <source>It is missing, damaged or was altered: {detail}</source>

@@ -110,9 +110,15 @@ class Exhibit(QWidget):
         self._show(self._home())
         self.visit_ended.emit()
 
+    @property
+    def takes_photos(self) -> bool:
+        """Whether a visitor is meant to bring photos now."""
+        closed = (self._out_of_order, self._pin_pad, self._keeper)
+        return self._pages.currentWidget() not in closed
+
     def take(self, what: Incoming) -> None:
         """Look at what was dropped, where it is something and a visitor is meant to."""
-        if self._pages.currentWidget() in (self._out_of_order, self._pin_pad, self._keeper):
+        if not self.takes_photos:
             return
         if what.kind is Kind.PATHS:
             self.paths_opened.emit(what.paths)

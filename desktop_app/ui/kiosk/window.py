@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
+    QDragMoveEvent,
     QDropEvent,
     QGuiApplication,
     QPaintEvent,
@@ -12,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
-from desktop_app.ui.incoming import incoming
+from desktop_app.ui import drops
 from desktop_app.ui.kiosk.exhibit import Exhibit
 from desktop_app.ui.kiosk.input_gate import InputGate
 from desktop_app.ui.kiosk.sizes import em_of
@@ -73,14 +74,16 @@ class KioskWindow(QWidget):
         event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        event.acceptProposedAction()
+        if self._exhibit.takes_photos:
+            drops.enter(event)
+        else:
+            event.ignore()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        drops.move(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        what = incoming(event.mimeData())
-        if not what.usable:
-            event.setDropAction(Qt.DropAction.IgnoreAction)
-        event.accept()
-        self._exhibit.take(what)
+        self._exhibit.take(drops.drop(event))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

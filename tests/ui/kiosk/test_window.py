@@ -3,14 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.ui.kiosk.conftest import Kiosk
 
+Action = Qt.DropAction
 Open = Callable[..., Kiosk]
 
 
@@ -67,3 +68,39 @@ def test_a_finger_works_like_a_mouse(qtbot: QtBot, full: Kiosk) -> None:
     assert full.window.cursor().shape() == Qt.CursorShape.BlankCursor
     QTest.mouseMove(handle, place + QPoint(40, 40))
     qtbot.waitUntil(lambda: full.window.cursor().shape() == Qt.CursorShape.ArrowCursor)
+
+
+@pytest.mark.parametrize(
+    ("offered", "answered"),
+    [
+        (Action.CopyAction | Action.MoveAction, Action.CopyAction),
+        (Action.MoveAction, Action.IgnoreAction),
+        (Action.LinkAction, Action.IgnoreAction),
+    ],
+)
+def test_a_drop_is_answered_as_a_copy_or_not_at_all(
+    qtbot: QtBot, kiosk: Kiosk, offered: Action, answered: Action
+) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/photos/a.jpg")])
+    left, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDragEnterEvent(QPoint(5, 5), offered, data, left, no_keys)
+    kiosk.window.dragEnterEvent(event)
+    assert event.dropAction() is answered
+    assert event.isAccepted() is (answered is Action.CopyAction)
+    opened: list[object] = []
+    kiosk.exhibit.paths_opened.connect(opened.append)
+    drop = QDropEvent(QPointF(5, 5), offered, data, left, no_keys)
+    kiosk.window.dropEvent(drop)
+    assert drop.dropAction() is answered
+    assert opened == ([("/photos/a.jpg",)] if answered is Action.CopyAction else [])
+
+
+def test_nothing_is_welcome_where_no_visitor_is_meant_to_be(kiosk: Kiosk) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/photos/a.jpg")])
+    kiosk.exhibit.show_pin_pad(0.0)
+    left, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDragEnterEvent(QPoint(5, 5), Action.CopyAction, data, left, no_keys)
+    kiosk.window.dragEnterEvent(event)
+    assert not event.isAccepted()

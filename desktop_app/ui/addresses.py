@@ -1,0 +1,134 @@
+"""Files as other programs write them into a drop or onto the clipboard, and what they mean here."""
+
+import os
+import platform
+import re
+import shlex
+from urllib.parse import unquote, unquote_to_bytes
+from urllib.request import url2pathname
+
+_SCHEME = re.compile(rb"([a-z][a-z0-9+.-]+):", re.IGNORECASE)  # "C:\\" is a drive
+_PLACE = re.compile(rb"[a-z][a-z0-9+.-]+:/\S+$", re.IGNORECASE)
+_WEB_SCHEMES = (b"http", b"https", b"about", b"blob", b"data", b"javascript", b"view-source")
+_NO_PLACES = (b"mailto", b"sms", b"tel", b"geo", b"magnet", b"callto")
+_THIS_COMPUTER = ("", "localhost", "localhost.localdomain", "127.0.0.1", "[::1]")
+_COPIED_FILES_MARKS = (b"copy", b"cut")
+_MOST_TEXT = 1_000_000
+"""Characters; longer text is no list of paths that a person copied."""
+
+
+def in_uri_list(content: bytes) -> list[bytes]:
+    """Return the addresses of a `text/uri-list`, whose comments begin with `#`."""
+    return [line for line in _lines(content) if not line.startswith(b"#")]
+
+
+def in_copied_files(content: bytes) -> list[bytes]:
+    """Return the addresses of an `x-special/gnome-copied-files` or one of its relatives.
+
+    The first line says what was done, `copy` or `cut`; text has the format's name above it.
+    """
+    lines = _lines(content)
+    while lines and (lines[0] in _COPIED_FILES_MARKS or lines[0].startswith(b"x-special/")):
+        del lines[0]
+    return lines
+
+
+def in_titled_list(content: bytes) -> list[bytes]:
+    """Return the addresses of a `text/x-moz-url` or `_NETSCAPE_URL`: each is above its title."""
+    return _lines(content)[::2]
+
+
+def in_text(text: str) -> list[bytes]:
+    """Return the addresses or paths that a text consists of; nothing where it says more than that.
+
+    Each line is an address, or a path from the root or the home folder, perhaps quoted as a shell
+    needs it; several quoted paths may share a line.
+    """
+    if len(text) > _MOST_TEXT:
+        return []
+    found: list[bytes] = []
+    for line in in_copied_files(text.encode("utf-8", "replace")):
+        if not (addresses := _on_line(line)):
+            return []
+        found += addresses
+    return found
+
+
+def local_path(address: bytes) -> str:
+    """Return the path of a file or folder of this computer; "" where the address is none.
+
+    `address` is a file URL or an absolute path. Bytes of a name that are not UTF-8 survive.
+    """
+    path, scheme = address, _scheme(address)
+    if scheme == b"file":
+        path = address[len(b"file:") :]
+        if path.startswith(b"//"):
+            host, slash, rest = path[2:].partition(b"/")
+            if not is_this_computer(unquote(host)):
+                return ""
+            path = slash + rest
+        if os.name == "nt":
+            return url2pathname(path.decode())
+        path = unquote_to_bytes(path)
+    elif scheme:
+        return ""
+    found = os.fsdecode(path)
+    # NUL ends a path wherever the system is asked about it.
+    return found if os.path.isabs(found) and "\0" not in found else ""  # noqa: PTH117
+
+
+def is_web_address(address: bytes) -> bool:
+    """Tell whether a browser would have to fetch this."""
+    return _scheme(address) in _WEB_SCHEMES
+
+
+def is_elsewhere(address: bytes) -> bool:
+    """Tell whether this is a place in no folder of this computer: a phone, a share, the trash."""
+    scheme = _scheme(address)
+    return bool(scheme) and scheme not in (*_WEB_SCHEMES, *_NO_PLACES) and not local_path(address)
+
+
+def is_this_computer(host: str) -> bool:
+    """Tell whether a file URL with this host means a file here, whatever domains are named."""
+    host, own = host.casefold().rstrip("."), platform.node().casefold().rstrip(".")
+    if host in _THIS_COMPUTER or host == own:
+        return True
+    one_without_domain = "." not in host.removesuffix(".local") or "." not in own
+    return one_without_domain and host.split(".")[0] == own.split(".")[0]
+
+
+def _scheme(address: bytes) -> bytes:
+    match = _SCHEME.match(address)
+    return match[1].lower() if match else b""
+
+
+def _lines(content: bytes) -> list[bytes]:
+    """Split into lines without blanks around them; empty ones are left out."""
+    if b"\0" in content.rstrip(b"\0"):  # browsers write UTF-16, with and without a mark
+        content = content.decode("utf-16", "replace").encode()
+    lines = [line.strip(b"\0 \t") for line in re.split(rb"[\r\n]+", content)]
+    return [line for line in lines if line]
+
+
+def _on_line(line: bytes) -> list[bytes]:
+    """Return the addresses or paths on a line of text; nothing where it holds anything else."""
+    if _PLACE.match(line) and not local_path(line):
+        return [line]
+    for whole in (line, line.strip(b"\"'")):
+        path = _typed_path(whole)
+        if path and os.path.exists(path):  # noqa: PTH110  (Path.exists may raise)
+            return [os.fsencode(path)]
+    try:
+        words = shlex.split(os.fsdecode(line))
+    except ValueError:  # a quotation that does not end
+        return []
+    paths = [_typed_path(os.fsencode(word)) for word in words]
+    return [os.fsencode(path) for path in paths] if all(paths) else []
+
+
+def _typed_path(word: bytes) -> str:
+    """Return the path that a person may have typed; "" for a word, and for the root alone."""
+    if word.startswith(b"~/"):
+        word = os.path.expanduser(word)  # noqa: PTH111
+    path = local_path(word)
+    return path if path.strip("/") else ""
