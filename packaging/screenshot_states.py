@@ -7,18 +7,20 @@ from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QToolButton, QWidget
 
+from desktop_app import paths
 from desktop_app.app import diagnostics
 from desktop_app.engine.batch import classify
-from desktop_app.engine.classifier import Classifier
+from desktop_app.engine.classifier import Classifier, milliseconds_of
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.evidence import explain
 from desktop_app.engine.images import read_photo
-from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.model_card import ModelCard, read_cards
 from desktop_app.engine.results import Classification, Failure, Outcome
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.bar import Bar
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.model_dialog import ModelDialog
 from desktop_app.ui.results import ResultsPanel
 from desktop_app.versions import versions
 
@@ -112,6 +114,15 @@ def about(window: MainWindow, scene: Scene) -> QWidget:
     return dialog
 
 
+def models(window: MainWindow, scene: Scene) -> QWidget:
+    empty(window, scene)
+    cards = read_cards(paths.WEIGHTS)
+    dialog = ModelDialog(cards, scene.card.name, window.chinese_first, window)
+    dialog.take_time(scene.card.name, milliseconds_of(scene.classifier))
+    dialog.show()
+    return dialog
+
+
 def menu(window: MainWindow, scene: Scene) -> QWidget:
     answer(window, scene)
     more = window.header.findChildren(QToolButton)[-1].menu()
@@ -178,6 +189,7 @@ STATES: dict[str, State] = {
     "unreadable": unreadable,
     "no-model": no_model,
     "about": about,
+    "models": models,
     "menu": menu,
     "hovering": hovering,
     "refused": refused,

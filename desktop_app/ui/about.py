@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QW
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
 from desktop_app.ui.engine_words import engine_words
-from desktop_app.ui.messages import accuracy_sentences, model_title
+from desktop_app.ui.messages import accuracy_sentences, answer_sentences, model_title
 
 _WIDTH = theme.GRID * 64
 
@@ -82,7 +82,7 @@ class AboutDialog(QDialog):
         heading.setFont(theme.scaled_font(self, 1.15, bold=True))
         layout.addSpacing(theme.GRID)
         layout.addWidget(heading)
-        lines = accuracy_sentences(card)
+        lines = [*accuracy_sentences(card), *answer_sentences(card)]
         lines.append(
             self.tr("Under {percent} it says that it is not sure.").format(
                 percent=f"{card.unsure_below:.0%}"

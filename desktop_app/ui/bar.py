@@ -16,6 +16,7 @@ class Bar(QProgressBar):
         super().__init__(parent)
         self.fraction = 0.0
         self.drawn = 0.0
+        self._accented = True
         self._growth = QVariantAnimation(self)
         self._growth.setDuration(MILLISECONDS)
         self._growth.setEasingCurve(QEasingCurve.Type.OutCubic)
@@ -37,6 +38,11 @@ class Bar(QProgressBar):
         else:
             self._on_grown(fraction)
 
+    def set_accented(self, accented: bool) -> None:
+        """Choose the accent colour, or the quiet one of a guess."""
+        self._accented = accented
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(theme.GRID * 12, theme.GRID)
 
@@ -54,7 +60,10 @@ class Bar(QProgressBar):
         # Never narrower than its round ends: a label with a small share still has a bar.
         filled = QRectF(whole)
         filled.setWidth(max(whole.height(), whole.width() * self.drawn))
-        painter.setBrush(self.palette().color(QPalette.ColorRole.Highlight))
+        role = (
+            QPalette.ColorRole.Highlight if self._accented else QPalette.ColorRole.PlaceholderText
+        )
+        painter.setBrush(self.palette().color(role))
         painter.drawRoundedRect(filled, radius, radius)
 
     def _on_grown(self, fraction: object) -> None:

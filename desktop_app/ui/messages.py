@@ -147,6 +147,34 @@ def accuracy_sentences(card: ModelCard) -> list[str]:
     ]
 
 
+def answer_sentences(card: ModelCard) -> list[str]:
+    """Say how often a model gives an answer and how often that is right; one sentence per set."""
+    known = QCoreApplication.translate(
+        "messages",
+        "{photos} photos ({set}): {said} are given a name or a group, which is right for {right}; "
+        "{unsure} are “not sure”.",
+    )
+    unknown = QCoreApplication.translate(
+        "messages", "{photos} photos ({set}): {unsure} are “not sure”, as they should be."
+    )
+    sentences = []
+    for counts in card.answers:
+        said = counts.name + counts.group
+        words = {
+            "photos": f"{counts.photos:,}",
+            "set": engine_words(counts.set),
+            "unsure": f"{counts.unsure / counts.photos:.0%}",
+        }
+        if counts.name_right is None or counts.group_right is None:
+            sentences.append(unknown.format(**words))
+        else:
+            right = (counts.name_right + counts.group_right) / max(1, said)
+            sentences.append(
+                known.format(said=f"{said / counts.photos:.0%}", right=f"{right:.0%}", **words)
+            )
+    return sentences
+
+
 def percent(probability: float) -> str:
     """Write a probability of 0..1 as people read it; neither 0 nor 100 % is ever claimed."""
     whole = round(probability * 100)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desktop_app.engine.labels import both_names
+from desktop_app.engine.labels import phrases
 from desktop_app.engine.names import searchable, visible
 from desktop_app.engine.results import Classification, Failure, Outcome
 from desktop_app.ui.messages import percent, percent_in_words, why_unreadable
@@ -101,7 +101,10 @@ class PhotoModel(QAbstractListModel):
         if outcome is None or isinstance(outcome, Failure):
             return False
         best = outcome.predictions[0]
-        return words in searchable(best.label) or words in searchable(best.label_zh)
+        names = [best.label, best.label_zh]
+        for group in outcome.groups:
+            names += [group.label, group.label_zh]
+        return any(words in searchable(name) for name in names)
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._paths)
@@ -137,13 +140,14 @@ class PhotoModel(QAbstractListModel):
             return self.tr("Not looked at yet")
         if isinstance(outcome, Failure):
             return why_unreadable(outcome)[0]
-        label = both_names(outcome.predictions[0], self._chinese_first)[0]
-        return self.tr("Not sure: {label}").format(label=label) if outcome.unsure else label
+        if outcome.unsure:
+            return self.tr("Not sure")
+        return phrases(outcome.answer, self._chinese_first)[0]
 
     def _in_words(self, path: str, outcome: Outcome | None) -> str:
         headline = self._headline(outcome)
-        if outcome is not None and not isinstance(outcome, Failure):
-            headline = percent_in_words(headline, outcome.predictions[0].probability)
+        if isinstance(outcome, Classification) and not outcome.unsure:
+            headline = percent_in_words(headline, outcome.answer.probability)
         return f"{shown_name(path)}: {headline}"
 
 
@@ -166,4 +170,6 @@ def _file_name(path: str) -> str:
 
 
 def _share(outcome: Outcome) -> str:
-    return "" if isinstance(outcome, Failure) else percent(outcome.predictions[0].probability)
+    if isinstance(outcome, Failure) or outcome.unsure:
+        return ""
+    return percent(outcome.answer.probability)

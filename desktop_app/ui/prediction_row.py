@@ -1,5 +1,7 @@
 """One label with its bar."""
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -16,43 +18,50 @@ class PredictionRow(QWidget):
 
     pointed_at = Signal(bool)  # False when the mouse or the focus leaves
 
-    def __init__(self, first: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._name = QLabel()
-        self._name.setFont(theme.scaled_font(self, 1.5 if first else 1.15, bold=True))
-        self._name.setWordWrap(True)
-        self._other_name = QLabel()
-        theme.quiet(self._other_name)
+        self._names = QLabel()
+        self._names.setTextFormat(Qt.TextFormat.RichText)
+        self._names.setWordWrap(True)
         self._bar = Bar()
         self._bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._bar.installEventFilter(self)
         self._percent = QLabel()
-        self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._percent.setMinimumWidth(self._percent.fontMetrics().horizontalAdvance("> 99 %"))
+        right, bottom = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignBottom
+        self._percent.setAlignment(right | bottom)
 
-        bar_line = QHBoxLayout()
-        bar_line.setSpacing(theme.GRID * 2)
-        bar_line.addWidget(self._bar, 1)
-        bar_line.addWidget(self._percent)
+        words = QHBoxLayout()
+        words.setSpacing(theme.GRID * 2)
+        words.addWidget(self._names, 1, bottom)
+        words.addWidget(self._percent, 0, bottom)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[theme.GRID] * 4)
         layout.setSpacing(theme.GRID // 2)
-        layout.addWidget(self._name)
-        layout.addWidget(self._other_name)
-        layout.addLayout(bar_line)
+        layout.addLayout(words)
+        layout.addWidget(self._bar)
 
     def show_prediction(
-        self, prediction: Prediction | None, chinese_first: bool, growing: bool = False
+        self,
+        prediction: Prediction | None,
+        chinese_first: bool,
+        accented: bool = False,
+        growing: bool = False,
     ) -> None:
-        """Show a prediction, with a bar that grows where it is a new one; None hides the row."""
+        """Show a prediction, with a bar that grows where it is a new one; None hides the row.
+
+        `accented` marks the label that is the answer; the others are guesses.
+        """
         self.setVisible(prediction is not None)
         if prediction is None:
             return
         name, other_name = both_names(prediction, chinese_first)
-        self._name.setText(name)
-        self._other_name.setText(other_name)
+        quiet = self.palette().color(QPalette.ColorRole.PlaceholderText).name()
+        self._names.setText(
+            f'{escape(name)}&ensp;<span style="color: {quiet}">{escape(other_name)}</span>'
+        )
         self._percent.setText(percent(prediction.probability))
         words = percent_in_words(name, prediction.probability)
+        self._bar.set_accented(accented)
         self._bar.show_fraction(prediction.probability, words, growing)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1,13 +1,14 @@
-"""The answer beside the photo: what state it is in, and three labels with their bars."""
+"""The answer beside the photo: one phrase, and under it three labels with their bars."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.engine.labels import both_names
+from desktop_app.engine.labels import both_names, phrases
 from desktop_app.engine.results import Classification, Failure, Outcome
 from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
+from desktop_app.ui.chip import Chip
 from desktop_app.ui.icons import icon
 from desktop_app.ui.messages import percent, percent_in_words, why_unreadable
 from desktop_app.ui.prediction_row import PredictionRow
@@ -28,13 +29,16 @@ class ResultsPanel(QFrame):
         self._chinese_first = False
 
         self._headline = QLabel()
-        self._headline.setFont(theme.scaled_font(self, 1.25, bold=True))
+        self._other_language = QLabel()
+        self._other_language.setFont(theme.serif_font(1.25))
+        theme.quiet(self._other_language)
+        self._group = Chip()
         self._explanation = QLabel()
-        for label in (self._headline, self._explanation):
+        theme.quiet(self._explanation)
+        for label in (self._headline, self._other_language, self._explanation):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
-        theme.quiet(self._explanation)
-        self._rows = [PredictionRow(first=rank == 0) for rank in range(ROWS)]
+        self._rows = [PredictionRow() for _ in range(ROWS)]
         for row in self._rows:
             row.pointed_at.connect(self._on_pointed_at)
         self._why = QPushButton()
@@ -42,28 +46,7 @@ class ResultsPanel(QFrame):
         self._why.toggled.connect(self._on_why_toggled)
         self._copy = QPushButton()
         self._copy.clicked.connect(self.copy_answer)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.GRID)
-        for button in (self._why, self._copy):
-            button.setMinimumHeight(theme.CONTROL)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-
-        layout = QVBoxLayout(self)
-        # The rows have room for a frame around them; their words and these are in line.
-        layout.setContentsMargins(theme.GRID * 2, theme.GRID, theme.GRID * 2, theme.GRID)
-        layout.setSpacing(theme.GRID)
-        words = QVBoxLayout()
-        words.setContentsMargins(theme.GRID, theme.GRID, theme.GRID, 0)
-        words.setSpacing(theme.GRID)
-        words.addWidget(self._headline)
-        words.addWidget(self._explanation)
-        layout.addLayout(words)
-        for row in self._rows:
-            layout.addWidget(row)
-        layout.addStretch(1)
-        buttons.setContentsMargins(theme.GRID, 0, theme.GRID, theme.GRID)
-        layout.addLayout(buttons)
+        self._lay_out()
         self._render()
 
     def set_chinese_first(self, chinese_first: bool) -> None:
@@ -91,14 +74,18 @@ class ResultsPanel(QFrame):
         return tuple(prediction.wnid for prediction in self._outcome.predictions)
 
     def answer_text(self) -> str:
-        """Return the answer as text, one label a line; empty where there is none."""
+        """Return the answer as text, one label per line; empty where there is none."""
         if not isinstance(self._outcome, Classification):
             return ""
-        return "\n".join(
+        lines = [
             f"{first} ({second}) {percent(prediction.probability)}"
             for prediction in self._outcome.predictions
             for first, second in (both_names(prediction, self._chinese_first),)
-        )
+        ]
+        if self._outcome.answer.kind != "name":  # else the first line says it
+            headline, other_language, _ = self._words()
+            lines.insert(0, f"{headline} ({other_language})")
+        return "\n".join(lines)
 
     def copy_answer(self) -> None:
         """Put the answer on the clipboard as text."""
@@ -112,16 +99,53 @@ class ResultsPanel(QFrame):
             self._render()
         super().changeEvent(event)
 
+    def _lay_out(self) -> None:
+        # The rows have room for a focus frame around them; their words and these are in line.
+        edge = theme.GRID
+        for label in (self._headline, self._other_language, self._explanation):
+            label.setContentsMargins(edge, 0, edge, 0)
+        group = QHBoxLayout()
+        group.setContentsMargins(edge, edge // 2, edge, 0)
+        group.addWidget(self._group)
+        group.addStretch(1)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(edge, edge, edge, 0)
+        buttons.setSpacing(theme.GRID)
+        for button in (self._why, self._copy):
+            button.setMinimumHeight(theme.CONTROL)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.GRID * 2, theme.GRID * 3, theme.GRID * 2, theme.GRID * 2)
+        layout.setSpacing(theme.GRID // 2)
+        layout.addWidget(self._headline)
+        layout.addWidget(self._other_language)
+        layout.addLayout(group)
+        layout.addWidget(self._explanation)
+        layout.addSpacing(theme.GRID)
+        for row in self._rows:
+            layout.addWidget(row)
+        layout.addLayout(buttons)
+        layout.addStretch(1)
+
     def _render(self, growing: bool = False) -> None:
         outcome = self._outcome
-        predictions = outcome.predictions if isinstance(outcome, Classification) else ()
-        headline, explanation = self._words()
-        self._headline.setText(headline)
-        self._headline.setVisible(bool(headline))
-        self._explanation.setText(explanation)
-        self._explanation.setVisible(bool(explanation))
+        answered = outcome if isinstance(outcome, Classification) else None
+        headline, other_language, explanation = self._words()
+        self._headline.setFont(_headline_font(headline))
+        for label, text in (
+            (self._headline, headline),
+            (self._other_language, other_language),
+            (self._group, self._group_words()),
+            (self._explanation, explanation),
+        ):
+            label.setText(text)
+            label.setVisible(bool(text))
+        predictions = answered.predictions if answered is not None else ()
         for row, prediction in zip(self._rows, [*predictions, *[None] * ROWS], strict=False):
-            row.show_prediction(prediction, self._chinese_first, growing)
+            named = answered is not None and answered.answer.kind == "name"
+            accented = named and row is self._rows[0]
+            row.show_prediction(prediction, self._chinese_first, accented, growing)
         self._why.setVisible(bool(predictions))
         self._why.setText(self.tr("Why?"))
         self._why.setToolTip(self.tr("Show what speaks for the best name, or for one pointed at"))
@@ -129,6 +153,19 @@ class ResultsPanel(QFrame):
         self._copy.setText(self.tr("Copy"))
         self._copy.setIcon(icon("copy", self))
         self._copy.setToolTip(self.tr("Copy the answer as text"))
+
+    def _group_words(self) -> str:
+        """Name the group that the answer is, or belongs to, with its probability."""
+        outcome = self._outcome
+        if not isinstance(outcome, Classification) or outcome.unsure:
+            return ""
+        if outcome.answer.kind == "group":  # which the headline names
+            return percent(outcome.answer.probability)
+        if not outcome.groups:
+            return ""
+        narrowest = outcome.groups[0]
+        names = " · ".join(both_names(narrowest, self._chinese_first))
+        return f"{names} {percent(narrowest.probability)}"
 
     def _tell_why(self, rank: int = 0) -> None:
         if not (self._why.isChecked() and isinstance(self._outcome, Classification)):
@@ -149,26 +186,46 @@ class ResultsPanel(QFrame):
 
     def _in_words(self) -> str:
         """Say the whole answer, as a screen reader should speak it."""
-        words = [part for part in self._words() if part]
-        if isinstance(self._outcome, Classification):
-            for prediction in self._outcome.predictions:
-                name = both_names(prediction, self._chinese_first)[0]
-                words.append(percent_in_words(name, prediction.probability))
-        return "\n".join(words)
+        outcome = self._outcome
+        headline, _, explanation = self._words()
+        if not isinstance(outcome, Classification):
+            return "\n".join(part for part in (headline, explanation) if part)
+        words = [headline, explanation]
+        if outcome.answer.kind == "name":  # which the first label says
+            words = [explanation]
+        elif outcome.answer.kind == "group":
+            words[0] = percent_in_words(headline, outcome.answer.probability)
+        for prediction in outcome.predictions:
+            name = both_names(prediction, self._chinese_first)[0]
+            words.append(percent_in_words(name, prediction.probability))
+        return "\n".join(part for part in words if part)
 
-    def _words(self) -> tuple[str, str]:
+    def _words(self) -> tuple[str, str, str]:
+        """Return the headline, the same in the other language, and an explanation."""
         outcome = self._outcome
         if outcome is None and self._waiting_for_model:
-            return self.tr("Getting ready…"), self.tr(
-                "The model is being loaded. Your photo comes right after."
-            )
+            explanation = self.tr("The model is being loaded. Your photo comes right after.")
+            return self.tr("Getting ready…"), "", explanation
         if outcome is None:
-            return self.tr("Looking…"), ""
+            return self.tr("Looking…"), "", ""
         if isinstance(outcome, Failure):
             why, what_to_do = why_unreadable(outcome)
-            return self.tr("This photo cannot be read"), f"{why}\n\n{what_to_do}"
-        damaged = self.tr("Part of the file is damaged; this is what the rest shows.")
+            return self.tr("This photo cannot be read"), "", f"{why}\n\n{what_to_do}"
+        explanations = []
+        if outcome.damaged:
+            explanations.append(
+                self.tr("Part of the file is damaged; this is what the rest shows.")
+            )
+        if outcome.answer.kind == "group":
+            explanations.append(self.tr("No single name is sure enough. Its best guesses:"))
+        elif outcome.unsure:
+            explanations.append(self.tr("Nothing it knows fits well. Its best guesses:"))
+        headline, other_language = phrases(outcome.answer, self._chinese_first)
         if outcome.unsure:
-            unsure = self.tr("None of the names it knows fits well. Its best guesses:")
-            return self.tr("Not sure"), f"{unsure}\n{damaged}" if outcome.damaged else unsure
-        return "", damaged if outcome.damaged else ""
+            headline = headline.capitalize()
+        return headline, other_language, "\n".join(explanations)
+
+
+def _headline_font(headline: str) -> QFont:
+    """Write long names smaller, so that they keep to three lines."""
+    return theme.serif_font(2.2 if len(headline) <= 16 else 1.7, bold=True)

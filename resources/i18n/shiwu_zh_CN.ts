@@ -90,12 +90,12 @@
         <translation>文件有一部分已损坏，以下结果来自完好的部分。</translation>
     </message>
     <message>
-        <source>None of the names it knows fits well. Its best guesses:</source>
-        <translation>它认识的名称都不太符合。最接近的猜测：</translation>
+        <source>Nothing it knows fits well. Its best guesses:</source>
+        <translation>它认识的名称都不太符合，下面是最接近的猜测：</translation>
     </message>
     <message>
-        <source>Not sure</source>
-        <translation>不太确定</translation>
+        <source>No single name is sure enough. Its best guesses:</source>
+        <translation>没有哪个名称足够确定，下面是最接近的猜测：</translation>
     </message>
 </context>
 <context>
@@ -361,8 +361,8 @@
         <translation>尚未识别</translation>
     </message>
     <message>
-        <source>Not sure: {label}</source>
-        <translation>不太确定：{label}</translation>
+        <source>Not sure</source>
+        <translation>不太确定</translation>
     </message>
 </context>
 <context>
@@ -477,6 +477,14 @@
         <translation>正在准备…</translation>
     </message>
     <message>
+        <source>No single name is sure enough. Its best guesses:</source>
+        <translation>没有哪个名称足够确定，下面是最接近的猜测：</translation>
+    </message>
+    <message>
+        <source>Nothing it knows fits well. Its best guesses:</source>
+        <translation>它认识的名称都不太符合，下面是最接近的猜测：</translation>
+    </message>
+    <message>
         <source>The model is being loaded. Your photo comes right after.</source>
         <translation>正在加载模型，随后就看您的照片。</translation>
     </message>
@@ -491,14 +499,6 @@
     <message>
         <source>Part of the file is damaged; this is what the rest shows.</source>
         <translation>文件有一部分已损坏，以下结果来自完好的部分。</translation>
-    </message>
-    <message>
-        <source>None of the names it knows fits well. Its best guesses:</source>
-        <translation>它认识的名称都不太符合。最接近的猜测：</translation>
-    </message>
-    <message>
-        <source>Not sure</source>
-        <translation>不太确定</translation>
     </message>
 </context>
 <context>
@@ -788,6 +788,14 @@
     <message>
         <source>{photos} photos ({set}): the best name is right for {top1}, one of three for {top3}.</source>
         <translation>{photos} 张照片（{set}）：最可能的名称正确率 {top1}，前三个名称之一正确率 {top3}。</translation>
+    </message>
+    <message>
+        <source>{photos} photos ({set}): {said} are given a name or a group, which is right for {right}; {unsure} are “not sure”.</source>
+        <translation>{photos} 张照片（{set}）：{said} 给出名称或类别，其中 {right} 正确；{unsure} 为“不太确定”。</translation>
+    </message>
+    <message>
+        <source>{photos} photos ({set}): {unsure} are “not sure”, as they should be.</source>
+        <translation>{photos} 张照片（{set}）：{unsure} 为“不太确定”，理应如此。</translation>
     </message>
     <message>
         <source>{label}, less than 1 percent</source>

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_app.engine.results import Answer, Classification, GroupProbability, Photo, Prediction
@@ -30,6 +32,7 @@ ANSWER = Classification(
 
 
 NOT_SURE = Answer("unsure", None, None, None, 0.83)
+SOME_CAT = Answer("group", "cat", "cat", "猫", 0.98)
 
 
 def changed(outcome: Classification, **changes: object) -> Classification:
@@ -39,8 +42,14 @@ def changed(outcome: Classification, **changes: object) -> Classification:
 
 def words(widget: QWidget) -> list[str]:
     """All text that can be seen."""
-    labels = widget.findChildren(QLabel)
-    return [label.text() for label in labels if label.isVisible() and label.text()]
+    labels = [label for label in widget.findChildren(QLabel) if label.isVisible() and label.text()]
+    return [plain(label) for label in labels]
+
+
+def plain(label: QLabel) -> str:
+    if label.textFormat() is not Qt.TextFormat.RichText:
+        return label.text()
+    return QTextDocumentFragment.fromHtml(label.text()).toPlainText()
 
 
 def said(widget: QWidget, text: str) -> bool:

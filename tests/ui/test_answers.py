@@ -2,15 +2,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.results import Failure
+from desktop_app.engine.results import Answer, Failure, Prediction
 from desktop_app.ui.bar import Bar
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import percent, why_unreadable
 from desktop_app.ui.results import ResultsPanel
-from tests.ui.seen import ANSWER, NOT_SURE, answer, changed, said, words
+from tests.ui.seen import ANSWER, NOT_SURE, SOME_CAT, answer, changed, said, words
 
 
 def test_an_answer_has_three_labels_in_both_languages_with_bars(ready: MainWindow) -> None:
@@ -27,7 +28,35 @@ def test_an_answer_has_three_labels_in_both_languages_with_bars(ready: MainWindo
 def test_not_sure_is_said_first_and_still_guesses(ready: MainWindow) -> None:
     answer(ready, changed(ANSWER, answer=NOT_SURE))
     seen = words(ready)
-    assert seen.index("Not sure") < seen.index("tabby")
+    guess = next(index for index, text in enumerate(seen) if text.startswith("tabby"))
+    assert seen.index("Not sure") < guess
+    assert said(ready, "不太确定")
+    assert not said(ready, "猫 98 %")
+
+
+def test_the_name_is_the_headline_and_its_group_stands_under_it(ready: MainWindow) -> None:
+    answer(ready, ANSWER)
+    assert words(ready.findChild(ResultsPanel))[:3] == ["tabby", "虎斑猫", "cat · 猫 98 %"]
+
+
+def test_a_group_is_the_headline_where_no_name_is_sure(ready: MainWindow) -> None:
+    answer(ready, changed(ANSWER, answer=SOME_CAT))
+    seen = words(ready.findChild(ResultsPanel))
+    assert seen[:3] == ["some kind of cat", "某种猫", "98 %"]
+    assert said(ready, "No single name is sure enough")
+    assert said(ready, "Persian cat")
+
+
+def test_a_long_name_is_never_cut(qtbot: QtBot, ready: MainWindow) -> None:
+    panel = ready.findChild(ResultsPanel)
+    for label in ("Chesapeake Bay retriever", "black-and-tan coonhound", "rhinoceros beetle"):
+        predictions = (Prediction(1, "n0", label, "切萨皮克湾寻回犬", 0.9), *ANSWER.predictions[1:])
+        named = Answer("name", "n0", label, "切萨皮克湾寻回犬", 0.9)
+        answer(ready, changed(ANSWER, predictions=predictions, answer=named))
+        headline = next(it for it in panel.findChildren(QLabel) if it.text() == label)
+        qtbot.waitUntil(lambda it=headline: it.height() >= it.heightForWidth(it.width()))
+        longest = max(label.split(), key=headline.fontMetrics().horizontalAdvance)
+        assert headline.fontMetrics().horizontalAdvance(longest) <= headline.width()
 
 
 def test_a_damaged_file_is_said(ready: MainWindow) -> None:
@@ -77,6 +106,17 @@ def test_the_answer_can_be_copied_as_text(ready: MainWindow) -> None:
     QTest.keyClick(ready, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().splitlines()[0] == "tabby (虎斑猫) 83 %"
     assert said(ready, "on the clipboard")
+
+
+def test_what_is_copied_begins_with_the_answer(ready: MainWindow) -> None:
+    panel = ready.findChild(ResultsPanel)
+    for changes, first in (
+        (ANSWER.answer, "tabby (虎斑猫) 83 %"),
+        (SOME_CAT, "some kind of cat (某种猫)"),
+        (NOT_SURE, "Not sure (不太确定)"),
+    ):
+        answer(ready, changed(ANSWER, answer=changes))
+        assert panel.answer_text().splitlines()[0] == first
 
 
 def test_chinese_readers_see_chinese_first(qtbot: QtBot, random_card: ModelCard) -> None:

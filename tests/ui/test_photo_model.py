@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.results import Failure
 from desktop_app.ui.photo_filter import PhotoFilter
 from desktop_app.ui.photo_model import Part, PhotoModel, State, shown_name
-from tests.ui.seen import ANSWER, NOT_SURE
+from tests.ui.seen import ANSWER, NOT_SURE, SOME_CAT
 
 PATHS = ["/photos/cat.jpg", "/photos/猫.jpg", "/photos/notes.jpg", "/photos/late.jpg"]
 UNSURE = replace(ANSWER, answer=NOT_SURE)
@@ -43,21 +43,37 @@ def test_a_row_says_what_came_of_its_photo(photos: PhotoModel) -> None:
     assert told(photos, Role.DisplayRole) == ["cat.jpg", "猫.jpg", "notes.jpg", "late.jpg"]
     assert told(photos, Part.HEADLINE) == [
         "tabby",
-        "Not sure: tabby",
+        "Not sure",
         "The file is not an image, whatever its name says.",
         "Not looked at yet",
     ]
-    assert told(photos, Part.SHARE) == ["83 %", "83 %", "", ""]
+    assert told(photos, Part.SHARE) == ["83 %", "", "", ""]
     assert told(photos, Part.STATE) == [State.DONE, State.UNSURE, State.FAILED, State.WAITING]
 
 
 def test_a_screen_reader_hears_the_row_in_words(photos: PhotoModel) -> None:
     assert told(photos, Role.AccessibleTextRole) == [
         "cat.jpg: tabby, 83 percent",
-        "猫.jpg: Not sure: tabby, 83 percent",
+        "猫.jpg: Not sure",
         "notes.jpg: The file is not an image, whatever its name says.",
         "late.jpg: Not looked at yet",
     ]
+
+
+def test_a_group_is_the_headline_where_no_name_is_sure(photos: PhotoModel) -> None:
+    photos.set_outcomes([(0, replace(ANSWER, answer=SOME_CAT))])
+    index = photos.index(0)
+    assert photos.data(index, Part.HEADLINE) == "some kind of cat"
+    assert photos.data(index, Part.SHARE) == "98 %"
+    assert photos.data(index, Role.AccessibleTextRole) == "cat.jpg: some kind of cat, 98 percent"
+    photos.set_chinese_first(True)
+    assert photos.data(index, Part.HEADLINE) == "某种猫"
+
+
+@pytest.mark.parametrize("words", ["tabby", "虎斑", "cat", "animal", "动物"])
+def test_search_finds_names_and_groups_in_both_languages(photos: PhotoModel, words: str) -> None:
+    assert photos.matches(0, None, words)
+    assert not photos.matches(0, None, f"no {words}")
 
 
 def test_labels_follow_the_language(photos: PhotoModel) -> None:

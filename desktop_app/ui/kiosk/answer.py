@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.engine.labels import both_names
+from desktop_app.engine.labels import both_names, phrases
 from desktop_app.engine.results import Classification, Photo, Prediction
 from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
@@ -15,8 +15,8 @@ from desktop_app.ui.preview import Preview
 
 _ROWS = 3
 _ENLARGED = 3
-_LARGE, _SMALL = 2.8, 1.4
-"""How large a name is, in sizes of running text."""
+_LARGE, _HEADLINE, _SMALL = 2.8, 2.0, 1.4
+"""How large names and headlines are, in sizes of running text."""
 
 
 class AnswerPage(QWidget):
@@ -35,7 +35,7 @@ class AnswerPage(QWidget):
         self._photo.setBackgroundRole(QPalette.ColorRole.Base)
         self._empty = True
         self._photo.picture_wanted.connect(self.picture_wanted)
-        self._headline = Words(2.0, serif=True)
+        self._headline = Words(_HEADLINE, serif=True)
         self._explanation = Words()
         theme.quiet(self._explanation)
         self._names = [_Name() for _ in range(_ROWS)]
@@ -117,11 +117,13 @@ class AnswerPage(QWidget):
 
     def _render(self, growing: bool = False) -> None:
         headline, explanation = self._sentences()
+        group = self._answer is not None and self._answer.answer.kind == "group"
+        self._headline.factor = _LARGE if group else _HEADLINE
         self._headline.say(headline)
         self._explanation.say(explanation)
         predictions = self._answer.predictions if self._answer is not None else ()
         # A guess is not written as if it were an answer.
-        sure = self._answer is not None and not self._answer.unsure
+        sure = self._answer is not None and self._answer.answer.kind == "name"
         for name, prediction in zip(self._names, [*predictions, *[None] * _ROWS], strict=False):
             name.set_large(sure and name is self._names[0])
             name.show_prediction(prediction, self._chinese_first, growing)
@@ -155,10 +157,15 @@ class AnswerPage(QWidget):
         if self._answer is None:
             return self.tr("Looking…"), ""
         damaged = self.tr("Part of the file is damaged; this is what the rest shows.")
+        explanation = damaged if self._answer.damaged else ""
+        if self._answer.answer.kind == "name":
+            return "", explanation
+        headline, other_language = phrases(self._answer.answer, self._chinese_first)
         if self._answer.unsure:
-            unsure = self.tr("None of the names it knows fits well. Its best guesses:")
-            return self.tr("Not sure"), f"{damaged} {unsure}" if self._answer.damaged else unsure
-        return "", damaged if self._answer.damaged else ""
+            guesses = self.tr("Nothing it knows fits well. Its best guesses:")
+            return headline.capitalize(), f"{explanation} {guesses}".strip()
+        guesses = self.tr("No single name is sure enough. Its best guesses:")
+        return headline, "\n".join((other_language, f"{explanation} {guesses}".strip()))
 
 
 class _Name(QWidget):
@@ -190,9 +197,10 @@ class _Name(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def set_large(self, large: bool) -> None:
-        """Choose how large the name is at most."""
+        """Choose how large the name is at most; only a large one has a bar in the accent colour."""
         self._largest = _LARGE if large else _SMALL
         self._other_name.factor = _SMALL if large else 1.0
+        self._bar.set_accented(large)
 
     def show_prediction(
         self, prediction: Prediction | None, chinese_first: bool, growing: bool

@@ -19,7 +19,7 @@ from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.tile import Tile
 from tests.conftest import corners
 from tests.ui.kiosk.conftest import Kiosk
-from tests.ui.seen import ANSWER, NOT_SURE, changed
+from tests.ui.seen import ANSWER, NOT_SURE, SOME_CAT, changed
 
 Draw = Callable[..., Path]
 Open = Callable[..., Kiosk]
@@ -89,6 +89,15 @@ def test_not_sure_is_said_first_and_no_guess_is_written_large(kiosk: Kiosk) -> N
     answer_again(kiosk, changed(ANSWER, answer=NOT_SURE))
     assert kiosk.words()[0] == "Not sure"
     assert label(kiosk, "tabby").font().pixelSize() < sure
+    assert label(kiosk, "tabby").font() == label(kiosk, "Persian cat").font()
+
+
+def test_a_group_is_written_large_where_no_name_is_sure(kiosk: Kiosk) -> None:
+    answer(kiosk, changed(ANSWER, answer=SOME_CAT))
+    assert kiosk.words()[0] == "some kind of cat"
+    assert kiosk.sees("某种猫")
+    headline = label(kiosk, "some kind of cat").font().pixelSize()
+    assert headline >= 1.5 * label(kiosk, "tabby").font().pixelSize()
     assert label(kiosk, "tabby").font() == label(kiosk, "Persian cat").font()
 
 
