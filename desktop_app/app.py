@@ -3,7 +3,7 @@
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,14 +51,22 @@ class Engine:
     exports: "Exports"
 
 
-def run(photos: Sequence[str], model: str | None = None, language: str | None = None) -> int:
-    """Show the window with these photos or folders already dropped; returns the exit code."""
+def run(
+    photos: Sequence[str],
+    model: str | None = None,
+    language: str | None = None,
+    without_display: Callable[[], int] | None = None,
+) -> int:
+    """Show the window with these photos or folders already dropped; returns the exit code.
+
+    Where Qt cannot show a window, the process ends with what `without_display` returns.
+    """
     folder = state_folder()
     log_to(folder)
     log_uncaught()
     crashed = watch_for_crashes(folder)
     keep_little_memory()
-    application = create_application()
+    application = create_application(without_display=without_display)
     preferences = Preferences(application, settings_path(), language)
     window = MainWindow(chinese_first=preferences.chinese)
     connect_preferences(window, preferences)

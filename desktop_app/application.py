@@ -4,21 +4,46 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import NoReturn
 
-from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QSocketNotifier,
+    QTimer,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
+from desktop_app.streams import tell
 from desktop_app.ui import theme
 from desktop_app.ui.icons import app_icon
 
+logger = logging.getLogger(__name__)
 
-def create_application(look: Callable[[QApplication], None] = theme.install) -> QApplication:
-    """Create the application with its name and this look."""
-    application = QApplication(sys.argv[:1])
+EXIT_FAILED = 1
+
+
+def create_application(
+    look: Callable[[QApplication], None] = theme.install,
+    without_display: Callable[[], int] | None = None,
+) -> QApplication:
+    """Create the application with its name and this look.
+
+    Where Qt cannot show a window, the process ends with the code that `without_display` returns.
+    Where that is None, Qt aborts.
+    """
+    if without_display is None:
+        application = QApplication(sys.argv[:1])
+    else:
+        with _ending_instead_of_abort(without_display):
+            application = QApplication(sys.argv[:1])
+        if not application.screens():
+            _end_with(without_display)
     application.setApplicationName("shiwu")
     application.setApplicationDisplayName("识物 Shiwu")
     application.setApplicationVersion(__version__)
@@ -56,6 +81,37 @@ def leave_on_signals(application: QApplication) -> None:
     notifier = QSocketNotifier(reader, QSocketNotifier.Type.Read, application)
     # Reading is all there is to do: once Python runs again, it calls the handler above.
     notifier.activated.connect(lambda: os.read(reader, 64))
+
+
+@contextmanager
+def _ending_instead_of_abort(ending: Callable[[], int]) -> Iterator[None]:
+    """Within the block, a fatal message of Qt ends the process with the code of `ending`."""
+
+    def handle(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        if kind == QtMsgType.QtFatalMsg:
+            _end_with(ending)
+        tell(message)
+
+    before = qInstallMessageHandler(handle)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+
+
+def _end_with(ending: Callable[[], int]) -> NoReturn:
+    """End the process; Qt would abort if this returned or raised."""
+    code = EXIT_FAILED
+    try:
+        code = ending()
+    except SystemExit as leaving:  # SIGTERM
+        code = leaving.code if isinstance(leaving.code, int) else EXIT_FAILED
+    except KeyboardInterrupt:
+        code = 128 + signal.SIGINT
+    except BaseException:
+        logger.exception("nobody caught this")
+    finally:
+        leave_at_once(code)
 
 
 def leave_at_once(code: int) -> NoReturn:

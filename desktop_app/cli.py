@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from desktop_app import paths
 from desktop_app.arguments import read_arguments
+from desktop_app.display import forget_dead_displays, has_display
 from desktop_app.streams import printing, tell, write_utf8
 from desktop_app.words import say
 
@@ -24,13 +25,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
-
-
-def has_display() -> bool:
-    """Tell whether Qt can show a window; off Linux it always can."""
-    return sys.platform != "linux" or any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    )
 
 
 def import_qt() -> None:
@@ -66,18 +60,23 @@ def _run(arguments: Sequence[str]) -> int:
         return printing(lambda: _say_versions(options.model), options.lang)
     if options.reset:
         return _reset(options.lang)
+    dead = forget_dead_displays()
     if not has_display():
-        return _without_display(options)
+        return _without_display(options, dead)
     # Qt's bindings run Python while they are imported, and abort where that raises something.
     signal.signal(signal.SIGINT, _leave_at_once)
     import_qt()
+
+    def without_display() -> int:
+        return _without_display(options, dead)
+
     if options.kiosk:
         from desktop_app.kiosk import run_kiosk
 
-        return run_kiosk(options.config, options.model, options.lang)
+        return run_kiosk(options.config, options.model, options.lang, without_display)
     from desktop_app.app import run
 
-    return run(options.paths, options.model, options.lang)
+    return run(options.paths, options.model, options.lang, without_display)
 
 
 def _leave_at_once(received: int, frame: object) -> None:
@@ -105,9 +104,11 @@ def _reset(language: str | None) -> int:
     return 0
 
 
-def _without_display(options: argparse.Namespace) -> int:
+def _without_display(options: argparse.Namespace, dead: Sequence[str]) -> int:
     from desktop_app.terminal import classify
 
+    for display in dead:
+        tell(say("{display} does not answer.", options.lang, display=display))
     if options.kiosk:
         tell(say("The kiosk needs a screen, and none was found.", options.lang))
         return EXIT_NO_SCREEN

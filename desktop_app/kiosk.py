@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,8 +53,16 @@ class Works:
     albums: AlbumWatch
 
 
-def run_kiosk(config_path: Path | None, model: str | None, language: str | None) -> int:
-    """Show the exhibit until the keeper closes it; returns the exit code."""
+def run_kiosk(
+    config_path: Path | None,
+    model: str | None,
+    language: str | None,
+    without_display: Callable[[], int],
+) -> int:
+    """Show the exhibit until the keeper closes it; returns the exit code.
+
+    Where Qt cannot show a window, the process ends with what `without_display` returns.
+    """
     folder = state_folder()
     log_to(folder)
     log_to_stderr()
@@ -67,7 +76,7 @@ def run_kiosk(config_path: Path | None, model: str | None, language: str | None)
     if lock is None:
         tell(say("The kiosk is running already.", language))
         return EXIT_RUNS_ALREADY
-    application = create_application(theme.exhibit)
+    application = create_application(theme.exhibit, without_display)
     facts = keeper_facts(config_path or DEFAULT_PATH, faults, model or config.model)
     exhibit, window = put_together(application, config, facts, language or config.language)
     leave_on_signals(application)

@@ -14,6 +14,7 @@ _CHINESE = {
     "No display was found, so the answer comes here. To see the window, run this on a desktop, or "
     "with DISPLAY naming an X server.": "没有找到显示器，所以在这里回答。"
     "要看到窗口，请在桌面环境中运行，或让 DISPLAY 指向一个 X 服务器。",
+    "{display} does not answer.": "{display} 没有响应。",
     "threads   ms a photo (median)": "线程数   每张照片毫秒（中位数）",
     "Quickest here: {best}. The program uses {used} unless --threads says otherwise.": "最快的"
     "线程数：{best}。除非用 --threads 指定，程序使用 {used}。",

@@ -54,6 +54,8 @@ def test_no_session_bus_is_started_for_a_program_of_the_tests(
     path = f"{tmp_path}:{desktop.environment['PATH']}"
     for environment in (desktop.environment, program.environment(tmp_path)):
         told = {**environment, "DISPLAY": desktop.environment["DISPLAY"], "PATH": path}
-        done = subprocess.run([sys.executable, "-c", code], env=told, stdout=-1, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=told, stdout=subprocess.PIPE, check=True
+        )
         assert done.stdout.split() == [b"False"]
     assert not asked.exists()

@@ -162,26 +162,19 @@ def desktop(
     home.mkdir(mode=0o700)
     framebuffers.mkdir()
     with ExitStack() as stack:
-        server_messages, manager_messages = folder / "xvfb.txt", folder / "openbox.txt"
-        reader, writer = os.pipe()
-        with os.fdopen(reader, "rb") as ready, os.fdopen(writer, "wb") as said:
-            server = [
-                *("Xvfb", "-displayfd", str(writer), "-nolisten", "tcp", "-noreset"),
-                *("-screen", "0", f"{SCREEN[0]}x{SCREEN[1]}x24", "-fbdir", str(framebuffers)),
-            ]
-            # A kiosk is the only one of its user there; a run beside this one has its own.
-            environment = without_desktop(HOME=str(home), XDG_RUNTIME_DIR=str(home))
-            stack.enter_context(running(server, environment, server_messages, [writer]))
-            said.close()
-            # It says its number once it takes connections, and closes the pipe where it cannot.
-            assert select.select([ready], [], [], PATIENCE)[0], "Xvfb does not get ready"
-            number = ready.readline().decode().strip()
-        assert number, server_messages.read_text(encoding="utf-8")
-        environment |= {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+        # A kiosk is the only one of its user there; a run beside this one has its own.
+        environment = without_desktop(HOME=str(home), XDG_RUNTIME_DIR=str(home))
+        xvfb = [
+            *("Xvfb", "-noreset", "-screen", "0", f"{SCREEN[0]}x{SCREEN[1]}x24"),
+            *("-fbdir", str(framebuffers)),
+        ]
+        display, _ = stack.enter_context(server(xvfb, environment, folder / "xvfb.txt"))
+        environment |= {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         result = Desktop(environment, framebuffers / "Xvfb_screen0", screenshots)
         settings = folder / "openbox.xml"
         settings.write_text(window_manager, encoding="utf-8")
         manager = ["openbox", "--sm-disable", "--config-file", str(settings)]
+        manager_messages = folder / "openbox.txt"
         process = stack.enter_context(running(manager, environment, manager_messages))
         # The number of desktops is something that only a window manager tells.
         Window(result, process, manager_messages).until(
@@ -196,16 +189,26 @@ def changing_screen(desktop: Desktop, folder: Path) -> Iterator[dict[str, str]]:
 
     Yields the environment for its programs.
     """
+    xephyr = ["Xephyr", "-screen", "1280x1024"]
+    with server(xephyr, desktop.environment, folder / "xephyr.txt") as (display, _):
+        yield {**desktop.environment, "DISPLAY": display}
+
+
+@contextmanager
+def server(
+    command: Sequence[str], environment: dict[str, str], messages: Path
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Start an X server; yields its display and its process."""
     reader, writer = os.pipe()
     with os.fdopen(reader, "rb") as ready, os.fdopen(writer, "wb") as said:
-        server = ["Xephyr", "-displayfd", str(writer), "-nolisten", "tcp", "-screen", "1280x1024"]
-        messages = folder / "xephyr.txt"
-        with running(server, desktop.environment, messages, [writer]):
+        more = ("-displayfd", str(writer), "-nolisten", "tcp")
+        with running([*command, *more], environment, messages, [writer]) as process:
             said.close()
-            assert select.select([ready], [], [], PATIENCE)[0], "Xephyr does not get ready"
+            # It says its number once it takes connections, and closes the pipe where it cannot.
+            assert select.select([ready], [], [], PATIENCE)[0], f"{command[0]} does not get ready"
             number = ready.readline().decode().strip()
             assert number, messages.read_text(encoding="utf-8")
-            yield {**desktop.environment, "DISPLAY": f":{number}"}
+            yield f":{number}", process
 
 
 @contextmanager

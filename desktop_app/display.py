@@ -1,0 +1,97 @@
+"""Which X server or Wayland compositor answers; asked before Qt, which aborts where none does."""
+
+import ctypes
+import os
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+
+PATIENCE_SECONDS = 10.0
+"""A server that has taken a connection and says nothing for so long counts as dead."""
+_NAMES = {"xcb": ("DISPLAY",), "wayland": ("WAYLAND_DISPLAY", "WAYLAND_SOCKET")}
+_USUAL_WAYLAND = "wayland-0"
+
+
+def has_display() -> bool:
+    """Tell whether the environment names something to show a window on; off Linux it need not."""
+    if sys.platform != "linux":
+        return True
+    return any(_is_named(platform) for platform in _chosen_platforms() or _NAMES)
+
+
+def forget_dead_displays() -> list[str]:
+    """Take each display out of the environment that does not answer, so that Qt uses the other one.
+
+    Returns what was taken out, as `NAME=value`. QT_QPA_PLATFORM goes as well where it names nothing
+    but platforms whose display is missing.
+    """
+    if sys.platform != "linux":
+        return []
+    forgotten = [
+        f"{name}={os.environ.pop(name)}"
+        for name, answers in (("DISPLAY", _x_answers), ("WAYLAND_DISPLAY", _wayland_answers))
+        if os.environ.get(name) and not _in_time(answers, os.environ[name])
+    ]
+    chosen = _chosen_platforms()
+    if "wayland" in chosen and not _is_named("wayland") and _wayland_answers(_USUAL_WAYLAND):
+        os.environ["WAYLAND_DISPLAY"] = _USUAL_WAYLAND
+    if chosen and not any(map(_is_named, chosen)):
+        del os.environ["QT_QPA_PLATFORM"]
+    return forgotten
+
+
+def _chosen_platforms() -> list[str]:
+    """Return what QT_QPA_PLATFORM names, such as `wayland-egl;xcb:opengl`, without the details."""
+    chosen = os.environ.get("QT_QPA_PLATFORM", "").split(";")
+    return [re.split("[:-]", each)[0] for each in chosen if each]
+
+
+def _is_named(platform: str) -> bool:
+    """Tell whether a display is named for this platform of Qt; most need none."""
+    return platform not in _NAMES or any(os.environ.get(name) for name in _NAMES[platform])
+
+
+def _in_time(answers: Callable[[str], bool], display: str) -> bool:
+    found: list[bool] = []
+    thread = Thread(target=lambda: found.append(answers(display)), daemon=True)
+    thread.start()
+    thread.join(PATIENCE_SECONDS)
+    return found == [True]
+
+
+def _x_answers(display: str) -> bool:
+    """Tell whether an X server takes our connection; for one on a named host, return True.
+
+    Only Qt may open the internet socket that the latter takes. For `:0`, libxcb would open one as
+    well, after the local ones: `unix/:0` forbids that.
+    """
+    if ":" in display and not display.startswith((":", "unix:", "unix/", "/")):
+        return True
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True  # Qt can say better what is missing
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    name = f"unix/{display}" if display.startswith(":") else display
+    connection = xcb.xcb_connect(os.fsencode(name), None)
+    failed = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    return not failed
+
+
+def _wayland_answers(display: str) -> bool:
+    """Tell whether a Wayland compositor takes a connection."""
+    import socket  # some milliseconds that only those with Wayland spend
+
+    path = Path(os.environ.get("XDG_RUNTIME_DIR", "/nowhere"), display)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+        line.settimeout(PATIENCE_SECONDS)
+        try:
+            line.connect(os.fsencode(path))
+        except OSError:
+            return False
+    return True
