@@ -2,8 +2,9 @@
 
 import re
 
-from desktop_app.engine.errors import ModelError
+from desktop_app.engine.errors import ModelError, kind_in
 from desktop_app.engine.results import Failure
+from desktop_app.kind_words import KINDS
 
 # Keyed by the English sentence, as gettext does it, so that the code reads as it speaks.
 _CHINESE = {
@@ -179,7 +180,11 @@ def say(sentence: str, language: str | None, **details: object) -> str:
 def why(failure: Failure, language: str | None) -> str:
     """Return why a photo has no answer, and what to do, in this language."""
     chinese, advice, chinese_advice = _FAILURES[failure.code]
-    return chinese + chinese_advice if language == "zh" else f"{failure.message} {advice}"
+    if language != "zh":
+        return f"{failure.message} {advice}"
+    if kind := _matched(kind_in(failure.message), KINDS, language):
+        chinese = f"不支持这种文件：{kind}。"
+    return chinese + chinese_advice
 
 
 def model_unusable(error: ModelError, language: str | None) -> str:

@@ -29,7 +29,8 @@ ARROWS = {
     "kiosk_pin": {"kiosk_config", "pin", "streams", "words"},
     "bench": {"paths", "engine", "words", "streams"},
     "terminal": {"paths", "engine", "words", "streams", "logs"},
-    "words": {"engine"},
+    "words": {"engine", "kind_words"},
+    "kind_words": set(),
     "streams": {"words"},
     "self_test": {"paths", "engine", "app", "application", "ui", "words"},
     "app": {

@@ -54,6 +54,14 @@ class PhotoUnsupported(PhotoError):
     code = "unsupported"
 
 
+_UNSUPPORTED = "This kind of file is not supported: "
+
+
 def unsupported(kind: str) -> PhotoUnsupported:
     """Return the error for a healthy file of a kind, such as "video", that is not read."""
-    return PhotoUnsupported(f"This kind of file is not supported: {kind}.")
+    return PhotoUnsupported(f"{_UNSUPPORTED}{kind}.")
+
+
+def kind_in(sentence: str) -> str:
+    """Return the kind in the sentence of `unsupported`, empty where there is none."""
+    return sentence[len(_UNSUPPORTED) : -1] if sentence.startswith(_UNSUPPORTED) else ""

@@ -1,108 +1,112 @@
-"""What a file is, by its first bytes; its name may say anything.
+"""What a file is, by its content; its name may say anything.
 
 The signatures are those of the formats' own specifications.
 """
 
-from desktop_app.engine.errors import NotAnImage, PhotoUnsupported
+import os
+import re
+import zlib
+from typing import BinaryIO
+
+from desktop_app.engine import iso_media
+from desktop_app.engine.camera_raw import is_camera_raw
+from desktop_app.engine.errors import NotAnImage, unsupported
+from desktop_app.engine.signatures import CAMERA_RAW, SVG, is_text, kind_of
 
 SUFFIXES = frozenset(
     ".jpg .jpeg .jpe .jfif .png .gif .webp .bmp .tif .tiff .heic .heif .hif .avif".split()
 )
 """Suffixes, in lower case, of the files that a folder gives."""
 
-HEADER_BYTES = 512
+_HEADER_BYTES = 4096
+_SVG_PROLOG_BYTES = 2**20
+"""How far into a file, and into what gzip decompresses of one, an SVG's root element is sought."""
 
 _PHOTOS = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
     (b"GIF87a", "GIF"),
     (b"GIF89a", "GIF"),
-    (b"BM", "BMP"),
     (b"II*\x00", "TIFF"),
     (b"MM\x00*", "TIFF"),
     (b"II+\x00", "TIFF"),
     (b"MM\x00+", "TIFF"),
 )
-_HEIF_BRANDS = frozenset(
-    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+_BMP_HEADER_SIZES = (12, *range(16, 65), 108, 124)
+"""Bytes of the second header: Windows 2 and OS/2 1, OS/2 2 cut anywhere and Windows 3, 4, 5."""
+
+_XML_PROLOG = re.compile(
+    r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
 )
-_AVIF_BRANDS = frozenset({b"avif", b"avis"})
-
-_OTHERS = (
-    (b"%PDF-", "PDF document"),
-    (b"%!PS", "PostScript document"),
-    (b"\xc5\xd0\xd3\xc6", "PostScript document"),
-    (b"8BPS", "Photoshop document"),
-    (b"\x00\x00\x01\x00", "Windows icon"),
-    (b"\x00\x00\x02\x00", "Windows cursor"),
-    (b"icns", "macOS icon"),
-    (b"\x00\x00\x00\x0cjP  ", "JPEG 2000 image"),
-    (b"\xff\x4f\xff\x51", "JPEG 2000 image"),
-    (b"\xff\x0a", "JPEG XL image"),
-    (b"\x00\x00\x00\x0cJXL ", "JPEG XL image"),
-    (b"\x1a\x45\xdf\xa3", "video"),
-    (b"FLV\x01", "video"),
-    (b"\x00\x00\x01\xba", "video"),
-    (b"\x00\x00\x01\xb3", "video"),
-    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video"),
-    (b"FUJIFILMCCD-RAW", "camera RAW photo"),
-    (b"IIRO", "camera RAW photo"),
-    (b"IIRS", "camera RAW photo"),
-    (b"MMOR", "camera RAW photo"),
-    (b"IIU\x00", "camera RAW photo"),
-    (b"FOVb", "camera RAW photo"),
-    (b"\x00MRM", "camera RAW photo"),
-    (b"DDS ", "DirectDraw texture"),
-    (b"BLP1", "Blizzard texture"),
-    (b"BLP2", "Blizzard texture"),
-    (b"\x01\xda", "SGI image"),
-    (b"gimp xcf ", "GIMP document"),
-    (b"\x76\x2f\x31\x01", "OpenEXR image"),
-    (b"PK\x03\x04", "ZIP archive or office document"),
-)
+_SVG_ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]", re.IGNORECASE)
 
 
-def sniff(header: bytes) -> str:
-    """Name the Pillow plugin for a file that begins with `header` (`HEADER_BYTES` are enough).
+def sniff(file: BinaryIO) -> str:
+    """Name the Pillow plugin for a file.
 
     Raises `PhotoUnsupported` for what is known but not read here, `NotAnImage` for the rest.
     """
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    header = file.read(_HEADER_BYTES)
     if not header:
         raise NotAnImage("The file is empty.")
+    plugin = None if is_text(header) else _plugin(file, header)
+    if plugin is not None:
+        return plugin
+    kind = kind_of(header, size) or _kind_of_markup(file, header)
+    if kind is not None:
+        raise unsupported(kind)
+    raise NotAnImage("The file is not an image.")
+
+
+def _plugin(file: BinaryIO, header: bytes) -> str | None:
     for signature, plugin in _PHOTOS:
         if header.startswith(signature):
-            if plugin == "TIFF" and header[8:10] == b"CR":
-                raise _unsupported("camera RAW photo")
+            if plugin == "TIFF" and is_camera_raw(file):
+                raise unsupported(CAMERA_RAW)
+            if plugin == "PNG" and header[12:16] == b"CgBI":
+                raise unsupported("PNG of an iOS application")
             return plugin
-    if header[:4] == b"RIFF":
-        if header[8:12] == b"WEBP":
-            return "WEBP"
-        raise _unsupported("video") if header[8:12] == b"AVI " else NotAnImage(_NOT_AN_IMAGE)
-    if header[4:8] == b"ftyp":
-        return _sniff_iso_media(header)
-    for signature, kind in _OTHERS:
-        if header.startswith(signature):
-            raise _unsupported(kind)
-    text = header.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith(b"<svg") or (text.startswith((b"<?xml", b"<!--")) and b"<svg" in text):
-        raise _unsupported("SVG drawing")
-    raise NotAnImage(_NOT_AN_IMAGE)
+    if header[:4] == b"RIFF" and header[8:12] == b"WEBP":
+        return "WEBP"
+    if header[:2] == b"BM" and int.from_bytes(header[14:18], "little") in _BMP_HEADER_SIZES:
+        return "BMP"
+    return iso_media.plugin_of(file)
 
 
-_NOT_AN_IMAGE = "The file is not an image."
+def _kind_of_markup(file: BinaryIO, header: bytes) -> str | None:
+    """Name the kind of what is told by its first element, or by what gzip decompresses."""
+    if header[:3] == b"\x1f\x8b\x08":
+        file.seek(0)
+        try:
+            # 16 stands for the header of gzip.
+            stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            content = stream.decompress(file.read(_SVG_PROLOG_BYTES), _SVG_PROLOG_BYTES)
+        except zlib.error:
+            return None
+        return SVG if _is_svg(content) else kind_of(content[:_HEADER_BYTES], len(content))
+    if b"<" not in header:
+        return None
+    file.seek(0)
+    return SVG if _is_svg(file.read(_SVG_PROLOG_BYTES)) else None
 
 
-def _sniff_iso_media(header: bytes) -> str:
-    """The brands stand in the first box: HEIF, AVIF, camera RAW and MP4 all begin alike."""
-    box = header[: int.from_bytes(header[:4], "big")]
-    major = box[8:12]
-    brands = {major, *(box[i : i + 4] for i in range(16, len(box) - 3, 4))}
-    if brands & _AVIF_BRANDS:
-        return "AVIF"
-    if brands & _HEIF_BRANDS:
-        return "HEIF"
-    raise _unsupported("camera RAW photo" if major == b"crx " else "video")
+def _is_svg(content: bytes) -> bool:
+    """Tell whether the root element is <svg>, whatever stands before it."""
+    text = _decoded(content).lstrip("\ufeff")
+    place = 0
+    while skipped := _XML_PROLOG.match(text, place):
+        place = skipped.end()
+    return _SVG_ROOT.match(text, place) is not None
 
 
-def _unsupported(kind: str) -> PhotoUnsupported:
-    return PhotoUnsupported(f"This kind of file is not supported: {kind}.")
+def _decoded(content: bytes) -> str:
+    """Decode XML, which is UTF-8 unless its first characters show that it is UTF-16."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
+    if content[:1] and content[1:2] == b"\0":
+        return content.decode("utf-16-le", errors="replace")
+    if content[:1] == b"\0":
+        return content.decode("utf-16-be", errors="replace")
+    return content.decode("utf-8", errors="replace")

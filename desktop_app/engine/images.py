@@ -24,11 +24,11 @@ from desktop_app.engine.errors import (
     PhotoNotFound,
     PhotoNotReadable,
     PhotoTooLarge,
-    unsupported,
 )
 from desktop_app.engine.estimates import decode_bytes, later_bytes
 from desktop_app.engine.folders import listing_trouble
-from desktop_app.engine.formats import HEADER_BYTES, sniff
+from desktop_app.engine.formats import sniff
+from desktop_app.engine.iso_media import essential_heif
 from desktop_app.engine.jpeg import JpegFile, essential_jpeg
 from desktop_app.engine.png import essential_png
 from desktop_app.engine.results import Photo
@@ -63,9 +63,6 @@ _TURNS = {
 # A flat JPEG of one colour, optimised or progressive, has 0.0059 bytes a pixel at any quality. One
 # with far fewer is cut or made up, and libjpeg would fill the rest with grey, for seconds.
 _JPEG_PIXELS_A_BYTE = 1000
-_DNG_VERSION_TAG = 50706
-_NEW_SUBFILE_TYPE_TAG = 254
-_SUB_IFDS_TAG = 330
 
 
 def read_photo(
@@ -142,15 +139,11 @@ _O_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
-    header = file.read(HEADER_BYTES)
-    file.seek(0)
-    plugin = sniff(header)
+    plugin = sniff(file)
     if plugin == "HEIF":
         _register_heif()
     file = _essential(file, plugin)
     image = _opened(file, plugin)
-    if plugin == "TIFF" and _is_camera_raw(image):
-        raise unsupported("camera RAW photo")
     size = image.size
     if plugin == "JPEG":
         if file.seek(0, os.SEEK_END) * _JPEG_PIXELS_A_BYTE < size[0] * size[1]:
@@ -190,6 +183,9 @@ def _essential(file: BinaryIO, plugin: str) -> BinaryIO:
             return essential_jpeg(file)
         case "PNG":
             return essential_png(file)
+        case "HEIF" | "AVIF":
+            return essential_heif(file, plugin)
+    file.seek(0)
     return file
 
 
@@ -243,16 +239,9 @@ def _orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _is_camera_raw(image: Image.Image) -> bool:
-    """Camera RAW hides in TIFF: what Pillow would show is the small preview in front of it."""
-    tags = getattr(image, "tag_v2", {})
-    is_preview = bool(tags.get(_NEW_SUBFILE_TYPE_TAG, 0) & 1) and _SUB_IFDS_TAG in tags
-    return is_preview or _DNG_VERSION_TAG in tags
-
-
 @functools.cache
 def _register_heif() -> None:
     """Only when the first HEIF photo comes: the library costs start-up time."""
     import pi_heif
 
-    pi_heif.register_heif_opener()
+    pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from desktop_app.engine.errors import PhotoError
-from desktop_app.engine.formats import HEADER_BYTES, sniff
+from desktop_app.engine.errors import PhotoError, PhotoUnsupported
+from desktop_app.engine.formats import sniff
 
 
 @contextlib.contextmanager
@@ -33,12 +33,14 @@ def whole_file(path: Path) -> Iterator[TextIO]:
 
 
 def is_photo(path: Path) -> bool:
-    """Tell whether an ordinary file begins as a photo does."""
+    """Tell whether an ordinary file is a photo, or a picture, film or document of another kind."""
     if not path.is_file():
         return False
     try:
         with path.open("rb") as file:
-            sniff(file.read(HEADER_BYTES))
+            sniff(file)
+    except PhotoUnsupported:
+        return True
     except (OSError, PhotoError):
         return False
     return True

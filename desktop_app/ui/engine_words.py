@@ -1,8 +1,11 @@
 """What the engine and the model's card say in English, in the user's language."""
 
 import re
+from collections.abc import Iterable
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from desktop_app.ui.kind_words import KINDS
 
 # As they say it, with {names} for what differs; whatever else they say stays English.
 _SENTENCES: tuple[object, ...] = (
@@ -38,8 +41,17 @@ _SENTENCES: tuple[object, ...] = (
 
 def engine_words(said: str) -> str:
     """Return in the user's language what is known here, and the rest as it is."""
-    for sentence in map(str, _SENTENCES):
+    return _translated("engine", _SENTENCES, said)
+
+
+def kind_words(kind: str) -> str:
+    """Return a kind of file that is not read in the user's language."""
+    return _translated("kinds", KINDS, kind)
+
+
+def _translated(context: str, sentences: Iterable[object], said: str) -> str:
+    for sentence in map(str, sentences):
         pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(sentence))
         if found := re.fullmatch(pattern, said):
-            return QCoreApplication.translate("engine", sentence).format(**found.groupdict())
+            return QCoreApplication.translate(context, sentence).format(**found.groupdict())
     return said

@@ -4,10 +4,10 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.engine.errors import ModelError
+from desktop_app.engine.errors import ModelError, kind_in
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Failure
-from desktop_app.ui.engine_words import engine_words
+from desktop_app.ui.engine_words import engine_words, kind_words
 from desktop_app.ui.incoming import Kind
 
 
@@ -41,8 +41,11 @@ def why_unreadable(failure: Failure) -> tuple[str, str]:
                 translate("messages", "Save a smaller copy and open that."),
             )
         case "unsupported":
+            sentence = translate("messages", "This kind of file is not supported.")
+            if kind := kind_words(kind_in(failure.message)):
+                sentence = translate("messages", "This kind of file is not supported: {kind}.")
             return (
-                translate("messages", "This kind of file is not supported."),
+                sentence.format(kind=kind),
                 translate("messages", "Save it as JPEG or PNG and open that."),
             )
         case _:

@@ -637,6 +637,321 @@
     </message>
 </context>
 <context>
+    <name>kinds</name>
+    <message>
+        <source>12-bit JPEG</source>
+        <translation>12 位 JPEG 图像</translation>
+    </message>
+    <message>
+        <source>Affinity document</source>
+        <translation>Affinity 文档</translation>
+    </message>
+    <message>
+        <source>Amiga image</source>
+        <translation>Amiga 图像</translation>
+    </message>
+    <message>
+        <source>Aseprite image</source>
+        <translation>Aseprite 图像</translation>
+    </message>
+    <message>
+        <source>AutoCAD drawing</source>
+        <translation>AutoCAD 图纸</translation>
+    </message>
+    <message>
+        <source>Blizzard texture</source>
+        <translation>暴雪游戏纹理</translation>
+    </message>
+    <message>
+        <source>BMP of an unusual layout</source>
+        <translation>少见的 BMP 图像</translation>
+    </message>
+    <message>
+        <source>BPG image</source>
+        <translation>BPG 图像</translation>
+    </message>
+    <message>
+        <source>CALS image</source>
+        <translation>CALS 图像</translation>
+    </message>
+    <message>
+        <source>camera RAW photo</source>
+        <translation>相机 RAW 照片</translation>
+    </message>
+    <message>
+        <source>Cineon image</source>
+        <translation>Cineon 图像</translation>
+    </message>
+    <message>
+        <source>Clip Studio document</source>
+        <translation>Clip Studio 文档</translation>
+    </message>
+    <message>
+        <source>Corel drawing</source>
+        <translation>CorelDRAW 图形</translation>
+    </message>
+    <message>
+        <source>DICOM image</source>
+        <translation>DICOM 医学影像</translation>
+    </message>
+    <message>
+        <source>DirectDraw texture</source>
+        <translation>DirectDraw 纹理</translation>
+    </message>
+    <message>
+        <source>DjVu document</source>
+        <translation>DjVu 文档</translation>
+    </message>
+    <message>
+        <source>DPX image</source>
+        <translation>DPX 图像</translation>
+    </message>
+    <message>
+        <source>EVC in HEIF</source>
+        <translation>采用 EVC 编码的 HEIF 图像</translation>
+    </message>
+    <message>
+        <source>farbfeld image</source>
+        <translation>farbfeld 图像</translation>
+    </message>
+    <message>
+        <source>FITS image</source>
+        <translation>FITS 天文图像</translation>
+    </message>
+    <message>
+        <source>FLIC animation</source>
+        <translation>FLIC 动画</translation>
+    </message>
+    <message>
+        <source>FLIF image</source>
+        <translation>FLIF 图像</translation>
+    </message>
+    <message>
+        <source>GIMP document</source>
+        <translation>GIMP 文档</translation>
+    </message>
+    <message>
+        <source>H.264 in HEIF</source>
+        <translation>采用 H.264 编码的 HEIF 图像</translation>
+    </message>
+    <message>
+        <source>HEIF image sequence</source>
+        <translation>HEIF 图像序列</translation>
+    </message>
+    <message>
+        <source>hierarchical JPEG</source>
+        <translation>分层 JPEG 图像</translation>
+    </message>
+    <message>
+        <source>InDesign document</source>
+        <translation>InDesign 文档</translation>
+    </message>
+    <message>
+        <source>JBIG2 image</source>
+        <translation>JBIG2 图像</translation>
+    </message>
+    <message>
+        <source>JNG image</source>
+        <translation>JNG 图像</translation>
+    </message>
+    <message>
+        <source>JPEG 2000 image</source>
+        <translation>JPEG 2000 图像</translation>
+    </message>
+    <message>
+        <source>JPEG 2000 in HEIF</source>
+        <translation>采用 JPEG 2000 编码的 HEIF 图像</translation>
+    </message>
+    <message>
+        <source>JPEG in HEIF</source>
+        <translation>采用 JPEG 编码的 HEIF 图像</translation>
+    </message>
+    <message>
+        <source>JPEG of unusual colours</source>
+        <translation>颜色通道数少见的 JPEG 图像</translation>
+    </message>
+    <message>
+        <source>JPEG XL image</source>
+        <translation>JPEG XL 图像</translation>
+    </message>
+    <message>
+        <source>JPEG XR image</source>
+        <translation>JPEG XR 图像</translation>
+    </message>
+    <message>
+        <source>JPEG-LS image</source>
+        <translation>JPEG-LS 图像</translation>
+    </message>
+    <message>
+        <source>Krita document</source>
+        <translation>Krita 文档</translation>
+    </message>
+    <message>
+        <source>layered HEVC in HEIF</source>
+        <translation>采用分层 HEVC 编码的 HEIF 图像</translation>
+    </message>
+    <message>
+        <source>light field photo</source>
+        <translation>光场照片</translation>
+    </message>
+    <message>
+        <source>lossless JPEG</source>
+        <translation>无损 JPEG 图像</translation>
+    </message>
+    <message>
+        <source>macOS icon</source>
+        <translation>macOS 图标</translation>
+    </message>
+    <message>
+        <source>MIFF image</source>
+        <translation>MIFF 图像</translation>
+    </message>
+    <message>
+        <source>MNG animation</source>
+        <translation>MNG 动画</translation>
+    </message>
+    <message>
+        <source>Netpbm image</source>
+        <translation>Netpbm 图像</translation>
+    </message>
+    <message>
+        <source>office document</source>
+        <translation>办公文档</translation>
+    </message>
+    <message>
+        <source>Ogg sound or video</source>
+        <translation>Ogg 音频或视频</translation>
+    </message>
+    <message>
+        <source>OpenEXR image</source>
+        <translation>OpenEXR 图像</translation>
+    </message>
+    <message>
+        <source>OpenRaster document</source>
+        <translation>OpenRaster 文档</translation>
+    </message>
+    <message>
+        <source>Paint Shop Pro image</source>
+        <translation>Paint Shop Pro 图像</translation>
+    </message>
+    <message>
+        <source>Paint.NET image</source>
+        <translation>Paint.NET 图像</translation>
+    </message>
+    <message>
+        <source>PCX image</source>
+        <translation>PCX 图像</translation>
+    </message>
+    <message>
+        <source>PDF document</source>
+        <translation>PDF 文档</translation>
+    </message>
+    <message>
+        <source>Photo CD image</source>
+        <translation>Photo CD 图像</translation>
+    </message>
+    <message>
+        <source>Photoshop document</source>
+        <translation>Photoshop 文档</translation>
+    </message>
+    <message>
+        <source>PICT drawing</source>
+        <translation>PICT 图形</translation>
+    </message>
+    <message>
+        <source>PNG of an iOS application</source>
+        <translation>iOS 应用专用的 PNG 图像</translation>
+    </message>
+    <message>
+        <source>PostScript document</source>
+        <translation>PostScript 文档</translation>
+    </message>
+    <message>
+        <source>QOI image</source>
+        <translation>QOI 图像</translation>
+    </message>
+    <message>
+        <source>Radiance HDR image</source>
+        <translation>Radiance HDR 图像</translation>
+    </message>
+    <message>
+        <source>scientific data</source>
+        <translation>科学数据</translation>
+    </message>
+    <message>
+        <source>SGI image</source>
+        <translation>SGI 图像</translation>
+    </message>
+    <message>
+        <source>Softimage picture</source>
+        <translation>Softimage 图像</translation>
+    </message>
+    <message>
+        <source>Sun raster image</source>
+        <translation>Sun 光栅图像</translation>
+    </message>
+    <message>
+        <source>SVG drawing</source>
+        <translation>SVG 矢量图</translation>
+    </message>
+    <message>
+        <source>texture</source>
+        <translation>纹理图像</translation>
+    </message>
+    <message>
+        <source>TGA image</source>
+        <translation>TGA 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with {detail}</source>
+        <translation>少见的 TIFF 图像（{detail}）</translation>
+    </message>
+    <message>
+        <source>uncompressed HEIF</source>
+        <translation>未压缩的 HEIF 图像</translation>
+    </message>
+    <message>
+        <source>video</source>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>VIPS image</source>
+        <translation>VIPS 图像</translation>
+    </message>
+    <message>
+        <source>VVC in HEIF</source>
+        <translation>采用 VVC 编码的 HEIF 图像</translation>
+    </message>
+    <message>
+        <source>Windows cursor</source>
+        <translation>Windows 光标</translation>
+    </message>
+    <message>
+        <source>Windows icon</source>
+        <translation>Windows 图标</translation>
+    </message>
+    <message>
+        <source>Windows metafile</source>
+        <translation>Windows 图元文件</translation>
+    </message>
+    <message>
+        <source>XBM image</source>
+        <translation>XBM 图像</translation>
+    </message>
+    <message>
+        <source>Xfig drawing</source>
+        <translation>Xfig 图形</translation>
+    </message>
+    <message>
+        <source>XPM image</source>
+        <translation>XPM 图像</translation>
+    </message>
+    <message>
+        <source>ZIP archive or office document</source>
+        <translation>ZIP 压缩包或办公文档</translation>
+    </message>
+</context>
+<context>
     <name>kiosk</name>
     <message>
         <source>What is in this picture?</source>
@@ -704,6 +1019,10 @@
     <message>
         <source>Save a smaller copy and open that.</source>
         <translation>请另存一张较小的副本再打开。</translation>
+    </message>
+    <message>
+        <source>This kind of file is not supported: {kind}.</source>
+        <translation>不支持这种文件：{kind}。</translation>
     </message>
     <message>
         <source>This kind of file is not supported.</source>

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -129,9 +130,9 @@ def test_a_stick_pulled_while_a_photo_is_read_costs_that_photo(
     place, process = plugged
     sniff = images.sniff
 
-    def pulled(header: bytes) -> str:
+    def pulled(file: BinaryIO) -> str:
         kill(process)
-        return sniff(header)
+        return sniff(file)
 
     monkeypatch.setattr(images, "sniff", pulled)
     with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:

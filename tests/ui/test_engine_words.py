@@ -4,8 +4,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
 from pytestqt.qtbot import QtBot
 
-from desktop_app import paths
+from desktop_app import kind_words as terminal
+from desktop_app import paths, words
+from desktop_app.engine.errors import unsupported
+from desktop_app.engine.results import Failure
+from desktop_app.ui import kind_words
 from desktop_app.ui.engine_words import engine_words
+from desktop_app.ui.messages import why_unreadable
 
 
 @pytest.fixture
@@ -33,3 +38,15 @@ def test_what_is_wrong_with_a_model_is_translated() -> None:
 @pytest.mark.usefixtures("chinese")
 def test_what_nobody_knows_stays_as_it_is() -> None:
     assert engine_words("Something else.") == "Something else."
+
+
+@pytest.mark.usefixtures("chinese")
+def test_every_kind_that_is_not_read_is_named_as_in_the_terminal() -> None:
+    named = {str(kind) for kind in kind_words.KINDS}
+    assert named == set(terminal.KINDS)
+    for kind in named:
+        assert QCoreApplication.translate("kinds", kind) == terminal.KINDS[kind]
+    failure = Failure("a", "unsupported", str(unsupported("QOI image")), 0)
+    assert why_unreadable(failure)[0] == "不支持这种文件：QOI 图像。"
+    assert words.why(failure, "zh").startswith("不支持这种文件：QOI 图像。")
+    assert words.why(failure, "en").startswith("This kind of file is not supported: QOI image.")

@@ -1,0 +1,198 @@
+"""HEIF, AVIF, camera RAW and video begin alike; ISO/IEC 14496-12 and 23008-12 tell them apart."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from desktop_app.engine.errors import unsupported
+from desktop_app.engine.pieces import Piece, put_together
+from desktop_app.engine.signatures import CAMERA_RAW, VIDEO
+
+_MOST_BOXES = 10_000
+_AVIF_BRANDS = frozenset({b"avif", b"avis"})
+_HEIF_BRANDS = frozenset(
+    {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
+)
+_SOUND_BRANDS = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "})
+# A QuickTime file of the time before brands begins with one of these.
+_QUICKTIME_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
+_PLUGINS = {b"hvc1": "HEIF", b"hev1": "HEIF", b"av01": "AVIF"}
+_UNREAD_CODECS = {
+    b"jpeg": "JPEG in HEIF",
+    b"avc1": "H.264 in HEIF",
+    b"vvc1": "VVC in HEIF",
+    b"evc1": "EVC in HEIF",
+    b"lhv1": "layered HEVC in HEIF",
+    b"j2k1": "JPEG 2000 in HEIF",
+    b"unci": "uncompressed HEIF",
+}
+_DERIVED_ITEMS = (b"grid", b"iovl", b"iden")
+_METADATA_ITEMS = (b"Exif", b"mime", b"uri ")
+
+
+@dataclass(frozen=True)
+class _Box:
+    """A box by its kind, and where its content starts and stops in the file."""
+
+    kind: bytes
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class _Item:
+    """A picture, or what belongs to one: its number, its kind, and where that is written."""
+
+    number: int
+    kind: bytes
+    kind_place: int
+
+
+def plugin_of(file: BinaryIO) -> str | None:
+    """Name the Pillow plugin for the main picture; None for what is no picture.
+
+    Raises `PhotoUnsupported` for other codecs, for camera RAW and for video.
+    """
+    file.seek(0)
+    if (kind := file.read(8)[4:]) != b"ftyp":
+        if kind in _QUICKTIME_BOXES:
+            raise unsupported(VIDEO)
+        return None
+    top = _by_kind(file, 0, file.seek(0, os.SEEK_END))
+    major, brands = _brands(file, top.get(b"ftyp"))
+    codec = _codec_of_item(file, top.get(b"meta"))
+    if codec in _PLUGINS:
+        return _PLUGINS[codec]
+    if codec in _UNREAD_CODECS:
+        raise unsupported(_UNREAD_CODECS[codec])
+    track_codec = None if b"meta" in top else _codec_of_track(file, top.get(b"moov"))
+    if brands & _AVIF_BRANDS or (brands & _HEIF_BRANDS and track_codec == b"av01"):
+        return "AVIF"
+    if brands & _HEIF_BRANDS:
+        if track_codec is not None:
+            raise unsupported("HEIF image sequence")
+        return "HEIF"
+    if brands & _SOUND_BRANDS:
+        return None
+    raise unsupported(CAMERA_RAW if major == b"crx " else VIDEO)
+
+
+def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
+    """Return a HEIF or AVIF without EXIF and XMP, under a brand that the decoder accepts.
+
+    Both tell how they are turned in a property of the picture. No pixel is copied.
+    """
+    size = file.seek(0, os.SEEK_END)
+    top = _by_kind(file, 0, size)
+    major, _ = _brands(file, top.get(b"ftyp"))
+    changes: list[tuple[int, bytes]] = []
+    if plugin == "AVIF" and major not in _AVIF_BRANDS:
+        changes.append((8, b"avif" if b"meta" in top else b"avis"))
+    if plugin == "HEIF" and major not in _HEIF_BRANDS:
+        changes.append((8, b"heic"))
+    for item in _items(file, top.get(b"meta")):
+        if item.kind in _METADATA_ITEMS:
+            changes.append((item.kind_place, b"skip"))
+    pieces: list[Piece] = []
+    place = 0
+    for start, written in changes:
+        pieces += [(place, start), written]
+        place = start + len(written)
+    return put_together(file, [*pieces, (place, size)])
+
+
+def _boxes(file: BinaryIO, start: int, stop: int) -> Iterator[_Box]:
+    """Yield the boxes between two places, as far as they make sense."""
+    for _ in range(_MOST_BOXES):
+        file.seek(start)
+        header = file.read(16)
+        if start + 8 > stop or len(header) < 8:
+            return
+        length, content = int.from_bytes(header[:4], "big"), start + 8
+        if length == 1:
+            length, content = int.from_bytes(header[8:], "big"), start + 16
+        end = start + length if length else stop
+        if end < content:
+            return
+        yield _Box(header[4:8], content, min(end, stop))
+        start = end
+
+
+def _by_kind(file: BinaryIO, start: int, stop: int) -> dict[bytes, _Box]:
+    """Return the first box of each kind."""
+    found: dict[bytes, _Box] = {}
+    for box in _boxes(file, start, stop):
+        found.setdefault(box.kind, box)
+    return found
+
+
+def _inside(file: BinaryIO, box: _Box | None, *kinds: bytes) -> _Box | None:
+    """Return the box that lies in `box` in boxes of these kinds."""
+    for kind in kinds:
+        if box is None:
+            return None
+        # In these a version and flags come before the boxes.
+        start = box.start + (4 if box.kind == b"meta" else 0)
+        box = _by_kind(file, start, box.stop).get(kind)
+    return box
+
+
+def _content(file: BinaryIO, box: _Box | None, most: int) -> bytes:
+    """Read the first bytes of a box, at most so many."""
+    if box is None:
+        return b""
+    file.seek(box.start)
+    return file.read(min(most, box.stop - box.start))
+
+
+def _brands(file: BinaryIO, ftyp: _Box | None) -> tuple[bytes, set[bytes]]:
+    """Return the major brand, and all of them."""
+    content = _content(file, ftyp, 1024)
+    return content[:4], {content[:4], *(content[i : i + 4] for i in range(8, len(content) - 3, 4))}
+
+
+def _items(file: BinaryIO, meta: _Box | None) -> Iterator[_Item]:
+    table = _inside(file, meta, b"iinf")
+    if table is None:
+        return
+    count_bytes = 2 if _content(file, table, 1) == b"\0" else 4
+    for entry in _boxes(file, table.start + 4 + count_bytes, table.stop):
+        content = _content(file, entry, 12)
+        number_bytes = {2: 2, 3: 4}.get(content[0] if content else 0)
+        if entry.kind == b"infe" and number_bytes is not None:
+            place = 4 + number_bytes + 2
+            number = int.from_bytes(content[4 : 4 + number_bytes], "big")
+            yield _Item(number, content[place : place + 4], entry.start + place)
+
+
+def _codec_of_item(file: BinaryIO, meta: _Box | None) -> bytes | None:
+    """Return the kind of the main item, or of the first of those that it is put together from."""
+    kinds = {item.number: item.kind for item in _items(file, meta)}
+    content = _content(file, _inside(file, meta, b"pitm"), 8)
+    number = int.from_bytes(content[4 : 6 if content[:1] == b"\0" else 8], "big")
+    parts = _parts(file, _inside(file, meta, b"iref"))
+    for _ in range(len(_DERIVED_ITEMS)):
+        if kinds.get(number) not in _DERIVED_ITEMS:
+            break
+        number = parts.get(number, -1)
+    return kinds.get(number)
+
+
+def _parts(file: BinaryIO, references: _Box | None) -> dict[int, int]:
+    """Return the first part of each item that is derived from others."""
+    if references is None:
+        return {}
+    width = 2 if _content(file, references, 1) == b"\0" else 4
+    parts: dict[int, int] = {}
+    for box in _boxes(file, references.start + 4, references.stop):
+        if box.kind == b"dimg":
+            content = _content(file, box, 2 * width + 2)
+            whole = int.from_bytes(content[:width], "big")
+            parts.setdefault(whole, int.from_bytes(content[width + 2 :], "big"))
+    return parts
+
+
+def _codec_of_track(file: BinaryIO, moov: _Box | None) -> bytes | None:
+    table = _inside(file, moov, b"trak", b"mdia", b"minf", b"stbl", b"stsd")
+    return _content(file, table, 16)[12:] or None

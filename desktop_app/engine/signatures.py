@@ -1,0 +1,248 @@
+"""How files of kinds that are not read begin.
+
+The signatures are those of the formats' own specifications, and otherwise of libmagic.
+"""
+
+import re
+import struct
+
+CAMERA_RAW = "camera RAW photo"
+VIDEO = "video"
+SVG = "SVG drawing"
+
+# Text may begin with the letters of these: a file is of such a kind only if it is not all text.
+_BINARY: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\xc5\xd0\xd3\xc6", "PostScript document"),
+    (0, b"8BPS\x00\x01", "Photoshop document"),
+    (0, b"8BPS\x00\x02", "Photoshop document"),
+    (0, b"gimp xcf ", "GIMP document"),
+    (38, b"application/x-krita", "Krita document"),
+    (38, b"image/openraster", "OpenRaster document"),
+    (0, b"\x06\x06\xed\xf5\xd8\x1d\x46\xe5\xbd\x31\xef\xe7\xfe\x74\xb7\x1d", "InDesign document"),
+    (0, b"\x00\xffKA", "Affinity document"),
+    (0, b"CSFCHUNK", "Clip Studio document"),
+    (0, b"PDN3", "Paint.NET image"),
+    (0, b"Paint Shop Pro Image File", "Paint Shop Pro image"),
+    (0, b"PK\x03\x04", "ZIP archive or office document"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office document"),
+    (0, b"icns", "macOS icon"),
+    (0, b"\xb1\x68\xde\x3a", "PCX image"),
+    (0, b"\x00\x00\x00\x0cjP  ", "JPEG 2000 image"),
+    (0, b"\xff\x4f\xff\x51", "JPEG 2000 image"),
+    (0, b"\xff\x0a", "JPEG XL image"),
+    (0, b"\x00\x00\x00\x0cJXL ", "JPEG XL image"),
+    (0, b"II\xbc\x00", "JPEG XR image"),
+    (0, b"II\xbc\x01", "JPEG XR image"),
+    (0, b"\x8aMNG\r\n\x1a\n", "MNG animation"),
+    (0, b"\x8bJNG\r\n\x1a\n", "JNG image"),
+    (0, b"\x97JB2\r\n\x1a\n", "JBIG2 image"),
+    (0, b"AT&TFORM", "DjVu document"),
+    (128, b"DICM", "DICOM image"),
+    (0, b"\x76\x2f\x31\x01", "OpenEXR image"),
+    (0, b"SDPX", "DPX image"),
+    (0, b"XPDS", "DPX image"),
+    (0, b"\x80\x2a\x5f\xd7", "Cineon image"),
+    (0, b"\xd7\x5f\x2a\x80", "Cineon image"),
+    (0, b"FLIF", "FLIF image"),
+    (0, b"qoif", "QOI image"),
+    (0, b"BPG\xfb", "BPG image"),
+    (0, b"farbfeld", "farbfeld image"),
+    (0, b"\x59\xa6\x6a\x95", "Sun raster image"),
+    (0, b"\x53\x80\xf6\x34", "Softimage picture"),
+    (0, b"\x89LFP\r\n\x1a\n", "light field photo"),
+    (2048, b"PCD_IPI", "Photo CD image"),
+    (0, b"PCD_OPA", "Photo CD image"),
+    (0, b"DDS |\x00\x00\x00", "DirectDraw texture"),
+    (0, b"BLP1", "Blizzard texture"),
+    (0, b"BLP2", "Blizzard texture"),
+    (0, b"\xabKTX 11\xbb\r\n\x1a\n", "texture"),
+    (0, b"\xabKTX 20\xbb\r\n\x1a\n", "texture"),
+    (0, b"PVR\x03", "texture"),
+    (0, b"VTF\x00", "texture"),
+    (0, b"\x13\xab\xa1\x5c", "texture"),
+    (0, b"\xd7\xcd\xc6\x9a", "Windows metafile"),
+    (0, b"\x01\x00\x09\x00\x00\x03", "Windows metafile"),
+    (0, b"\x02\x00\x09\x00\x00\x03", "Windows metafile"),
+    (40, b" EMF", "Windows metafile"),
+    (522, b"\x00\x11\x02\xff\x0c\x00", "PICT drawing"),
+    (0, b"\x89HDF\r\n\x1a\n", "scientific data"),
+    (0, b"\x0e\x03\x13\x01", "scientific data"),
+    (0, b"CDF\x01", "scientific data"),
+    (0, b"CDF\x02", "scientific data"),
+    (0, b"CDF\x05", "scientific data"),
+    (344, b"n+1\x00", "scientific data"),
+    (344, b"ni1\x00", "scientific data"),
+    (208, b"MAP ", "scientific data"),
+    (0, b"ZISRAWFILE", "scientific data"),
+    (0, b"\xda\xce\xbe\x0a", "scientific data"),
+    (0, b"GRIB", "scientific data"),
+    (0, b"\x08\xf2\xa6\xb6", "VIPS image"),
+    (0, b"\xb6\xa6\xf2\x08", "VIPS image"),
+    (0, b"\x1a\x45\xdf\xa3", VIDEO),
+    (0, b"FLV\x01", VIDEO),
+    (0, b"\x00\x00\x01\xba", VIDEO),
+    (0, b"\x00\x00\x01\xb3", VIDEO),
+    (0, b"\x00\x00\x01\xb0", VIDEO),
+    (0, b"\x00\x00\x00\x01\x67", VIDEO),
+    (0, b"\x00\x00\x00\x01\x40\x01", VIDEO),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", VIDEO),
+    (0, b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02", VIDEO),
+    (0, b".RMF\x00\x00\x00", VIDEO),
+    (0, b"DKIF\x00\x00", VIDEO),
+    (0, b"MLVI", VIDEO),
+    (4, b"RED1", VIDEO),
+    (4, b"RED2", VIDEO),
+    (0, b"OggS\x00", "Ogg sound or video"),
+    (0, b"FUJIFILMCCD-RAW", CAMERA_RAW),
+    (0, b"IIRO", CAMERA_RAW),
+    (0, b"IIRS", CAMERA_RAW),
+    (0, b"MMOR", CAMERA_RAW),
+    (0, b"IIU\x00", CAMERA_RAW),
+    (0, b"FOVb", CAMERA_RAW),
+    (0, b"\x00MRM", CAMERA_RAW),
+    (6, b"HEAPCCDR", CAMERA_RAW),
+    (0, b"IIII", CAMERA_RAW),
+    (0, b"MMMMRaw", CAMERA_RAW),
+    (0, b"qktk\x00", CAMERA_RAW),
+    (0, b"qktn\x00", CAMERA_RAW),
+    (25, b"ARECOYK", CAMERA_RAW),
+    (0, b"ARRI", CAMERA_RAW),
+    (0, b"DSC-Image", CAMERA_RAW),
+)
+_RIFF = {
+    b"AVI ": VIDEO,
+    b"ACON": "Windows cursor",
+    b"CDR": "Corel drawing",
+    b"cdr": "Corel drawing",
+}
+_IFF = {
+    b"DJV": "DjVu document",
+    **dict.fromkeys((b"ILBM", b"PBM ", b"ACBM", b"DEEP", b"RGB8", b"RGBN", b"ANIM"), "Amiga image"),
+}
+_SPACE = rb"(?:\s|#[^\r\n]*[\r\n])+"
+_TEXT: tuple[tuple[bytes, str], ...] = (
+    (rb"[\s\xef\xbb\xbf]*%PDF-\d", "PDF document"),
+    (rb"%!PS|\x04%!PS", "PostScript document"),
+    (rb"SIMPLE  = {20}[TF]", "FITS image"),
+    (rb"#\?(?:RADIANCE|RGBE)\s", "Radiance HDR image"),
+    (rb"P1%s\d+%s\d+%s[01]" % (_SPACE, _SPACE, _SPACE), "Netpbm image"),
+    (rb"P4%s\d+%s\d+\s" % (_SPACE, _SPACE), "Netpbm image"),
+    (rb"P[2356]%s\d+%s\d+%s\d{1,5}\s" % (_SPACE, _SPACE, _SPACE), "Netpbm image"),
+    (rb"P7\n(?:#|WIDTH|HEIGHT|DEPTH|MAXVAL|TUPLTYPE)", "Netpbm image"),
+    (rb"P7 332\n", "Netpbm image"),
+    (rb"P[Ff]\s\d+\s+\d+\s+-?[\d.]+\s", "Netpbm image"),
+    (rb"/\* XPM \*/", "XPM image"),
+    (rb"(?:/\*.*?\*/\s*)?#define\s+\w*width\s+\d+\s+#define\s+\w*height\s", "XBM image"),
+    (rb"NRRD000\d\n", "scientific data"),
+    (rb"srcdocid: ", "CALS image"),
+    (rb"id=ImageMagick", "MIFF image"),
+    (rb"AC10\d\d", "AutoCAD drawing"),
+    (rb"#FIG 3", "Xfig drawing"),
+    (rb"YUV4MPEG2 W\d", VIDEO),
+)
+
+
+def _is_targa(header: bytes, size: int) -> bool:
+    """Tell by the header, as no signature begins a TGA: Truevision's specification, version 2."""
+    if len(header) < 18:
+        return False
+    skipped, has_map, kind, _, entries, entry_bits, _, _, width, height, bits, flags = (
+        struct.unpack("<BBBHHBHHHHBB", header[:18])
+    )
+    depths = {1: (8, 16), 2: (15, 16, 24, 32), 3: (8, 16)}.get(kind & 7, ())
+    map_bits = (15, 16, 24, 32) if has_map else (0, 15, 16, 24, 32)
+    if kind & ~11 or bits not in depths or has_map > 1 or entry_bits not in map_bits:
+        return False
+    if (kind & 7 == 1 and not has_map) or flags & 0xC0 or width == 0 or height == 0:
+        return False
+    pixels = 1 if kind & 8 else width * height * (-(-bits // 8))
+    return bool(size >= 18 + skipped + has_map * entries * (-(-entry_bits // 8)) + pixels)
+
+
+def _is_icon(header: bytes, size: int, kind: int = 1) -> bool:
+    if not header.startswith(bytes([0, 0, kind, 0])) or len(header) < 22:
+        return False
+    (count,) = struct.unpack_from("<H", header, 4)
+    length, place = struct.unpack_from("<II", header, 14)
+    return bool(count > 0 and length > 0 and 6 + 16 * count <= place < size)
+
+
+def _is_cursor(header: bytes, size: int) -> bool:
+    return _is_icon(header, size, kind=2)
+
+
+def _is_sgi(header: bytes, size: int) -> bool:
+    return (
+        header[:2] == b"\x01\xda"
+        and header[2:3] in (b"\0", b"\1")
+        and header[3:4] in (b"\1", b"\2")
+        and header[4:6] in (b"\0\1", b"\0\2", b"\0\3")
+    )
+
+
+def _is_pcx(header: bytes, size: int) -> bool:
+    return (
+        header[:1] == b"\x0a"
+        and header[1:2] in (b"\0", b"\2", b"\3", b"\4", b"\5")
+        and header[2:3] in (b"\0", b"\1")
+        and header[3:4] in (b"\1", b"\2", b"\4", b"\x08")
+        and header[64:65] == b"\0"
+        and header[65:66] in (b"\1", b"\2", b"\3", b"\4")
+    )
+
+
+def _is_first_pict(header: bytes, size: int) -> bool:
+    return header.startswith(b"\x11\x01", 522) and not header[:512].strip(b"\0")
+
+
+def _is_aseprite(header: bytes, size: int) -> bool:
+    return header[4:6] == b"\xe0\xa5" and header[132:134] == b"\xfa\xf1"
+
+
+def _is_flic(header: bytes, size: int) -> bool:
+    return header[4:6] in (b"\x11\xaf", b"\x12\xaf") and header[6:8] != b"\0\0"
+
+
+def _is_transport_stream(header: bytes, size: int) -> bool:
+    """Tell by the byte that begins each packet of MPEG-TS, M2TS, and MPEG-TS with parity."""
+    packets = (header[start::step][:5] for start, step in ((0, 188), (4, 192), (0, 204)))
+    return any(len(starts) > 1 and not starts.strip(b"\x47") for starts in packets)
+
+
+_STRUCTURES = (
+    (_is_icon, "Windows icon"),
+    (_is_cursor, "Windows cursor"),
+    (_is_sgi, "SGI image"),
+    (_is_pcx, "PCX image"),
+    (_is_first_pict, "PICT drawing"),
+    (_is_aseprite, "Aseprite image"),
+    (_is_flic, "FLIC animation"),
+    (_is_transport_stream, VIDEO),
+    (_is_targa, "TGA image"),
+)
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+def is_text(header: bytes) -> bool:
+    """Tell whether there is nothing in `header` that text of one byte a character has not."""
+    return _CONTROLS.search(header) is None
+
+
+def kind_of(header: bytes, size: int) -> str | None:
+    """Name the kind of a file of `size` bytes that begins with `header`; None for the rest."""
+    for pattern, kind in _TEXT:
+        if re.match(pattern, header, re.DOTALL):
+            return kind
+    if is_text(header):
+        return None
+    for place, signature, kind in _BINARY:
+        if header.startswith(signature, place):
+            return kind
+    if header[:4] == b"RIFF":
+        return _RIFF.get(header[8:12], _RIFF.get(header[8:11]))
+    if header[:4] == b"FORM":
+        return _IFF.get(header[8:12], _IFF.get(header[8:11]))
+    for matches, kind in _STRUCTURES:
+        if matches(header, size):
+            return kind
+    return None
