@@ -22,8 +22,8 @@ _HEADER_BYTES = 4096
 _SVG_PROLOG_BYTES = 2**20
 """How far into a file, and into what gzip decompresses of one, an SVG's root element is sought."""
 
+_JPEG = b"\xff\xd8\xff"
 _PHOTOS = (
-    (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
     (b"GIF87a", "GIF"),
     (b"GIF89a", "GIF"),
@@ -51,6 +51,8 @@ def sniff(file: BinaryIO) -> str:
     header = file.read(_HEADER_BYTES)
     if not header:
         raise NotAnImage("The file is empty.")
+    if header.startswith(_JPEG):
+        return "JPEG"
     plugin = None if is_text(header) else _plugin(file, header)
     if plugin is not None:
         return plugin
