@@ -1,5 +1,6 @@
 """How every program with a window begins and ends."""
 
+import locale
 import logging
 import os
 import signal
@@ -9,6 +10,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 
 from PySide6.QtCore import (
+    QLoggingCategory,
     QMessageLogContext,
     QSocketNotifier,
     QTimer,
@@ -37,6 +39,9 @@ def create_application(
     Where Qt cannot show a window, the process ends with the code that `without_display` returns.
     Where that is None, Qt aborts.
     """
+    # Where the locale is not one of UTF-8, Qt changes to one that is and warns of that.
+    must_change = sys.platform == "linux" and locale.getencoding().lower() != "utf-8"
+    QLoggingCategory.setFilterRules("default.warning=false" if must_change else "")
     if without_display is None:
         application = QApplication(sys.argv[:1])
     else:
@@ -44,6 +49,7 @@ def create_application(
             application = QApplication(sys.argv[:1])
         if not application.screens():
             _end_with(without_display)
+    QLoggingCategory.setFilterRules("")
     application.setApplicationName("shiwu")
     application.setApplicationDisplayName("识物 Shiwu")
     application.setApplicationVersion(__version__)

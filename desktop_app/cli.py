@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from desktop_app import paths
 from desktop_app.arguments import read_arguments
 from desktop_app.display import forget_dead_displays, has_display
-from desktop_app.streams import printing, tell, write_utf8
+from desktop_app.streams import printing, set_encodings, tell
+from desktop_app.utf8_mode import restart_in_utf8_mode
 from desktop_app.words import say
 
 EXIT_NO_SCREEN = 1
@@ -19,8 +20,10 @@ EXIT_INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code."""
+    if arguments is None:
+        restart_in_utf8_mode()
     signal.signal(signal.SIGTERM, _leave_at_once)
-    write_utf8()
+    set_encodings()
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:

@@ -7,15 +7,22 @@ import os
 import sys
 from collections.abc import Callable
 
+from desktop_app.utf8_mode import locale_encoding
 from desktop_app.words import say
 
 EXIT_NOT_WRITTEN = 1
 
 
-def write_utf8() -> None:
-    """Have standard output in UTF-8 in every locale, whatever bytes a path holds."""
+def set_encodings() -> None:
+    """Have results in UTF-8 in every locale, and what is said to a person as the terminal has it.
+
+    Whatever bytes a path holds, it can be written.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    # Python's UTF-8 mode would write UTF-8 to a terminal that shows something else.
+    if sys.flags.utf8_mode and isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(encoding=locale_encoding(), errors="backslashreplace")
 
 
 def tell(words: str) -> None:

@@ -30,9 +30,9 @@ RUN_LIBRARIES = (
     "libxcb-render-util0 libxcb-xinerama0 libxcb-shape0 libdbus-1-3 libfontconfig1 libglib2.0-0 "
     "fonts-noto-cjk"
 ).split()
-# The last three mount file systems that a test may kill.
+# From `bindfs` to `dosfstools`, to mount file systems that a test may kill.
 TEST_LIBRARIES = (
-    "xvfb xdotool openbox strace xserver-xephyr x11-xserver-utils bindfs fusefat dosfstools"
+    "xvfb xdotool openbox strace xserver-xephyr x11-xserver-utils bindfs fusefat dosfstools locales"
 ).split()
 
 

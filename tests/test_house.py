@@ -22,7 +22,7 @@ ARROWS = {
     "__main__": {"cli"},
     "cli": {
         *("paths", "bench", "terminal", "self_test", "app", "words", "settings", "versions"),
-        *("streams", "kiosk", "kiosk_pin", "arguments", "display"),
+        *("streams", "kiosk", "kiosk_pin", "arguments", "display", "utf8_mode"),
     },
     "display": set(),
     "arguments": {"words"},
@@ -31,7 +31,8 @@ ARROWS = {
     "terminal": {"paths", "engine", "words", "streams", "logs"},
     "words": {"engine", "kind_words"},
     "kind_words": set(),
-    "streams": {"words"},
+    "streams": {"utf8_mode", "words"},
+    "utf8_mode": set(),
     "self_test": {"paths", "engine", "app", "application", "ui", "words"},
     "app": {
         *("paths", "service", "ui", "engine", "preferences", "settings", "versions"),
