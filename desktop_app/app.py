@@ -188,7 +188,7 @@ def connect_batches(window: MainWindow, batches: "BatchService", exports: "Expor
 
 def connect_preferences(window: MainWindow, preferences: Preferences) -> None:
     """Give the window what is remembered, and let its menu choose."""
-    window.restoreGeometry(preferences.geometry)
+    window.restore_place(preferences.geometry)
     window.set_folder(preferences.settings.folder)
     window.header.set_choices(preferences.language, preferences.settings.look)
     window.header.language_chosen.connect(preferences.choose_language)

@@ -1,5 +1,6 @@
-"""Draws every state of the window to `build/screenshots/STATE-LANG-THEME[-200|-1024x600].png`,
-and of the kiosk to `kiosk-STATE-LANG-dark[-200|-1024x600|-portrait].png`.
+"""Draws every state of the window to `build/screenshots/STATE-LANG-THEME.png` (also `-200`,
+`-1024x600` and `-640x480`), and of the kiosk to `kiosk-STATE-LANG-dark.png` (also `-200`,
+`-1024x600` and `-portrait`).
 
     make screenshots [ARGS="answer empty"]
     make screenshots ARGS=readme              those that the README shows
@@ -35,7 +36,9 @@ FOLDER = ROOT / "build" / "screenshots"
 README_FOLDER = ROOT / "packaging" / "screenshots"
 README_SIZE = (928, 592)
 README_KIOSK_SIZE = (1024, 576)
+ORDINARY = (1088, 688)
 SMALL = (1024, 600)
+SMALLEST = (640, 480)
 KIOSK_SIZES = {
     1: {"": (1920, 1080), "-1024x600": SMALL, "-portrait": (1080, 1920)},
     2: {"-200": (960, 540)},
@@ -108,6 +111,7 @@ def render(scale: int, wanted: Sequence[str]) -> None:
                     shoot(scene, name, f"{prefix}{name}-{end}{'-200' * (scale == 2)}", chinese)
                     if scale == 1 and name in MAIN_STATES and not prefix:
                         shoot(scene, name, f"{name}-{end}-1024x600", chinese, SMALL)
+                        shoot(scene, name, f"{name}-{end}-640x480", chinese, SMALLEST)
     theme.exhibit(application)
     for prefix, scene in every_scene:
         for language in ("en", "zh"):
@@ -148,7 +152,7 @@ def shoot(
     state: str,
     name: str,
     chinese: bool,
-    size: tuple[int, int] | None = None,
+    size: tuple[int, int] = ORDINARY,
     folder: Path = FOLDER,
 ) -> None:
     window, pictures = MainWindow(chinese_first=chinese), Pictures()
@@ -161,8 +165,7 @@ def shoot(
 
     window.batch.thumbnails_wanted.connect(note_wanted)
     pictures.thumbnail_made.connect(lambda path, picture: missing.discard(path))
-    if size is not None:
-        window.resize(*size)
+    window.resize(*size)
     window.show()
     shown = STATES[state](window, scene) or window
     wait(SETTLED_MILLISECONDS)

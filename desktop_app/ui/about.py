@@ -2,17 +2,16 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
 from desktop_app.ui.engine_words import engine_words
-from desktop_app.ui.messages import accuracy_sentences, answer_sentences, model_title
+from desktop_app.ui.messages import accuracy_sentences, answer_sentences, model_title, percent
+from desktop_app.ui.reading_dialog import ReadingDialog
 
-_WIDTH = theme.GRID * 64
 
-
-class AboutDialog(QDialog):
+class AboutDialog(ReadingDialog):
     """The model's card in words, versions, licences.
 
     `diagnostics` is what can be copied for a report of a fault; nothing in it tells of the person.
@@ -32,9 +31,7 @@ class AboutDialog(QDialog):
         self._diagnostics = diagnostics
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About Shiwu"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[theme.GRID * 3] * 4)
-        layout.setSpacing(theme.GRID)
+        layout = self.body
         title = QLabel("识物 Shiwu")
         title.setFont(theme.scaled_font(self, 1.5, bold=True))
         layout.addWidget(title)
@@ -54,22 +51,17 @@ class AboutDialog(QDialog):
                 )
             )
         )
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        copy = buttons.addButton(
+        self.buttons.addButton(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        copy = self.buttons.addButton(
             self.tr("Copy diagnostics"), QDialogButtonBox.ButtonRole.ActionRole
         )
         copy.setToolTip(self.tr("For a report of a fault; it holds no names and no photos"))
         copy.clicked.connect(self.copy_diagnostics)
-        buttons.rejected.connect(self.reject)
-        self._buttons = buttons
-        layout.addSpacing(theme.GRID)
-        layout.addWidget(buttons)
-        # Wrapped text makes a dialog guess its height, and guess too low.
-        self.setFixedSize(_WIDTH, layout.totalHeightForWidth(_WIDTH))
+        self.fit()
 
     def offer_log(self) -> None:
         """Offer to show the log, which `log_asked` then asks for."""
-        show = self._buttons.addButton(self.tr("Show log"), QDialogButtonBox.ButtonRole.ActionRole)
+        show = self.buttons.addButton(self.tr("Show log"), QDialogButtonBox.ButtonRole.ActionRole)
         show.setToolTip(self.tr("What went wrong, and where in the program; it names no photo"))
         show.clicked.connect(self.log_asked)
 
@@ -85,7 +77,7 @@ class AboutDialog(QDialog):
         lines = [*accuracy_sentences(card), *answer_sentences(card)]
         lines.append(
             self.tr("Under {percent} it says that it is not sure.").format(
-                percent=f"{card.unsure_below:.0%}"
+                percent=percent(card.unsure_below)
             )
         )
         lines.append(self.tr("It does not recognise people, places or text."))

@@ -26,7 +26,6 @@ from desktop_app.ui.progress_panel import ProgressPanel, Stage
 from desktop_app.ui.row_delegate import SIDE, RowDelegate
 from desktop_app.ui.thumbnails import Thumbnails
 
-_WIDTH = theme.GRID * 34
 _FILTERS = (None, State.DONE, State.UNSURE, State.FAILED)
 _SETTLE_MILLISECONDS = 40
 """Thumbnails are asked for when scrolling rests that long, the filter when typing does."""
@@ -202,7 +201,6 @@ class BatchView(QWidget):
         layout.addWidget(view, 1)
         layout.addWidget(self._nothing, 1)
         layout.addWidget(self._export)
-        self.setFixedWidth(_WIDTH)
 
     def _start(self, state: State) -> None:
         self._progress.enter(Stage.RUNNING)

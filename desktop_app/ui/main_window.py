@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -32,8 +32,8 @@ from desktop_app.ui.photo_model import shown_name
 from desktop_app.ui.photo_page import PhotoPage
 from desktop_app.ui.status_line import StatusLine
 
-_SMALLEST = (theme.GRID * 112, theme.GRID * 64)
-_COMFORTABLE = (theme.GRID * 136, theme.GRID * 86)
+_SMALLEST = QSize(theme.GRID * 78, theme.GRID * 54)  # with its frame within 640 × 480
+_COMFORTABLE = QSize(theme.GRID * 136, theme.GRID * 86)
 
 
 class MainWindow(QMainWindow):
@@ -83,8 +83,8 @@ class MainWindow(QMainWindow):
         # Any other title than the program's name would have that name behind it.
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setAcceptDrops(True)
-        self.setMinimumSize(*_SMALLEST)
-        self.resize(*_COMFORTABLE)
+        self.setMinimumSize(_SMALLEST)
+        self.resize(_COMFORTABLE.boundedTo(theme.room_on(self.screen())))
         self.set_chinese_first(chinese_first)
 
     def set_chinese_first(self, chinese_first: bool) -> None:
@@ -92,6 +92,12 @@ class MainWindow(QMainWindow):
         self.chinese_first = chinese_first
         self._page.set_chinese_first(chinese_first)
         self._status.set_chinese(chinese_first)
+
+    def restore_place(self, geometry: QByteArray) -> None:
+        """Stand where the window stood when `geometry` was saved, if that is still on a screen."""
+        self.restoreGeometry(geometry)
+        if not self.isMaximized() and not self.isFullScreen():
+            self.resize(self.size().boundedTo(theme.room_on(self.screen())))
 
     def set_folder(self, folder: str) -> None:
         """Begin in this folder when the user is asked for photos."""

@@ -143,8 +143,8 @@ def accuracy_sentences(card: ModelCard) -> list[str]:
         sentence.format(
             photos=f"{entry.photos:,}",
             set=engine_words(entry.set),
-            top1=f"{entry.top1:.0%}",
-            top3=f"{entry.top3:.0%}",
+            top1=percent(entry.top1),
+            top3=percent(entry.top3),
         )
         for entry in measured
     ]
@@ -166,14 +166,14 @@ def answer_sentences(card: ModelCard) -> list[str]:
         words = {
             "photos": f"{counts.photos:,}",
             "set": engine_words(counts.set),
-            "unsure": f"{counts.unsure / counts.photos:.0%}",
+            "unsure": percent(counts.unsure / counts.photos),
         }
         if counts.name_right is None or counts.group_right is None:
             sentences.append(unknown.format(**words))
         else:
             right = (counts.name_right + counts.group_right) / max(1, said)
             sentences.append(
-                known.format(said=f"{said / counts.photos:.0%}", right=f"{right:.0%}", **words)
+                known.format(said=percent(said / counts.photos), right=percent(right), **words)
             )
     return sentences
 

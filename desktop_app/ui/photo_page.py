@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
-from PySide6.QtGui import QImage, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QPalette, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from desktop_app.engine.results import Classification, Explanation, Outcome, Photo
 from desktop_app.ui import theme
@@ -15,6 +15,8 @@ from desktop_app.ui.photo_view import PhotoView
 from desktop_app.ui.results import ResultsPanel
 
 PANEL_WIDTH = theme.GRID * 40
+_PANEL_LEAST = theme.GRID * 29
+_LIST_WIDTH, _LIST_LEAST = theme.GRID * 34, theme.GRID * 25
 _PATIENCE_MILLISECONDS = 120
 """Most answers come sooner; until then the last photo and its answer stay, without a flicker."""
 NAMELESS = "picture"
@@ -46,7 +48,12 @@ class PhotoPage(QWidget):
         self._photo.picture_wanted.connect(self.picture_wanted)
         self.results = ResultsPanel()
         self.results.why_changed.connect(self._on_why_changed)
-        self.results.setFixedWidth(PANEL_WIDTH)
+        self._panel = QScrollArea()
+        self._panel.setWidget(self.results)
+        self._panel.setWidgetResizable(True)
+        self._panel.setFrameShape(QFrame.Shape.NoFrame)
+        self._panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results.setAutoFillBackground(True)
         self.results.setBackgroundRole(QPalette.ColorRole.Base)
         columns = QHBoxLayout(self)
@@ -54,7 +61,7 @@ class PhotoPage(QWidget):
         columns.setSpacing(0)
         columns.addWidget(self.batch)
         columns.addWidget(self._photo, 1)
-        columns.addWidget(self.results)
+        columns.addWidget(self._panel)
 
     def set_chinese_first(self, chinese_first: bool) -> None:
         """Choose which of the two names of a label stands first and large."""
@@ -111,6 +118,11 @@ class PhotoPage(QWidget):
     def give_up(self) -> None:
         """Wait for nothing any more."""
         self._patience.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._panel.setFixedWidth(max(_PANEL_LEAST, min(PANEL_WIDTH, self.width() * 3 // 10)))
+        self.batch.setFixedWidth(max(_LIST_LEAST, min(_LIST_WIDTH, self.width() // 4)))
 
     def _begin(self, source: str | Content, name: str) -> None:
         self._source, self._name = source, name

@@ -1,12 +1,14 @@
 """The only place with colours: a quiet light and a quiet dark palette, and the 8-pixel grid."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QScreen
 from PySide6.QtWidgets import QApplication, QFrame, QStyle, QWidget
 
 GRID = 8
 CONTROL = GRID * 4
 """The least height of what can be clicked beside the photo."""
+_FRAME_TOP, _FRAME_SIDES = GRID * 5, GRID
+"""Room for the frame that a window manager draws; Qt knows its size only after it is shown."""
 VEIL = QColor(0, 0, 0, 190)
 """What dims a photo, and what can be read on it: the same in both palettes, as photos are."""
 ON_VEIL = QColor("#ffffff")
@@ -138,6 +140,11 @@ def emphasised(font: QFont) -> QFont:
     result = QFont(font)
     result.setWeight(QFont.Weight.DemiBold)
     return result
+
+
+def room_on(screen: QScreen) -> QSize:
+    """Return how large a window may be, in its frame, beside the panels of the desktop."""
+    return screen.availableSize() - QSize(_FRAME_SIDES, _FRAME_TOP + _FRAME_SIDES)
 
 
 def things_may_move() -> bool:

@@ -1,0 +1,40 @@
+"""A dialog with text to read and buttons under it, never larger than the screen."""
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.ui import theme
+
+_WIDTH = theme.GRID * 64
+
+
+class ReadingDialog(QDialog):
+    """Add widgets to `body`, buttons to `buttons`, then call `fit`; long text scrolls."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        edge = theme.GRID * 3
+        content = QWidget()
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(edge, edge, edge, theme.GRID)
+        self.body.setSpacing(theme.GRID)
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(content)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        content.setBackgroundRole(QPalette.ColorRole.Window)
+        self.buttons = QDialogButtonBox()
+        self.buttons.setContentsMargins(edge, 0, edge, edge)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._scroll)
+        layout.addWidget(self.buttons)
+
+    def fit(self) -> None:
+        """Be as large as the text, or as the screen leaves room for."""
+        # Wrapped text makes a dialog guess its height, and guess too low.
+        height = self.body.totalHeightForWidth(_WIDTH) + theme.GRID
+        wanted = QSize(_WIDTH, height + self.buttons.sizeHint().height())
+        self.setFixedSize(wanted.boundedTo(theme.room_on(self.screen())))
