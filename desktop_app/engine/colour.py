@@ -1,10 +1,9 @@
 """From every way to store colour to sRGB, on the small image."""
 
-import functools
-import io
-
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image
+
+from desktop_app.engine.profiles import apply_profile
 
 _SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
 _WITH_ALPHA = ("LA", "La", "PA", "RGBA", "RGBa")
@@ -17,24 +16,22 @@ def to_srgb(image: Image.Image, factor: int = 1) -> Image.Image:
     """
     profile = image.info.get("icc_profile")
     if image.mode in _SIXTEEN_BIT:
-        image = _to_eight_bit(image)
-    elif image.mode == "1":
-        image = image.convert("L")
+        image = to_eight_bit(image)
     elif image.mode == "RGBA":
         pass  # `convert` would copy it
     elif is_clear(image):
         image = image.convert("RGBA")
+    elif image.mode == "1":
+        image = image.convert("L")
     elif image.mode not in ("L", "RGB", "CMYK"):
         image = image.convert("RGB")
     if factor > 1:
         image = image.reduce(factor)
-    if image.mode == "RGBA":
-        white = Image.new("RGB", image.size, "white")
-        white.paste(image, mask=image)
-        image = white
-    if profile:
-        return _apply_profile(image, profile)
-    return image if image.mode == "RGB" else image.convert("RGB")  # which would copy it
+    if image.mode != "RGBA":
+        return _rgb(image, profile)
+    white = Image.new("RGB", image.size, "white")
+    white.paste(_rgb(image.convert("RGB"), profile), mask=image)
+    return white
 
 
 def is_clear(image: Image.Image) -> bool:
@@ -42,7 +39,13 @@ def is_clear(image: Image.Image) -> bool:
     return image.mode in _WITH_ALPHA or "transparency" in image.info
 
 
-def _to_eight_bit(image: Image.Image) -> Image.Image:
+def _rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if profile:
+        return apply_profile(image, profile)
+    return image if image.mode == "RGB" else image.convert("RGB")  # which would copy it
+
+
+def to_eight_bit(image: Image.Image) -> Image.Image:
     """Keep the upper 8 of 16 bits; Pillow's own `convert("L")` clips instead."""
     values = np.asarray(image)
     if image.mode in ("I", "F"):
@@ -51,21 +54,3 @@ def _to_eight_bit(image: Image.Image) -> Image.Image:
         base = 0.0 if span == 65535 else low
         return Image.fromarray(((values - base) * (255 / span)).astype(np.uint8))
     return Image.fromarray((values >> 8).astype(np.uint8))
-
-
-def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
-    try:
-        transform = _transform(profile, image.mode)
-        converted = None if transform is None else ImageCms.applyTransform(image, transform)
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return image.convert("RGB")
-    return image.convert("RGB") if converted is None else converted
-
-
-@functools.lru_cache(maxsize=8)
-def _transform(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform | None:
-    """Return the way to sRGB; None where the profile is sRGB. The photos of a camera share one."""
-    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    if "srgb" in ImageCms.getProfileDescription(source).lower():
-        return None
-    return ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), mode, "RGB")

@@ -1,9 +1,10 @@
 """What decoding a photo will take, in bytes, by what its header says; each was measured."""
 
-from PIL import Image, JpegImagePlugin
+from PIL import Image
 
-from desktop_app.engine.colour import is_clear
 from desktop_app.engine.errors import PhotoDamaged
+from desktop_app.engine.jpeg import JpegFile
+from desktop_app.engine.transparency import is_transparent
 
 _BITS_TAG, _SAMPLES_TAG = 258, 277
 _ROWS_PER_STRIP_TAG, _TILE_WIDTH_TAG, _TILE_LENGTH_TAG = 278, 322, 323
@@ -15,13 +16,13 @@ def decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
     pixels = image.width * image.height
     if image.width <= 0 or image.height <= 0:
         raise PhotoDamaged("The file is damaged; the photo has no size.")
-    if isinstance(image, JpegImagePlugin.JpegImageFile):
+    if isinstance(image, JpegFile):
         coefficients = 0
-        if image.info.get("progressive"):
+        if image.holds_coefficients:
             across, down = (max(layer[i] for layer in image.layer) for i in (1, 2))
             share = sum(layer[1] * layer[2] for layer in image.layer) / (across * down)
             coefficients = int(2 * size[0] * size[1] * share)
-        return 4 * pixels + coefficients
+        return 4 * pixels + coefficients + 2 * image.bytes_at_once
     if image.format in ("HEIF", "AVIF"):
         # What was stored, RGB made of it, Pillow's copy; more than 8 bits are 16 until then.
         deep, clear = image.info.get("bit_depth", 8) > 8, image.mode == "RGBA"
@@ -44,11 +45,13 @@ def _bytes_a_pixel(image: Image.Image) -> int:
     if image.mode in ("I", "F"):
         return 16
     if image.mode.startswith("I;16"):
-        return 8
+        return 16 if is_transparent(image) else 8
     if image.mode == "RGBA":
         return 8
-    if is_clear(image):
+    if is_transparent(image):
         return stored + 8  # with transparency, and multiplied by it
+    if image.mode == "1":
+        return 2
     return stored if image.mode in ("L", "RGB", "CMYK") else stored + 4
 
 

@@ -18,6 +18,7 @@ from PIL import Image, ImageFile, _imaging
 
 from desktop_app.engine.budget import DECODE_BYTES, DecodeBudget
 from desktop_app.engine.colour import to_srgb
+from desktop_app.engine.colour_tags import colour_profile
 from desktop_app.engine.errors import (
     PhotoDamaged,
     PhotoError,
@@ -28,14 +29,17 @@ from desktop_app.engine.errors import (
 from desktop_app.engine.estimates import decode_bytes, later_bytes
 from desktop_app.engine.folders import listing_trouble
 from desktop_app.engine.formats import sniff
+from desktop_app.engine.gif import GifFile
 from desktop_app.engine.iso_media import essential_heif
 from desktop_app.engine.jpeg import JpegFile, essential_jpeg
 from desktop_app.engine.png import essential_png
+from desktop_app.engine.profiles import profile_bytes
 from desktop_app.engine.results import Photo
+from desktop_app.engine.transparency import load_with_transparency
 
-# Pillow counts pixels and `DecodeBudget` bytes, so the budget decides. This is only for what a GIF
-# fills before it can be asked for its size; Pillow warns at this number and refuses at twice it.
-Image.MAX_IMAGE_PIXELS = DECODE_BYTES // 8
+# Pillow counts pixels and `DecodeBudget` bytes, so the budget decides. No format has less than one
+# byte a pixel here. Pillow refuses at twice this number: some decoders allocate when they are made.
+Image.MAX_IMAGE_PIXELS = DECODE_BYTES // 2
 # What Pillow finds odd in a photo is not for the person who runs the program.
 warnings.filterwarnings("ignore", module=r"PIL\.")
 logging.getLogger("PIL").addHandler(logging.NullHandler())
@@ -63,6 +67,9 @@ _TURNS = {
 # A flat JPEG of one colour, optimised or progressive, has 0.0059 bytes a pixel at any quality. One
 # with far fewer is cut or made up, and libjpeg would fill the rest with grey, for seconds.
 _JPEG_PIXELS_A_BYTE = 1000
+# With arithmetic coding any number of flat pixels fits into 200 bytes. Each takes a nanosecond.
+_ARITHMETIC_JPEG_PIXELS = 2**28
+_START_OF_SCAN, _END_OF_IMAGE = b"\xff\xda", b"\xff\xd9"
 
 
 def read_photo(
@@ -145,27 +152,29 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     file = _essential(file, plugin)
     image = _opened(file, plugin)
     size = image.size
-    if plugin == "JPEG":
-        if file.seek(0, os.SEEK_END) * _JPEG_PIXELS_A_BYTE < size[0] * size[1]:
-            raise PhotoDamaged("The file is damaged; too little of the photo is left.")
+    if isinstance(image, JpegFile):
+        _refuse_empty_jpeg(image, file)
         image.draft(None, (short_side, short_side))
+    profile = colour_profile(image, file)
     mapped = file.seek(0, os.SEEK_END) if _would_be_mapped(image, file) else 0
-    with budget.reserve(decode_bytes(image, size) + later_bytes(image, short_side) + mapped):
+    needed = decode_bytes(image, size) + later_bytes(image, short_side) + profile_bytes(profile)
+    with budget.reserve(needed + mapped):
         if mapped:
             file.seek(0)
             image = _opened(io.BytesIO(file.read()), plugin)
         damaged = False
         try:
-            image.load()
+            loaded = load_with_transparency(image, file)
         except OSError as error:
             if _unread(error):
                 raise
             damaged = True
-            image = _load_what_is_there(file, image, short_side)
+            loaded = _load_what_is_there(file, image, short_side)
         orientation = _orientation(image)
         if plugin != "JPEG":  # the TIFF and HEIF plugins have turned the photo by now
-            size = image.size
-        small = to_srgb(image, max(1, min(image.size) // short_side))
+            size = loaded.size
+        loaded.info["icc_profile"] = profile
+        small = to_srgb(loaded, max(1, min(loaded.size) // short_side))
     if damaged and not _shows_enough(small):
         raise PhotoDamaged("The file is damaged; too little of the photo is left.")
     turn = _TURNS.get(orientation)
@@ -189,10 +198,27 @@ def _essential(file: BinaryIO, plugin: str) -> BinaryIO:
     return file
 
 
-def _opened(file: BinaryIO, plugin: str) -> Image.Image:
+def _opened(file: BinaryIO, plugin: str) -> ImageFile.ImageFile:
     if plugin == "JPEG":  # is decoded at its smaller size, so that its pixels need not be counted
         return JpegFile(file)
-    return Image.open(file, formats=[plugin])
+    if plugin == "GIF":
+        return GifFile(file)
+    image = Image.open(file, formats=[plugin])
+    # Pillow would turn a photo by its XMP where EXIF says nothing. No viewer does.
+    image.info.pop("xmp", None)
+    return image
+
+
+def _refuse_empty_jpeg(image: JpegFile, file: BinaryIO) -> None:
+    """Raise for a JPEG with far more pixels than its bytes can hold."""
+    pixels = image.width * image.height
+    if file.seek(0, os.SEEK_END) * _JPEG_PIXELS_A_BYTE >= pixels:
+        return
+    file.seek(image.first_scan)
+    scan = file.read()
+    whole = _START_OF_SCAN not in scan and _END_OF_IMAGE in scan  # thousands of scans would fit
+    if not image.is_arithmetic or pixels > _ARITHMETIC_JPEG_PIXELS or not whole:
+        raise PhotoDamaged("The file is damaged; too little of the photo is left.")
 
 
 def _would_be_mapped(image: Image.Image, file: BinaryIO) -> bool:
@@ -215,7 +241,7 @@ def _load_what_is_there(file: BinaryIO, image: Image.Image, short_side: int) -> 
         # With an end marker after its last byte libjpeg finishes the picture, also a progressive
         # one. Pillow's own switch for this is global: it would hide the damage of every photo.
         file.seek(0)
-        image = _opened(io.BytesIO(file.read() + b"\xff\xd9"), "JPEG")
+        image = _opened(io.BytesIO(file.read() + _END_OF_IMAGE), "JPEG")
         image.draft(None, (short_side, short_side))
     else:
         image.tile = []

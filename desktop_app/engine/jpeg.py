@@ -6,7 +6,7 @@ ITU-T T.81, table B.1, and of T.87 (JPEG-LS).
 
 import os
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from PIL import JpegImagePlugin
 
@@ -21,7 +21,8 @@ _LARGEST_HEAD = 16 * 2**20
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _WITHOUT_LENGTH = (0x01, *range(0xD0, 0xD9))
 _TABLES = (0xC4, 0xCC, 0xDB, 0xDD)
-_FRAMES = (0xC0, 0xC1, 0xC2, 0xC9, 0xCA)
+_ARITHMETIC_FRAMES = (0xC9, 0xCA)
+_FRAMES = (0xC0, 0xC1, 0xC2, *_ARITHMETIC_FRAMES)
 _UNREAD = {
     **dict.fromkeys((0xC3, 0xCB), "lossless JPEG"),
     **dict.fromkeys((0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF, 0xDE, 0xDF), "hierarchical JPEG"),
@@ -37,10 +38,28 @@ _APPLICATIONS = {
 
 
 class JpegFile(JpegImagePlugin.JpegImageFile):
-    """Pillow's JPEG without the resolution: it is not needed, and odd EXIF fails there."""
+    """Pillow's JPEG, which tells what memory it needs and reads arithmetic coding of any length."""
+
+    first_scan = 0
+    """Where it begins in the file."""
+    is_arithmetic = False
+    holds_coefficients = False
+    """Whether libjpeg keeps the whole photo, at full size, until its last scan has been read."""
+    bytes_at_once = 0
+    """What is read in one piece: libjpeg cannot wait for more amid arithmetic coding."""
+
+    def _open(self) -> None:
+        super()._open()
+        assert self.fp is not None
+        frame, components = _coding(self.fp)
+        self.first_scan = self.fp.tell()
+        self.is_arithmetic = frame in _ARITHMETIC_FRAMES
+        self.holds_coefficients = components < self.layers or "progressive" in self.info
+        if self.is_arithmetic:
+            self.bytes_at_once = self.decodermaxblock = self.fp.seek(0, os.SEEK_END)
 
     def _read_dpi_from_exif(self) -> None:
-        pass
+        """Leave out the resolution: it is not needed, and odd EXIF fails there."""
 
 
 def essential_jpeg(file: BinaryIO) -> BinaryIO:
@@ -75,7 +94,23 @@ def essential_jpeg(file: BinaryIO) -> BinaryIO:
     raise PhotoDamaged("The file is damaged; it shows nothing.")
 
 
-def _markers(file: BinaryIO) -> Iterator[int]:
+def _coding(file: IO[bytes]) -> tuple[int, int]:
+    """Return the marker of the frame, and how many components the first scan has; go there."""
+    frame = 0
+    file.seek(2)
+    for marker in _markers(file):
+        if marker in _WITHOUT_LENGTH:
+            continue
+        if marker in _FRAMES:
+            frame = marker
+        length = int.from_bytes(file.read(2), "big")
+        if marker == _START_OF_SCAN:
+            return frame, int.from_bytes(file.read(1), "big")
+        file.seek(length - 2, os.SEEK_CUR)
+    return frame, 0
+
+
+def _markers(file: IO[bytes]) -> Iterator[int]:
     """Yield the second byte of each marker from here on, over junk and padding, as libjpeg does."""
     marked = False
     for _ in range(_MOST_STEPS):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import (
@@ -102,6 +102,39 @@ def test_photos_are_turned_upright_once(
         expected,
         by=60,
     )
+
+
+XMP = (
+    '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-'
+    'syntax-ns#"><rdf:Description xmlns:tiff="http://ns.adobe.com/tiff/1.0/" %s</rdf:RDF>'
+    "</x:xmpmeta>"
+)
+TURNED_XMP = (
+    XMP % 'tiff:Orientation="6"/>',
+    XMP % "><tiff:Orientation>6</tiff:Orientation></rdf:Description>",
+)
+
+
+@pytest.mark.parametrize("xmp", TURNED_XMP)
+@pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.tiff", "b.tiff", "a.avif"])
+def test_orientation_of_xmp_is_left_to_exif(draw: Draw, name: str, xmp: str) -> None:
+    options: dict[str, object] = {"xmp": xmp.encode()}
+    if name == "a.png":
+        text = PngImagePlugin.PngInfo()
+        text.add_itxt("XML:com.adobe.xmp", xmp)
+        options = {"pnginfo": text}
+    elif name.endswith("tiff"):
+        options = {"tiffinfo": {700: xmp.encode()}}
+        if name == "b.tiff":  # which libtiff reads
+            options["compression"] = "tiff_lzw"
+    photo = read_photo(draw(name, **options))
+    assert (photo.width, photo.height) == (320, 240)
+    assert close(quarters(photo.image), [RED, GREEN, BLUE, WHITE])
+
+
+def test_a_reported_avif_is_not_turned_by_its_xmp(photos: Path) -> None:
+    photo = read_photo(photos.parent / "reported" / "avif_xmp6.avif")
+    assert (photo.width, photo.height) == photo.image.size == (128, 96)
 
 
 def test_real_photos_in_all_orientations_look_alike(hostile: Path) -> None:
@@ -281,6 +314,38 @@ def test_a_bomb_is_refused_before_it_is_decoded() -> None:
     chunk = struct.pack(">I4s", 0, b"IDAT") + struct.pack(">I", zlib.crc32(b"IDAT"))
     with pytest.raises(PhotoTooLarge):
         read_photo(header + crc + chunk)
+
+
+@pytest.mark.parametrize("mode", ["L", "1"])
+def test_bytes_and_not_pixels_are_counted(mode: str) -> None:
+    photo = read_photo(uniform_png(13_000, 11_000, mode))
+    assert (photo.width, photo.height, photo.damaged) == (13_000, 11_000, False)
+    assert photo.image.getpixel((5, 5)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "P", "RGB"])
+def test_more_pixels_than_bytes_are_refused(mode: str) -> None:
+    with pytest.raises(PhotoTooLarge):
+        read_photo(uniform_png(30_000, 20_000, mode, rows=0))
+
+
+def uniform_png(width: int, height: int, mode: str, rows: int | None = None) -> bytes:
+    """Write a white PNG, of which only `rows` may be there."""
+    depth, colour_type = {"1": (1, 0), "L": (8, 0), "P": (8, 3), "RGB": (8, 2)}[mode]
+    header = struct.pack(">2I5B", width, height, depth, colour_type, 0, 0, 0)
+    packer = zlib.compressobj(1)
+    row = b"\0" + b"\xff" * (-(-width * depth // 8) * (3 if mode == "RGB" else 1))
+    data = b"".join(packer.compress(row) for _ in range(height if rows is None else rows))
+    chunks = ((b"IHDR", header), (b"IDAT", data + packer.flush()), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+
+
+def test_a_reported_grey_photo_of_143_megapixels_is_read(photos: Path) -> None:
+    photo = read_photo(photos.parent / "reported" / "png_grey8_143mp.png")
+    assert (photo.width, photo.height, photo.damaged) == (13_000, 11_000, False)
 
 
 def test_an_honest_phone_photo_of_200_megapixels_is_allowed() -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from desktop_app.engine.errors import PhotoDamaged, PhotoUnsupported
+from desktop_app.engine.budget import DecodeBudget
+from desktop_app.engine.errors import PhotoDamaged, PhotoTooLarge, PhotoUnsupported
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.jpeg import essential_jpeg
 from tests.conftest import corners
@@ -205,9 +206,64 @@ def test_a_frame_that_is_cut_is_damaged() -> None:
         read_photo(content[:place] + segment(0xC0, b"\x0c\0\x30") + content[place + 19 :])
 
 
+# A flat grey of 4,000×3,000 px that libjpeg coded arithmetically.
+ARITHMETIC = bytes.fromhex(
+    "ffd8ffe000104a46494600010100000100010000"
+    "ffdb004300030202030202030303030403030405080505040405"
+    "0a070706080c0a0c0c0b0a0b0b0d0e12100d0e110e0b0b1016101113141515150c0f171816141812141514"
+    "ffc9000b080bb80fa001011100ffcc000600101005ffda0008010100003f00ff00bbf190d4ffd9"
+)
+
+
+def sized(content: bytes, width: int, height: int) -> bytes:
+    frame = content.index(b"\xff\xc9")
+    return content[: frame + 5] + struct.pack(">HH", height, width) + content[frame + 9 :]
+
+
+def test_a_flat_arithmetic_photo_is_small_but_honest() -> None:
+    for size in ((16, 16), (4000, 3000), (16_000, 12_000)):
+        photo = read_photo(sized(ARITHMETIC, *size))
+        assert (photo.width, photo.height, photo.damaged) == (*size, False)
+        assert (np.asarray(photo.image) == 96).all()
+
+
+def test_an_arithmetic_photo_that_claims_too_much_is_refused_at_once() -> None:
+    scan = ARITHMETIC[ARITHMETIC.index(b"\xff\xda") : -2]
+    for content in (
+        sized(ARITHMETIC, 65_500, 65_500),
+        ARITHMETIC[:-2],
+        ARITHMETIC[:-2] + scan * 100 + ARITHMETIC[-2:],
+    ):
+        with pytest.raises(PhotoDamaged):
+            read_photo(content)
+
+
+def test_an_arithmetic_photo_may_be_longer_than_what_pillow_reads_at_once() -> None:
+    # Pillow reads 64 KB, and libjpeg cannot wait for more amid the pixels.
+    pixels_start = ARITHMETIC.index(b"\xff\xda") + 10
+    for split in range(pixels_start, len(ARITHMETIC)):
+        padding = b"ICC_PROFILE\0\1\1" + bytes(64 * 1024 - split - 18)
+        assert (pixels(behind_start(ARITHMETIC, segment(0xE2, padding))) == 96).all()
+
+
+def test_a_photo_in_several_scans_is_held_whole() -> None:
+    content = saved(subsampling=0)
+    start = content.index(b"\xff\xda")
+    one_component = segment(0xDA, b"\1\1\0\0\x3f\0")
+    budget = DecodeBudget(limit=2**20)
+    large = content.replace(struct.pack(">HH", 48, 64), struct.pack(">HH", 4800, 6400), 1)
+    partial = large[:start] + one_component + large[start + 14 :] + bytes(31_000)
+    with pytest.raises(PhotoTooLarge):
+        read_photo(partial, short_side=1, budget=DecodeBudget(limit=100 * 2**20))
+    read_photo(content, budget=budget)
+
+
 def test_reported_files(photos: Path) -> None:
     reported = photos.parent / "reported"
     photo = read_photo(reported / "jpg_short_jfif.jpg")
     assert (photo.width, photo.height, photo.damaged) == (64, 48, False)
     with pytest.raises(PhotoUnsupported, match="12-bit JPEG"):
         read_photo(reported / "jpg_12bit.jpg")
+    photo = read_photo(reported / "jpg_flat_arith.jpg")
+    assert (photo.width, photo.height, photo.damaged) == (4000, 3000, False)
+    assert {colour for _, colour in photo.image.getcolors() or []} == {(136, 153, 169)}

@@ -1,14 +1,27 @@
 """What a photo was said to need is what it takes, in every way to store its pixels."""
 
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from desktop_app import paths
+from desktop_app.engine.profiles import LARGEST_PROFILE
 from tests.bench.pictures import noise
+from tests.engine.test_colour import (
+    LINEAR,
+    cmyk_profile,
+    grey_profile,
+    rgb_profile,
+    swapping_profile,
+    table_curve,
+)
+from tests.engine.test_png import chunk
+from tests.engine.test_transparency import png
 
 SIZE = (2000, 1500)
 SLACK_MB = 6.0
@@ -16,7 +29,7 @@ SLACK_MB = 6.0
 
 READ_ALL = """
 import sys
-from desktop_app.engine import images
+from desktop_app.engine import images, profiles
 from desktop_app.engine.memory import keep_little_memory
 from tests.bench.memory import resident_mb
 from tests.faults.one_process import forget_peak
@@ -25,6 +38,7 @@ reserve = images.DecodeBudget.reserve
 images.DecodeBudget.reserve = lambda budget, bytes: said.append(bytes) or reserve(budget, bytes)
 keep_little_memory()
 for number, path in enumerate([*sys.argv[1:]] * 2):
+    profiles._transforms.clear()
     forget_peak()
     before = resident_mb("VmRSS")
     images.read_photo(path)
@@ -72,6 +86,33 @@ def used_and_estimated(photos: list[Path]) -> dict[Path, tuple[float, float]]:
     return {Path(path): (float(used), float(estimate)) for path, used, estimate in lines}
 
 
+def test_profiles_need_no_more_than_was_estimated(tmp_path: Path) -> None:
+    large = bytes(LARGEST_PROFILE - 2**20)
+    for name, photo, profile in (
+        ("padded", Image.new("RGB", (64, 64)), LINEAR + large),
+        ("useless", Image.new("RGB", (64, 64)), rgb_profile(bytes(12) + large)),
+        ("curves", Image.new("L", (64, 64)), grey_profile(table_curve(lambda x: x, 1_000_000))),
+        ("tables", Image.new("RGB", (64, 64)), swapping_profile(73)),
+        ("inks", Image.new("CMYK", (64, 64)), cmyk_profile(25)),
+        ("strip", Image.new("RGB", (200_000, 16)), LINEAR),
+        ("clear strip", Image.new("RGBA", (200_000, 16)), LINEAR),
+        ("grey strip", Image.new("L", (400_000, 16)), LINEAR),
+        ("ink strip", Image.new("CMYK", (200_000, 16)), cmyk_profile(5)),
+    ):
+        photo.save(tmp_path / f"{name}.tif", icc_profile=profile, compression="tiff_lzw")
+    found = used_and_estimated(sorted(tmp_path.iterdir()))
+    beyond = {path.name: both for path, both in found.items() if both[0] > both[1] + SLACK_MB}
+    assert beyond == {}
+
+
+def moved(gif: bytes) -> bytes:
+    """Leave a row and a column of the canvas before the only frame of a GIF."""
+    size = struct.pack("<2H", *SIZE)
+    larger = struct.pack("<2H", SIZE[0] + 1, SIZE[1] + 1)
+    frame = b"," + bytes(4) + size
+    return gif.replace(size, larger, 1).replace(frame, b"," + struct.pack("<2H", 1, 1) + size)
+
+
 def draw_all(folder: Path) -> None:
     """Draw one photo in every mode of every format."""
     grey = noise(SIZE)
@@ -90,11 +131,18 @@ def draw_all(folder: Path) -> None:
         ("palette", palette, {}),
         ("palette clear", palette, {"transparency": 3}),
         ("bilevel", bilevel, {}),
+        ("bilevel clear", bilevel, {"transparency": 0}),
         ("deep", deep, {}),
+        ("deep clear", deep, {"transparency": 3}),
     ):
         photo.save(folder / f"{name}.png", compress_level=1, **options)
     palette.save(folder / "palette.gif")
     palette.save(folder / "clear.gif", transparency=3)
+    (folder / "corner.gif").write_bytes(moved((folder / "palette.gif").read_bytes()))
+    deep_colour = np.asarray(colour, np.int64) * 257
+    key = chunk(b"tRNS", struct.pack(">3H", *deep_colour[0, 0]))
+    (folder / "deep colour.png").write_bytes(png(deep_colour, 16, 2))
+    (folder / "deep colour clear.png").write_bytes(png(deep_colour, 16, 2, key))
     for name, photo in (("grey", grey), ("colour", colour), ("palette", palette)):
         photo.save(folder / f"{name}.bmp")
     for name, photo, compression in (

@@ -1,0 +1,183 @@
+"""ICC profiles: from the colours that one describes to sRGB, and profiles made of plain numbers."""
+
+import hashlib
+import io
+import struct
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageChops, ImageCms
+
+LARGEST_PROFILE = 4 * 2**20
+"""Bytes of a profile's useful tags. The largest of printers have 2.7 MB; more are ignored."""
+
+_HEADER_BYTES, _TAG_BYTES = 128, 12
+_MOST_TAGS = 100  # littleCMS reads no profile with more
+# What turns a photo's colours into others. Padding and texts do not, nor do the ways back. The tags
+# of floats ("D2B0") may hold so many steps that littleCMS takes minutes; "A2B0" stands in for them.
+_USEFUL_TAGS = (
+    *(b"A2B0", b"A2B1", b"A2B2", b"wtpt", b"bkpt", b"chad"),
+    *(b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC"),
+)
+_MOST_TRANSFORMS = 8  # of at most 2 MB, which is what one for CMYK takes
+
+Transform = ImageCms.ImageCmsTransform | None
+"""The way to sRGB; None where the colours are sRGB, or cannot be understood."""
+
+_transforms: OrderedDict[tuple[bytes, str], Transform] = OrderedDict()
+_transforms_lock = Lock()
+
+
+def profile_bytes(profile: bytes | None) -> int:
+    """Estimate the memory that a profile takes, in bytes: read, and made a transform; measured."""
+    if profile is None:
+        return 0
+    return 2 * len(profile) + 4 * min(len(profile), LARGEST_PROFILE) + 4 * 2**20
+
+
+def apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
+    """Return an L, RGB or CMYK image as RGB in sRGB; a profile that does not fit is ignored.
+
+    A profile of RGB also fits a grey image, one of grey an RGB image that has no colours.
+    """
+    space = profile[16:20]
+    if space == b"RGB " and image.mode == "L":
+        image = image.convert("RGB")
+    elif space == b"GRAY" and image.mode == "RGB" and _is_colourless(image):
+        image = image.getchannel(0)
+    if {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK"}.get(space) != image.mode:
+        return image.convert("RGB")
+    transform = _transform(profile, image.mode)
+    if transform is None:
+        return image.convert("RGB")
+    return transform.apply(image)
+
+
+def matrix_profile(
+    primaries: Sequence[tuple[float, float]], white: tuple[float, float], curve: NDArray[np.float64]
+) -> bytes | None:
+    """Write a profile for RGB; None where the primaries span no colours.
+
+    `primaries` and `white` are chromaticities x, y; `curve` is the light, 0 to 1, of each code
+    float64 [256].
+    """
+    try:
+        with np.errstate(all="ignore"):
+            columns = _adapted_to_d50(white) @ _rgb_to_xyz(primaries, white)
+    except (np.linalg.LinAlgError, ZeroDivisionError):
+        return None
+    if not np.isfinite(columns).all() or np.abs(columns).max() > 16:
+        return None
+    levels = np.round(np.clip(curve, 0, 1) * 65535).astype(">u2")
+    tone = b"curv\0\0\0\0" + struct.pack(">I", levels.size) + levels.tobytes()
+    tags = {
+        b"wtpt": _xyz(_D50),
+        **{name + b"XYZ": _xyz(columns[:, i]) for i, name in enumerate((b"r", b"g", b"b"))},
+        **{name + b"TRC": tone for name in (b"r", b"g", b"b")},
+    }
+    header = struct.pack(">4xI4s4s4s12x4s", 0x02100000, b"mntr", b"RGB ", b"XYZ ", b"acsp")
+    return _written(header.ljust(64, b"\0") + _xyz(_D50)[8:], tags)
+
+
+def _transform(profile: bytes, mode: str) -> Transform:
+    """Return the way to sRGB. The photos of a camera share one."""
+    useful = _useful(profile)
+    key = (hashlib.sha256(useful).digest(), mode)
+    with _transforms_lock:
+        if key not in _transforms:
+            _transforms[key] = _built(useful, mode)
+            if len(_transforms) > _MOST_TRANSFORMS:
+                _transforms.popitem(last=False)
+        _transforms.move_to_end(key)
+        return _transforms[key]
+
+
+def _built(profile: bytes, mode: str) -> Transform:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        srgb = ImageCms.createProfile("sRGB")
+        transform = ImageCms.buildTransform(source, ImageCms.ImageCmsProfile(srgb), mode, "RGB")
+    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+        return None
+    return None if mode != "CMYK" and _changes_nothing(transform, mode) else transform
+
+
+def _changes_nothing(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
+    """Tell whether colours stay what they are, to one level: the words in a profile may lie."""
+    codes = np.arange(256, dtype=np.uint8)
+    colours = np.repeat(codes[:, np.newaxis], 3, axis=1)
+    if mode == "RGB":
+        levels = np.linspace(0, 255, 9).astype(np.uint8)
+        grid = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(-1, 3)
+        colours = np.concatenate([colours, grid])
+    before = colours[np.newaxis] if mode == "RGB" else codes[np.newaxis]
+    after = np.asarray(transform.apply(Image.fromarray(before)), dtype=np.int16)
+    return bool(np.abs(after - colours).max() <= 1)
+
+
+def _is_colourless(image: Image.Image) -> bool:
+    red, green, blue = image.split()
+    return not any(ImageChops.difference(red, other).getbbox() for other in (green, blue))
+
+
+def _useful(profile: bytes) -> bytes:
+    """Return a profile of the useful tags alone; nothing where they are damaged or too large."""
+    size = min(len(profile), int.from_bytes(profile[:4], "big"))
+    count = int.from_bytes(profile[_HEADER_BYTES : _HEADER_BYTES + 4], "big")
+    if count > _MOST_TAGS or size < _HEADER_BYTES + 4 + count * _TAG_BYTES:
+        return b""
+    places: dict[bytes, slice] = {}
+    for number in range(count):
+        entry = struct.unpack_from(">4sII", profile, _HEADER_BYTES + 4 + number * _TAG_BYTES)
+        name, offset, length = entry
+        if name in _USEFUL_TAGS and offset + length <= size:
+            places[name] = slice(offset, offset + length)
+    if sum(place.stop - place.start for place in places.values()) > LARGEST_PROFILE:
+        return b""
+    tags = {name: profile[place] for name, place in places.items()}
+    return _written(profile[4:_HEADER_BYTES], tags)
+
+
+def _written(header: bytes, tags: dict[bytes, bytes]) -> bytes:
+    """Put a profile together; `header` is without its first four bytes, the size."""
+    table, body = b"", b""
+    first = _HEADER_BYTES + 4 + len(tags) * _TAG_BYTES
+    places: dict[bytes, int] = {}
+    for name, data in tags.items():
+        if data not in places:  # the curves of a profile are often one
+            places[data] = first + len(body)
+            body += data + bytes(-len(data) % 4)
+        table += struct.pack(">4sII", name, places[data], len(data))
+    head = struct.pack(">I", first + len(body)) + header.ljust(_HEADER_BYTES - 4, b"\0")
+    return head + struct.pack(">I", len(tags)) + table + body
+
+
+# ICC.1:2010, 7.2.16, and the Bradford matrix of its annex E.
+_D50 = np.array([0.9642, 1.0, 0.8249])
+_BRADFORD = np.array(
+    [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
+)
+
+
+def _rgb_to_xyz(
+    primaries: Sequence[tuple[float, float]], white: tuple[float, float]
+) -> NDArray[np.float64]:
+    columns = np.array([(x, y, 1 - x - y) for x, y in primaries]).T
+    return np.asarray(columns * np.linalg.solve(columns, _light(white)))
+
+
+def _adapted_to_d50(white: tuple[float, float]) -> NDArray[np.float64]:
+    gains = (_BRADFORD @ _D50) / (_BRADFORD @ _light(white))
+    return np.asarray(np.linalg.inv(_BRADFORD) @ np.diag(gains) @ _BRADFORD)
+
+
+def _light(chromaticity: tuple[float, float]) -> NDArray[np.float64]:
+    x, y = chromaticity
+    return np.array([x / y, 1, (1 - x - y) / y])
+
+
+def _xyz(values: NDArray[np.float64]) -> bytes:
+    return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(float(v) * 65536) for v in values))
