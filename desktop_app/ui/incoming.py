@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt
+from PySide6.QtGui import QColorSpace, QImage, QPainter
 
 from desktop_app.ui.addresses import (
     in_copied_files,
@@ -152,8 +152,23 @@ def _picture(data: QMimeData) -> Content:
 
 
 def _as_file(image: QImage) -> bytes:
+    """Return the content of a BMP, which keeps neither transparency nor a colour space."""
+    srgb = image.convertedToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
+    image = image if srgb.isNull() else srgb  # without a colour space, or with one of no use
+    if image.hasAlphaChannel():
+        image = _on_white(image)
     # Without compression, which takes longer than all the rest.
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "BMP")  # type: ignore[call-overload]  # the stub wants bytes, Qt a str
     return bytes(buffer.data().data())
+
+
+def _on_white(image: QImage) -> QImage:
+    white = QImage(image.size(), QImage.Format.Format_RGB32)
+    white.setDevicePixelRatio(image.devicePixelRatio())
+    white.fill(Qt.GlobalColor.white)
+    painter = QPainter(white)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return white

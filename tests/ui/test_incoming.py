@@ -2,9 +2,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QUrl
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QColorSpace, QImage
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.images import read_photo
@@ -54,6 +55,52 @@ def test_pixels_become_the_content_of_an_image_file(qtbot: QtBot) -> None:
     photo = read_photo(incoming(data).picture())
     assert (photo.width, photo.height) == (30, 20)
     assert photo.image.getpixel((3, 3)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        QImage.Format.Format_ARGB32,
+        QImage.Format.Format_ARGB32_Premultiplied,
+        QImage.Format.Format_RGBA8888,
+        QImage.Format.Format_RGBA64,
+        QImage.Format.Format_Alpha8,
+        QImage.Format.Format_Indexed8,
+    ],
+)
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_pixels_with_transparency_are_laid_on_white(form: QImage.Format, ratio: float) -> None:
+    image = QImage(30, 20, QImage.Format.Format_ARGB32)
+    image.fill(QColor(255, 0, 0, 128))
+    for x in range(10):
+        for y in range(20):
+            image.setPixelColor(x, y, QColor(0, 0, 0, 0))
+            image.setPixelColor(29 - x, y, QColor(0, 0, 255, 255))
+    image = image.convertToFormat(form)
+    image.setDevicePixelRatio(ratio)
+    data = QMimeData()
+    data.setImageData(image)
+    found = incoming(data)
+    assert callable(found.picture)
+    photo = read_photo(found.picture())
+    assert (photo.width, photo.height) == (30, 20)
+    assert photo.image.getpixel((5, 5)) == (255, 255, 255)
+    if form not in (QImage.Format.Format_Alpha8, QImage.Format.Format_Indexed8):
+        half = photo.image.getpixel((15, 10))
+        assert isinstance(half, tuple)
+        assert np.abs(np.subtract(half, (255, 127, 127))).max() <= 1
+        assert photo.image.getpixel((25, 15)) == (0, 0, 255)
+
+
+def test_pixels_in_other_colours_become_srgb() -> None:
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor(128, 128, 128))
+    image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgbLinear))
+    data = QMimeData()
+    data.setImageData(image)
+    found = incoming(data)
+    assert callable(found.picture)
+    assert read_photo(found.picture()).image.getpixel((5, 5)) == (188, 188, 188)
 
 
 def test_a_picture_that_does_not_arrive_is_said() -> None:
