@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile, _imaging
 
+from desktop_app.engine.bmp import open_bmp
 from desktop_app.engine.budget import DECODE_BYTES, DecodeBudget
 from desktop_app.engine.colour import to_srgb
 from desktop_app.engine.colour_tags import colour_profile
@@ -26,13 +27,12 @@ from desktop_app.engine.errors import (
     PhotoNotReadable,
     PhotoTooLarge,
 )
+from desktop_app.engine.essentials import essential
 from desktop_app.engine.estimates import decode_bytes, later_bytes
 from desktop_app.engine.folders import listing_trouble
 from desktop_app.engine.formats import sniff
 from desktop_app.engine.gif import GifFile
-from desktop_app.engine.iso_media import essential_heif
-from desktop_app.engine.jpeg import JpegFile, essential_jpeg
-from desktop_app.engine.png import essential_png
+from desktop_app.engine.jpeg import JpegFile
 from desktop_app.engine.profiles import profile_bytes
 from desktop_app.engine.results import Photo
 from desktop_app.engine.transparency import load_with_transparency
@@ -149,7 +149,7 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     plugin = sniff(file)
     if plugin == "HEIF":
         _register_heif()
-    file = _essential(file, plugin)
+    file, plugin = essential(file, plugin)
     image = _opened(file, plugin)
     size = image.size
     if isinstance(image, JpegFile):
@@ -185,24 +185,13 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     return Photo(small, *size, damaged=damaged)
 
 
-def _essential(file: BinaryIO, plugin: str) -> BinaryIO:
-    """Leave out what is not needed to show the photo: where it is broken, Pillow fails."""
-    match plugin:
-        case "JPEG":
-            return essential_jpeg(file)
-        case "PNG":
-            return essential_png(file)
-        case "HEIF" | "AVIF":
-            return essential_heif(file, plugin)
-    file.seek(0)
-    return file
-
-
 def _opened(file: BinaryIO, plugin: str) -> ImageFile.ImageFile:
     if plugin == "JPEG":  # is decoded at its smaller size, so that its pixels need not be counted
         return JpegFile(file)
     if plugin == "GIF":
         return GifFile(file)
+    if plugin == "BMP":
+        return open_bmp(file)
     image = Image.open(file, formats=[plugin])
     # Pillow would turn a photo by its XMP where EXIF says nothing. No viewer does.
     image.info.pop("xmp", None)

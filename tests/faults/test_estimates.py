@@ -145,6 +145,11 @@ def draw_all(folder: Path) -> None:
     (folder / "deep colour clear.png").write_bytes(png(deep_colour, 16, 2, key))
     for name, photo in (("grey", grey), ("colour", colour), ("palette", palette)):
         photo.save(folder / f"{name}.bmp")
+    for name, alpha in (("masked", 0), ("masked alpha", 0xC0000000)):
+        header = struct.pack("<IiiHHI20x", 108, *SIZE, 1, 32, 3)
+        header += struct.pack("<4I", 0x3FF00000, 0xFFC00, 0x3FF, alpha).ljust(68, b"\0")
+        data = colour.convert("RGBX").tobytes()
+        (folder / f"{name}.bmp").write_bytes(struct.pack("<2s8xI", b"BM", 122) + header + data)
     for name, photo, compression in (
         ("raw", colour, None),
         ("lzw", colour, "tiff_lzw"),
