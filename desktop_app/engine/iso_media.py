@@ -87,8 +87,8 @@ def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
     top = _by_kind(file, 0, size)
     major, _ = _brands(file, top.get(b"ftyp"))
     changes: list[tuple[int, bytes]] = []
-    if plugin == "AVIF" and major not in _AVIF_BRANDS:
-        changes.append((8, b"avif" if b"meta" in top else b"avis"))
+    if plugin == "AVIF" and (major not in _AVIF_BRANDS or b"moov" not in top):
+        changes.append((8, b"avis" if b"moov" in top else b"avif"))
     if plugin == "HEIF" and major not in _HEIF_BRANDS:
         changes.append((8, b"heic"))
     for item in _items(file, top.get(b"meta")):
