@@ -4,7 +4,7 @@ from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin, WebPImagePlugin
 
 from desktop_app.engine.colour import is_clear, to_eight_bit
 from desktop_app.engine.gif import GifFile
@@ -30,6 +30,9 @@ def load_with_transparency(image: ImageFile.ImageFile, file: BinaryIO) -> Image.
         image.info["transparency"] = key * _GREY_STEPS.get(raw_mode, 1)
         if raw_mode in (_DEEP_GREY, _DEEP_COLOUR):  # of which Pillow compares the upper bytes alone
             del image.info["transparency"]
+    if isinstance(image, WebPImagePlugin.WebPImageFile) and _is_animation(file):
+        # Pillow drops the alpha channel where no frame has one: what a frame leaves becomes black.
+        image._mode = image.rawmode = "RGBA"
     image.load()
     if box is not None:
         canvas = Image.new("RGBA", image.size)
@@ -47,6 +50,13 @@ def _is_smaller_than_its_canvas(image: Image.Image) -> bool:
     if not isinstance(image, GifFile) or "transparency" in image.info:  # which Pillow fills it with
         return False
     return image.tile[0].extents != (0, 0, *image.size)
+
+
+def _is_animation(file: BinaryIO) -> bool:
+    """Tell whether a WebP says that its frames may be smaller than its canvas."""
+    file.seek(12)
+    header = file.read(9)
+    return header[:4] == b"VP8X" and bool(header[8] & 2)
 
 
 def _raw_mode(image: Image.Image) -> str:

@@ -152,6 +152,25 @@ def test_a_gif_of_full_size_is_not_laid_on_anything() -> None:
     assert (shown(gif(SIZE, Image.new("L", SIZE, 9), (0, 0))) == 9).all()
 
 
+@pytest.mark.parametrize("background", [(0, 0, 0, 0), (0, 0, 255, 255)])
+def test_what_a_webp_leaves_of_its_canvas_is_white(background: tuple[int, ...]) -> None:
+    frames = [Image.new("RGBA", (40, 30)) for _ in range(2)]
+    frames[0].paste((255, 0, 0, 255), (10, 4, 20, 14))
+    frames[1].paste((0, 255, 0, 255), (0, 0, 40, 30))
+    content = io.BytesIO()
+    frames[0].save(
+        content,
+        "WEBP",
+        save_all=True,
+        append_images=frames[1:],
+        lossless=True,
+        background=background,
+    )
+    expected = np.full((30, 40, 3), 255, np.uint8)
+    expected[4:14, 10:20] = (255, 0, 0)
+    assert (shown(content.getvalue()) == expected).all()
+
+
 @pytest.mark.parametrize(
     ("name", "places"),
     [
