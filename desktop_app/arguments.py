@@ -1,6 +1,7 @@
 """What may stand on the command line, and the words about it, in English and Chinese."""
 
 import argparse
+import os
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -26,6 +27,9 @@ def read_arguments(arguments: Sequence[str]) -> tuple[str | None, argparse.Names
     if command is not None:
         return command, _COMMANDS[command](language).parse_intermixed_args(arguments)
     parser = _window_parser(language)
+    word = _first_word(arguments)
+    if word is not None and (meant := _meant_command(word)):
+        parser.error(f"{word!r} is neither a command nor a file; did you mean {meant}?")
     options = parser.parse_intermixed_args(arguments)
     if options.config is not None and not options.kiosk:
         parser.error("--config goes with --kiosk or kiosk-pin")
@@ -166,12 +170,29 @@ def _positive(text: str) -> int:
 
 def _command(arguments: Sequence[str]) -> str | None:
     """Find the command: the first argument that is no option, where it is one of ours."""
+    word = _first_word(arguments)
+    return word if word in _COMMANDS else None
+
+
+def _meant_command(word: str) -> str | None:
+    """Return the command that a word resembles which names no file; None for every other word."""
+    if os.path.lexists(word) or any(letter in word for letter in "./\\"):
+        return None
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word.casefold(), _COMMANDS, 1)), None)
+
+
+def _first_word(arguments: Sequence[str]) -> str | None:
+    """Return the first argument that is no option; None where `--` says that paths follow."""
     words = iter(arguments)
     for word in words:
         if word in ("--config", "--lang", "--model"):
             next(words, None)
+        elif word == "--":
+            return None
         elif not word.startswith("-"):
-            return word if word in _COMMANDS else None
+            return word
     return None
 
 

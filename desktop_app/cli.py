@@ -28,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+    except SystemExit as leaving:
+        if leaving.code:
+            raise
+        return printing(lambda: 0, None)  # the help, which may not arrive
 
 
 def import_qt() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from desktop_app.engine.formats import JSON_SUFFIXES
 from desktop_app.engine.reports import write_report
 from desktop_app.engine.results import Outcome
 
@@ -28,7 +29,7 @@ class Exports(QObject):
 
     @Slot(object, str)
     def write(self, outcomes: Sequence[Outcome], path: str) -> None:
-        """Write the outcomes to `path`: JSON lines where it ends so, else CSV."""
+        """Write the outcomes to `path`: JSON lines where its suffix is one of theirs, else CSV."""
         self._under_way = [export for export in self._under_way if not export.done()]
         self._under_way.append(self._pool.submit(self._write, outcomes, path))
 
@@ -37,7 +38,7 @@ class Exports(QObject):
         return not wait(self._under_way, seconds).not_done
 
     def _write(self, outcomes: Sequence[Outcome], path: str) -> None:
-        format_name = "jsonl" if path.lower().endswith(".jsonl") else "csv"
+        format_name = "jsonl" if Path(path).suffix.lower() in JSON_SUFFIXES else "csv"
         try:
             write_report(Path(path), outcomes, format_name, TOP)
         except OSError as error:

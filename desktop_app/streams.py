@@ -6,7 +6,9 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
+from desktop_app.engine.names import visible
 from desktop_app.utf8_mode import locale_encoding
 from desktop_app.words import say
 
@@ -33,9 +35,17 @@ def tell(words: str) -> None:
         print(words.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
 
 
-def tell_not_written(error: OSError, language: str | None) -> int:
-    """Say that the results have no place to go; returns the exit code."""
-    tell(say("The results cannot be written: {reason}.", language, reason=error.strerror or error))
+def tell_not_written(error: OSError, language: str | None, path: Path | None = None) -> int:
+    """Say that the results have no place to go, `path` or standard output; returns the exit code.
+
+    Where whoever read standard output has seen enough, as `head` does, nothing is said.
+    """
+    reason = error.strerror or error
+    if path is not None:
+        sentence = "The results cannot be written to {path}: {reason}."
+        tell(say(sentence, language, path=visible(str(path)), reason=reason))
+    elif not isinstance(error, BrokenPipeError):
+        tell(say("The results cannot be written: {reason}.", language, reason=reason))
     # A closed pipe fails once more when Python flushes it at exit: point it at nothing.
     nothing = os.open(os.devnull, os.O_WRONLY)
     with contextlib.suppress(OSError, ValueError, AttributeError):

@@ -17,7 +17,7 @@ from desktop_app import paths
 from desktop_app.engine.batch import classify as classify_one
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.errors import ModelError
-from desktop_app.engine.folders import expand
+from desktop_app.engine.folders import expand, photos_below
 from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.names import visible
@@ -25,6 +25,7 @@ from desktop_app.engine.output import is_photo, whole_file
 from desktop_app.engine.reports import header, report
 from desktop_app.engine.results import Failure, Outcome
 from desktop_app.logs import log_to, state_folder
+from desktop_app.standard_input import InputError, input_paths
 from desktop_app.streams import need_stdout, tell, tell_not_written
 from desktop_app.words import model_unusable, say, why
 
@@ -38,10 +39,6 @@ EXIT_NO_MODEL = 3
 EXIT_TERMINATED = 143
 
 
-class _InputError(Exception):
-    """Standard input, which names the photos, cannot be read."""
-
-
 def classify(options: argparse.Namespace) -> int:
     """Classify the photos that `options` name; returns the exit code."""
     signal.signal(signal.SIGTERM, _exit_on_sigterm)
@@ -50,9 +47,10 @@ def classify(options: argparse.Namespace) -> int:
     language: str | None = options.lang
     if options.output is not None and is_photo(options.output):
         sentence = "{path} is a photo; the results are not written over it."
-        tell(say(sentence, language, path=options.output))
+        tell(say(sentence, language, path=visible(str(options.output))))
         return EXIT_USAGE
-    photos: Iterable[str] = expand(_named(options.paths), options.recursive)
+    folders: list[str] = []
+    photos: Iterable[str] = expand(_named(options.paths, folders), options.recursive)
     if "-" not in options.paths:
         photos = list(photos)  # so that the time left can be told
     try:
@@ -79,11 +77,13 @@ def classify(options: argparse.Namespace) -> int:
                 output.flush()
                 progress.update()
                 count += 1
-    except _InputError as error:
-        tell(say("Standard input cannot be read: {reason}.", language, reason=error))
+    except InputError as error:
+        tell(say(error.sentence, language, **error.details))
         return EXIT_SOME_FAILED
     except OSError as error:
-        return tell_not_written(error, language)
+        return tell_not_written(error, language, options.output)
+    if not options.recursive:
+        _tell_of_photos_below(folders, language)
     if count == 0:
         tell(say("There is no photo in what was named.", language))
     return EXIT_SOME_FAILED if failed else EXIT_OK
@@ -103,27 +103,29 @@ def _outcomes(
         yield from classify_many(photos, classifier, options.top, workers=options.threads)
 
 
-def _named(words: Sequence[str]) -> Iterator[str]:
-    """Yield each path named, and for `-` each line of standard input, as it comes."""
+def _named(words: Sequence[str], folders: list[str]) -> Iterator[str]:
+    """Yield each path named, and for `-` each line of standard input; note those that are folders.
+
+    Raises `InputError`.
+    """
     for word in words:
-        if word != "-":
-            yield word
-            continue
-        if sys.stdin is None:
-            continue
-        for line in _stdin_lines():
-            path = os.fsdecode(line.rstrip(b"\r\n"))
-            if path:
-                yield path
+        for path in input_paths() if word == "-" else (word,):
+            if os.path.isdir(path):  # noqa: PTH112  (a Path raises where it cannot look)
+                folders.append(path)
+            yield path
 
 
-def _stdin_lines() -> Iterator[bytes]:
-    # Not through `sys.stdin`: at the end Python waits in vain for whoever is reading there.
-    with open(sys.stdin.fileno(), "rb", closefd=False) as lines:
-        try:
-            yield from lines
-        except OSError as error:
-            raise _InputError(error.strerror) from error
+def _tell_of_photos_below(folders: Iterable[str], language: str | None) -> None:
+    """Say how many photos were left out because nobody asked for the folders below these."""
+    count, is_all = photos_below(folders)
+    sentence = (
+        "Photos in folders below, not classified: {count}. The option -r of classify includes them."
+        if is_all
+        else "Photos in folders below, not classified: {count} or more. The option -r of classify "
+        "includes them."
+    )
+    if count:
+        tell(say(sentence, language, count=f"{count:,}"))
 
 
 @contextlib.contextmanager

@@ -10,7 +10,17 @@ from desktop_app.kind_words import KINDS
 _CHINESE = {
     "{path} is a photo; the results are not written over it.": "{path} 是照片，结果不会覆盖它。",
     "The results cannot be written: {reason}.": "无法写入结果：{reason}。",
+    "The results cannot be written to {path}: {reason}.": "无法把结果写入 {path}：{reason}。",
     "Standard input cannot be read: {reason}.": "无法读取标准输入：{reason}。",
+    "Standard input is not UTF-8; paths are read in that alone.": "标准输入不是 UTF-8 编码，"
+    "无法从中读取路径。",
+    "Standard input has a line of more than {bytes} bytes; no path does.": "标准输入中有一行"
+    "超过 {bytes} 字节，不可能是路径。",
+    "Photos in folders below, not classified: {count}. The option -r of classify includes them.": (
+        "下级文件夹里还有 {count} 张照片没有识别，用 classify -r 可以一起识别。"
+    ),
+    "Photos in folders below, not classified: {count} or more. The option -r of classify includes "
+    "them.": "下级文件夹里至少还有 {count} 张照片没有识别，用 classify -r 可以一起识别。",
     "There is no photo in what was named.": "指定的位置没有照片。",
     "No display was found, so the answer comes here. To see the window, run this on a desktop, or "
     "with DISPLAY naming an X server.": "没有找到显示器，所以在这里回答。"
@@ -109,6 +119,8 @@ _HELP = {
     "milliseconds a photo, by CPU threads": "按线程数列出每张照片的毫秒数",
 }
 _USAGE = {
+    "{word} is neither a command nor a file; did you mean {command}?": "{word} 既不是命令，"
+    "也不是文件；您要用的是 {command} 吗？",
     "--config goes with --kiosk or kiosk-pin": "--config 要与 --kiosk 或 kiosk-pin 一起用",
     "--kiosk takes no photos; its configuration names their folder": "--kiosk 不接受照片；"
     "照片文件夹写在它的配置里",

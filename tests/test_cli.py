@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from desktop_app import cli, paths
+from desktop_app.arguments import read_arguments
+from desktop_app.engine import folders
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.results import Failure
 from desktop_app.words import why
@@ -128,6 +130,58 @@ def test_wrong_usage_is_said_in_chinese(
     assert messages.startswith("用法：shiwu")
 
 
+def misspelt(command: str) -> set[str]:
+    """Leave out, double, change and swap each letter."""
+    pairs = [(command[:place], command[place:]) for place in range(len(command))]
+    return {
+        *(before + after[1:] for before, after in pairs),
+        *(before + after[0] + after for before, after in pairs),
+        *(before + "x" + after[1:] for before, after in pairs),
+        *(before + after[1:2] + after[0] + after[2:] for before, after in pairs),
+        *(command.upper(), command.title(), command.replace("-", ""), command.replace("-", "_")),
+    } - {command}
+
+
+@pytest.mark.parametrize("command", ["bench", "classify", "kiosk-pin", "self-test"])
+def test_a_misspelt_command_is_wrong_usage(run: Run, command: str) -> None:
+    for word in misspelt(command):
+        code, output, messages = run(word, "photo.jpg")
+        assert (code, output) == (2, ""), word
+        assert f"{word!r} is neither a command nor a file; did you mean {command}?" in messages
+    code, _, messages = run("--lang", "zh", word, "--help")
+    assert code == 2
+    assert f"您要用的是 {command} 吗？" in messages
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["./clasify"],
+        ["--", "clasify"],
+        ["clasify.jpg"],
+        ["photos/clasify"],
+        ["holiday"],
+        ["nothing.jpg", "clasify"],
+        ["照片"],
+        ["--model", "clasify", "x.jpg"],
+    ],
+)
+def test_other_words_are_paths(words: list[str]) -> None:
+    command, options = read_arguments(words)
+    assert command is None
+    assert options.paths == words[-len(options.paths) :]
+
+
+def test_a_file_named_nearly_like_a_command_is_a_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "clasify").touch()
+    (tmp_path / "bnch").symlink_to("nothing")
+    for name in ("clasify", "bnch"):
+        assert read_arguments([name])[1].paths == [name]
+
+
 @pytest.mark.parametrize("command", ["", "bench", "classify", "kiosk-pin", "self-test"])
 def test_the_help_is_in_both_languages_whatever_the_locale(command: str) -> None:
     words = [*command.split(), "--help"]
@@ -175,7 +229,7 @@ def test_csv_is_what_a_spreadsheet_opens(run: Run, draw: Draw) -> None:
     assert output.startswith('\ufeff"path","ok","unsure","damaged","label_1",')
     rows = list(csv.reader(io.StringIO(output[1:])))
     assert len(rows) == 3
-    assert {len(row) for row in rows} == {4 + 2 * 4 + 3}
+    assert {len(row) for row in rows} == {4 + 2 * 4 + 3 + 6}
 
 
 def test_output_goes_into_a_file_that_is_complete_or_absent(
@@ -185,9 +239,14 @@ def test_output_goes_into_a_file_that_is_complete_or_absent(
     code, output, _ = run("classify", "--format", "jsonl", "--output", target, draw())
     assert (code, output) == (0, "")
     assert json.loads(target.read_text(encoding="utf-8"))["ok"]
-    code, _, messages = run("classify", "--output", tmp_path / "no" / "such.txt", draw())
-    assert code == 1
-    assert "cannot be written" in messages
+    nowhere = tmp_path / "no" / "such.txt"
+    for language, said in (
+        ("en", f"cannot be written to {nowhere}: No such"),
+        ("zh", f"写入 {nowhere}："),
+    ):
+        code, _, messages = run("classify", "--lang", language, "--output", nowhere, draw())
+        assert code == 1
+        assert said in messages
     assert not [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
 
 
@@ -311,6 +370,94 @@ def test_paths_come_from_standard_input_whatever_bytes_they_hold(
         assert done.returncode == 1
 
 
+def test_a_byte_order_mark_before_the_first_path_is_left_out(draw: Draw) -> None:
+    photo = os.fsencode(draw("测试.jpg"))
+    done = shiwu(
+        "classify", "--format", "jsonl", "-", stdin=b"\xef\xbb\xbf" + photo + b"\r\n" + photo
+    )
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [os.fsencode(line["path"]) for line in lines] == [photo, photo]
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-32-be"])
+def test_paths_in_utf_16_are_refused(encoding: str) -> None:
+    stdin = "\ufeff照片.jpg\n".removeprefix("\ufeff" if len(encoding) == 6 else "").encode(encoding)
+    done = shiwu("classify", "-", stdin=stdin)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert b"Standard input is not UTF-8" in done.stderr
+    assert "不是 UTF-8" in shiwu("classify", "--lang", "zh", "-", stdin=stdin).stderr.decode()
+
+
+def test_a_line_without_end_is_refused_and_what_came_before_is_answered(draw: Draw) -> None:
+    photo = os.fsencode(draw())
+    for end in (b"x" * 2**20, b"\0" * 65_537):
+        done = shiwu("classify", "--format", "jsonl", "-", stdin=photo + b"\n" + end)
+        assert [json.loads(line)["ok"] for line in done.stdout.splitlines()] == [True]
+        assert b"a line of more than 65,536 bytes" in done.stderr
+        assert done.returncode == 1
+
+
+def test_an_endless_line_fills_no_memory() -> None:
+    command = [sys.executable, "-c", _ENDLESS]
+    done = subprocess.run(command, cwd=paths.ROOT, capture_output=True, check=False, timeout=60)
+    assert done.stdout.decode().strip() == "refused"
+
+
+_ENDLESS = """
+import os, resource, sys
+from desktop_app.standard_input import InputError, input_paths
+resource.setrlimit(resource.RLIMIT_AS, (2**28, 2**28))
+os.dup2(os.open("/dev/zero", os.O_RDONLY), 0)
+try:
+    list(input_paths())
+except InputError:
+    print("refused")
+"""
+
+
+def test_a_path_that_cannot_be_one_is_an_outcome(draw: Draw) -> None:
+    photo = os.fsencode(draw())
+    odd = [b"a\0b.jpg", b"n" * 5000, b"\0", b"a/" * 30_000, b"\xff" * 300]
+    done = shiwu("classify", "--format", "jsonl", "-", stdin=b"\n".join([*odd, photo]))
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [os.fsencode(line["path"]) for line in lines] == [*odd, photo]
+    assert {line["error"]["code"] for line in lines[:-1]} <= {"not-found", "not-readable"}
+    assert lines[-1]["ok"]
+
+
+def test_photos_in_folders_below_are_said_with_the_option_that_takes_them(
+    run: Run, draw: Draw, tmp_path: Path
+) -> None:
+    (tmp_path / "album" / "b" / "c").mkdir(parents=True)
+    (tmp_path / "album" / "@eaDir").mkdir()
+    draw("album/a.jpg"), draw("album/@eaDir/d.jpg")
+    code, output, messages = run("classify", "--format", "jsonl", tmp_path / "album")
+    assert (code, len(output.splitlines()), messages) == (0, 1, "")
+    draw("album/b/e.jpg"), draw("album/b/c/f.jpg")
+    for words in ([tmp_path / "album"], [tmp_path / "album" / "b", tmp_path / "album" / "a.jpg"]):
+        code, output, messages = run("classify", "--format", "jsonl", *words)
+        below = 2 if words == [tmp_path / "album"] else 1
+        assert code == 0
+        assert f"not classified: {below}." in messages
+        assert "-r" in messages
+    assert "还有 2 张照片" in run("--lang", "zh", "classify", tmp_path / "album")[2]
+    _, output, messages = run("classify", "--format", "jsonl", "-r", tmp_path / "album")
+    assert (len(output.splitlines()), messages) == (3, "")
+
+
+def test_folders_with_too_much_to_count_say_at_least(
+    run: Run, draw: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "album" / "b").mkdir(parents=True)
+    for number in range(5):
+        draw(f"album/b/{number}.jpg")
+    monkeypatch.setattr(folders, "MOST_COUNTED_ENTRIES", 3)
+    code, _, messages = run("classify", tmp_path / "album")
+    assert (code, "not classified: 2 or more" in messages) == (0, True)
+    assert "no photo in what was named" in messages
+
+
 def test_standard_input_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     with (tmp_path / "written.txt").open("wb") as only_to_write:
         done = subprocess.run(
@@ -328,19 +475,6 @@ def test_standard_input_that_cannot_be_read_is_said(tmp_path: Path) -> None:
 def test_output_is_utf8_in_every_locale(draw: Draw) -> None:
     done = shiwu("classify", draw(), LC_ALL="POSIX", PYTHONIOENCODING="ascii")
     assert any("\u4e00" <= letter <= "\u9fff" for letter in done.stdout.decode("utf-8"))
-
-
-def test_a_closed_pipe_ends_it_quietly(draw: Draw) -> None:
-    command = [sys.executable, paths.ROOT / "main.py", "classify", *[draw()] * 40]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        process.stdout.close()
-        assert process.stderr is not None
-        messages = process.stderr.read().decode()
-    assert process.returncode == 1
-    assert "cannot be written" in messages
-    assert "Traceback" not in messages
-    assert "Exception" not in messages
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -31,11 +31,12 @@ def test_a_table_of_ten_thousand_rows(qtbot: QtBot, tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["答案.csv"]
 
 
-def test_json_lines(qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["answers.jsonl", "a.json", "a.ndjson", "a.JSON", "答案.Jsonl"])
+def test_json_lines(qtbot: QtBot, tmp_path: Path, name: str) -> None:
     exports = Exports()
     with qtbot.waitSignal(exports.written):
-        exports.write([ANSWER, BROKEN], str(tmp_path / "answers.jsonl"))
-    lines = (tmp_path / "answers.jsonl").read_text(encoding="utf-8").splitlines()
+        exports.write([ANSWER, BROKEN], str(tmp_path / name))
+    lines = (tmp_path / name).read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["ok"] for line in lines] == [True, False]
 
 

@@ -28,10 +28,11 @@ ARROWS = {
     "arguments": {"words"},
     "kiosk_pin": {"kiosk_config", "pin", "streams", "words"},
     "bench": {"paths", "engine", "words", "streams"},
-    "terminal": {"paths", "engine", "words", "streams", "logs"},
+    "terminal": {"paths", "engine", "words", "standard_input", "streams", "logs"},
     "words": {"engine", "kind_words"},
     "kind_words": set(),
-    "streams": {"utf8_mode", "words"},
+    "streams": {"engine.names", "utf8_mode", "words"},
+    "standard_input": set(),
     "utf8_mode": set(),
     "self_test": {"paths", "engine", "app", "application", "ui", "words"},
     "app": {

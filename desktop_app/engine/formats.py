@@ -13,6 +13,9 @@ from desktop_app.engine.camera_raw import is_camera_raw
 from desktop_app.engine.errors import NotAnImage, unsupported
 from desktop_app.engine.signatures import CAMERA_RAW, SVG, is_text, kind_of
 
+JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
+"""In lower case, of results in JSON lines."""
+
 SUFFIXES = frozenset(
     ".jpg .jpeg .jpe .jfif .png .gif .webp .bmp .tif .tiff .heic .heif .hif .avif".split()
 )

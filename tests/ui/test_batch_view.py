@@ -262,3 +262,32 @@ def test_the_first_photo_is_asked_for_before_the_many(ready: MainWindow) -> None
     ready.batch.started.connect(lambda photos: asked.append("many"))
     ready.show_photos(THREE)
     assert asked == ["first", "many"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "written"),
+    [
+        ("/x/out.json", "Table", "/x/out.json"),
+        ("/x/out.ndjson", "Table", "/x/out.ndjson"),
+        ("/x/out.json", "JSON lines", "/x/out.json"),
+        ("/x/out.csv", "JSON lines", "/x/out.csv"),
+        ("/x/out.CSV", "Table", "/x/out.CSV"),
+        ("/x/out.txt", "Table", "/x/out.txt"),
+        ("/x/out.txt", "JSON lines", "/x/out.txt.jsonl"),
+        ("/x/out", "Table", "/x/out.csv"),
+        ("/x.y/out", "JSON lines", "/x.y/out.jsonl"),
+        ("/x/Trip 3.5", "Table", "/x/Trip 3.5.csv"),
+        ("/x/St. Ives", "Table", "/x/St. Ives.csv"),
+        ("/x/2026.11.26", "JSON lines", "/x/2026.11.26.jsonl"),
+        ("", "Table", ""),
+        ("", "JSON lines", ""),
+    ],
+)
+def test_a_name_keeps_the_suffix_that_was_typed(
+    typed: str, kind: str, written: str, ready: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def chosen(parent: object, title: str, suggested: str, kinds: str) -> tuple[str, str]:
+        return typed, next(each for each in kinds.split(";;") if each.startswith(kind))
+
+    monkeypatch.setattr(open_dialogs.QFileDialog, "getSaveFileName", chosen)
+    assert open_dialogs.ask_where_to_export(ready, "") == written
