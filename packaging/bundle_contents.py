@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
+
+from desktop_app.engine.model_card import find_card
 
 Entry = tuple[str, str, str]
 """Of PyInstaller: name in the bundle, file it comes from, kind."""
@@ -72,6 +74,16 @@ def settled(entries: Iterable[Entry]) -> list[Entry]:
     A USB stick knows no links, and no library needs them: each finds the others where it lies.
     """
     return [entry for entry in entries if entry[2] != "SYMLINK" and ships(entry[0])]
+
+
+def shipped_models(weights: Path) -> list[Path]:
+    """Return the archives and cards that ship: all, but the starter where there is a better one.
+
+    Raises `ModelError` where a card cannot be read, or there is none.
+    """
+    only = find_card(weights).name == "starter"
+    files = sorted(path for path in weights.iterdir() if path.suffix in (".json", ".pt"))
+    return [path for path in files if only or path.stem != "starter"]
 
 
 def forbidden(names: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Makes `build/bundle-venv`: what ships and PyInstaller, and nothing else.
+"""Makes `build/bundle-venv`: what ships and PyInstaller, and nothing else; and the model `lite`.
 
     python3 packaging/bundle_venv.py
 
@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import set_up
+from lite_package import bring_lite
 
 VENV = set_up.ROOT / "build" / "bundle-venv"
 PYINSTALLER = "pyinstaller==6.22.3"
@@ -53,6 +54,7 @@ def main() -> None:
             f"{VENV.relative_to(set_up.ROOT)} holds more than what ships and PyInstaller: "
             f"{', '.join(surplus)}.\nRemove that folder; the next build makes it anew."
         )
+    bring_lite(set_up.python(VENV))
 
 
 def project_needs() -> list[str]:

@@ -20,6 +20,7 @@ from torch import nn
 
 from desktop_app.engine.labels import read_labels
 from model_archive import archive_bytes, build_archive, loaded
+from model_files import write
 from shipped_network import network_of
 from starter_figures import KEPT_SHARE, Figures, Samples, load_samples, measure
 from torchvision_import import import_torchvision
@@ -89,6 +90,7 @@ def card(
         "precision": precision,
         "resize": SIDE,
         "crop": SIDE,
+        "interpolation": "bilinear",
         "temperature": figures.temperature,
         "unsure_below": figures.unsure_below,
         "classes": [{"wnid": it.wnid, "label": it.label, "label_zh": it.label_zh} for it in named],
@@ -133,15 +135,6 @@ def card(
             f"know, {figures.unsure_of_unknown:.0%} are answered with not sure."
         ),
     }
-
-
-def write(out: Path, content: bytes, written: dict[str, object]) -> None:
-    """Weights first, each under another name until it is whole."""
-    out.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(written, ensure_ascii=False, indent=1) + "\n"
-    for name, data in (("starter.pt", content), ("starter.json", text.encode())):
-        (out / f"{name}.tmp").write_bytes(data)
-        (out / f"{name}.tmp").replace(out / name)
 
 
 def main() -> None:

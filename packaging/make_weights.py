@@ -10,15 +10,12 @@ import argparse
 import hashlib
 import http.client
 import io
-import json
 import os
 import socket
 import sys
 import zipfile
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
 from urllib.request import urlopen
 
@@ -37,6 +34,7 @@ from desktop_app.engine.folders import expand
 from desktop_app.engine.images import model_pixels, read_photo
 from desktop_app.engine.labels import read_labels
 from model_archive import archive_bytes, build_archive, loaded
+from model_files import write
 from torchvision_import import import_torchvision
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -217,6 +215,7 @@ def card(content: bytes, precision: str, official: bool, agreement: str) -> dict
         "precision": precision,
         "resize": RESIZE,
         "crop": CROP,
+        "interpolation": PRESET.interpolation.value,
         "temperature": 1.0,
         "unsure_below": 0.35,
         "classes": [{"wnid": it.wnid, "label": it.label, "label_zh": it.label_zh} for it in labels],
@@ -246,22 +245,6 @@ UNKNOWN = {
     "trained_on": "Unknown: not the checkpoint that torchvision publishes. Nothing was measured.",
     "licence": "That of the checkpoint, which is not known here.",
 }
-
-
-def write(out: Path, content: bytes, written: Mapping[str, object]) -> None:
-    """Weights first, the card last, each in a folder beside until it is whole.
-
-    An older card goes before either: without it, the program takes another model for the moment.
-    """
-    text = json.dumps(written, ensure_ascii=False, indent=1) + "\n"
-    parts = {f"{NAME}.pt": content, f"{NAME}.json": text.encode()}
-    out.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f"{NAME}.", dir=out) as beside:
-        for name, data in parts.items():
-            Path(beside, name).write_bytes(data)
-        (out / f"{NAME}.json").unlink(missing_ok=True)
-        for name in parts:
-            Path(beside, name).replace(out / name)
 
 
 def make(given: argparse.Namespace) -> None:

@@ -1,6 +1,7 @@
-"""Turn torchvision's ResNet-18 into the TorchScript archive that the program loads.
+"""Turn a network, above all torchvision's ResNet-18, into the archive that the program loads.
 
-uint8 [N, H, W, 3] RGB → (logits float32 [N, K], features float32 [N, 512, h, w]).
+uint8 [N, H, W, 3] RGB → (logits float32 [N, K], features float32 [N, C, h, w]); C is 512 for
+ResNet-18.
 
 Whatever the precision of the backbone, the head is float32 and readable, and the logits are the
 mean of `head_weight @ features` over the grid plus `head_bias`: what each region said, exactly.
@@ -9,7 +10,7 @@ mean of `head_weight @ features` over the grid plus `head_bias`: what each regio
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
@@ -45,17 +46,19 @@ class Normalise(nn.Module):
 
 
 class Frame(nn.Module):
-    """uint8 [N, H, W, 3] → quint8 [N, 3, side + 2 * width, side + 2 * width]: pixels as they are.
+    """uint8 [N, H, W, 3] → quint8 [N, 3, side + before + after, …]: pixels as they are.
 
     Normalisation stands in the first convolution's weights. Its padding cannot, because zero is
-    the mean colour there: a frame of that colour, `width` pixels wide, takes its place.
+    the mean colour there: a frame of that colour takes its place, `before` pixels wide at the top
+    and on the left, `after` at the bottom and on the right. `mean` is 0..255 per channel.
     """
 
-    def __init__(self, side: int, width: int) -> None:
+    def __init__(self, side: int, before: int, after: int, mean: Sequence[int]) -> None:
         super().__init__()
         self.side = side
-        self.width = width
-        self.register_buffer("mean", torch.tensor([round(255 * mean) for mean in MEAN]).byte())
+        self.before = before
+        self.after = after
+        self.register_buffer("mean", torch.tensor(mean, dtype=torch.uint8))
 
     def forward(self, pixels: torch.Tensor) -> torch.Tensor:
         if self.side > 0:
@@ -66,10 +69,10 @@ class Frame(nn.Module):
                 align_corners=False,
             ).permute(0, 2, 3, 1)
         count, height, width = pixels.shape[0], pixels.shape[1], pixels.shape[2]
-        edge = self.width
-        row = self.mean.expand(width + 2 * edge, 3).contiguous()
-        framed = row.expand(count, height + 2 * edge, -1, -1).contiguous()
-        framed[:, edge:-edge, edge:-edge] = pixels
+        before, edges = self.before, self.before + self.after
+        row = self.mean.expand(width + edges, 3).contiguous()
+        framed = row.expand(count, height + edges, -1, -1).contiguous()
+        framed[:, before : before + height, before : before + width] = pixels
         return torch._make_per_tensor_quantized_tensor(framed, 1.0, 0).permute(0, 3, 1, 2)
 
 
@@ -123,43 +126,54 @@ def build_archive(
             raise ValueError("int8 needs photos to calibrate on")
         backbone = _quantised(backbone, prepare, calibration)
         _take_pixels(backbone, network.conv1, network.bn1)
-        prepare = Frame(side, network.conv1.padding[0])
+        edge = network.conv1.padding[0]
+        prepare = Frame(side, edge, edge, [round(255 * mean) for mean in MEAN])
     elif precision != "fp32":
         raise ValueError(f"unknown precision {precision!r}")
     else:
         backbone = backbone.to(memory_format=torch.channels_last)
-    with _quiet(), torch.inference_mode(False), torch.no_grad():
-        # Tracing folds away the graph module's Python; the outer module is scripted, because a
-        # trace would freeze the batch size of the mirror image.
-        width = side or 224
-        example = prepare(torch.zeros(2, width, width, 3, dtype=torch.uint8))
+    return frozen(prepare, backbone, network.fc, side or 224, mirrored)
+
+
+def frozen(
+    prepare: nn.Module, backbone: nn.Module, head: nn.Linear, side: int, mirrored: bool = False
+) -> torch.jit.ScriptModule:
+    """Put an archive together; its input is traced at `side` pixels, two photos at a time."""
+    with quiet(), torch.inference_mode(False), torch.no_grad():
+        # Tracing folds away the backbone's Python; the outer module is scripted, because a trace
+        # would freeze the batch size of the mirror image.
+        example = prepare(torch.zeros(2, side, side, 3, dtype=torch.uint8))
         traced = torch.jit.trace(backbone, example)
-        scripted = torch.jit.script(Archive(prepare, traced, network.fc, mirrored).eval())
+        scripted = torch.jit.script(Archive(prepare, traced, head, mirrored).eval())
         return torch.jit.freeze(scripted, preserved_attrs=["head_weight", "head_bias"])
 
 
 def loaded(content: bytes) -> torch.jit.ScriptModule:
     """What the program will have: measuring this proves the file as well."""
-    with _quiet():
+    with quiet():
         return torch.jit.load(io.BytesIO(content))
 
 
 def archive_bytes(archive: torch.jit.ScriptModule) -> bytes:
     """The content of `weights/NAME.pt`."""
     buffer = io.BytesIO()
-    with _quiet():
+    with quiet():
         torch.jit.save(archive, buffer)
     return _without_sources(buffer)
 
 
 def _without_sources(buffer: io.BytesIO) -> bytes:
-    """Leave out where each line of code came from: folders of the machine that built it."""
+    """Leave out where each line of code came from: folders of the machine that built it.
+
+    And the identifier that torch computes from all the rest, these folders included.
+    """
     rest = io.BytesIO()
     with zipfile.ZipFile(buffer) as whole, zipfile.ZipFile(rest, "w") as kept:
         for entry in whole.infolist():
-            if not entry.filename.endswith(".debug_pkl"):
+            if not entry.filename.endswith((".debug_pkl", "/.data/serialization_id")):
                 bare = zipfile.ZipInfo(entry.filename)
                 bare.compress_type = entry.compress_type
+                bare.create_system = 3  # the same on every system
                 kept.writestr(bare, whole.read(entry))
     return rest.getvalue()
 
@@ -193,7 +207,7 @@ def _quantised(
 
     if "x86" in torch.backends.quantized.supported_engines:
         torch.backends.quantized.engine = "x86"
-    with _quiet(), torch.no_grad():
+    with quiet(), torch.no_grad():
         some = normalise(calibration[:2])
         prepared = prepare_fx(backbone, mapping, (some,))
         for photos in calibration.split(CALIBRATION_BATCH):
@@ -214,7 +228,7 @@ def _take_pixels(backbone: torch.fx.GraphModule, conv: nn.Conv2d, norm: nn.Batch
         conv.weight, None, norm.running_mean, norm.running_var, norm.eps, norm.weight, norm.bias
     )
     mean, std = torch.tensor(MEAN), torch.tensor(STD)
-    with _quiet(), torch.no_grad():
+    with quiet(), torch.no_grad():
         bias = bias - weight.sum([2, 3]) @ (mean / std)
         weight = weight / (255 * std).view(1, 3, 1, 1)
         scales = weight.abs().amax([1, 2, 3]).clamp(min=1e-12) / WEIGHT_LEVELS
@@ -231,7 +245,7 @@ def _take_pixels(backbone: torch.fx.GraphModule, conv: nn.Conv2d, norm: nn.Batch
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """TorchScript and eager quantisation announce their successors; the pinned torch has both."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)

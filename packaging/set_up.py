@@ -1,4 +1,5 @@
-"""Makes `.venv` with all that the program needs, and on Debian and Ubuntu Qt's system libraries.
+"""Makes `.venv` with all that the program needs, on Debian and Ubuntu Qt's system libraries, and
+the model `lite`.
 
     python3 packaging/set_up.py [--test]
 
@@ -17,6 +18,8 @@ import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+
+from lite_package import bring_lite
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -44,6 +47,7 @@ def main() -> None:
         sys.exit(f"Shiwu needs Python 3.11 to 3.13; this is {sys.version.split()[0]}.")
     install_libraries([*RUN_LIBRARIES, *(TEST_LIBRARIES if test else ())])
     install_packages(test)
+    bring_lite(python(VENV))
 
 
 def install_libraries(wanted: Sequence[str]) -> None:

@@ -124,6 +124,7 @@ def write_model(
         "precision": "fp32",
         "resize": 64,
         "crop": 64,
+        "interpolation": "bilinear",
         "temperature": 1.0,
         "unsure_below": 0.2,
         "classes": [

@@ -510,7 +510,10 @@ def test_without_a_display_the_answer_comes_in_the_terminal(draw: Draw) -> None:
 def test_the_self_test_passes() -> None:
     done = shiwu("self-test")
     assert done.returncode == 0, done.stdout
-    assert [line.split()[0] for line in done.stdout.decode().splitlines()] == ["ok", "ok", "ok"]
+    lines = done.stdout.decode().splitlines()
+    assert {line.split()[0] for line in lines} == {"ok"}
+    models = {line.split()[2].rstrip(":") for line in lines if line.split()[1] == "model"}
+    assert models == {path.stem for path in paths.WEIGHTS.glob("*.json")}
 
 
 def test_the_self_test_fails_when_the_model_is_gone(run: Run, random_weights: Path) -> None:

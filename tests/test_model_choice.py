@@ -39,7 +39,7 @@ def window(qtbot: QtBot) -> MainWindow:
 def running(
     qtbot: QtBot, random_weights: Path, window: MainWindow, preferences: Preferences
 ) -> Iterator[app.Engine]:
-    write_model(random_weights, "second", title="Second model")
+    write_model(random_weights, "two", title="Second model")
     engine = app.start_engine(window, preferences.settings.model or None, [])
     app.connect_models(window, engine.service, preferences, None)
     yield engine
@@ -76,11 +76,9 @@ def test_what_is_open_is_answered_again_by_the_chosen_model(
     window.take(app.Incoming(app.Kind.PATHS, photos))
     qtbot.waitUntil(lambda: len(outcomes(window)) == count, timeout=WAIT)
     assert {it.model for it in outcomes(window)} == {"starter"}
-    use(dialog_of(window), "second")
-    qtbot.waitUntil(
-        lambda: [it.model for it in outcomes(window)] == ["second"] * count, timeout=WAIT
-    )
-    assert preferences.settings.model == "second"
+    use(dialog_of(window), "two")
+    qtbot.waitUntil(lambda: [it.model for it in outcomes(window)] == ["two"] * count, timeout=WAIT)
+    assert preferences.settings.model == "two"
     assert said(window, "Second model")
 
 
@@ -90,8 +88,8 @@ def test_a_pasted_picture_is_answered_again(
     qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
     window.take(app.Incoming(app.Kind.PICTURE, picture=draw().read_bytes()))
     qtbot.waitUntil(lambda: len(outcomes(window)) == 1, timeout=WAIT)
-    use(dialog_of(window), "second")
-    qtbot.waitUntil(lambda: outcomes(window)[0].model == "second", timeout=WAIT)
+    use(dialog_of(window), "two")
+    qtbot.waitUntil(lambda: outcomes(window)[0].model == "two", timeout=WAIT)
 
 
 def test_the_dialog_says_how_quick_each_model_is_here(
@@ -113,7 +111,7 @@ def test_a_chosen_model_that_is_altered_is_refused_and_not_remembered(
 ) -> None:
     qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
     (random_weights / "second.pt").write_bytes(b"altered")
-    use(dialog_of(window), "second")
+    use(dialog_of(window), "two")
     qtbot.waitUntil(lambda: said(window, "That model cannot be used"), timeout=WAIT)
     assert preferences.settings.model == ""
     assert window.card is not None
@@ -144,5 +142,5 @@ def test_only_another_model_can_be_used(
     dialog = dialog_of(window)
     button = next(it for it in dialog.findChildren(QPushButton) if "Use" in it.text())
     assert not button.isEnabled()
-    dialog.findChild(QRadioButton, "second").click()
+    dialog.findChild(QRadioButton, "two").click()
     assert button.isEnabled()

@@ -354,8 +354,8 @@ def test_forgetting_before_the_start_is_no_obstacle(
 
 @pytest.fixture
 def second_model(random_weights: Path) -> str:
-    write_model(random_weights, "second", title="Second model")
-    return "second"
+    write_model(random_weights, "two", title="Second model")
+    return "two"
 
 
 def test_another_model_answers_after_the_switch(

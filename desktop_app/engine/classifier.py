@@ -75,14 +75,14 @@ class Classifier:
         """
         known = [named.wnid for named in self.card.classes]
         indices = [known.index(wnid) for wnid in wnids]
-        pixels = model_pixels(photo.image, self.card.resize, self.card.crop)
+        pixels = self._pixels(photo)
         features = self._run(pixels[np.newaxis])[1][0]
         head_weight = self._module.head_weight.numpy()
         return [evidence_grid(features, head_weight, index) for index in indices]
 
     def probabilities(self, photo: Photo) -> NDArray[np.float64]:
         """Return the probability of each class of the card, 0..1, after its temperature."""
-        pixels = model_pixels(photo.image, self.card.resize, self.card.crop)
+        pixels = self._pixels(photo)
         scaled = self.logits(pixels[np.newaxis])[0].astype(np.float64) / self.card.temperature
         exponentials = np.exp(scaled - scaled.max())
         result: NDArray[np.float64] = exponentials / exponentials.sum()
@@ -91,6 +91,10 @@ class Classifier:
     def predict(self, photo: Photo, top: int = 3) -> tuple[Prediction, ...]:
         """Return the `top` likeliest labels, best first; fewer where the model knows fewer."""
         return likeliest(self.probabilities(photo), self.card.classes, top)
+
+    def _pixels(self, photo: Photo) -> NDArray[np.uint8]:
+        card = self.card
+        return model_pixels(photo.image, card.resize, card.crop, card.interpolation)
 
     def _run(self, pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return logits float32 [N, classes] and features float32 [N, channels, h, w]."""
@@ -194,7 +198,7 @@ def _held(content: bytes) -> Iterator[str | bytes]:
 
 def _loaded(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
     use_threads(threads)
-    engine = _quantised_engine()
+    engine = _quantised_engine(card)
     if engine is not None:
         torch.backends.quantized.engine = engine
     try:
@@ -224,13 +228,15 @@ def _group_tree() -> GroupTree:
     return read_groups(groups, labels)
 
 
-def _quantised_engine() -> str | None:
-    """Choose who computes int8: oneDNN where the processor multiplies int8 (VNNI), None as it is.
+def _quantised_engine(card: ModelCard) -> str | None:
+    """Choose who computes int8; None leaves it as it is.
 
-    Elsewhere torch's "x86" knows which of its two libraries is quicker.
+    That is whom the card names. Else oneDNN where the processor multiplies int8 (VNNI); without
+    that, torch's "x86" knows which of its two libraries is quicker for a ResNet. It is wrong about
+    depthwise convolutions, for which FBGEMM takes ten times as long.
     """
     engines = torch.backends.quantized.supported_engines
-    if "onednn" in engines and torch.cpu._is_vnni_supported():
+    if "onednn" in engines and (card.engine == "onednn" or torch.cpu._is_vnni_supported()):
         return "onednn"
     return "x86" if "x86" in engines else None
 

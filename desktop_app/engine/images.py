@@ -110,10 +110,15 @@ def crop_box(size: tuple[int, int], resize: int, crop: int) -> tuple[float, floa
     return left * across, top * down, min(right, width), min(bottom, height)
 
 
-def model_pixels(image: Image.Image, resize: int, crop: int) -> NDArray[np.uint8]:
-    """Resize and crop an RGB image to the model's input: uint8 [crop, crop, 3]."""
+def model_pixels(
+    image: Image.Image, resize: int, crop: int, interpolation: str = "bilinear"
+) -> NDArray[np.uint8]:
+    """Resize and crop an RGB image to the model's input: uint8 [crop, crop, 3].
+
+    `interpolation` is "bilinear" or "bicubic", either with antialiasing.
+    """
     box = crop_box(image.size, resize, crop)
-    square = image.resize((crop, crop), Image.Resampling.BILINEAR, box=box)
+    square = image.resize((crop, crop), Image.Resampling[interpolation.upper()], box=box)
     return np.asarray(square)
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.labels import Label
 
-PREFERRED = ("imagenet1k", "starter")
+MANY_CLASSES = 1000
+INTERPOLATIONS = ("bilinear", "bicubic")
+ENGINES = (None, "onednn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class ModelCard:
     """All that is known of a model.
 
     `resize` and `crop` are pixels: the photo's short side is resized to `resize`, then a centred
-    square of `crop` is what the model sees. Logits are divided by `temperature` before softmax. A
+    square of `crop` is what the model sees; `interpolation`, "bilinear" or "bicubic", is how the
+    photo is resized. `engine` is who computes int8: "onednn", or None for whichever is quicker on
+    this processor for a ResNet. Logits are divided by `temperature` before softmax. A
     best probability under `unsure_below` does not stand for its name, nor a sum under
     `group_unsure_below` for its group; None where the model gives no group as an answer. `ece` is
     the expected calibration error, 0..1, after temperature, or None where it was not measured.
@@ -61,6 +65,7 @@ class ModelCard:
     precision: str
     resize: int
     crop: int
+    interpolation: str
     temperature: float
     unsure_below: float
     classes: tuple[Label, ...]
@@ -73,11 +78,22 @@ class ModelCard:
     folder: Path
     group_unsure_below: float | None = None
     answers: tuple[AnswerCounts, ...] = ()
+    engine: str | None = None
 
     @property
     def path(self) -> Path:
         """The weights this card belongs to."""
         return self.folder / self.file
+
+    @property
+    def measured_top1(self) -> float:
+        """How often the first name was right on all photos it was measured on, 0..1.
+
+        At the precision that ships; 0 where nothing was measured.
+        """
+        own = [each for each in self.accuracy if each.precision == self.precision]
+        photos = sum(each.photos for each in own)
+        return sum(each.top1 * each.photos for each in own) / photos if photos else 0.0
 
 
 def read_card(path: Path) -> ModelCard:
@@ -101,16 +117,19 @@ def read_card(path: Path) -> ModelCard:
 def find_card(weights: Path, name: str | None = None) -> ModelCard:
     """Read the card of the model `name`, or of the best model there is.
 
-    Raises `ModelError` when there is none, or not this one.
+    The best is the one whose card reports the best top-1 among those that know 1,000 classes; a
+    model that was not measured comes after those, and one that knows fewer classes last. Raises
+    `ModelError` when there is none, or not this one, or where a card cannot be read: it might be
+    that of the best.
     """
     if name is not None:
         if not name.replace("-", "").replace("_", "").isalnum():
             raise ModelError(f"{name!r} is not the name of a model.")
         return read_card(weights / f"{name}.json")
-    for preferred in PREFERRED:
-        if (weights / f"{preferred}.json").exists():
-            return read_card(weights / f"{preferred}.json")
-    raise ModelError(f"There is no model in {weights.name}/; install the program again.")
+    cards = [read_card(path) for path in weights.glob("*.json")]
+    if not cards:
+        raise ModelError(f"There is no model in {weights.name}/; install the program again.")
+    return min(cards, key=_rank)
 
 
 def read_cards(weights: Path) -> list[ModelCard]:
@@ -119,7 +138,12 @@ def read_cards(weights: Path) -> list[ModelCard]:
     for path in weights.glob("*.json"):
         with contextlib.suppress(ModelError):
             cards.append(read_card(path))
-    return sorted(cards, key=lambda card: card.name)
+    return sorted(cards, key=_rank)
+
+
+def _rank(card: ModelCard) -> tuple[bool, float, str]:
+    """Return a key by which the best model comes first."""
+    return len(card.classes) < MANY_CLASSES, -card.measured_top1, card.name
 
 
 def _card_from(fields: Mapping[str, Any], folder: Path) -> ModelCard:
@@ -133,6 +157,7 @@ def _card_from(fields: Mapping[str, Any], folder: Path) -> ModelCard:
         precision=str(fields["precision"]),
         resize=int(fields["resize"]),
         crop=int(fields["crop"]),
+        interpolation=str(fields.get("interpolation", "bilinear")),
         temperature=float(fields["temperature"]),
         unsure_below=float(fields["unsure_below"]),
         classes=tuple(Label(**entry) for entry in fields["classes"]),
@@ -145,11 +170,14 @@ def _card_from(fields: Mapping[str, Any], folder: Path) -> ModelCard:
         folder=folder,
         group_unsure_below=_share(fields.get("group_unsure_below")),
         answers=tuple(AnswerCounts(**entry) for entry in fields.get("answers", ())),
+        engine=fields.get("engine"),
     )
     if Path(card.file).name != card.file:
         raise ValueError(f"file: {card.file!r} is not a plain file name")
     if not 1 <= card.crop <= card.resize <= 4096:
         raise ValueError(f"resize {card.resize} and crop {card.crop} do not fit each other")
+    if card.interpolation not in INTERPOLATIONS or card.engine not in ENGINES:
+        raise ValueError(f"interpolation {card.interpolation!r}, engine {card.engine!r}")
     if not card.temperature > 0 or not card.classes:
         raise ValueError("temperature or classes make no sense")
     return card

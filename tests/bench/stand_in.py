@@ -71,6 +71,7 @@ class StandIn:
             "precision": precision,
             "resize": RESIZE,
             "crop": CROP,
+            "interpolation": "bilinear",
             "temperature": 1.0,
             "unsure_below": 0.35,
             "classes": [

@@ -5,7 +5,7 @@ import pytest
 
 from desktop_app import paths
 from desktop_app.engine.errors import ModelError
-from desktop_app.engine.model_card import ModelCard, find_card, read_card
+from desktop_app.engine.model_card import ModelCard, find_card, read_card, read_cards
 from tests.conftest import write_model
 
 
@@ -19,12 +19,43 @@ def test_the_shipped_card_is_complete() -> None:
     assert card.trained_on
 
 
-def test_the_official_model_is_preferred(tmp_path: Path) -> None:
-    write_model(tmp_path, "starter")
+def measured(top1: float, precision: str = "fp32") -> list[dict[str, object]]:
+    rates = {"top1": top1, "top3": 1.0}
+    return [{"set": "some", "photos": 100, "precision": precision, **rates}]
+
+
+def test_best_measured_model_of_1000_classes_is_used(tmp_path: Path) -> None:
+    def add(name: str, count: int, accuracy: list[dict[str, object]]) -> None:
+        write_model(tmp_path, name, count, accuracy=accuracy)
+
+    add("starter", 200, measured(0.9))
     assert find_card(tmp_path).name == "starter"
-    write_model(tmp_path, "imagenet1k")
+    add("imagenet1k", 1000, [])
     assert find_card(tmp_path).name == "imagenet1k"
+    add("lite", 1000, [*measured(0.7), *measured(1.0, "of another precision")])
+    assert find_card(tmp_path).name == "lite"
+    add("better", 1000, [*measured(0.6), *measured(0.9)])
+    assert find_card(tmp_path).name == "better"
+    assert [card.name for card in read_cards(tmp_path)] == [
+        *("better", "lite", "imagenet1k", "starter")
+    ]
     assert find_card(tmp_path, "starter").name == "starter"
+
+
+def test_damaged_card_is_never_passed_over_for_a_lesser_model(tmp_path: Path) -> None:
+    write_model(tmp_path, "starter")
+    (tmp_path / "lite.json").write_text("{")
+    with pytest.raises(ModelError, match=r"lite\.json"):
+        find_card(tmp_path)
+    assert find_card(tmp_path, "starter").name == "starter"
+
+
+def test_card_without_interpolation_means_bilinear(tmp_path: Path) -> None:
+    path = write_model(tmp_path)
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    del fields["interpolation"]
+    path.write_text(json.dumps(fields))
+    assert read_card(path).interpolation == "bilinear"
 
 
 @pytest.mark.parametrize("name", ["nothing", "../starter", "", "a b"])
@@ -57,6 +88,8 @@ def test_the_readme_says_what_the_card_says() -> None:
         {"file": "../other.pt"},
         {"resize": "wide"},
         {"accuracy": 3},
+        {"interpolation": "nearest"},
+        {"engine": "other"},
         {"group_unsure_below": 80},
         {"group_unsure_below": "often"},
         {"answers": [{"set": "some photos"}]},
@@ -78,7 +111,7 @@ def test_a_damaged_card_is_refused(tmp_path: Path, content: bytes) -> None:
 def test_every_key_is_needed(tmp_path: Path) -> None:
     path = write_model(tmp_path)
     fields = json.loads(path.read_text(encoding="utf-8"))
-    for key in fields:
+    for key in fields.keys() - {"interpolation"}:
         path.write_text(json.dumps({k: v for k, v in fields.items() if k != key}))
         with pytest.raises(ModelError):
             read_card(path)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from desktop_app import paths
+from tests.conftest import write_model
 
 Import = Callable[[str], ModuleType]
 
@@ -280,7 +281,14 @@ def test_the_description_has_a_branch_for_each_system(
         assert "BUNDLE" not in asked
 
 
-def test_every_model_ships() -> None:
+def test_starter_ships_only_where_nothing_better_does(tool: Import, tmp_path: Path) -> None:
+    shipped_models = tool("bundle_contents").shipped_models
+    write_model(tmp_path, "starter", 200)
+    assert [path.name for path in shipped_models(tmp_path)] == ["starter.json", "starter.pt"]
+    write_model(tmp_path, "imagenet1k", 1000)
+    write_model(tmp_path, "lite", 1000)
+    (tmp_path / "README.md").touch()
+    names = [f"{name}.{suffix}" for name in ("imagenet1k", "lite") for suffix in ("json", "pt")]
+    assert [path.name for path in shipped_models(tmp_path)] == names
     spec = (paths.ROOT / "packaging" / "desktop_app.spec").read_text(encoding="utf-8")
-    for pattern in ("*.json", "*.pt"):
-        assert f'(ROOT / "weights").glob("{pattern}")' in spec
+    assert 'in shipped_models(ROOT / "weights")' in spec
