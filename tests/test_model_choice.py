@@ -110,7 +110,7 @@ def test_a_chosen_model_that_is_altered_is_refused_and_not_remembered(
     random_weights: Path,
 ) -> None:
     qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
-    (random_weights / "second.pt").write_bytes(b"altered")
+    (random_weights / "two.pt").write_bytes(b"altered")
     use(dialog_of(window), "two")
     qtbot.waitUntil(lambda: said(window, "That model cannot be used"), timeout=WAIT)
     assert preferences.settings.model == ""
