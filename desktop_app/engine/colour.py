@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from desktop_app.engine.profiles import apply_profile
+from desktop_app.engine.profiles import apply_profile, as_rgb
 
 _SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
 _WITH_ALPHA = ("LA", "La", "PA", "RGBA", "RGBa")
@@ -27,22 +27,18 @@ def to_srgb(image: Image.Image, factor: int = 1) -> Image.Image:
         image = image.convert("RGB")
     if factor > 1:
         image = image.reduce(factor)
+    opaque = image.convert("RGB") if image.mode == "RGBA" else image
+    colours = apply_profile(opaque, profile) if profile else as_rgb(opaque)
     if image.mode != "RGBA":
-        return _rgb(image, profile)
+        return colours
     white = Image.new("RGB", image.size, "white")
-    white.paste(_rgb(image.convert("RGB"), profile), mask=image)
+    white.paste(colours, mask=image)
     return white
 
 
 def is_clear(image: Image.Image) -> bool:
     """Tell whether a picture has transparency, of one kind or another."""
     return image.mode in _WITH_ALPHA or "transparency" in image.info
-
-
-def _rgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    if profile:
-        return apply_profile(image, profile)
-    return image if image.mode == "RGB" else image.convert("RGB")  # which would copy it
 
 
 def to_eight_bit(image: Image.Image) -> Image.Image:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile, PngImagePlugin
 
-from desktop_app.engine.avif_boxes import nclx_of
+from desktop_app.engine.nclx import nclx_of
 from desktop_app.engine.profiles import matrix_profile
 
 Chromaticity = tuple[float, float]

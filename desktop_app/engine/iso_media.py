@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from desktop_app.engine.errors import unsupported
+from desktop_app.engine.iso_boxes import Box, boxes, by_kind, content_of, inside
 from desktop_app.engine.pieces import Piece, put_together
 from desktop_app.engine.signatures import CAMERA_RAW, VIDEO
 
-_MOST_BOXES = 10_000
 _AVIF_BRANDS = frozenset({b"avif", b"avis"})
 _HEIF_BRANDS = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
@@ -32,15 +32,6 @@ _METADATA_ITEMS = (b"Exif", b"mime", b"uri ")
 
 
 @dataclass(frozen=True)
-class _Box:
-    """A box by its kind, and where its content starts and stops in the file."""
-
-    kind: bytes
-    start: int
-    stop: int
-
-
-@dataclass(frozen=True)
 class _Item:
     """A picture, or what belongs to one: its number, its kind, and where that is written."""
 
@@ -59,7 +50,7 @@ def plugin_of(file: BinaryIO) -> str | None:
         if kind in _QUICKTIME_BOXES:
             raise unsupported(VIDEO)
         return None
-    top = _by_kind(file, 0, file.seek(0, os.SEEK_END))
+    top = by_kind(file, 0, file.seek(0, os.SEEK_END))
     major, brands = _brands(file, top.get(b"ftyp"))
     codec = _codec_of_item(file, top.get(b"meta"))
     if codec in _PLUGINS:
@@ -84,7 +75,7 @@ def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
     Both tell how they are turned in a property of the picture. No pixel is copied.
     """
     size = file.seek(0, os.SEEK_END)
-    top = _by_kind(file, 0, size)
+    top = by_kind(file, 0, size)
     major, _ = _brands(file, top.get(b"ftyp"))
     changes: list[tuple[int, bytes]] = []
     if plugin == "AVIF" and (major not in _AVIF_BRANDS or b"moov" not in top):
@@ -102,63 +93,19 @@ def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
     return put_together(file, [*pieces, (place, size)])
 
 
-def _boxes(file: BinaryIO, start: int, stop: int) -> Iterator[_Box]:
-    """Yield the boxes between two places, as far as they make sense."""
-    for _ in range(_MOST_BOXES):
-        file.seek(start)
-        header = file.read(16)
-        if start + 8 > stop or len(header) < 8:
-            return
-        length, content = int.from_bytes(header[:4], "big"), start + 8
-        if length == 1:
-            length, content = int.from_bytes(header[8:], "big"), start + 16
-        end = start + length if length else stop
-        if end < content:
-            return
-        yield _Box(header[4:8], content, min(end, stop))
-        start = end
-
-
-def _by_kind(file: BinaryIO, start: int, stop: int) -> dict[bytes, _Box]:
-    """Return the first box of each kind."""
-    found: dict[bytes, _Box] = {}
-    for box in _boxes(file, start, stop):
-        found.setdefault(box.kind, box)
-    return found
-
-
-def _inside(file: BinaryIO, box: _Box | None, *kinds: bytes) -> _Box | None:
-    """Return the box that lies in `box` in boxes of these kinds."""
-    for kind in kinds:
-        if box is None:
-            return None
-        # In these a version and flags come before the boxes.
-        start = box.start + (4 if box.kind == b"meta" else 0)
-        box = _by_kind(file, start, box.stop).get(kind)
-    return box
-
-
-def _content(file: BinaryIO, box: _Box | None, most: int) -> bytes:
-    """Read the first bytes of a box, at most so many."""
-    if box is None:
-        return b""
-    file.seek(box.start)
-    return file.read(min(most, box.stop - box.start))
-
-
-def _brands(file: BinaryIO, ftyp: _Box | None) -> tuple[bytes, set[bytes]]:
+def _brands(file: BinaryIO, ftyp: Box | None) -> tuple[bytes, set[bytes]]:
     """Return the major brand, and all of them."""
-    content = _content(file, ftyp, 1024)
+    content = content_of(file, ftyp, 1024)
     return content[:4], {content[:4], *(content[i : i + 4] for i in range(8, len(content) - 3, 4))}
 
 
-def _items(file: BinaryIO, meta: _Box | None) -> Iterator[_Item]:
-    table = _inside(file, meta, b"iinf")
+def _items(file: BinaryIO, meta: Box | None) -> Iterator[_Item]:
+    table = inside(file, meta, b"iinf")
     if table is None:
         return
-    count_bytes = 2 if _content(file, table, 1) == b"\0" else 4
-    for entry in _boxes(file, table.start + 4 + count_bytes, table.stop):
-        content = _content(file, entry, 12)
+    count_bytes = 2 if content_of(file, table, 1) == b"\0" else 4
+    for entry in boxes(file, table.start + 4 + count_bytes, table.stop):
+        content = content_of(file, entry, 12)
         number_bytes = {2: 2, 3: 4}.get(content[0] if content else 0)
         if entry.kind == b"infe" and number_bytes is not None:
             place = 4 + number_bytes + 2
@@ -166,12 +113,12 @@ def _items(file: BinaryIO, meta: _Box | None) -> Iterator[_Item]:
             yield _Item(number, content[place : place + 4], entry.start + place)
 
 
-def _codec_of_item(file: BinaryIO, meta: _Box | None) -> bytes | None:
+def _codec_of_item(file: BinaryIO, meta: Box | None) -> bytes | None:
     """Return the kind of the main item, or of the first of those that it is put together from."""
     kinds = {item.number: item.kind for item in _items(file, meta)}
-    content = _content(file, _inside(file, meta, b"pitm"), 8)
+    content = content_of(file, inside(file, meta, b"pitm"), 8)
     number = int.from_bytes(content[4 : 6 if content[:1] == b"\0" else 8], "big")
-    parts = _parts(file, _inside(file, meta, b"iref"))
+    parts = _parts(file, inside(file, meta, b"iref"))
     for _ in range(len(_DERIVED_ITEMS)):
         if kinds.get(number) not in _DERIVED_ITEMS:
             break
@@ -179,20 +126,20 @@ def _codec_of_item(file: BinaryIO, meta: _Box | None) -> bytes | None:
     return kinds.get(number)
 
 
-def _parts(file: BinaryIO, references: _Box | None) -> dict[int, int]:
+def _parts(file: BinaryIO, references: Box | None) -> dict[int, int]:
     """Return the first part of each item that is derived from others."""
     if references is None:
         return {}
-    width = 2 if _content(file, references, 1) == b"\0" else 4
+    width = 2 if content_of(file, references, 1) == b"\0" else 4
     parts: dict[int, int] = {}
-    for box in _boxes(file, references.start + 4, references.stop):
+    for box in boxes(file, references.start + 4, references.stop):
         if box.kind == b"dimg":
-            content = _content(file, box, 2 * width + 2)
+            content = content_of(file, box, 2 * width + 2)
             whole = int.from_bytes(content[:width], "big")
             parts.setdefault(whole, int.from_bytes(content[width + 2 :], "big"))
     return parts
 
 
-def _codec_of_track(file: BinaryIO, moov: _Box | None) -> bytes | None:
-    table = _inside(file, moov, b"trak", b"mdia", b"minf", b"stbl", b"stsd")
-    return _content(file, table, 16)[12:] or None
+def _codec_of_track(file: BinaryIO, moov: Box | None) -> bytes | None:
+    table = inside(file, moov, b"trak", b"mdia", b"minf", b"stbl", b"stsd")
+    return content_of(file, table, 16)[12:] or None

@@ -51,13 +51,18 @@ def apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
     elif space == b"GRAY" and image.mode == "RGB" and _is_colourless(image):
         image = image.getchannel(0)
     if {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK"}.get(space) != image.mode:
-        return image.convert("RGB")
+        return as_rgb(image)
     useful = _useful(profile)
     if _has_tables(useful) and image.width * image.height <= _MOST_EXACT_PIXELS:
         transform = _built(useful, image.mode, ImageCms.Flags.NOOPTIMIZE)
     else:
         transform = _kept(useful, image.mode)
-    return image.convert("RGB") if transform is None else transform(image)
+    return as_rgb(image) if transform is None else transform(image)
+
+
+def as_rgb(image: Image.Image) -> Image.Image:
+    """Return an image in the mode RGB; one that has it is not copied."""
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def matrix_profile(

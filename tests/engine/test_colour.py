@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageCms
 
 from desktop_app.engine import profiles
-from desktop_app.engine.avif_boxes import nclx_of
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.images import read_photo
+from desktop_app.engine.nclx import nclx_of
 from tests.engine.test_png import chunk, with_chunk
 
 Floats = NDArray[np.float64]
