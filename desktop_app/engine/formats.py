@@ -45,12 +45,10 @@ _SVG_ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]", re.IGNORECASE)
 
 
 def sniff(file: BinaryIO) -> str:
-    """Name the Pillow plugin for a file.
+    """Name the Pillow plugin for a file that is at its start.
 
     Raises `PhotoUnsupported` for what is known but not read here, `NotAnImage` for the rest.
     """
-    size = file.seek(0, os.SEEK_END)
-    file.seek(0)
     header = file.read(_HEADER_BYTES)
     if not header:
         raise NotAnImage("The file is empty.")
@@ -59,7 +57,7 @@ def sniff(file: BinaryIO) -> str:
     plugin = None if is_text(header) else _plugin(file, header)
     if plugin is not None:
         return plugin
-    kind = kind_of(header, size) or _kind_of_markup(file, header)
+    kind = kind_of(header, file.seek(0, os.SEEK_END)) or _kind_of_markup(file, header)
     if kind is not None:
         raise unsupported(kind)
     raise NotAnImage("The file is not an image.")

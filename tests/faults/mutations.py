@@ -129,6 +129,8 @@ def _in_every_format(image: Image.Image) -> dict[str, bytes]:
         "moving.webp": _saved(image, "WEBP", save_all=True, append_images=[second]),
         "bmp": _saved(image, "BMP"),
         "palette.bmp": _saved(palette, "BMP"),
+        "masked.bmp": _masked_bmp(image),
+        "jpeg.bmp": _bmp_header(image, bits=0, compression=4) + _saved(image, "JPEG"),
         "tiff": _saved(image, "TIFF", exif=exif),
         "lzw.tiff": _saved(image, "TIFF", compression="tiff_lzw"),
         "deflate.tiff": _saved(clear, "TIFF", compression="tiff_adobe_deflate"),
@@ -137,6 +139,16 @@ def _in_every_format(image: Image.Image) -> dict[str, bytes]:
         "packed.tiff": _saved(palette, "TIFF", compression="packbits"),
         "avif": _saved(image, "AVIF", speed=10, **with_metadata),
     }
+
+
+def _masked_bmp(image: Image.Image) -> bytes:
+    masks = struct.pack("<3I", 0x3FF00000, 0xFFC00, 0x3FF)
+    pixels = image.convert("RGBX").tobytes()
+    return _bmp_header(image, bits=32, compression=3, place=66) + masks + pixels
+
+
+def _bmp_header(image: Image.Image, bits: int, compression: int, place: int = 54) -> bytes:
+    return struct.pack("<2s8xIIiiHHI20x", b"BM", place, 40, *image.size, 1, bits, compression)
 
 
 def _saved(image: Image.Image, format_name: str, **options: object) -> bytes:
