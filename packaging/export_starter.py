@@ -132,7 +132,7 @@ def card(
             f"photos that it was chosen on, {figures.kept_of_checking:.0%} on the other "
             f"held-back photos, {figures.kept_of_known:.0%} on the full-size ones. Of "
             f"{len(samples.unknown.labels)} full-size photos of classes that the model does not "
-            f"know, {figures.unsure_of_unknown:.0%} are answered with not sure."
+            f"know, {figures.unsure_of_unknown:.0%} stay under it."
         ),
     }
 
