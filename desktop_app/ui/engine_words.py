@@ -11,6 +11,9 @@ from desktop_app.ui.kind_words import KINDS
 _SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("engine", "Tiny ImageNet, held back"),
     QT_TRANSLATE_NOOP("engine", "Full-size photos"),
+    QT_TRANSLATE_NOOP("engine", "ImageNet validation, squares of 227 px"),
+    QT_TRANSLATE_NOOP("engine", "Photos of anything, a few of things it knows"),
+    QT_TRANSLATE_NOOP("engine", "Portraits"),
     QT_TRANSLATE_NOOP(
         "engine",
         "Tiny ImageNet: {photos} photos of {side} px in {classes} ImageNet classes, each seen "

@@ -580,6 +580,18 @@
         <translation>普通大小的照片</translation>
     </message>
     <message>
+        <source>ImageNet validation, squares of 227 px</source>
+        <translation>ImageNet 验证集，227 像素方图</translation>
+    </message>
+    <message>
+        <source>Photos of anything, a few of things it knows</source>
+        <translation>随意拍的照片，少数拍到它认识的东西</translation>
+    </message>
+    <message>
+        <source>Portraits</source>
+        <translation>人像</translation>
+    </message>
+    <message>
         <source>Tiny ImageNet: {photos} photos of {side} px in {classes} ImageNet classes, each seen about {times} times, from scratch, in {minutes} minutes on two processor cores</source>
         <translation>Tiny ImageNet：{classes} 个 ImageNet 类别中的 {photos} 张 {side} 像素照片，每张约看 {times} 遍，从零开始，在两个处理器核心上用了 {minutes} 分钟</translation>
     </message>

@@ -27,6 +27,8 @@ def test_all_that_the_starter_says_of_itself_is_translated() -> None:
     card = json.loads((paths.ROOT / "weights" / "starter.json").read_text(encoding="utf-8"))
     for said in (card["trained_on"], *(measured["set"] for measured in card["accuracy"])):
         assert "照片" in engine_words(said), said
+    for counted in card["answers"]:
+        assert engine_words(counted["set"]) != counted["set"]
     assert "94,900" in engine_words(card["trained_on"])
 
 
