@@ -2,7 +2,7 @@
 
 import re
 
-from desktop_app.engine.errors import ModelError, kind_in
+from desktop_app.engine.errors import ModelError, kind_in, reason_in
 from desktop_app.engine.results import Failure
 from desktop_app.kind_words import KINDS
 
@@ -196,6 +196,8 @@ def why(failure: Failure, language: str | None) -> str:
         return f"{failure.message} {advice}"
     if kind := _matched(kind_in(failure.message), KINDS, language):
         chinese = f"不支持这种文件：{kind}。"
+    if reason := reason_in(failure.message):
+        chinese = f"无法读取：{reason}。"
     return chinese + chinese_advice
 
 

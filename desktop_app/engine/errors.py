@@ -13,6 +13,8 @@
 `code` is the stable word of the JSON lines; `str(error)` is one English sentence for people.
 """
 
+import re
+
 
 class ShiwuError(Exception):
     """Everything that this program raises on purpose."""
@@ -65,3 +67,14 @@ def unsupported(kind: str) -> PhotoUnsupported:
 def kind_in(sentence: str) -> str:
     """Return the kind in the sentence of `unsupported`, empty where there is none."""
     return sentence[len(_UNSUPPORTED) : -1] if sentence.startswith(_UNSUPPORTED) else ""
+
+
+def not_readable(what: str, reason: str | None) -> PhotoNotReadable:
+    """Return the error for a "file" or "folder" that the system does not let us read, and why."""
+    return PhotoNotReadable(f"The {what} cannot be read: {reason}.")
+
+
+def reason_in(sentence: str) -> str:
+    """Return the reason in the sentence of `not_readable`, empty where there is none."""
+    found = re.fullmatch(r"The (?:file|folder) cannot be read: (.+)\.", sentence)
+    return found[1] if found else ""

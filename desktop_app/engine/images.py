@@ -26,6 +26,7 @@ from desktop_app.engine.errors import (
     PhotoNotFound,
     PhotoNotReadable,
     PhotoTooLarge,
+    not_readable,
 )
 from desktop_app.engine.essentials import essential
 from desktop_app.engine.estimates import decode_bytes, later_bytes
@@ -132,15 +133,19 @@ def _open(source: Source) -> BinaryIO:
         raise PhotoNotFound("There is no such file.") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a possible path"
-        raise PhotoNotReadable(f"The file cannot be read: {reason}.") from error
-    status = os.fstat(descriptor)
+        raise not_readable("file", reason) from error
+    try:
+        status = os.fstat(descriptor)
+    except OSError:  # of a share that is gone
+        os.close(descriptor)
+        raise
     if stat.S_ISREG(status.st_mode) and status.st_size <= DECODE_BYTES:
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
     if stat.S_ISDIR(status.st_mode):
         # A folder that a listing names as a photo could not be listed to its end.
         if reason := listing_trouble(str(source)):
-            raise PhotoNotReadable(f"The folder cannot be read: {reason}.")
+            raise not_readable("folder", reason)
         raise PhotoNotReadable("This is a folder.")
     if not stat.S_ISREG(status.st_mode):
         raise PhotoNotReadable("This is not an ordinary file.")
@@ -225,7 +230,7 @@ def _unread(error: OSError) -> PhotoNotReadable | None:
     """Tell a disk that was lost from a damaged photo: only the system gives its errors a number."""
     if error.errno in (None, errno.EINVAL, errno.EOVERFLOW):  # the photo sent us to no place
         return None
-    return PhotoNotReadable(f"The file cannot be read: {error.strerror}.")
+    return not_readable("file", error.strerror)
 
 
 def _load_what_is_there(file: BinaryIO, image: Image.Image, short_side: int) -> Image.Image:

@@ -4,7 +4,7 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.engine.errors import ModelError, kind_in
+from desktop_app.engine.errors import ModelError, kind_in, reason_in
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Failure
 from desktop_app.ui.engine_words import engine_words, kind_words
@@ -21,9 +21,13 @@ def why_unreadable(failure: Failure) -> tuple[str, str]:
                 translate("messages", "Was it moved or renamed? Open it from its new place."),
             )
         case "not-readable":
+            advice = translate("messages", "Check that the disk is there and the file is yours.")
+            if reason := reason_in(failure.message):
+                said = translate("messages", "The system says: {reason}.").format(reason=reason)
+                advice = f"{said}\n{advice}"
             return (
                 translate("messages", "This computer does not let the program read the file."),
-                translate("messages", "Check that the disk is there and the file is yours."),
+                advice,
             )
         case "not-an-image":
             return (

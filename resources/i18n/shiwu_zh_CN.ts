@@ -1077,6 +1077,10 @@
         <translation>找不到文件</translation>
     </message>
     <message>
+        <source>The system says: {reason}.</source>
+        <translation>系统提示：{reason}。</translation>
+    </message>
+    <message>
         <source>The files did not arrive: try again, or use Open</source>
         <translation>文件没有传过来：请再试一次，或点“打开”</translation>
     </message>

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import kind_words as terminal
 from desktop_app import paths, words
-from desktop_app.engine.errors import unsupported
+from desktop_app.engine.errors import not_readable, unsupported
 from desktop_app.engine.results import Failure
 from desktop_app.ui import kind_words
 from desktop_app.ui.engine_words import engine_words
@@ -52,3 +52,13 @@ def test_every_kind_that_is_not_read_is_named_as_in_the_terminal() -> None:
     assert why_unreadable(failure)[0] == "不支持这种文件：QOI 图像。"
     assert words.why(failure, "zh").startswith("不支持这种文件：QOI 图像。")
     assert words.why(failure, "en").startswith("This kind of file is not supported: QOI image.")
+
+
+@pytest.mark.usefixtures("chinese")
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_what_the_system_says_of_a_file_is_told(what: str) -> None:
+    reason = "Too many levels of symbolic links"
+    failure = Failure("a", "not-readable", str(not_readable(what, reason)), 0)
+    assert why_unreadable(failure)[1].startswith(f"系统提示：{reason}。\n")
+    assert words.why(failure, "zh").startswith(f"无法读取：{reason}。")
+    assert words.why(failure, "en").startswith(f"The {what} cannot be read: {reason}.")
