@@ -15,8 +15,8 @@ _HEIF_BRANDS = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 )
 _SOUND_BRANDS = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "})
-# A QuickTime file of the time before brands begins with one of these.
-_QUICKTIME_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
+# A QuickTime file of the time before brands, or a part of a film, begins with one of these.
+_FIRST_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"styp", b"moof", b"sidx")
 _PLUGINS = {b"hvc1": "HEIF", b"hev1": "HEIF", b"av01": "AVIF"}
 _UNREAD_CODECS = {
     b"jpeg": "JPEG in HEIF",
@@ -47,7 +47,7 @@ def plugin_of(file: BinaryIO) -> str | None:
     """
     file.seek(0)
     if (kind := file.read(8)[4:]) != b"ftyp":
-        if kind in _QUICKTIME_BOXES:
+        if kind in _FIRST_BOXES:
             raise unsupported(VIDEO)
         return None
     top = by_kind(file, 0, file.seek(0, os.SEEK_END))

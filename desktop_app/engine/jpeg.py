@@ -19,12 +19,14 @@ _LARGEST_HEAD = 16 * 2**20
 """Bytes of all segments before the pixels that are kept: as large as a colour profile may be."""
 
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+_HEIGHT_LATER, _DEFINE_HEIGHT = b"\0\0", b"\xff\xdc\0\4"
 _WITHOUT_LENGTH = (0x01, *range(0xD0, 0xD9))
 _TABLES = (0xC4, 0xCC, 0xDB, 0xDD)
 _ARITHMETIC_FRAMES = (0xC9, 0xCA)
-_FRAMES = (0xC0, 0xC1, 0xC2, *_ARITHMETIC_FRAMES)
+_LOSSLESS_FRAME, _LOSSLESS = 0xC3, "lossless JPEG"
+_FRAMES = (0xC0, 0xC1, 0xC2, _LOSSLESS_FRAME, *_ARITHMETIC_FRAMES)
 _UNREAD = {
-    **dict.fromkeys((0xC3, 0xCB), "lossless JPEG"),
+    0xCB: _LOSSLESS,
     **dict.fromkeys((0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF, 0xDE, 0xDF), "hierarchical JPEG"),
     0xF7: "JPEG-LS image",
 }
@@ -43,6 +45,7 @@ class JpegFile(JpegImagePlugin.JpegImageFile):
     first_scan = 0
     """Where it begins in the file."""
     is_arithmetic = False
+    is_lossless = False
     holds_coefficients = False
     """Whether libjpeg keeps the whole photo, at full size, until its last scan has been read."""
     bytes_at_once = 0
@@ -54,9 +57,16 @@ class JpegFile(JpegImagePlugin.JpegImageFile):
         frame, components = _coding(self.fp)
         self.first_scan = self.fp.tell()
         self.is_arithmetic = frame in _ARITHMETIC_FRAMES
+        self.is_lossless = frame == _LOSSLESS_FRAME
         self.holds_coefficients = components < self.layers or "progressive" in self.info
         if self.is_arithmetic:
             self.bytes_at_once = self.decodermaxblock = self.fp.seek(0, os.SEEK_END)
+
+    def draft(
+        self, mode: str | None, size: tuple[int, int] | None
+    ) -> tuple[str, tuple[int, int, float, float]] | None:
+        """Reduce while decoding, which libjpeg cannot do where there is no loss."""
+        return None if self.is_lossless else super().draft(mode, size)
 
     def _read_dpi_from_exif(self) -> None:
         """Leave out the resolution: it is not needed, and odd EXIF fails there."""
@@ -83,15 +93,34 @@ def essential_jpeg(file: BinaryIO) -> BinaryIO:
         if marker in _UNREAD:
             raise unsupported(_UNREAD[marker])
         length = max(2, int.from_bytes(file.read(2), "big"))
+        stop = start + 2 + length
         if marker in _FRAMES:
-            _refuse_odd_frame(file.read(length - 2))
+            frame = file.read(length - 2)
+            _refuse_odd_frame(marker, frame)
+            if frame[1:3] == _HEIGHT_LATER and (height := _later_height(file, stop)):
+                pieces += [(start, start + 5), height]
+                start += 7
         prefix, shortest = _APPLICATIONS.get(marker, (b"", 0))
         useful = bool(prefix) and length - 2 >= shortest and file.read(len(prefix)) == prefix
         if (useful or marker in _FRAMES or marker in _TABLES) and length <= left:
-            pieces.append((start, start + 2 + length))
+            pieces.append((start, stop))
             left -= length
-        file.seek(start + 2 + length)
+        file.seek(stop)
     raise PhotoDamaged("The file is damaged; it shows nothing.")
+
+
+def _later_height(file: BinaryIO, place: int) -> bytes:
+    """Return the two bytes of the height that is only told behind the pixels of the first scan."""
+    file.seek(place)
+    before = b""
+    while block := file.read(2**16):
+        found = (before + block).find(_DEFINE_HEIGHT)
+        if found >= 0:
+            file.seek(place + found - len(before) + len(_DEFINE_HEIGHT))
+            return file.read(2)
+        before = block[-len(_DEFINE_HEIGHT) :]
+        place += len(block)
+    return b""
 
 
 def _coding(file: IO[bytes]) -> tuple[int, int]:
@@ -124,10 +153,12 @@ def _markers(file: IO[bytes]) -> Iterator[int]:
             marked = byte == b"\xff"
 
 
-def _refuse_odd_frame(frame: bytes) -> None:
+def _refuse_odd_frame(marker: int, frame: bytes) -> None:
     """Raise for a frame that is whole and not of 8 bits in 1, 3 or 4 components."""
     if len(frame) < 6 or len(frame) != 6 + 3 * frame[5]:
         return
+    if frame[0] != 8 and marker == _LOSSLESS_FRAME:
+        raise unsupported(_LOSSLESS)
     if frame[0] == 12:
         raise unsupported("12-bit JPEG")
     if frame[5] not in (1, 3, 4):

@@ -20,7 +20,6 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (38, b"image/openraster", "OpenRaster document"),
     (0, b"\x06\x06\xed\xf5\xd8\x1d\x46\xe5\xbd\x31\xef\xe7\xfe\x74\xb7\x1d", "InDesign document"),
     (0, b"\x00\xffKA", "Affinity document"),
-    (0, b"CSFCHUNK", "Clip Studio document"),
     (0, b"PDN3", "Paint.NET image"),
     (0, b"Paint Shop Pro Image File", "Paint Shop Pro image"),
     (0, b"PK\x03\x04", "ZIP archive or office document"),
@@ -36,7 +35,6 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x8aMNG\r\n\x1a\n", "MNG animation"),
     (0, b"\x8bJNG\r\n\x1a\n", "JNG image"),
     (0, b"\x97JB2\r\n\x1a\n", "JBIG2 image"),
-    (0, b"AT&TFORM", "DjVu document"),
     (128, b"DICM", "DICOM image"),
     (0, b"\x76\x2f\x31\x01", "OpenEXR image"),
     (0, b"SDPX", "DPX image"),
@@ -93,7 +91,6 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (4, b"RED1", VIDEO),
     (4, b"RED2", VIDEO),
     (0, b"OggS\x00", "Ogg sound or video"),
-    (0, b"FUJIFILMCCD-RAW", CAMERA_RAW),
     (0, b"IIRO", CAMERA_RAW),
     (0, b"IIRS", CAMERA_RAW),
     (0, b"MMOR", CAMERA_RAW),
@@ -101,13 +98,10 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (0, b"FOVb", CAMERA_RAW),
     (0, b"\x00MRM", CAMERA_RAW),
     (6, b"HEAPCCDR", CAMERA_RAW),
-    (0, b"IIII", CAMERA_RAW),
-    (0, b"MMMMRaw", CAMERA_RAW),
     (0, b"qktk\x00", CAMERA_RAW),
     (0, b"qktn\x00", CAMERA_RAW),
     (25, b"ARECOYK", CAMERA_RAW),
     (0, b"ARRI", CAMERA_RAW),
-    (0, b"DSC-Image", CAMERA_RAW),
 )
 _RIFF = {
     b"AVI ": VIDEO,
@@ -120,10 +114,14 @@ _IFF = {
     **dict.fromkeys((b"ILBM", b"PBM ", b"ACBM", b"DEEP", b"RGB8", b"RGBN", b"ANIM"), "Amiga image"),
 }
 _SPACE = rb"(?:\s|#[^\r\n]*[\r\n])+"
+# What no other text begins with.
 _TEXT: tuple[tuple[bytes, str], ...] = (
     (rb"[\s\xef\xbb\xbf]*%PDF-\d", "PDF document"),
     (rb"%!PS|\x04%!PS", "PostScript document"),
-    (rb"SIMPLE  = {20}[TF]", "FITS image"),
+    (rb"SIMPLE  = +[TF]\s", "FITS image"),
+    (rb"AT&TFORM", "DjVu document"),
+    (rb"CSFCHUNK", "Clip Studio document"),
+    (rb"FUJIFILMCCD-RAW |IIII.waR|MMMMRaw|DSC-Image", CAMERA_RAW),
     (rb"#\?(?:RADIANCE|RGBE)\s", "Radiance HDR image"),
     (rb"P1%s\d+%s\d+%s[01]" % (_SPACE, _SPACE, _SPACE), "Netpbm image"),
     (rb"P4%s\d+%s\d+\s" % (_SPACE, _SPACE), "Netpbm image"),
@@ -186,8 +184,8 @@ def _is_pcx(header: bytes, size: int) -> bool:
         and header[1:2] in (b"\0", b"\2", b"\3", b"\4", b"\5")
         and header[2:3] in (b"\0", b"\1")
         and header[3:4] in (b"\1", b"\2", b"\4", b"\x08")
-        and header[64:65] == b"\0"
-        and header[65:66] in (b"\1", b"\2", b"\3", b"\4")
+        and header[64:65] in (b"", b"\0")
+        and header[65:66] in (b"", b"\1", b"\2", b"\3", b"\4")
     )
 
 

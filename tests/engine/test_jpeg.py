@@ -184,8 +184,8 @@ def of_kind(frame: int, precision: int = 8, components: int = 3) -> bytes:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        *((of_kind(frame), "lossless JPEG") for frame in (0xC3, 0xCB)),
-        (of_kind(0xC3, precision=16, components=1), "lossless JPEG"),
+        (of_kind(0xCB), "lossless JPEG"),
+        *((of_kind(0xC3, precision=bits), "lossless JPEG") for bits in (10, 12, 16)),
         *((of_kind(frame), "hierarchical JPEG") for frame in (0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF)),
         (behind_start(of_kind(0xC0), segment(0xDE, bytes(17))), "hierarchical JPEG"),
         *((of_kind(frame, precision=12), "12-bit JPEG") for frame in (0xC1, 0xC2, 0xC9, 0xCA)),
@@ -197,6 +197,51 @@ def of_kind(frame: int, precision: int = 8, components: int = 3) -> bytes:
 def test_kinds_that_are_not_read_are_unsupported(content: bytes, kind: str) -> None:
     with pytest.raises(PhotoUnsupported, match=f": {kind}\\.$"):
         read_photo(content)
+
+
+def lossless(grey: np.ndarray) -> bytes:
+    """Write a lossless JPEG of 8 bits, [H, W], in which each code of a category has 4 bits."""
+    height, width = grey.shape
+    values = grey.astype(int)
+    predicted = np.empty_like(values)
+    predicted[:, 1:], predicted[1:, 0], predicted[0, 0] = values[:, :-1], values[:-1, 0], 128
+    bits = ""
+    for difference in (values - predicted).ravel().tolist():
+        size = abs(difference).bit_length()
+        bits += f"{size:04b}"
+        if size:
+            bits += f"{difference if difference > 0 else difference + (1 << size) - 1:0{size}b}"
+    bits += "1" * (-len(bits) % 8)
+    data = int(bits, 2).to_bytes(len(bits) // 8, "big").replace(b"\xff", b"\xff\0")
+    return (
+        b"\xff\xd8"
+        + segment(0xC3, struct.pack(">BHHB", 8, height, width, 1) + b"\1\x11\0")
+        + segment(0xC4, b"\0" + bytes([0, 0, 0, 9, *[0] * 12]) + bytes(range(9)))
+        + segment(0xDA, b"\1\1\0\1\0\0")
+        + data
+        + b"\xff\xd9"
+    )
+
+
+def test_a_lossless_jpeg_of_8_bits_is_read_and_not_reduced_while_it_is_decoded() -> None:
+    grey = np.asarray(corners((64, 48)).convert("L"))
+    np.testing.assert_array_equal(pixels(lossless(grey))[..., 0], grey)
+    photo = read_photo(lossless(grey), short_side=16)
+    assert (photo.width, photo.height, photo.damaged) == (64, 48, False)
+    assert photo.image.size == (22, 16)
+
+
+@pytest.mark.parametrize("size", [(64, 48), (900, 700)])
+def test_a_height_that_is_told_behind_the_pixels_is_read(size: tuple[int, int]) -> None:
+    drawn = io.BytesIO()
+    corners(size).save(drawn, "JPEG", quality=95)
+    content = drawn.getvalue()
+    place = content.index(b"\xff\xc0") + 5
+    height = content[place : place + 2]
+    later = content[:place] + b"\0\0" + content[place + 2 : -2] + segment(0xDC, height)
+    np.testing.assert_array_equal(pixels(later + content[-2:]), pixels(content))
+    with pytest.raises(PhotoDamaged):
+        read_photo(content[:place] + b"\0\0" + content[place + 2 :])
 
 
 def test_a_frame_that_is_cut_is_damaged() -> None:
