@@ -6,10 +6,12 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Timer
+from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QLocale, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from desktop_app import paths
 from desktop_app.application import (
@@ -39,8 +41,8 @@ if TYPE_CHECKING:  # at run time they would bring numpy along before the window 
     from desktop_app.pictures import Pictures
     from desktop_app.service import ClassifierService
 
-PATIENCE_SECONDS = 0.7
-"""With an export under way; without one, nothing is waited for."""
+HANDING_ON_SECONDS = 1.0  # for what was copied
+SESSION_SECONDS = 5.0  # for an export, where the whole session ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Engine:
 
     service: "ClassifierService"
     exports: "Exports"
+    pictures: "Pictures"
 
 
 def run(
@@ -84,10 +87,14 @@ def run(
         window.first_painted.connect(
             lambda: tell_of_crash(window, engines[0].service if photos else None)
         )
+    # A session that ends waits for this, as far as the system tells of it.
+    application.commitDataRequest.connect(
+        lambda: [engine.exports.finish(SESSION_SECONDS) for engine in engines]
+    )
     window.show()
     code = application.exec()
     preferences.save(window.saveGeometry())
-    return stop(engines, code)
+    stop(application, engines, code)
 
 
 def start_engine(window: MainWindow, model: str | None, photos: Sequence[str]) -> Engine:
@@ -102,13 +109,14 @@ def start_engine(window: MainWindow, model: str | None, photos: Sequence[str]) -
 
     service = ClassifierService(model, rooms_for_a_photo(PANEL_WIDTH))
     exports = Exports()
+    pictures = Pictures(window, service.budget)
     connect(window, service)
-    connect_pictures(window, Pictures(window, service.budget))
+    connect_pictures(window, pictures)
     connect_batches(window, BatchService(service, window), exports)
     service.start()
     if photos:
         window.take(Incoming(Kind.PATHS, tuple(photos)))
-    return Engine(service, exports)
+    return Engine(service, exports, pictures)
 
 
 def connect(window: MainWindow, service: "ClassifierService") -> None:
@@ -184,6 +192,7 @@ def connect_batches(window: MainWindow, batches: "BatchService", exports: "Expor
     window.export_chosen.connect(exports.write)
     exports.written.connect(window.show_exported)
     exports.failed.connect(window.show_export_trouble)
+    window.export_given_up.connect(exports.give_up)
 
 
 def connect_preferences(window: MainWindow, preferences: Preferences) -> None:
@@ -241,17 +250,19 @@ def diagnostics(said: str) -> str:
     )
 
 
-def stop(engines: Sequence[Engine], code: int) -> int:
+def stop(application: QApplication, engines: Sequence[Engine], code: int) -> NoReturn:
     """End, at once: torch's teardown takes a while, and a decoder cannot be interrupted.
 
     Everything worth keeping is on the disk by then. What was copied is not: where the window still
-    owns it, Qt gives it to the desktop's clipboard manager in an ordinary end.
+    owns it, Qt gives it to the desktop's clipboard manager when the application is shut down.
     """
-    done = [engine.exports.finish(PATIENCE_SECONDS) for engine in engines]
-    if not (
-        all(done)
-        and QGuiApplication.clipboard().ownsClipboard()
-        and all(engine.service.stop() for engine in engines)
-    ):
-        leave_at_once(code)
-    return code
+    for engine in engines:
+        engine.exports.stop()
+    if QGuiApplication.clipboard().ownsClipboard() and all(it.service.stop() for it in engines):
+        for engine in engines:
+            engine.pictures.stop()
+        # Qt waits five seconds for a manager that takes the content and does not confirm it.
+        Timer(HANDING_ON_SECONDS, leave_at_once, [code]).start()
+        application.shutdown()
+    # Not an ordinary end of the interpreter, which would wait for all that pools still have to do.
+    leave_at_once(code)

@@ -1,9 +1,10 @@
 """The table of all answers, written beside the work of the window."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -14,6 +15,9 @@ from desktop_app.engine.results import Outcome
 logger = logging.getLogger(__name__)
 
 TOP = 3
+FINISH_SECONDS = 3.0
+"""For an export under way when the program is told to end; one that takes longer is given up."""
+GIVE_UP_SECONDS = 0.5
 
 
 class Exports(QObject):
@@ -26,21 +30,39 @@ class Exports(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="export")
         self._under_way: list[Future[None]] = []
+        self._abandoned: list[Future[None]] = []
+        self._given_up = Event()
 
     @Slot(object, str)
     def write(self, outcomes: Sequence[Outcome], path: str) -> None:
         """Write the outcomes to `path`: JSON lines where its suffix is one of theirs, else CSV."""
         self._under_way = [export for export in self._under_way if not export.done()]
-        self._under_way.append(self._pool.submit(self._write, outcomes, path))
+        self._under_way.append(self._pool.submit(self._write, outcomes, path, self._given_up))
+
+    @Slot()
+    def give_up(self) -> None:
+        """Write no further; what was written so far is removed, and nothing more is said of it."""
+        self._given_up.set()
+        self._given_up = Event()
+        self._abandoned += self._under_way
+        self._under_way = []
+
+    def stop(self) -> None:
+        """End what is being written, whole or without a trace."""
+        if not self.finish(FINISH_SECONDS):
+            self.give_up()
+        wait(self._abandoned, GIVE_UP_SECONDS)
 
     def finish(self, seconds: float) -> bool:
-        """Wait for what is being written; False where it is not done by then and never will be."""
+        """Wait for what is being written; False where it is not done by then."""
         return not wait(self._under_way, seconds).not_done
 
-    def _write(self, outcomes: Sequence[Outcome], path: str) -> None:
+    def _write(self, outcomes: Sequence[Outcome], path: str, given_up: Event) -> None:
         format_name = "jsonl" if Path(path).suffix.lower() in JSON_SUFFIXES else "csv"
         try:
-            write_report(Path(path), outcomes, format_name, TOP)
+            write_report(Path(path), _until(given_up, outcomes), format_name, TOP)
+        except _GivenUp:
+            return
         except OSError as error:
             self.failed.emit(error.strerror or str(error))
         except Exception:  # the one boundary here: a future would keep it to itself
@@ -48,3 +70,15 @@ class Exports(QObject):
             self.failed.emit("")
         else:
             self.written.emit(path, len(outcomes))
+
+
+class _GivenUp(Exception):
+    pass
+
+
+def _until(given_up: Event, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+    """Yield the outcomes; raise `_GivenUp` in their midst, so that no half of a file is left."""
+    for outcome in outcomes:
+        if given_up.is_set():
+            raise _GivenUp
+        yield outcome

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 
 from PIL import Image
-from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtCore import QObject, QSize, Signal, SignalInstance, Slot
 from PySide6.QtGui import QImage
 
 from desktop_app.engine.budget import DecodeBudget
@@ -32,6 +33,8 @@ class Pictures(QObject):
         self._budget = budget
         self._latest_fit = 0
         self._latest_round = 0
+        self._stopped = False
+        self._emitting = Lock()  # this object may be gone once it has been stopped
         self._fitting = ThreadPoolExecutor(1, thread_name_prefix="fit")
         self._thumbnailing = ThreadPoolExecutor(1, thread_name_prefix="thumbnails")
 
@@ -57,17 +60,19 @@ class Pictures(QObject):
         self._latest_round += 1
 
     def stop(self) -> None:
-        """Leave what waits, and wait for what is at work."""
+        """Leave what waits, and emit nothing any more; what is at work is not waited for."""
         self.forget()
+        with self._emitting:
+            self._stopped = True
         for pool in (self._fitting, self._thumbnailing):
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def _fit(self, photo: Photo, size: QSize, request: int) -> None:
         if request == self._latest_fit:
             fitted = photo.image.resize(
                 (size.width(), size.height()), Image.Resampling.BICUBIC, reducing_gap=2.0
             )
-            self.fitted.emit(photo, as_qimage(fitted))
+            self._emit(self.fitted, photo, as_qimage(fitted))
 
     def _make_thumbnail(self, path: str, side: int, round_: int) -> None:
         if round_ != self._latest_round:
@@ -75,14 +80,19 @@ class Pictures(QObject):
         try:
             image = read_photo(path, side, self._budget).image
         except PhotoError:
-            self.thumbnail_made.emit(path, QImage())
+            self._emit(self.thumbnail_made, path, QImage())
             return
         edge = min(image.size)
         left, top = (image.width - edge) // 2, (image.height - edge) // 2
         square = image.resize(
             (side, side), Image.Resampling.BICUBIC, box=(left, top, left + edge, top + edge)
         )
-        self.thumbnail_made.emit(path, as_qimage(square))
+        self._emit(self.thumbnail_made, path, as_qimage(square))
+
+    def _emit(self, signal: SignalInstance, *arguments: object) -> None:
+        with self._emitting:
+            if not self._stopped:
+                signal.emit(*arguments)
 
 
 def as_qimage(image: Image.Image) -> QImage:

@@ -1,11 +1,15 @@
 import getpass
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from desktop_app import paths
 from desktop_app.app import diagnostics
 from desktop_app.versions import versions
+from tests.faults.program import PATIENCE, windowed
 
 
 def test_diagnostics_tell_of_the_computer_and_not_of_the_person(qtbot: QtBot) -> None:
@@ -14,3 +18,43 @@ def test_diagnostics_tell_of_the_computer_and_not_of_the_person(qtbot: QtBot) ->
         assert words in told
     for private in (str(Path.home()), str(Path.cwd()), os.sep + "home", getpass.getuser() + "/"):
         assert private not in told
+
+
+SAVING = """
+import sys, threading
+from desktop_app import app, exports
+from desktop_app.application import create_application
+from desktop_app.ui.main_window import MainWindow
+from tests.ui.seen import ANSWER
+
+class Endless:
+    def __iter__(self):
+        while True:
+            begun.set()
+            yield ANSWER
+
+    def __len__(self):
+        return 1
+
+application = create_application()
+window = MainWindow()
+begun = threading.Event()
+exports.FINISH_SECONDS = 0.01
+engine = app.start_engine(window, None, [])
+engine.exports.write(Endless(), sys.argv[1] + "/answers.csv")
+begun.wait()
+app.stop(application, [engine], 143)
+"""
+
+
+def test_an_export_that_is_cut_off_leaves_no_half_of_a_file(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SAVING, str(tmp_path)],
+        env=windowed(tmp_path, PYTHONPATH=str(paths.ROOT)),
+        cwd=paths.ROOT,
+        capture_output=True,
+        check=False,
+        timeout=PATIENCE,
+    )
+    assert (done.returncode, done.stderr) == (143, b"")
+    assert [file.name for file in tmp_path.iterdir() if "answers" in file.name] == []

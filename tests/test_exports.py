@@ -1,6 +1,7 @@
 import csv
 import json
 import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,3 +88,40 @@ def test_an_export_that_hangs_is_not_waited_for(
     with qtbot.waitSignal(exports.written):
         released.set()
     assert exports.finish(20)
+
+
+def test_what_is_given_up_leaves_no_trace(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what is at work nor what waits is written, and what was there stays."""
+    begun, released = threading.Event(), threading.Event()
+
+    def slow(path: Path, outcomes: Iterable[Outcome], *others: object) -> None:
+        def held_back() -> Iterator[Outcome]:
+            for outcome in outcomes:
+                yield outcome
+                begun.set()
+                assert released.wait(20)
+
+        write_report(path, held_back(), *others)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(exports_module, "write_report", slow)
+    (tmp_path / "second.csv").write_text("yesterday", encoding="utf-8")
+    exports = Exports()
+    ended: list[object] = []
+    exports.written.connect(lambda *it: ended.append(it))
+    exports.failed.connect(lambda *it: ended.append(it))
+    exports.write([ANSWER] * 9, str(tmp_path / "first.csv"))
+    exports.write([ANSWER] * 9, str(tmp_path / "second.csv"))
+    assert begun.wait(20)
+    assert list(tmp_path.glob(".*.part"))
+    exports.give_up()
+    assert exports.finish(0)  # nobody waits for them
+    released.set()
+    with qtbot.waitSignal(exports.written):
+        exports.write([ANSWER], str(tmp_path / "third.csv"))
+    (tmp_path / "third.csv").unlink()
+    assert {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()} == {
+        "second.csv": "yesterday"
+    }
+    assert ended == [(str(tmp_path / "third.csv"), 1)]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
+    QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -15,13 +16,14 @@ from PySide6.QtGui import (
     QPaintEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Explanation, Outcome, Photo
 from desktop_app.ui import drops, theme
 from desktop_app.ui.announcements import announce
+from desktop_app.ui.closing import ClosingQuestion
 from desktop_app.ui.drop_zone import DropSheet, DropZone
 from desktop_app.ui.focus_ring import FocusRing
 from desktop_app.ui.header import Header
@@ -30,6 +32,7 @@ from desktop_app.ui.messages import left_out, model_unusable, why_refused
 from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos, ask_where_to_export
 from desktop_app.ui.photo_model import shown_name
 from desktop_app.ui.photo_page import PhotoPage
+from desktop_app.ui.stacked import stacked
 from desktop_app.ui.status_line import StatusLine
 
 _SMALLEST = QSize(theme.GRID * 78, theme.GRID * 54)  # with its frame within 640 × 480
@@ -46,6 +49,7 @@ class MainWindow(QMainWindow):
     why_asked = Signal(object)  # tuple[str, ...]: WordNet ids
     folder_opened = Signal(str)
     export_chosen = Signal(object, str)  # list[Outcome], path of the file to write
+    export_given_up = Signal()
 
     def __init__(self, chinese_first: bool = False) -> None:
         super().__init__()
@@ -60,8 +64,12 @@ class MainWindow(QMainWindow):
         self.batch = self._page.batch
         self._status = StatusLine()
         self._pages = QStackedWidget()
-        self._lay_out()
+        self._pages.addWidget(self._drop_zone)
+        self._pages.addWidget(self._page)
+        self.setCentralWidget(stacked(self.header, self._pages, self._status))
         self._sheet = DropSheet(self)
+        self._closing = ClosingQuestion(self)
+        self._closing.given_up.connect(self.export_given_up)
         FocusRing(self)
 
         self.header.photos_asked.connect(self.ask_for_photos)
@@ -78,6 +86,8 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence("Left"), self, lambda: self.step(-1))
         QShortcut(QKeySequence("Right"), self, lambda: self.step(1))
         QShortcut(QKeySequence("Escape"), self, self.cancel)
+        for keys in ("Ctrl+Q", "Ctrl+W"):
+            QShortcut(QKeySequence(keys), self, self.close)
         copy = QKeySequence(QKeySequence.StandardKey.Copy)
         QShortcut(copy, self, self._page.results.copy_answer)
         # Any other title than the program's name would have that name behind it.
@@ -160,6 +170,7 @@ class MainWindow(QMainWindow):
             self.notify(self.tr("There is no answer to export yet"))
         elif path := ask_where_to_export(self, self._folder):
             self.notify(self.tr("Exporting…"))
+            self._closing.begin_saving(path)
             self.export_chosen.emit(outcomes, path)
 
     @Slot(str, int)
@@ -170,11 +181,13 @@ class MainWindow(QMainWindow):
         else:
             said = self.tr("{count} answers are in {name}")
         self.notify(said.format(count=f"{count:,}", name=shown_name(path)))
+        self._closing.end_saving(saved=True)
 
     @Slot(str)
     def show_export_trouble(self, reason: str) -> None:
         """Say that there is no file, and why."""
         self.notify(self.tr("The answers could not be saved: {reason}").format(reason=reason))
+        self._closing.end_saving(saved=False)
 
     @Slot(object)
     def show_photos(self, photos: Sequence[str]) -> None:
@@ -244,6 +257,9 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(False)
         self._status.clear()
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.setAccepted(self._closing.may_close())
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         self.announce_drop(drops.enter(event))
 
@@ -265,20 +281,6 @@ class MainWindow(QMainWindow):
         if not self._painted:
             self._painted = True
             QTimer.singleShot(0, self.first_painted.emit)
-
-    def _lay_out(self) -> None:
-        self._pages.addWidget(self._drop_zone)
-        self._pages.addWidget(self._page)
-        whole = QWidget()
-        rows = QVBoxLayout(whole)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self.header)
-        rows.addWidget(theme.dividing_line())
-        rows.addWidget(self._pages, 1)
-        rows.addWidget(theme.dividing_line())
-        rows.addWidget(self._status)
-        self.setCentralWidget(whole)
 
     def _open_all(self, chosen: tuple[str, ...]) -> None:
         if chosen:

@@ -146,6 +146,25 @@
     </message>
 </context>
 <context>
+    <name>ClosingQuestion</name>
+    <message>
+        <source>The answers are still being saved to {name}</source>
+        <translation>结果还在保存到 {name}</translation>
+    </message>
+    <message>
+        <source>The window closes as soon as they are saved.</source>
+        <translation>保存完毕后窗口会自动关闭。</translation>
+    </message>
+    <message>
+        <source>Close without saving</source>
+        <translation>不保存，直接关闭</translation>
+    </message>
+    <message>
+        <source>Stay here</source>
+        <translation>留在这里</translation>
+    </message>
+</context>
+<context>
     <name>DropSheet</name>
     <message>
         <source>Drop to open these {count}</source>

@@ -1,0 +1,75 @@
+"""Whether a window may close: not silently while answers are being saved."""
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from desktop_app.ui.photo_model import shown_name
+
+_PATIENCE_MILLISECONDS = 300
+"""Most tables are saved sooner: the window then closes without a question."""
+
+
+class ClosingQuestion(QMessageBox):
+    """Holds the window back until its answers are saved, and asks where that takes a while."""
+
+    given_up = Signal()  # the answers that are being saved are not wanted any more
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._saving: list[str] = []
+        self._wanted = False
+        self._patience = QTimer(self, interval=_PATIENCE_MILLISECONDS, singleShot=True)
+        self._patience.timeout.connect(self._on_patience_ended)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._close = self.addButton("", QMessageBox.ButtonRole.DestructiveRole)
+        self._stay = self.addButton("", QMessageBox.ButtonRole.RejectRole)
+        self.setDefaultButton(self._stay)
+        self.setEscapeButton(self._stay)
+        self.finished.connect(self._on_finished)
+
+    def begin_saving(self, path: str) -> None:
+        """Note that answers are being saved to `path`."""
+        self._saving.append(path)
+
+    def end_saving(self, saved: bool) -> None:
+        """Note how the oldest of these ended; a window that was to be closed closes if it is saved.
+
+        Where it is not, the window stays and can say why.
+        """
+        if not self._saving:
+            return  # it was given up
+        self._saving.pop(0)
+        self._wanted = self._wanted and saved
+        if self._saving and self._wanted:
+            return
+        self._patience.stop()
+        self.hide()
+        if self._wanted:
+            self._window.close()
+
+    def may_close(self) -> bool:
+        """Tell whether the window may close now; if not, it closes or asks by itself later."""
+        if not self._saving:
+            return True
+        self._wanted = True
+        if not self.isVisible() and not self._patience.isActive():
+            self._patience.start()
+        return False
+
+    @Slot()
+    def _on_patience_ended(self) -> None:
+        name = shown_name(self._saving[0])
+        self.setText(self.tr("The answers are still being saved to {name}").format(name=name))
+        self.setInformativeText(self.tr("The window closes as soon as they are saved."))
+        self._close.setText(self.tr("Close without saving"))
+        self._stay.setText(self.tr("Stay here"))
+        self.open()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._wanted = False
+        if self.clickedButton() is self._close:
+            self._saving.clear()
+            self.given_up.emit()
+            self._window.close()
