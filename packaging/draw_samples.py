@@ -129,7 +129,8 @@ def landscape() -> Image.Image:
         meadow * (0.72 + 0.28 * smooth(560, 720, y))[..., None],
         smooth(0, 8, y - edge[None, :]),
     )
-    return _finish(picture, rng)
+    # Of the meadow a strip stays: with more of it, a network for 1,000 names is not sure.
+    return _finish(picture, rng).crop((0, 0, WIDTH, HEIGHT - 96))
 
 
 def _ridge(rng: np.random.Generator, cells: int, rough: float) -> Field:

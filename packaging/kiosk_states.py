@@ -62,6 +62,10 @@ def answer(exhibit: Exhibit, scene: Scene) -> None:
     answered(exhibit, scene, scene.answer)
 
 
+def group(exhibit: Exhibit, scene: Scene) -> None:
+    answered(exhibit, scene, scene.group)
+
+
 def not_sure(exhibit: Exhibit, scene: Scene) -> None:
     answered(exhibit, scene, scene.puzzle)
 
@@ -109,6 +113,7 @@ KIOSK_STATES: dict[str, Callable[[Exhibit, Scene], None]] = {
     "empty": empty,
     "loading": loading,
     "answer": answer,
+    "group": group,
     "not-sure": not_sure,
     "not-sure-damaged": not_sure_damaged,
     "trouble": trouble,
@@ -118,7 +123,16 @@ KIOSK_STATES: dict[str, Callable[[Exhibit, Scene], None]] = {
     "pin-wrong": pin_wrong,
     "keeper": keeper,
 }
-KIOSK_MAIN_STATES = ("attract", "grid", "sticks", "answer", "not-sure-damaged", "pin", "keeper")
+KIOSK_MAIN_STATES = (
+    "attract",
+    "grid",
+    "sticks",
+    "answer",
+    "group",
+    "not-sure-damaged",
+    "pin",
+    "keeper",
+)
 
 
 def shoot_kiosk(scene: Scene, state: str, path: str, chinese: bool, size: tuple[int, int]) -> None:

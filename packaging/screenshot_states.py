@@ -35,6 +35,7 @@ class Scene:
     album: Sequence[str]
     outcomes: Sequence[Outcome]  # of the album
     puzzle: str
+    group: str  # a photo whose answer is a group
 
 
 State = Callable[[MainWindow, Scene], QWidget | None]
@@ -80,6 +81,12 @@ def not_sure(window: MainWindow, scene: Scene) -> None:
     window.show_model(scene.card)
     window.show_photos([scene.puzzle])
     answered(window, scene, scene.puzzle)
+
+
+def group(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos([scene.group])
+    answered(window, scene, scene.group)
 
 
 def why(window: MainWindow, scene: Scene) -> None:
@@ -184,6 +191,7 @@ STATES: dict[str, State] = {
     "bar-focus": bar_focus,
     "header-focus": header_focus,
     "not-sure": not_sure,
+    "group": group,
     "why": why,
     "damaged": damaged,
     "unreadable": unreadable,
@@ -201,7 +209,7 @@ STATES: dict[str, State] = {
     "many-nothing": many_nothing,
     "exported": exported,
 }
-MAIN_STATES = ("empty", "answer", "not-sure", "why", "several", "many-running", "about")
+MAIN_STATES = ("empty", "answer", "group", "not-sure", "why", "several", "many-running", "about")
 
 
 def focus(window: MainWindow, widget: QWidget) -> None:

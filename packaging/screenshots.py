@@ -24,6 +24,7 @@ from desktop_app.application import create_application
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classifier import load_classifier
 from desktop_app.engine.model_card import find_card
+from desktop_app.engine.results import Classification
 from desktop_app.pictures import Pictures
 from desktop_app.preferences import Preferences
 from desktop_app.ui import theme
@@ -52,19 +53,34 @@ def scenes() -> Iterator[tuple[str, Scene]]:
     card = find_card(paths.WEIGHTS)
     classifier = load_classifier(card)
 
-    def scene(answer: str, album: Sequence[str], puzzle: str) -> Scene:
-        return Scene(
-            card, classifier, answer, album, list(classify_many(album, classifier)), puzzle
-        )
+    def scene(answer: str, album: Sequence[str], puzzle: str, group: str) -> Scene:
+        outcomes = list(classify_many(album, classifier))
+        return Scene(card, classifier, answer, album, outcomes, puzzle, group)
 
     orange, alp = (str(paths.resource(f"samples/{name}.jpg")) for name in ("orange", "alp"))
     puzzle = FOLDER / "puzzle.jpg"
     Image.open(alp).rotate(180).filter(ImageFilter.GaussianBlur(24)).save(puzzle)
-    yield "", scene(orange, draw_album(orange, alp), str(puzzle))
+    group = FOLDER / "green.jpg"
+    turn_colours(orange, 60).save(group, quality=92)
+    yield "", scene(orange, draw_album(orange, alp), str(puzzle), str(group))
     data = os.environ.get("SHIWU_DATA")
     if data:
         photos = [str(path) for path in sorted(Path(data, "photos").iterdir())]
-        yield "photo-", scene(photos[0], photos[:40], photos[1])
+        by_kind = {
+            outcome.answer.kind: outcome.path
+            for outcome in classify_many(photos, classifier)
+            if isinstance(outcome, Classification)
+        }
+        group_photo = by_kind.get("group", photos[1])
+        unsure = by_kind.get("unsure", photos[1])
+        yield "photo-", scene(photos[0], photos[:40], unsure, group_photo)
+
+
+def turn_colours(sample: str, by: int) -> Image.Image:
+    """Give a picture other hues, `by` steps of 256 around the circle of colours."""
+    hue, saturation, value = Image.open(sample).convert("HSV").split()
+    hue = hue.point([(step + by) % 256 for step in range(256)])
+    return Image.merge("HSV", (hue, saturation, value)).convert("RGB")
 
 
 def draw_album(*samples: str) -> list[str]:

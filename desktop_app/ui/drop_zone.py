@@ -60,7 +60,7 @@ class DropZone(QWidget):
             self._knowledge.setText("\n".join(self._trouble))
             return
         self._sentence.setText(self.tr("Drop a photo here to see what is in it"))
-        knows = self.tr("It knows {count} kinds of things.").format(count=self._known)
+        knows = self.tr("It knows {count} kinds of things.").format(count=f"{self._known:,}")
         self._knowledge.setText(
             (knows if self._known else self.tr("Loading the model…"))
             + "\n"

@@ -128,7 +128,7 @@ def ended_badly() -> str:
 def model_title(card: ModelCard, chinese: bool) -> str:
     """Say which model this is and how much it knows."""
     return QCoreApplication.translate("messages", "{title}, {count} things").format(
-        title=card.title_zh if chinese else card.title, count=len(card.classes)
+        title=card.title_zh if chinese else card.title, count=f"{len(card.classes):,}"
     )
 
 
