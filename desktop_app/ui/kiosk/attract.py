@@ -191,7 +191,7 @@ class Attract(QWidget):
         self._other_title.say(other_title)
         self._touch.setText("   ".join(self._both.say(_TOUCH, self._chinese_first)))
         sentence = _KNOWS if self._known else _LOADING
-        knows, also = self._both.say(sentence, self._chinese_first, count=self._known)
+        knows, also = self._both.say(sentence, self._chinese_first, count=f"{self._known:,}")
         self._knows.say(knows)
         self._also_knows.say(also)
         self._place()
