@@ -33,7 +33,7 @@ from desktop_app.engine.estimates import decode_bytes, later_bytes
 from desktop_app.engine.folders import listing_trouble
 from desktop_app.engine.formats import sniff
 from desktop_app.engine.gif import GifFile
-from desktop_app.engine.jpeg import JpegFile
+from desktop_app.engine.jpeg import JpegFile, count
 from desktop_app.engine.profiles import profile_bytes
 from desktop_app.engine.results import Photo
 from desktop_app.engine.transparency import load_with_transparency
@@ -65,11 +65,15 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# Whose plugins read the whole file, twice; the others read what they need.
+_READ_WHOLE = ("AVIF", "HEIF", "WEBP")
 # A flat JPEG of one colour, optimised or progressive, has 0.0059 bytes a pixel at any quality. One
 # with far fewer is cut or made up, and libjpeg would fill the rest with grey, for seconds.
 _JPEG_PIXELS_A_BYTE = 1000
 # With arithmetic coding any number of flat pixels fits into 200 bytes. Each takes a nanosecond.
 _ARITHMETIC_JPEG_PIXELS = 2**28
+# libjpeg goes over all pixels again for each scan, even an empty one. Photos have some ten scans.
+_PIXELS_OF_ALL_SCANS = 2**33
 _START_OF_SCAN, _END_OF_IMAGE = b"\xff\xda", b"\xff\xd9"
 
 
@@ -160,15 +164,17 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     if plugin == "HEIF":
         _register_heif()
     file, plugin = essential(file, plugin)
-    image = _opened(file, plugin)
+    held = 2 * file.seek(0, os.SEEK_END) if plugin in _READ_WHOLE else 0
+    with budget.reserve(held):
+        image = _opened(file, plugin)
     size = image.size
     if isinstance(image, JpegFile):
-        _refuse_empty_jpeg(image, file)
+        _refuse_slow_jpeg(image, file)
         image.draft(None, (short_side, short_side))
     profile = colour_profile(image, file)
     mapped = file.seek(0, os.SEEK_END) if _would_be_mapped(image, file) else 0
     needed = decode_bytes(image, size) + later_bytes(image, short_side) + profile_bytes(profile)
-    with budget.reserve(needed + mapped):
+    with budget.reserve(needed + held + mapped):
         if mapped:
             file.seek(0)
             image = _opened(io.BytesIO(file.read()), plugin)
@@ -208,15 +214,17 @@ def _opened(file: BinaryIO, plugin: str) -> ImageFile.ImageFile:
     return image
 
 
-def _refuse_empty_jpeg(image: JpegFile, file: BinaryIO) -> None:
-    """Raise for a JPEG with far more pixels than its bytes can hold."""
+def _refuse_slow_jpeg(image: JpegFile, file: BinaryIO) -> None:
+    """Raise for a JPEG that would take long, for pixels that cannot be in so few bytes."""
     pixels = image.width * image.height
-    if file.seek(0, os.SEEK_END) * _JPEG_PIXELS_A_BYTE >= pixels:
-        return
+    few_bytes = file.seek(0, os.SEEK_END) * _JPEG_PIXELS_A_BYTE < pixels
     file.seek(image.first_scan)
-    scan = file.read()
-    whole = _START_OF_SCAN not in scan and _END_OF_IMAGE in scan  # thousands of scans would fit
-    if not image.is_arithmetic or pixels > _ARITHMETIC_JPEG_PIXELS or not whole:
+    if image.holds_coefficients:
+        slow = few_bytes or pixels * count(file, _START_OF_SCAN) > _PIXELS_OF_ALL_SCANS
+    else:
+        flat = image.is_arithmetic and pixels <= _ARITHMETIC_JPEG_PIXELS
+        slow = few_bytes and not (flat and count(file, _END_OF_IMAGE))
+    if slow:
         raise PhotoDamaged("The file is damaged; too little of the photo is left.")
 
 

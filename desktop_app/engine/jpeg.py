@@ -18,6 +18,7 @@ _MOST_STEPS = 500_000
 _LARGEST_HEAD = 16 * 2**20
 """Bytes of all segments before the pixels that are kept: as large as a colour profile may be."""
 
+_PIECE_BYTES = 2**20
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _HEIGHT_LATER, _DEFINE_HEIGHT = b"\0\0", b"\xff\xdc\0\4"
 _WITHOUT_LENGTH = (0x01, *range(0xD0, 0xD9))
@@ -121,6 +122,15 @@ def _later_height(file: BinaryIO, place: int) -> bytes:
         before = block[-len(_DEFINE_HEIGHT) :]
         place += len(block)
     return b""
+
+
+def count(file: BinaryIO, marker: bytes) -> int:
+    """Return how often a marker of two bytes occurs from here on."""
+    found, last = 0, b""
+    while piece := file.read(_PIECE_BYTES):
+        found += (last + piece).count(marker)
+        last = piece[-1:]
+    return found
 
 
 def _coding(file: IO[bytes]) -> tuple[int, int]:

@@ -377,6 +377,16 @@ def test_a_flat_photo_is_small_but_honest() -> None:
         assert not read_photo(flat.getvalue()).damaged
 
 
+def test_a_file_that_is_read_whole_is_counted() -> None:
+    content = io.BytesIO()
+    Image.new("RGB", (16, 16)).save(content, "AVIF")
+    padding = bytes(2**21)
+    content.write((len(padding) + 8).to_bytes(4, "big") + b"free" + padding)
+    with pytest.raises(PhotoTooLarge):
+        read_photo(content.getvalue(), budget=DecodeBudget(limit=2**22))
+    assert read_photo(content.getvalue(), budget=DecodeBudget(limit=2**23)).width == 16
+
+
 def test_decodes_share_one_budget() -> None:
     budget = DecodeBudget(limit=100)
     with budget.reserve(60), budget.reserve(40):

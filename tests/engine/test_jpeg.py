@@ -283,6 +283,17 @@ def test_an_arithmetic_photo_that_claims_too_much_is_refused_at_once() -> None:
             read_photo(content)
 
 
+@pytest.mark.parametrize("options", [{"progressive": True}, {"subsampling": 0}])
+def test_a_photo_in_thousands_of_scans_is_refused_at_once(options: dict[str, object]) -> None:
+    content = saved(**options)
+    start = content.index(b"\xff\xda") if "subsampling" in options else len(content) - 2
+    scan = segment(0xDA, b"\1\1\0\1\x3f\x10" if "progressive" in options else b"\1\1\0\0\x3f\0")
+    large = content.replace(struct.pack(">HH", 48, 64), struct.pack(">HH", 6000, 8000), 1)
+    many = large[:start] + scan * 3000 + bytes(20_000) + b"\xff\xd9"
+    with pytest.raises(PhotoDamaged):
+        read_photo(many)
+
+
 def test_an_arithmetic_photo_may_be_longer_than_what_pillow_reads_at_once() -> None:
     # Pillow reads 64 KB, and libjpeg cannot wait for more amid the pixels.
     pixels_start = ARITHMETIC.index(b"\xff\xda") + 10
