@@ -3,7 +3,8 @@
     python packaging/lite_figures.py --data DIR
 
 Measures `weights/lite.pt` as it was built, beside the same network in fp32, on DIR/validation and
-DIR/photos. All keys of the file go into the card. Run the set-up again afterwards.
+DIR/photos. All keys of the file go into the card, those of `fit_answers.py` as well. Thresholds
+belong to a temperature: run the set-up afterwards, then `fit_answers.py`, then the set-up again.
 """
 
 import argparse
@@ -26,7 +27,6 @@ SETS = {
     "validation": "ImageNet validation, squares of 227 px",
     "photos": "Full-size photos, one of each of 200 classes",
 }
-UNSURE_BELOW = 0.5
 
 
 def exact_logits(network: Lite, pixels: torch.Tensor) -> torch.Tensor:
@@ -71,7 +71,6 @@ def measure(data: Path, variant: str) -> dict[str, object]:
             before = measures.calibration_error(shipped, labels, 1)
     return {
         "temperature": temperature,
-        "unsure_below": UNSURE_BELOW,
         "accuracy": rows,
         "ece": round(error, 4),
         "created": date.today().isoformat(),
