@@ -23,7 +23,8 @@ def set_encodings() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     # Python's UTF-8 mode would write UTF-8 to a terminal that shows something else.
-    if sys.flags.utf8_mode and isinstance(sys.stderr, io.TextIOWrapper):
+    chosen = "PYTHONIOENCODING" in os.environ or not sys.flags.utf8_mode
+    if not chosen and isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(encoding=locale_encoding(), errors="backslashreplace")
 
 

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from tqdm import tqdm
@@ -17,7 +18,7 @@ from desktop_app import paths
 from desktop_app.engine.batch import classify as classify_one
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.errors import ModelError
-from desktop_app.engine.folders import expand, photos_below
+from desktop_app.engine.folders import MOST_COUNTING_SECONDS, expand, photos_below
 from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.names import visible
@@ -117,7 +118,12 @@ def _named(words: Sequence[str], folders: list[str]) -> Iterator[str]:
 
 def _tell_of_photos_below(folders: Iterable[str], language: str | None) -> None:
     """Say how many photos were left out because nobody asked for the folders below these."""
-    count, is_all = photos_below(folders)
+    found: list[tuple[int, bool]] = []
+    # In a thread of its own, which is left where a network share hangs that nobody asked for.
+    thread = Thread(target=lambda: found.append(photos_below(folders)), daemon=True)
+    thread.start()
+    thread.join(2 * MOST_COUNTING_SECONDS)
+    count, is_all = found[0] if found else (0, False)
     sentence = (
         "Photos in folders below, not classified: {count}. The option -r of classify includes them."
         if is_all

@@ -1,5 +1,6 @@
 """Names of files in UTF-8 in every locale, as Qt and nearly all other programs write them."""
 
+import contextlib
 import locale
 import os
 import sys
@@ -19,9 +20,10 @@ def restart_in_utf8_mode() -> None:
         or getattr(sys, "frozen", False)
     ):
         return
-    # Not `sys.orig_argv`: some encodings do not give back the bytes that they decoded.
-    program, *words = Path("/proc/self/cmdline").read_bytes().split(b"\0")[:-1]
-    os.execv(sys.executable, [program, b"-X", b"utf8", *words])
+    with contextlib.suppress(OSError):  # it works without that, but for some names
+        # Not `sys.orig_argv`: some encodings do not give back the bytes that they decoded.
+        program, *words = Path("/proc/self/cmdline").read_bytes().split(b"\0")[:-1]
+        os.execv(sys.executable, [program, b"-X", b"utf8", *words])
 
 
 def locale_encoding() -> str:

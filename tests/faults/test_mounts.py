@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -91,6 +92,18 @@ def test_the_kiosk_shows_what_is_beside_a_dead_share(share: tuple[Path, Path]) -
     assert album_photos(Album(place, True)) == []
     found = list_albums(KioskConfig(folder=shelf, media=(shelf,)), frozenset({place}))
     assert [album.folder for album in found] == [shelf, shelf / "d"]
+
+
+def test_a_share_that_hangs_below_a_folder_does_not_keep_its_photos_waiting(
+    tmp_path: Path, draw: Draw
+) -> None:
+    (tmp_path / "shelf").mkdir()
+    (tmp_path / "server").mkdir()
+    draw("shelf/a.jpg")
+    with mirrored(tmp_path / "server", tmp_path / "shelf" / "share") as process:
+        process.send_signal(signal.SIGSTOP)
+        done = run(environment(tmp_path), "classify", tmp_path / "shelf")
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.fixture
