@@ -12,12 +12,14 @@ from typing import BinaryIO
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop_app.album_watch import AlbumWatch
 from desktop_app.albums import Album, album_photos, list_albums
 from desktop_app.engine import folders, images
 from desktop_app.engine.folders import expand
 from desktop_app.engine.results import Classification, Failure
 from desktop_app.kiosk_config import KioskConfig
 from desktop_app.service import ClassifierService
+from desktop_app.ui.kiosk.shelf import Shelf
 from tests.conftest import corners
 from tests.faults.program import environment, run
 from tests.mounts import kill, mirrored, stick
@@ -207,3 +209,20 @@ def test_a_stick_pulled_while_the_kiosk_lists_it_gives_at_most_what_was_found(
 
     monkeypatch.setattr(os, "scandir", Pulled)
     assert len(album_photos(Album(place, True))) <= listed
+
+
+def test_the_kiosk_misses_a_stick_that_is_pulled(
+    qtbot: QtBot, plugged: tuple[Path, subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    place, process = plugged
+    keeper = Shelf(str(tmp_path / "keeper"), False, ())
+    watch = AlbumWatch(KioskConfig(folder=tmp_path / "keeper", media=(place.parent,)))
+    photos = tuple(f"{place}/{name}" for name in ("a.bmp", "b.bmp", "dcim/c.bmp"))
+    with qtbot.waitSignal(watch.found, timeout=WAIT) as found:
+        watch.look()
+    assert found.args == [(keeper, Shelf(str(place), True, photos))]
+    kill(process)
+    with qtbot.waitSignal(watch.found, timeout=WAIT) as found:
+        watch.look()
+    assert found.args == [(keeper,)]
+    watch.stop()
