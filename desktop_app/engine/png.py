@@ -46,6 +46,8 @@ def essential_png(file: BinaryIO) -> BinaryIO:
         if len(header) < 8:
             break
         length, kind = struct.unpack(">I4s", header)
+        if place + 8 == size and length:
+            break  # the file is cut behind the header of a chunk
         if kind == b"IHDR":
             colour_type = file.read(10)[-1]
         elif kind == b"IDAT":

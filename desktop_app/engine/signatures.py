@@ -16,6 +16,7 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (0, b"8BPS\x00\x01", "Photoshop document"),
     (0, b"8BPS\x00\x02", "Photoshop document"),
     (0, b"gimp xcf ", "GIMP document"),
+    (20, b"GIMP", "GIMP document"),
     (38, b"application/x-krita", "Krita document"),
     (38, b"image/openraster", "OpenRaster document"),
     (0, b"\x06\x06\xed\xf5\xd8\x1d\x46\xe5\xbd\x31\xef\xe7\xfe\x74\xb7\x1d", "InDesign document"),
@@ -34,6 +35,7 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (0, b"II\xbc\x01", "JPEG XR image"),
     (0, b"\x8aMNG\r\n\x1a\n", "MNG animation"),
     (0, b"\x8bJNG\r\n\x1a\n", "JNG image"),
+    (0, b"\xff\x10\xff\x50", "JPEG XS image"),
     (0, b"\x97JB2\r\n\x1a\n", "JBIG2 image"),
     (128, b"DICM", "DICOM image"),
     (0, b"\x76\x2f\x31\x01", "OpenEXR image"),
@@ -47,6 +49,10 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (0, b"farbfeld", "farbfeld image"),
     (0, b"\x59\xa6\x6a\x95", "Sun raster image"),
     (0, b"\x53\x80\xf6\x34", "Softimage picture"),
+    (0, b"\x80\xe8\x00\x00", "Pixar image"),
+    (0, b"DanM", "Microsoft Paint image"),
+    (0, b"LinS", "Microsoft Paint image"),
+    (0, b"msid", "MrSID image"),
     (0, b"\x89LFP\r\n\x1a\n", "light field photo"),
     (2048, b"PCD_IPI", "Photo CD image"),
     (0, b"PCD_OPA", "Photo CD image"),
@@ -57,6 +63,7 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xabKTX 20\xbb\r\n\x1a\n", "texture"),
     (0, b"PVR\x03", "texture"),
     (0, b"VTF\x00", "texture"),
+    (0, b"FTEX", "texture"),
     (0, b"\x13\xab\xa1\x5c", "texture"),
     (0, b"\xd7\xcd\xc6\x9a", "Windows metafile"),
     (0, b"\x01\x00\x09\x00\x00\x03", "Windows metafile"),
@@ -74,6 +81,8 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (0, b"ZISRAWFILE", "scientific data"),
     (0, b"\xda\xce\xbe\x0a", "scientific data"),
     (0, b"GRIB", "scientific data"),
+    (0, b"BUFR", "scientific data"),
+    (0, b"EHFA_HEADER_TAG", "scientific data"),
     (0, b"\x08\xf2\xa6\xb6", "VIPS image"),
     (0, b"\xb6\xa6\xf2\x08", "VIPS image"),
     (0, b"\x1a\x45\xdf\xa3", VIDEO),
@@ -131,7 +140,7 @@ _TEXT: tuple[tuple[bytes, str], ...] = (
     (rb"P[Ff]\s\d+\s+\d+\s+-?[\d.]+\s", "Netpbm image"),
     (rb"/\* XPM \*/", "XPM image"),
     (rb"(?:/\*.*?\*/\s*)?#define\s+\w*width\s+\d+\s+#define\s+\w*height\s", "XBM image"),
-    (rb"NRRD000\d\n", "scientific data"),
+    (rb"NRRD000\d\n|LBLSIZE= *\d|PDS_VERSION_ID|NITF0\d\.\d|NSIF0\d\.\d", "scientific data"),
     (rb"srcdocid: ", "CALS image"),
     (rb"id=ImageMagick", "MIFF image"),
     (rb"AC10\d\d", "AutoCAD drawing"),
@@ -201,6 +210,15 @@ def _is_flic(header: bytes, size: int) -> bool:
     return header[4:6] in (b"\x11\xaf", b"\x12\xaf") and header[6:8] != b"\0\0"
 
 
+def _is_flash(header: bytes, size: int) -> bool:
+    return header[:3] in (b"FWS", b"CWS", b"ZWS") and header[3:4] < b"\x40"
+
+
+def _is_window_dump(header: bytes, size: int) -> bool:
+    length, version = int.from_bytes(header[:4], "big"), header[4:8]
+    return 100 <= length <= 4096 and version == b"\0\0\0\7" and header[8:11] == b"\0\0\0"
+
+
 def _is_transport_stream(header: bytes, size: int) -> bool:
     """Tell by the byte that begins each packet of MPEG-TS, M2TS, and MPEG-TS with parity."""
     packets = (header[start::step][:5] for start, step in ((0, 188), (4, 192), (0, 204)))
@@ -215,6 +233,8 @@ _STRUCTURES = (
     (_is_first_pict, "PICT drawing"),
     (_is_aseprite, "Aseprite image"),
     (_is_flic, "FLIC animation"),
+    (_is_flash, "Flash animation"),
+    (_is_window_dump, "X window dump"),
     (_is_transport_stream, VIDEO),
     (_is_targa, "TGA image"),
 )

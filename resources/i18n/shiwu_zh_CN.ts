@@ -750,6 +750,10 @@
         <translation>FITS 天文图像</translation>
     </message>
     <message>
+        <source>Flash animation</source>
+        <translation>Flash 动画</translation>
+    </message>
+    <message>
         <source>FLIC animation</source>
         <translation>FLIC 动画</translation>
     </message>
@@ -810,6 +814,10 @@
         <translation>JPEG XR 图像</translation>
     </message>
     <message>
+        <source>JPEG XS image</source>
+        <translation>JPEG XS 图像</translation>
+    </message>
+    <message>
         <source>JPEG-LS image</source>
         <translation>JPEG-LS 图像</translation>
     </message>
@@ -834,12 +842,20 @@
         <translation>macOS 图标</translation>
     </message>
     <message>
+        <source>Microsoft Paint image</source>
+        <translation>早期微软画图图像</translation>
+    </message>
+    <message>
         <source>MIFF image</source>
         <translation>MIFF 图像</translation>
     </message>
     <message>
         <source>MNG animation</source>
         <translation>MNG 动画</translation>
+    </message>
+    <message>
+        <source>MrSID image</source>
+        <translation>MrSID 图像</translation>
     </message>
     <message>
         <source>Netpbm image</source>
@@ -888,6 +904,10 @@
     <message>
         <source>PICT drawing</source>
         <translation>PICT 图形</translation>
+    </message>
+    <message>
+        <source>Pixar image</source>
+        <translation>Pixar 图像</translation>
     </message>
     <message>
         <source>PNG of an iOS application</source>
@@ -944,6 +964,10 @@
     <message>
         <source>video</source>
         <translation>视频</translation>
+    </message>
+    <message>
+        <source>X window dump</source>
+        <translation>X 窗口截图</translation>
     </message>
     <message>
         <source>VIPS image</source>

@@ -236,6 +236,9 @@ def test_pixels_that_are_broken_stay_damaged() -> None:
 def test_a_file_cut_behind_its_pixels_is_whole() -> None:
     content = with_chunk(saved("RGB"), chunk(b"tEXt", b"a\0" + bytes(100)), b"IEND")
     assert not read_photo(content[: content.index(b"tEXt") + 20]).damaged
+    header = content.index(b"IDAT") - 4
+    without_end = content[: content.index(b"tEXt") - 4]
+    assert not read_photo(without_end + content[header : header + 8]).damaged
 
 
 def test_reported_files_are_shown(photos: Path) -> None:
