@@ -22,6 +22,7 @@ from desktop_app.application import (
 )
 from desktop_app.crash import watch_for_crashes
 from desktop_app.engine.errors import ModelError
+from desktop_app.engine.loading import import_engine
 from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card, read_cards
 from desktop_app.logs import log_to, log_uncaught, state_folder
@@ -78,6 +79,11 @@ def run(
     engines: list[Engine] = []
 
     def start() -> None:
+        try:
+            import_engine()
+        except ModelError as error:
+            window.show_model_trouble(error)
+            return
         engine = start_engine(window, model or preferences.settings.model or None, photos)
         connect_models(window, engine.service, preferences, model)
         engines.append(engine)
@@ -85,7 +91,7 @@ def run(
     window.first_painted.connect(start)
     if crashed:
         window.first_painted.connect(
-            lambda: tell_of_crash(window, engines[0].service if photos else None)
+            lambda: tell_of_crash(window, engines[0].service if engines and photos else None)
         )
     # A session that ends waits for this, as far as the system tells of it.
     application.commitDataRequest.connect(

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import NoReturn
 from desktop_app.words import argument_words, say
 
 LANGUAGES = ("en", "zh")
+MOST_LABELS = 10_000
+"""More than any model knows; a table has four columns for each."""
+MOST_THREADS = 1024
 
 _ARGPARSE_WRITES = (
     *("usage: ", "positional arguments:", "options:"),
@@ -109,10 +113,15 @@ def _classify_parser(language: str | None) -> _Parser:
         metavar="PATH",
     )
     parser.option("-r", "also the folders below a folder", "--recursive", action="store_true")
-    parser.option("--top", "labels a photo (default: 3)", type=_positive, default=3, metavar="N")
+    parser.option("--top", "labels a photo (default: 3)", type=_label_count, default=3, metavar="N")
     parser.option("--format", "of the results", choices=("text", "jsonl", "csv"), default="text")
     parser.option("--output", "write the results there", type=Path, metavar="FILE")
-    parser.option("--threads", "CPU threads to use", type=_positive, metavar="N")
+    parser.option(
+        "--threads",
+        "CPU threads to use; no more than this computer has",
+        type=_thread_count,
+        metavar="N",
+    )
     return parser
 
 
@@ -162,9 +171,18 @@ def _add_config(parser: _Parser) -> None:
     )
 
 
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise argparse.ArgumentTypeError("a whole number from 1 up is needed")
+def _label_count(text: str) -> int:
+    return _number(text, MOST_LABELS)
+
+
+def _thread_count(text: str) -> int:
+    # Each thread reserves memory for its stack; with more than there are processors, none is won.
+    return min(_number(text, MOST_THREADS), os.cpu_count() or 1)
+
+
+def _number(text: str, most: int) -> int:
+    if not re.fullmatch("0*[0-9]{1,6}", text) or not 1 <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {most} is needed")
     return int(text)
 
 

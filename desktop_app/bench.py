@@ -3,8 +3,8 @@
 import os
 
 from desktop_app import paths
-from desktop_app.engine.classifier import best_count, load_classifier, time_threads
 from desktop_app.engine.errors import ModelError
+from desktop_app.engine.loading import load_classifier
 from desktop_app.engine.model_card import find_card
 from desktop_app.streams import tell
 from desktop_app.words import model_unusable, say
@@ -23,6 +23,8 @@ def bench_threads(model: str | None, language: str | None) -> int:
     except ModelError as error:
         tell(model_unusable(error, language))
         return EXIT_NO_MODEL
+    from desktop_app.engine.classifier import best_count, time_threads  # imports torch
+
     counts = [count for count in THREADS if count <= (os.cpu_count() or 1)]
     table = time_threads(classifier, counts, ROUNDS, RUNS_A_ROUND)
     print(say("threads   ms a photo (median)", language))

@@ -10,11 +10,17 @@ from collections.abc import Sequence
 from desktop_app import paths
 from desktop_app.arguments import read_arguments
 from desktop_app.display import forget_dead_displays, has_display
+from desktop_app.engine.errors import ModelError
+from desktop_app.environment import forget_harmful_variables
+from desktop_app.logs import log_to, state_folder
 from desktop_app.streams import printing, set_encodings, tell
 from desktop_app.utf8_mode import restart_in_utf8_mode
-from desktop_app.words import say
+from desktop_app.words import model_unusable, say
+
+ENGINE_COMMANDS = ("bench", "classify", "self-test")
 
 EXIT_NO_SCREEN = 1
+EXIT_NO_MODEL = 3
 EXIT_INTERRUPTED = 130
 
 
@@ -23,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         restart_in_utf8_mode()
     signal.signal(signal.SIGTERM, _leave_at_once)
+    forget_harmful_variables()
     set_encodings()
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments))
@@ -47,6 +54,8 @@ def import_qt() -> None:
 
 def _run(arguments: Sequence[str]) -> int:
     command, options = read_arguments(arguments)
+    if command in ENGINE_COMMANDS and _says_that_no_engine_runs(options.lang):
+        return EXIT_NO_MODEL
     if command == "classify":
         from desktop_app.terminal import classify
 
@@ -72,18 +81,39 @@ def _run(arguments: Sequence[str]) -> int:
         return _without_display(options, dead)
     # Qt's bindings run Python while they are imported, and abort where that raises something.
     signal.signal(signal.SIGINT, _leave_at_once)
-    import_qt()
 
     def without_display() -> int:
         return _without_display(options, dead)
 
+    try:
+        import_qt()
+        if options.kiosk:
+            from desktop_app.kiosk import run_kiosk
+        else:
+            from desktop_app.app import run
+    except (ImportError, MemoryError) as error:
+        tell(
+            say(
+                "Qt, which draws the window, cannot be loaded: {reason}", options.lang, reason=error
+            )
+        )
+        return without_display()
     if options.kiosk:
-        from desktop_app.kiosk import run_kiosk
-
         return run_kiosk(options.config, options.model, options.lang, without_display)
-    from desktop_app.app import run
-
     return run(options.paths, options.model, options.lang, without_display)
+
+
+def _says_that_no_engine_runs(language: str | None) -> bool:
+    """Say why photos cannot be classified in this process, where that is so."""
+    from desktop_app.engine.loading import import_engine
+
+    log_to(state_folder())
+    try:
+        import_engine()
+    except ModelError as error:
+        tell(model_unusable(error, language))
+        return True
+    return False
 
 
 def _leave_at_once(received: int, frame: object) -> None:
@@ -112,8 +142,6 @@ def _reset(language: str | None) -> int:
 
 
 def _without_display(options: argparse.Namespace, dead: Sequence[str]) -> int:
-    from desktop_app.terminal import classify
-
     for display in dead:
         tell(say("{display} does not answer.", options.lang, display=display))
     if options.kiosk:
@@ -124,6 +152,10 @@ def _without_display(options: argparse.Namespace, dead: Sequence[str]) -> int:
         "or with DISPLAY naming an X server."
     )
     tell(say(sentence, options.lang))
+    if _says_that_no_engine_runs(options.lang):
+        return EXIT_NO_MODEL
+    from desktop_app.terminal import classify
+
     photos = options.paths or [str(paths.resource("samples/orange.jpg"))]
     _, classified = read_arguments(["classify", "--", *photos])
     classified.model, classified.lang = options.model, options.lang

@@ -19,6 +19,7 @@ from desktop_app.application import (
 )
 from desktop_app.crash import watch_for_crashes
 from desktop_app.engine.errors import ModelError
+from desktop_app.engine.loading import import_engine
 from desktop_app.engine.memory import keep_little_memory
 from desktop_app.keeper_door import KeeperDoor
 from desktop_app.kiosk_config import DEFAULT_PATH, ConfigFault, KioskConfig, read_config
@@ -147,11 +148,17 @@ def open_to_the_keeper(
     exhibit.closed.connect(lambda: application.exit(0))
 
 
-def start_works(exhibit: Exhibit, config: KioskConfig, model: str | None) -> Works:
-    """Bring in all that works for the painted window.
+def start_works(exhibit: Exhibit, config: KioskConfig, model: str | None) -> Works | None:
+    """Bring in all that works for the painted window; None where its libraries are broken.
 
     Here numpy and Pillow are imported, and in the service's thread torch, which takes a second.
     """
+    try:
+        import_engine()
+    except ModelError as error:
+        log_model_trouble(error)
+        exhibit.show_model_trouble(error)
+        return None
     from desktop_app.pictures import Pictures
     from desktop_app.service import ClassifierService
 

@@ -9,6 +9,7 @@ from desktop_app import paths
 from desktop_app.engine.batch import classify
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.labels import both_names
+from desktop_app.engine.loading import load_classifier
 from desktop_app.engine.model_card import read_card
 from desktop_app.engine.results import Classification
 from desktop_app.words import model_words, say, why
@@ -20,23 +21,28 @@ SAMPLE = "samples/orange.jpg"
 SAMPLE_WNID = "n07747607"
 LETTERS = "识虎"
 
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_NO_MODEL = 3
+
 
 def self_test(model: str | None, language: str | None = None) -> int:
     """Check every shipped model, or only `model`, and the window; returns the exit code.
 
-    Prints a line a check: `ok` or `FAILED`, and what was checked.
+    Prints a line a check: `ok` or `FAILED`, and what was checked. The code says what failed first:
+    `EXIT_NO_MODEL` for a model that cannot be used, `EXIT_FAILED` for all else.
     """
-    passed = True
+    code = EXIT_OK
     for name, check in _checks(model, language):
         try:
             finding = check()
         except Exception as error:
-            passed = False
+            code = code or (EXIT_NO_MODEL if isinstance(error, ModelError) else EXIT_FAILED)
             reason = _reason(error, language)
             print(f"FAILED  {name}: {reason}", flush=True)
         else:
             print(f"ok      {name}: {finding}", flush=True)
-    return 0 if passed else 1
+    return code
 
 
 def _checks(model: str | None, language: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
@@ -65,8 +71,6 @@ def _no_model(language: str | None) -> str:
 
 
 def _check_model(name: str, language: str | None) -> str:
-    from desktop_app.engine.classifier import load_classifier
-
     classifier = load_classifier(read_card(paths.WEIGHTS / f"{name}.json"))
     outcome = classify(str(paths.resource(SAMPLE)), classifier, SAMPLE)
     if not isinstance(outcome, Classification):

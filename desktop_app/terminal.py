@@ -19,13 +19,13 @@ from desktop_app.engine.batch import classify as classify_one
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.folders import MOST_COUNTING_SECONDS, expand, photos_below
+from desktop_app.engine.loading import load_classifier
 from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.names import visible
 from desktop_app.engine.output import is_photo, whole_file
 from desktop_app.engine.reports import header, report
 from desktop_app.engine.results import Failure, Outcome
-from desktop_app.logs import log_to, state_folder
 from desktop_app.standard_input import InputError, input_paths
 from desktop_app.streams import need_stdout, tell, tell_not_written
 from desktop_app.words import model_unusable, say, why
@@ -43,7 +43,6 @@ EXIT_TERMINATED = 143
 def classify(options: argparse.Namespace) -> int:
     """Classify the photos that `options` name; returns the exit code."""
     signal.signal(signal.SIGTERM, _exit_on_sigterm)
-    log_to(state_folder())
     keep_little_memory()
     language: str | None = options.lang
     if options.output is not None and is_photo(options.output):
@@ -55,9 +54,6 @@ def classify(options: argparse.Namespace) -> int:
     if "-" not in options.paths:
         photos = list(photos)  # so that the time left can be told
     try:
-        # Torch takes a second to import: wrong usage is said before that.
-        from desktop_app.engine.classifier import load_classifier
-
         card = find_card(paths.WEIGHTS, options.model)
         classifier = load_classifier(card, options.threads if _is_one(photos) else 1)
     except ModelError as error:

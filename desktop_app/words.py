@@ -2,7 +2,7 @@
 
 import re
 
-from desktop_app.engine.errors import ModelError, kind_in, reason_in
+from desktop_app.engine.errors import ModelError, NotEnoughMemory, kind_in, reason_in
 from desktop_app.engine.results import Failure
 from desktop_app.kind_words import KINDS
 
@@ -25,6 +25,7 @@ _CHINESE = {
     "No display was found, so the answer comes here. To see the window, run this on a desktop, or "
     "with DISPLAY naming an X server.": "没有找到显示器，所以在这里回答。"
     "要看到窗口，请在桌面环境中运行，或让 DISPLAY 指向一个 X 服务器。",
+    "Qt, which draws the window, cannot be loaded: {reason}": "无法加载绘制窗口的 Qt：{reason}",
     "{display} does not answer.": "{display} 没有响应。",
     "threads   ms a photo (median)": "线程数   每张照片毫秒（中位数）",
     "Quickest here: {best}. The program uses {used} unless --threads says otherwise.": "最快的"
@@ -35,6 +36,8 @@ _CHINESE = {
     "The model cannot be used: {reason} Install the program again, or put the right files into its "
     "folder weights.": "模型无法使用：{reason}"
     "请重新安装程序，或把正确的文件放进程序的 weights 文件夹。",
+    "The model cannot be used: {reason} Close other programs, then try again.": "模型无法使用："
+    "{reason}请关闭其他程序后再试。",
     "model {name}": "模型 {name}",
     "models": "模型",
     "window": "窗口",
@@ -115,7 +118,7 @@ _HELP = {
     "labels a photo (default: 3)": "每张照片的名称数（默认：3）",
     "of the results": "结果的格式",
     "write the results there": "把结果写到这个文件",
-    "CPU threads to use": "使用的 CPU 线程数",
+    "CPU threads to use; no more than this computer has": "使用的 CPU 线程数，不超过本机的线程数",
     "milliseconds a photo, by CPU threads": "按线程数列出每张照片的毫秒数",
 }
 _USAGE = {
@@ -131,7 +134,8 @@ _USAGE = {
     " 这个选择（可选：{choices}）",
     "argument {name}: expected one argument": "参数 {name}：后面要有一个值",
     "argument {name}: ignored explicit argument {value}": "参数 {name}：不能带值 {value}",
-    "argument {name}: a whole number from 1 up is needed": "参数 {name}：应为 1 以上的整数",
+    "argument {name}: a whole number from 1 to {most} is needed": "参数 {name}：应为 1 到 {most}"
+    " 之间的整数",
 }
 # What to do next, behind the reason: the reason in English is the engine's own sentence.
 _FAILURES = {
@@ -179,6 +183,8 @@ _MODEL = {
     "{file} knows {classes} classes, its card names {named}.": "{file} 认识 {classes} 类，"
     "模型卡上却有 {named} 类。",
     "{name} is not the name of a model.": "{name} 不是模型的名字。",
+    "A library of the program cannot be loaded: {reason}": "程序所需的库无法加载：{reason}",
+    "There is too little memory for the model.": "内存不足，无法加载模型。",
     "{file} is not a model that this program can run.": "{file} 不是本程序能运行的模型。",
 }
 
@@ -203,10 +209,13 @@ def why(failure: Failure, language: str | None) -> str:
 
 def model_unusable(error: ModelError, language: str | None) -> str:
     """Return what is wrong with the model, and what to do."""
-    sentence = (
-        "The model cannot be used: {reason} Install the program again, or put the right files into "
-        "its folder weights."
-    )
+    if isinstance(error, NotEnoughMemory):
+        sentence = "The model cannot be used: {reason} Close other programs, then try again."
+    else:
+        sentence = (
+            "The model cannot be used: {reason} Install the program again, or put the right files "
+            "into its folder weights."
+        )
     return say(sentence, language, reason=model_words(error, language))
 
 

@@ -13,6 +13,7 @@ from desktop_app.engine.errors import ModelError, ShiwuError
 from desktop_app.engine.evidence import explain
 from desktop_app.engine.folders import expand
 from desktop_app.engine.images import Source, read_photo
+from desktop_app.engine.loading import load_classifier
 from desktop_app.engine.memory import release_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.results import Photo
@@ -86,8 +87,6 @@ class Worker(QObject):
             self.finished.emit()
 
     def _load(self, model: str | None) -> None:
-        from desktop_app.engine.classifier import load_classifier
-
         try:
             card = find_card(paths.WEIGHTS, model)
             self._classifier = load_classifier(card)
@@ -98,7 +97,7 @@ class Worker(QObject):
 
     def _time(self, model: str) -> None:
         """Time inferences of a model; one that is not in use is loaded for that moment."""
-        from desktop_app.engine.classifier import load_classifier, milliseconds_of, use_threads
+        from desktop_app.engine.classifier import milliseconds_of, use_threads
 
         current = self._classifier
         try:

@@ -109,8 +109,8 @@ def test_wrong_usage_is_exit_2(run: Run, words: list[str]) -> None:
     ("words", "said"),
     [
         (["classify"], "缺少参数：PATH"),
-        (["classify", "--top", "0", "a.jpg"], "参数 --top：应为 1 以上的整数"),
-        (["classify", "--top", "²", "a.jpg"], "参数 --top：应为 1 以上的整数"),
+        (["classify", "--top", "0", "a.jpg"], "参数 --top：应为 1 到 10000 之间的整数"),
+        (["classify", "--top", "²", "a.jpg"], "参数 --top：应为 1 到 10000 之间的整数"),
         (["classify", "--format", "xml", "a.jpg"], "没有 'xml' 这个选择（可选："),
         (["classify", "a.jpg", "--threads"], "参数 --threads：后面要有一个值"),
         (["--nonsense"], "无法识别的参数：--nonsense"),
@@ -519,5 +519,5 @@ def test_the_self_test_passes() -> None:
 def test_the_self_test_fails_when_the_model_is_gone(run: Run, random_weights: Path) -> None:
     (random_weights / "starter.pt").unlink()
     code, output, _ = run("self-test")
-    assert code == 1
+    assert code == 3
     assert "FAILED  model starter: The model file starter.pt is missing." in output

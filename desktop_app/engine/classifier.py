@@ -23,11 +23,11 @@ import torch
 
 from desktop_app import paths
 from desktop_app.engine.answers import class_groups, likeliest
-from desktop_app.engine.errors import ModelError
+from desktop_app.engine.errors import ModelError, NotEnoughMemory
 from desktop_app.engine.evidence import evidence_grid
 from desktop_app.engine.groups import GroupTree, read_groups
 from desktop_app.engine.images import model_pixels
-from desktop_app.engine.memory import release_memory
+from desktop_app.engine.memory import is_out_of_memory, release_memory
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Photo, Prediction
 
@@ -214,6 +214,8 @@ def _loaded(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
         for _ in range(WARM_UP_CALLS):
             logits = classifier.logits(blank)
     except Exception as error:  # TorchScript raises what it likes
+        if is_out_of_memory(error):
+            raise NotEnoughMemory("There is too little memory for the model.") from error
         raise ModelError(f"{card.file} is not a model that this program can run.") from error
     if logits.shape != (1, len(card.classes)):
         raise ModelError(

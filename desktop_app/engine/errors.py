@@ -2,6 +2,7 @@
 
     ShiwuError
     ├── ModelError              model           missing, truncated, altered, not ours
+    │   └── NotEnoughMemory     model           torch or the model does not fit into memory
     └── PhotoError
         ├── PhotoNotFound       not-found       no such file
         ├── PhotoNotReadable    not-readable    no permission, a folder, a pipe, a lost disk
@@ -26,6 +27,10 @@ class ModelError(ShiwuError):
     """No model can be used."""
 
     code = "model"
+
+
+class NotEnoughMemory(ModelError):
+    """No model can be used until there is more memory."""
 
 
 class PhotoError(ShiwuError):

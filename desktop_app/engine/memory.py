@@ -1,11 +1,18 @@
 """How the C library keeps memory; on Linux, where it can be told."""
 
 import ctypes
+import errno
 import sys
 
 # From <malloc.h>.
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
+
+# What the loader of libraries, torch and Python's threads say; none of them has an error for it.
+_SAID_OF_MEMORY = (
+    *("Cannot allocate memory", "can't allocate memory", "cannot allocate memory", "bad_alloc"),
+    *("failed to map segment", "not enough memory", "can't start new thread"),
+)
 
 MAPPED_FROM = 1024 * 1024
 KEPT_FREE = 8 * 1024 * 1024
@@ -26,6 +33,35 @@ def release_memory() -> None:
     """Give freed memory back to the system."""
     if (trim := _c_function("malloc_trim")) is not None:
         trim(0)
+
+
+def can_grow_by(size: int) -> bool:
+    """Tell whether this process may have `size` more bytes of address space, `ulimit -v`."""
+    if sys.platform == "win32":
+        return True
+    import mmap
+    import resource
+
+    if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
+        return True
+    try:
+        mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANON).close()
+    except (OSError, OverflowError):
+        return False
+    return True
+
+
+def is_out_of_memory(error: BaseException | None) -> bool:
+    """Tell whether this error, or one it came from, says that memory did not suffice."""
+    while error is not None:
+        if (
+            isinstance(error, MemoryError)
+            or getattr(error, "errno", None) == errno.ENOMEM
+            or any(words in str(error) for words in _SAID_OF_MEMORY)
+        ):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _c_function(name: str) -> "ctypes._NamedFuncPointer | None":

@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self._folder = ""
         self._remark = ""  # about what was left out of the last drop
         self._hovering = Incoming(Kind.NOTHING)
-        self._painted = False
+        self._painted = self._unusable = False
         self.header = Header()
         self._drop_zone = DropZone()
         self._page = PhotoPage()
@@ -88,8 +88,7 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence("Escape"), self, self.cancel)
         for keys in ("Ctrl+Q", "Ctrl+W"):
             QShortcut(QKeySequence(keys), self, self.close)
-        copy = QKeySequence(QKeySequence.StandardKey.Copy)
-        QShortcut(copy, self, self._page.results.copy_answer)
+        QShortcut(QKeySequence.StandardKey.Copy, self, self._page.results.copy_answer)
         # Any other title than the program's name would have that name behind it.
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setAcceptDrops(True)
@@ -119,7 +118,9 @@ class MainWindow(QMainWindow):
         announce(self._status, notice)
 
     def take(self, what: Incoming) -> None:
-        """Open what was dropped, pasted or named: the one door for photos."""
+        """Open what was dropped, pasted or named; once no model can be used, do nothing."""
+        if self._unusable:
+            return
         self.notify("")
         self._remark = left_out(what.left_out) if what.left_out else ""
         if what.kind is Kind.PATHS:
@@ -176,10 +177,8 @@ class MainWindow(QMainWindow):
     @Slot(str, int)
     def show_exported(self, path: str, count: int) -> None:
         """Say where the answers are now."""
-        if count == 1:
-            said = self.tr("The answer is in {name}")
-        else:
-            said = self.tr("{count} answers are in {name}")
+        one, many = self.tr("The answer is in {name}"), self.tr("{count} answers are in {name}")
+        said = one if count == 1 else many
         self.notify(said.format(count=f"{count:,}", name=shown_name(path)))
         self._closing.end_saving(saved=True)
 
@@ -192,9 +191,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_photos(self, photos: Sequence[str]) -> None:
         """List the photos that were found in what was opened, and turn to the first."""
-        if photos:
+        if photos and not self._unusable:
             self._page.open_photos(photos)
-        else:
+        elif not self._unusable:
             self.notify(why_refused(Kind.NOTHING))
 
     @Slot()
@@ -249,7 +248,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def show_model_trouble(self, error: ModelError) -> None:
-        """Say that no model can be used; nothing else works then."""
+        """Say that no model can be used; nothing else works then, also what is under way."""
+        self._unusable = True
         self._page.give_up()
         self._drop_zone.show_trouble(*model_unusable(error))
         self._pages.setCurrentWidget(self._drop_zone)

@@ -4,7 +4,7 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.engine.errors import ModelError, kind_in, reason_in
+from desktop_app.engine.errors import ModelError, NotEnoughMemory, kind_in, reason_in
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Failure
 from desktop_app.ui.engine_words import engine_words, kind_words
@@ -95,6 +95,13 @@ def left_out(count: int) -> str:
 
 def model_unusable(error: ModelError) -> tuple[str, str]:
     """Return what is wrong with the model, and what to do."""
+    if isinstance(error, NotEnoughMemory):
+        return (
+            engine_words(str(error)),
+            QCoreApplication.translate(
+                "messages", "Close other programs, then start this one again."
+            ),
+        )
     return (
         QCoreApplication.translate(
             "messages", "It is missing, damaged or was altered: {detail}"

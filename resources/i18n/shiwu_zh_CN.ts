@@ -659,6 +659,14 @@
         <translation>{name} 不是模型的名称。</translation>
     </message>
     <message>
+        <source>A library of the program cannot be loaded: {reason}</source>
+        <translation>程序所需的库无法加载：{reason}</translation>
+    </message>
+    <message>
+        <source>There is too little memory for the model.</source>
+        <translation>内存不足，无法加载模型。</translation>
+    </message>
+    <message>
         <source>Something unexpected went wrong.</source>
         <translation>出现了意外的问题。</translation>
     </message>
@@ -1134,6 +1142,10 @@
     <message>
         <source>There is no photo in this</source>
         <translation>这里面没有照片</translation>
+    </message>
+    <message>
+        <source>Close other programs, then start this one again.</source>
+        <translation>请关闭其他程序，然后重新启动本程序。</translation>
     </message>
     <message>
         <source>It is missing, damaged or was altered: {detail}</source>

@@ -1,0 +1,61 @@
+"""Brings numpy, Pillow and torch in, where they may be broken or the memory too small."""
+
+import logging
+from typing import TYPE_CHECKING
+
+from desktop_app.engine.errors import ModelError, NotEnoughMemory
+from desktop_app.engine.memory import can_grow_by, is_out_of_memory
+from desktop_app.engine.model_card import ModelCard
+
+if TYPE_CHECKING:
+    from desktop_app.engine.classifier import Classifier
+
+logger = logging.getLogger(__name__)
+
+TORCH_BYTES = 600 * 1024 * 1024
+"""Address space that torch 2.13 and a model of 12 MB take on top of numpy: 550 MB, measured.
+
+With less, some libraries of torch end the process instead of raising an error.
+"""
+NUMPY_BYTES = 128 * 1024 * 1024
+"""The same for numpy and Pillow: 120 MB, measured."""
+_MOST_LETTERS = 200
+
+
+def import_engine() -> None:
+    """Import what reads photos. Raises `ModelError` where that, or torch after it, cannot work."""
+    try:
+        _need(NUMPY_BYTES + TORCH_BYTES)
+        from desktop_app.engine import batch  # noqa: F401
+    except Exception as error:
+        raise _model_error(error) from error
+
+
+def load_classifier(card: ModelCard, threads: int | None = None) -> "Classifier":
+    """Import torch and load a model, as `classifier.load_classifier` says.
+
+    Raises `ModelError` also where torch cannot be imported, and its `NotEnoughMemory` where torch
+    or the model does not fit into memory.
+    """
+    try:
+        _need(TORCH_BYTES)
+        from desktop_app.engine import classifier
+
+        return classifier.load_classifier(card, threads)
+    except Exception as error:  # a broken installation of torch raises what it likes
+        raise _model_error(error) from error
+
+
+def _need(size: int) -> None:
+    if not can_grow_by(size):
+        raise MemoryError
+
+
+def _model_error(error: Exception) -> ModelError:
+    if isinstance(error, ModelError):
+        return error
+    if is_out_of_memory(error):
+        return NotEnoughMemory("There is too little memory for the model.")
+    logger.error("a library cannot be loaded", exc_info=error)
+    reason = " ".join(str(error).split())[:_MOST_LETTERS] or type(error).__name__
+    return ModelError(f"A library of the program cannot be loaded: {reason}")
