@@ -78,9 +78,12 @@ def _x_answers(display: str) -> bool:
     xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
     name = f"unix/{display}" if display.startswith(":") else display
     connection = xcb.xcb_connect(os.fsencode(name), None)
-    failed = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    return not failed
+    if xcb.xcb_connection_has_error(connection):
+        xcb.xcb_disconnect(connection)
+        return False
+    # Kept open until the process ends: an X server resets, and drops those who connect meanwhile,
+    # when its only connection is closed.
+    return True
 
 
 def _wayland_answers(display: str) -> bool:

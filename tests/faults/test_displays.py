@@ -127,12 +127,16 @@ def test_an_x_server_is_used_only_where_it_takes_our_cookie(
         b"\xff\xff\0\0\0\0" + len(name).to_bytes(2) + name + len(cookie).to_bytes(2) + cookie
     )
     xvfb = ["Xvfb", "-auth", str(cookies)]
+    sockets = [path for path in Path("/proc/self/fd").iterdir() if path.is_socket()]
     with x11.server(xvfb, without_desktop(), tmp_path / "xvfb.txt") as (number, _):
         surroundings.setenv("DISPLAY", number)
         surroundings.setenv("WAYLAND_DISPLAY", "stale")
         surroundings.setenv("XAUTHORITY", str(cookies))
         assert display.forget_dead_displays() == ["WAYLAND_DISPLAY=stale"]
         assert os.environ["DISPLAY"] == number
+        # Or the server would reset before Qt connects.
+        held = [path for path in Path("/proc/self/fd").iterdir() if path.is_socket()]
+        assert len(held) == len(sockets) + 1
         surroundings.setenv("XAUTHORITY", "/nowhere")
         assert display.forget_dead_displays() == [f"DISPLAY={number}"]
 
@@ -177,7 +181,9 @@ def test_a_display_that_dies_ends_the_program_with_a_code(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
     need_x11()
-    with x11.server(["Xvfb"], without_desktop(), tmp_path / "xvfb.txt") as (number, server):
+    # xdotool may be the only one there, and leave.
+    xvfb = ["Xvfb", "-noreset"]
+    with x11.server(xvfb, without_desktop(), tmp_path / "xvfb.txt") as (number, server):
         told = environment(tmp_path, DISPLAY=number, XDG_RUNTIME_DIR=str(tmp_path))
         with started(told, *words) as process:
             silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
