@@ -84,6 +84,7 @@ def test_groups_have_names_of_their_own_in_both_languages(tree: GroupTree) -> No
         ("mushroom", ["mushroom"]),
         ("hen-of-the-woods", ["mushroom"]),
         ("hot dog", ["dish", "food"]),
+        ("espresso", ["drink"]),
         ("cardigan", ["clothing"]),
         ("crane (machine)", ["object"]),
         ("spider web", ["object"]),
