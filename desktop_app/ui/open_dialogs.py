@@ -1,12 +1,14 @@
 """The system's dialogs that ask for photos, folders and where to export."""
 
+import os
 import re
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop_app.engine.formats import JSON_SUFFIXES, SUFFIXES
+from desktop_app.engine.names import visible
 
 
 def ask_for_photos(parent: QWidget, folder: str) -> tuple[str, ...]:
@@ -34,9 +36,20 @@ def ask_where_to_export(parent: QWidget, folder: str) -> str:
     table = QCoreApplication.translate("dialogs", "Table for Excel (*.csv)")
     lines = QCoreApplication.translate("dialogs", "JSON lines (*.jsonl)")
     suggested = str(Path(folder, QCoreApplication.translate("dialogs", "answers") + ".csv"))
-    path, kind = QFileDialog.getSaveFileName(parent, title, suggested, f"{table};;{lines}")
-    suffix = Path(path).suffix.lower()
-    if kind == lines and suffix not in (*JSON_SUFFIXES, ".csv"):
-        return f"{path}.jsonl" if path else ""
+    typed, kind = QFileDialog.getSaveFileName(parent, title, suggested, f"{table};;{lines}")
+    path = typed and _with_suffix(typed, is_json=kind == lines)
+    # The dialog has asked this about the name as it was typed.
+    if path != typed and os.path.lexists(path):
+        question = QCoreApplication.translate("dialogs", "{name} already exists. Replace it?")
+        shown = question.format(name=visible(Path(path).name))
+        if QMessageBox.question(parent, title, shown) != QMessageBox.StandardButton.Yes:
+            return ""
+    return path
+
+
+def _with_suffix(typed: str, is_json: bool) -> str:
+    suffix = Path(typed).suffix.lower()
+    if is_json:
+        return typed if suffix in (*JSON_SUFFIXES, ".csv") else f"{typed}.jsonl"
     # What follows the dot of "Trip 3.5" or "St. Ives" is no suffix.
-    return path if not path or re.fullmatch(r"\.[a-z]{1,6}", suffix) else f"{path}.csv"
+    return typed if re.fullmatch(r"\.[a-z]{1,6}", suffix) else f"{typed}.csv"

@@ -587,6 +587,10 @@
         <source>answers</source>
         <translation>答案</translation>
     </message>
+    <message>
+        <source>{name} already exists. Replace it?</source>
+        <translation>{name} 已经存在。要替换它吗？</translation>
+    </message>
 </context>
 <context>
     <name>engine</name>

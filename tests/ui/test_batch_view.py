@@ -291,3 +291,26 @@ def test_a_name_keeps_the_suffix_that_was_typed(
 
     monkeypatch.setattr(open_dialogs.QFileDialog, "getSaveFileName", chosen)
     assert open_dialogs.ask_where_to_export(ready, "") == written
+
+
+@pytest.mark.parametrize("replace_it", [True, False])
+def test_a_file_is_not_replaced_unasked_where_the_suffix_was_not_typed(
+    replace_it: bool, ready: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "answers.csv").touch()
+    asked: list[str] = []
+
+    def question(parent: object, title: str, text: str) -> object:
+        asked.append(text)
+        button = open_dialogs.QMessageBox.StandardButton
+        return button.Yes if replace_it else button.No
+
+    typed = str(tmp_path / "answers")
+    dialog, box = open_dialogs.QFileDialog, open_dialogs.QMessageBox
+    monkeypatch.setattr(dialog, "getSaveFileName", lambda *it: (typed, "Table"))
+    monkeypatch.setattr(box, "question", question)
+    assert open_dialogs.ask_where_to_export(ready, "") == (f"{typed}.csv" if replace_it else "")
+    assert asked == ["answers.csv already exists. Replace it?"]
+    monkeypatch.setattr(dialog, "getSaveFileName", lambda *it: (f"{typed}.csv", "Table"))
+    assert open_dialogs.ask_where_to_export(ready, "") == f"{typed}.csv"
+    assert len(asked) == 1
