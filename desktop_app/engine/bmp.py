@@ -125,7 +125,7 @@ class _MaskedDecoder(ImageFile.PyDecoder):
             self.state.yoff = row if downwards else height - row - rows
             self.state.ysize = rows
             self.set_as_raw((pixels if downwards else pixels[::-1]).tobytes())
-        if opaque and self.mode == "RGBA":  # nothing to be seen cannot be meant
+        if opaque and self.mode == "RGBA":  # alpha that is 0 everywhere is not meant as alpha
             self.im.fillband(3, 255)
         return -1, 0
 

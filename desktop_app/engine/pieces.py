@@ -12,10 +12,12 @@ Piece = bytes | tuple[int, int]
 
 
 def put_together(file: BinaryIO, pieces: Iterable[Piece]) -> BinaryIO:
-    """Return `pieces`, some of them ranges of `file`, as one file."""
+    """Return `pieces`, some of them ranges of `file`, as one file; a range may lie beyond it."""
     joined: list[Piece] = []
     for piece in pieces:
         last = joined[-1] if joined else b""
+        if isinstance(piece, tuple) and piece[1] <= piece[0]:
+            continue
         if isinstance(piece, tuple) and isinstance(last, tuple) and last[1] == piece[0]:
             joined[-1] = (last[0], piece[1])
         else:

@@ -187,6 +187,17 @@ def test_layouts_that_are_not_read_are_unsupported(content: bytes) -> None:
         read_photo(content)
 
 
+@pytest.mark.parametrize("header_size", [16, 40, 64, 124])
+@pytest.mark.parametrize("compression", [0, 3, 4, 5, 6])
+def test_a_header_that_is_cut_is_damaged(header_size: int, compression: int) -> None:
+    content = bmp(COLOUR, header_size=header_size, compression=compression)
+    for length in (18, 30, 14 + header_size - 1, 14 + header_size):
+        with pytest.raises((PhotoDamaged, PhotoUnsupported)):
+            read_photo(content[:length])
+    with pytest.raises((PhotoDamaged, PhotoUnsupported)):
+        read_photo(content[:10] + b"\xff\xff\xff\x7f" + content[14 : 14 + header_size])
+
+
 def test_the_reported_file(photos: Path) -> None:
     photo = read_photo(photos.parent / "reported" / "bmp_4444.bmp")
     assert (photo.width, photo.height, photo.damaged) == (64, 48, False)
