@@ -83,7 +83,8 @@ def _png_profile(image: Image.Image, profile: bytes | None) -> bytes | None:
     if isinstance(cicp, bytes) and len(cicp) == 4 and cicp[2] == 0:  # RGB is the only matrix
         return _coded_profile(cicp[0], cicp[1], narrow=cicp[3] == 0)
     # Like libpng, which refuses a profile of grey for colours, and one of colours for grey.
-    if profile is not None and (profile[16:20] == b"GRAY") == _is_grey(image):
+    space = b"GRAY" if _is_grey(image) else b"RGB "
+    if profile is not None and profile[16:20] == space and profile[36:40] == b"acsp":
         return profile
     if "srgb" in info:
         return None

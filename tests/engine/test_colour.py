@@ -486,6 +486,7 @@ CHROMATIC: list[tuple[list[tuple[bytes, bytes]], Callable[[Floats], Floats], obj
     ([iccp(LINEAR), (b"sRGB", b"\0"), gama(0.5)], lambda codes: codes, P3),
     ([cicp(12, 8, matrix=1), iccp(rgb_profile(srgb_curve(), BT2020))], srgb_light, BT2020),
     ([iccp(LINEAR_GREY), gama(1)], lambda codes: codes, SRGB),
+    ([iccp(b"RGB " * 50), gama(1)], lambda codes: codes, SRGB),
 ]
 
 

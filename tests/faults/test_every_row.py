@@ -11,6 +11,8 @@ ROWS: dict[str, tuple[str, ...]] = {
         "faults/test_files.py::test_a_file_that_is_no_whole_photo",
         "engine/test_images.py::test_a_wrong_suffix_does_not_matter",
         "engine/test_images.py::test_a_tiny_file_that_claims_a_huge_photo_is_refused_at_once",
+        "engine/test_jpeg.py::test_an_arithmetic_photo_that_claims_too_much_is_refused_at_once",
+        "engine/test_jpeg.py::test_a_photo_in_thousands_of_scans_is_refused_at_once",
     ),
     "fuzzed": (
         "faults/test_mutations.py::test_mutated_photos_have_typed_outcomes_soon_and_in_bounded_memory",
@@ -22,6 +24,9 @@ ROWS: dict[str, tuple[str, ...]] = {
         "faults/test_files.py::test_a_decoders_own_buffers_count",
         "faults/test_estimates.py::test_photos_need_no_more_than_was_estimated",
         "faults/test_estimates.py::test_a_deep_heif_needs_no_more_than_was_estimated",
+        "faults/test_estimates.py::test_profiles_need_no_more_than_was_estimated",
+        "engine/test_jpeg.py::test_a_photo_in_several_scans_is_held_whole",
+        "engine/test_images.py::test_a_file_that_is_read_whole_is_counted",
         "faults/test_estimates.py::test_transparency_that_a_png_tells_at_its_end_is_not_counted_on",
         "faults/test_files.py::test_a_tiny_gif_that_claims_to_be_huge_fills_no_memory",
         "faults/test_sessions.py::test_too_little_memory_is_said",
@@ -78,6 +83,13 @@ ROWS: dict[str, tuple[str, ...]] = {
         "engine/test_webp.py::test_broken_metadata_is_ignored",
         "engine/test_bmp.py::test_every_size_of_header_is_read",
         "engine/test_iso_media.py::test_broken_metadata_is_ignored",
+    ),
+    "a colour profile of any name": (
+        "engine/test_colour.py::test_a_profile_is_applied_whatever_its_words_are",
+        "engine/test_colour.py::test_a_profile_of_srgb_changes_nothing",
+        "engine/test_colour.py::test_a_profile_that_does_not_fit_is_ignored",
+        "engine/test_colour.py::test_few_transforms_are_kept_and_no_profile",
+        "engine/test_colour.py::test_steps_of_floats_are_not_taken",
     ),
     "a healthy file of a kind we do not read": (
         "engine/test_formats.py::test_what_is_known_but_not_read_is_unsupported",
