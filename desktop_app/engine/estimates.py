@@ -4,6 +4,9 @@ from PIL import Image
 
 from desktop_app.engine.errors import PhotoDamaged
 from desktop_app.engine.jpeg import JpegFile
+from desktop_app.engine.tiff import BAND_SAMPLES
+from desktop_app.engine.tiff_chunks import BLOCK_BYTES, most_compressed
+from desktop_app.engine.tiff_layout import PALETTE, UNCOMPRESSED, WEBP, Layout
 from desktop_app.engine.transparency import is_transparent
 
 _BITS_TAG, _SAMPLES_TAG = 258, 277
@@ -33,10 +36,30 @@ def decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
     return strip + pixels * _bytes_a_pixel(image)
 
 
-def later_bytes(image: Image.Image, short_side: int) -> int:
+def tiff_bytes(layout: Layout) -> int:
+    """Estimate the memory that decoding a TIFF takes where Pillow does not do it."""
+    clear = layout.alpha is not None
+    if layout.photometric == PALETTE or layout.colours > 1:
+        picture = 8 if clear else 4
+    else:
+        picture = 12 if clear else 1
+    bands = 96 * max(BAND_SAMPLES, layout.row_samples)
+    chunks = 16 * layout.chunks * layout.planes  # where they are
+    chunk = layout.row_bytes * layout.chunk_height
+    side_by_side = layout.across * len(layout.wanted_planes)
+    if layout.compression == WEBP:
+        chunks += 28 * layout.chunk_width * layout.chunk_height * layout.across
+    elif layout.compression != UNCOMPRESSED:
+        # The picture that libtiff makes of chunks, its buffer of one, and the compressed bytes.
+        decoded = max(BLOCK_BYTES, chunk * side_by_side) + max(BLOCK_BYTES, chunk)
+        chunks += decoded + 2 * min(layout.file_size, most_compressed(chunk))
+    return bands + chunks + picture * layout.width * layout.height
+
+
+def later_bytes(size: tuple[int, int], short_side: int) -> int:
     """Estimate what colour and orientation need of the reduced photo: a long strip stays whole."""
-    factor = max(1, min(image.size) // short_side)
-    return 12 * (image.width // factor) * (image.height // factor)
+    factor = max(1, min(size) // short_side)
+    return 12 * (size[0] // factor) * (size[1] // factor)
 
 
 def _bytes_a_pixel(image: Image.Image) -> int:

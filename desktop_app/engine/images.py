@@ -29,13 +29,16 @@ from desktop_app.engine.errors import (
     not_readable,
 )
 from desktop_app.engine.essentials import essential
-from desktop_app.engine.estimates import decode_bytes, later_bytes
+from desktop_app.engine.estimates import decode_bytes, later_bytes, tiff_bytes
 from desktop_app.engine.folders import listing_trouble
 from desktop_app.engine.formats import sniff
 from desktop_app.engine.gif import GifFile
 from desktop_app.engine.jpeg import JpegFile, count
 from desktop_app.engine.profiles import profile_bytes
 from desktop_app.engine.results import Photo
+from desktop_app.engine.tiff import TiffPage, decode_tiff, tiff_page
+from desktop_app.engine.tiff_pillow import TiffFile, essential_tiff
+from desktop_app.engine.tiff_tags import Tags
 from desktop_app.engine.transparency import load_with_transparency
 
 # Pillow counts pixels and `DecodeBudget` bytes, so the budget decides. No format has less than one
@@ -66,7 +69,7 @@ _TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 # Whose plugins read the whole file, twice; the others read what they need.
-_READ_WHOLE = ("AVIF", "HEIF", "WEBP")
+_READ_WHOLE = ("AVIF", "HEIF", "TIFF", "WEBP")
 # A flat JPEG of one colour, optimised or progressive, has 0.0059 bytes a pixel at any quality. One
 # with far fewer is cut or made up, and libjpeg would fill the rest with grey, for seconds.
 _JPEG_PIXELS_A_BYTE = 1000
@@ -163,7 +166,13 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     plugin = sniff(file)
     if plugin == "HEIF":
         _register_heif()
-    file, plugin = essential(file, plugin)
+    if plugin == "TIFF":
+        tags = Tags(file)
+        if (page := tiff_page(tags)) is not None:
+            return _decode_tiff(file, page, short_side, budget)
+        file = essential_tiff(file, tags)
+    else:
+        file, plugin = essential(file, plugin)
     held = 2 * file.seek(0, os.SEEK_END) if plugin in _READ_WHOLE else 0
     with budget.reserve(held):
         image = _opened(file, plugin)
@@ -172,12 +181,8 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
         _refuse_slow_jpeg(image, file)
         image.draft(None, (short_side, short_side))
     profile = colour_profile(image, file)
-    mapped = file.seek(0, os.SEEK_END) if _would_be_mapped(image, file) else 0
-    needed = decode_bytes(image, size) + later_bytes(image, short_side) + profile_bytes(profile)
-    with budget.reserve(needed + held + mapped):
-        if mapped:
-            file.seek(0)
-            image = _opened(io.BytesIO(file.read()), plugin)
+    needed = decode_bytes(image, size) + later_bytes(image.size, short_side)
+    with budget.reserve(needed + profile_bytes(profile) + held):
         damaged = False
         try:
             loaded = load_with_transparency(image, file)
@@ -191,12 +196,25 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
             size = loaded.size
         loaded.info["icc_profile"] = profile
         small = to_srgb(loaded, max(1, min(loaded.size) // short_side))
+    return _upright(small, size, orientation, damaged)
+
+
+def _decode_tiff(file: BinaryIO, page: TiffPage, short_side: int, budget: DecodeBudget) -> Photo:
+    size = (page.layout.width, page.layout.height)
+    needed = tiff_bytes(page.layout) + later_bytes(size, short_side)
+    with budget.reserve(needed + profile_bytes(page.profile)):
+        image, damaged = decode_tiff(file, page)
+        small = to_srgb(image, max(1, min(size) // short_side))
+    return _upright(small, size, page.layout.orientation, damaged)
+
+
+def _upright(small: Image.Image, size: tuple[int, int], orientation: int, damaged: bool) -> Photo:
     if damaged and not _shows_enough(small):
         raise PhotoDamaged("The file is damaged; too little of the photo is left.")
     turn = _TURNS.get(orientation)
     if turn is not None:
         small = small.transpose(turn)
-    if orientation >= 5:
+    if orientation in (5, 6, 7, 8):
         size = (size[1], size[0])
     return Photo(small, *size, damaged=damaged)
 
@@ -208,6 +226,8 @@ def _opened(file: BinaryIO, plugin: str) -> ImageFile.ImageFile:
         return GifFile(file)
     if plugin == "BMP":
         return open_bmp(file)
+    if plugin == "TIFF":
+        return TiffFile(file)
     image = Image.open(file, formats=[plugin])
     # Pillow would turn a photo by its XMP where EXIF says nothing. No viewer does.
     image.info.pop("xmp", None)
@@ -226,12 +246,6 @@ def _refuse_slow_jpeg(image: JpegFile, file: BinaryIO) -> None:
         slow = few_bytes and not (flat and count(file, _END_OF_IMAGE))
     if slow:
         raise PhotoDamaged("The file is damaged; too little of the photo is left.")
-
-
-def _would_be_mapped(image: Image.Image, file: BinaryIO) -> bool:
-    """Tell whether libtiff would map the file: where its disk is lost, that ends the program."""
-    tiles = getattr(image, "tile", [])
-    return bool(tiles) and tiles[0][0] == "libtiff" and not isinstance(file, io.BytesIO)
 
 
 def _unread(error: OSError) -> PhotoNotReadable | None:

@@ -1,0 +1,163 @@
+"""From the strips and tiles of a TIFF file to the bytes of their rows."""
+
+import io
+import itertools
+from collections.abc import Callable
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, TiffImagePlugin
+
+from desktop_app.engine import tiff_tags as tag
+from desktop_app.engine.tiff_layout import BLACK_IS_ZERO, UNCOMPRESSED, WEBP, Layout
+from desktop_app.engine.tiff_tags import Tags
+
+BLOCK_BYTES = 2**20
+"""What libtiff decodes at once; more only where one chunk holds more."""
+
+_COMPRESSED_BYTES = 4 * BLOCK_BYTES
+_REVERSED = np.packbits(
+    np.unpackbits(np.arange(256, dtype=np.uint8)[:, np.newaxis], axis=1)[:, ::-1], axis=1
+)[:, 0]
+
+Rows = Callable[[int, int], NDArray[np.uint8]]
+"""Gives rows `first` to `last` of some chunks that are stacked: uint8 [rows, row_bytes]."""
+
+
+class Chunks:
+    """The chunks of one file. `damaged` tells that some could not be decoded; they are zeros."""
+
+    def __init__(self, file: BinaryIO, tags: Tags, layout: Layout) -> None:
+        number = layout.chunks * layout.planes
+        offsets, counts = (
+            (tag.TILE_OFFSETS, tag.TILE_BYTE_COUNTS)
+            if layout.tiled
+            else (tag.STRIP_OFFSETS, tag.STRIP_BYTE_COUNTS)
+        )
+        self.damaged = False
+        self._file = file
+        self._layout = layout
+        self._offsets = tags.integers(offsets, number)
+        self._counts = tags.integers(counts, number)
+        self._tables = tags.content(tag.JPEG_TABLES)
+        self._over = False  # after the first chunk that libtiff cannot decode
+
+    def stack(self, first: int, count: int, rows: int) -> Rows:
+        """Decode `count` chunks that follow each other; together they have `rows` rows."""
+        if self._layout.compression == UNCOMPRESSED:
+            return lambda top, bottom: self._stored(first, top, bottom)
+        if self._layout.compression == WEBP:
+            pixels = self._webp(first, count)
+            return lambda top, bottom: pixels[top:bottom]
+        image = self._decoded(first, count, rows)
+        width = self._layout.row_bytes
+
+        return lambda top, bottom: np.asarray(image.crop((0, top, width, bottom)))
+
+    def _stored(self, first: int, top: int, bottom: int) -> NDArray[np.uint8]:
+        height, row_bytes = self._layout.chunk_height, self._layout.row_bytes
+        rows = np.zeros((bottom - top, row_bytes), np.uint8)
+        for chunk in range(top // height, -(-bottom // height)):
+            begin, end = max(top, chunk * height), min(bottom, (chunk + 1) * height)
+            if not self._exists(first + chunk):
+                continue
+            skipped = (begin - chunk * height) * row_bytes
+            data = self._read(first + chunk, skipped, (end - begin) * row_bytes)
+            rows.reshape(-1)[(begin - top) * row_bytes :][: len(data)] = np.frombuffer(
+                data, np.uint8
+            )
+            self.damaged |= len(data) < (end - begin) * row_bytes
+        return _REVERSED[rows] if self._layout.bits_reversed else rows
+
+    def _webp(self, first: int, count: int) -> NDArray[np.uint8]:
+        """Pillow's libtiff has no WebP; each chunk is a whole WebP file."""
+        layout = self._layout
+        rows = np.zeros((count * layout.chunk_height, layout.row_bytes), np.uint8)
+        for chunk in range(count):
+            if self._over or not self._exists(first + chunk):
+                continue
+            content = io.BytesIO(self._read(first + chunk, 0, self._size(first + chunk)))
+            try:
+                image = Image.open(content, formats=["WEBP"])
+                if image.width != layout.chunk_width or image.height > layout.chunk_height:
+                    raise OSError("another size than the tags say")
+                pixels = np.asarray(image.convert("RGBA" if layout.samples == 4 else "RGB"))
+            except (OSError, ValueError):
+                self._fail()
+                continue
+            top = chunk * layout.chunk_height
+            rows[top : top + image.height] = pixels.reshape(image.height, -1)
+        return rows
+
+    def _decoded(self, first: int, count: int, rows: int) -> Image.Image:
+        """Let libtiff decode chunks as one grey picture, a pixel of 8 bits for each byte.
+
+        Where it cannot decode them together, halves are tried, down to the damaged chunk.
+        """
+        height, width = self._layout.chunk_height, self._layout.row_bytes
+        chunks = range(first, first + count)
+        if not self._over and all(self._exists(chunk) for chunk in chunks):
+            sizes = [self._size(chunk) for chunk in chunks]
+            if count == 1 or sum(sizes) <= _COMPRESSED_BYTES:
+                try:
+                    return self._libtiff(first, sizes, rows)
+                except OSError:
+                    if count == 1:
+                        self._fail()
+        image = Image.new("L", (width, rows))
+        if count > 1 and not self._over:
+            half = count // 2
+            image.paste(self._decoded(first, half, half * height), (0, 0))
+            rest = self._decoded(first + half, count - half, rows - half * height)
+            image.paste(rest, (0, half * height))
+        return image
+
+    def _libtiff(self, first: int, sizes: list[int], rows: int) -> Image.Image:
+        """Decode chunks by a TIFF file of their bytes alone: libtiff maps no file of the person."""
+        layout = self._layout
+        tags = TiffImagePlugin.ImageFileDirectory_v2()
+        tags[tag.WIDTH], tags[tag.HEIGHT], tags[tag.BITS] = layout.row_bytes, rows, 8
+        tags[tag.COMPRESSION], tags[tag.PHOTOMETRIC] = layout.compression, BLACK_IS_ZERO
+        tags[tag.FILL_ORDER] = 2 if layout.bits_reversed else 1
+        tags[tag.ROWS_PER_STRIP] = min(rows, layout.chunk_height)
+        tags[tag.STRIP_OFFSETS] = tuple(itertools.accumulate([0, *sizes[:-1]]))
+        tags[tag.STRIP_BYTE_COUNTS] = tuple(sizes)
+        if self._tables:
+            tags[tag.JPEG_TABLES] = self._tables
+        content = io.BytesIO()
+        tags.save(content)
+        for chunk, size in enumerate(sizes, first):
+            for skipped in range(0, size, BLOCK_BYTES):
+                content.write(self._read(chunk, skipped, min(BLOCK_BYTES, size - skipped)))
+        content.seek(0)
+        image = TiffImagePlugin.TiffImageFile(content)
+        image.load()
+        return image
+
+    def _exists(self, chunk: int) -> bool:
+        """Tell whether a chunk is stored: a sparse file has none where all is zero."""
+        if chunk >= len(self._offsets):
+            self.damaged = True
+            return False
+        return bool(self._offsets[chunk] > 0)
+
+    def _size(self, chunk: int) -> int:
+        """Return the bytes of a compressed chunk that are there and can be of use."""
+        raw = self._layout.row_bytes * self._layout.chunk_height
+        size = min(self._layout.file_size - int(self._offsets[chunk]), most_compressed(raw))
+        if chunk < len(self._counts):
+            size = min(size, int(self._counts[chunk]))
+        return max(size, 0)
+
+    def _read(self, chunk: int, skipped: int, size: int) -> bytes:
+        self._file.seek(int(self._offsets[chunk]) + skipped)
+        return self._file.read(size)
+
+    def _fail(self) -> None:
+        self.damaged = self._over = True
+
+
+def most_compressed(size: int) -> int:
+    """Return what `size` bytes can take compressed: LZW and JPEG may make more of them."""
+    return 2 * size + 2**16
