@@ -104,15 +104,13 @@ def layout_of(tags: Tags) -> Layout | None:
     if compression in (*CCITT, _OLD_JPEG, _THUNDERSCAN):
         return None
     if compression == WEBP and (planar or samples not in (3, 4)):
-        raise _unsupported(f"WebP compression of {samples} samples")
+        raise _not_read(f"WebP compression of {samples} samples")
     if compression in (JPEG, WEBP) and bits != 8:
-        raise _unsupported(
-            f"{'JPEG' if compression == JPEG else 'WebP'} compression of {bits} bits"
-        )
+        raise _not_read(f"{'JPEG' if compression == JPEG else 'WebP'} compression of {bits} bits")
     if compression == JPEG and not planar:
         return None
     if compression not in (*_OF_BYTES, JPEG, WEBP):
-        raise _unsupported(f"{_COMPRESSIONS.get(compression, f'type {compression}')} compression")
+        raise _not_read(f"{_COMPRESSIONS.get(compression, f'type {compression}')} compression")
     if photometric == YCBCR and samples == 1:
         photometric = BLACK_IS_ZERO
     if photometric == YCBCR and compression == WEBP:
@@ -120,12 +118,12 @@ def layout_of(tags: Tags) -> Layout | None:
     if photometric == YCBCR:
         subsampled = list(tags.integers(tag.YCBCR_SUBSAMPLING, 2)) != [1, 1]
         if planar and (subsampled or compression == JPEG):
-            raise _unsupported("YCbCr colour in planes")
+            raise _not_read("YCbCr colour in planes")
         if (samples, bits) != (3, 8):
-            raise _unsupported(f"YCbCr colour in {samples} samples of {bits} bits")
+            raise _not_read(f"YCbCr colour in {samples} samples of {bits} bits")
         return None
     if photometric not in _COLOURS:
-        raise _unsupported(_PHOTOMETRICS.get(photometric, f"colour of type {photometric}"))
+        raise _not_read(_PHOTOMETRICS.get(photometric, f"colour of type {photometric}"))
     return _layout(tags, photometric, compression, samples, bits, planar)
 
 
@@ -134,7 +132,7 @@ def _layout(
 ) -> Layout:
     colours = _COLOURS[photometric]
     if photometric == CMYK and (tags.integer(tag.INK_SET, 1) != 1 or samples < 4):
-        raise _unsupported(f"{samples} inks that are not CMYK")
+        raise _not_read(f"{samples} inks that are not CMYK")
     if samples < colours:
         raise PhotoDamaged("The file is damaged; the pixels have too few samples.")
     number = _same(tags, tag.SAMPLE_FORMAT, UNSIGNED, samples, "samples of different types")
@@ -142,14 +140,14 @@ def _layout(
         # Signed bytes are unsigned ones to libtiff's own tools, and to programs that write them.
         number = UNSIGNED
     if number not in _BITS:
-        raise _unsupported("complex numbers" if number in (5, 6) else f"samples of type {number}")
+        raise _not_read("complex numbers" if number in (5, 6) else f"samples of type {number}")
     lab = photometric in (CIELAB, ICCLAB)
     if photometric == PALETTE and (bits > 16 or number != UNSIGNED):
-        raise _unsupported(f"a colour map of {bits} bits")
+        raise _not_read(f"a colour map of {bits} bits")
     if bits not in _BITS[number] and (number, bits) != (UNSIGNED, 64):
-        raise _unsupported(f"{_FORMATS.get(number, 'samples')} of {bits} bits")
+        raise _not_read(f"{_FORMATS.get(number, 'samples')} of {bits} bits")
     if lab and (number == FLOAT or bits not in (8, 16)):
-        raise _unsupported(f"L*a*b* colour of {bits} bits")
+        raise _not_read(f"L*a*b* colour of {bits} bits")
     predictor = tags.integer(tag.PREDICTOR, 1) if compression in _PREDICTED else 1
     whole = bits in (8, 16, 32, 64)
     if (
@@ -157,7 +155,7 @@ def _layout(
         or (predictor == 2 and not whole)
         or (predictor == 3 and number != FLOAT)
     ):
-        raise _unsupported(f"predictor {predictor} of {bits} bits")
+        raise _not_read(f"predictor {predictor} of {bits} bits")
     width, height = tags.integer(tag.WIDTH, 0), tags.integer(tag.HEIGHT, 0)
     tiled = tag.TILE_OFFSETS in tags and tag.STRIP_OFFSETS not in tags
     rows = tags.integer(tag.ROWS_PER_STRIP, height) or height
@@ -201,7 +199,7 @@ def _same(tags: Tags, name: int, default: int, samples: int, what: str) -> int:
     """Return the one number that a tag has for each sample."""
     numbers = {int(number) for number in tags.integers(name, max(1, samples))} or {default}
     if len(numbers) > 1:
-        raise _unsupported(what)
+        raise _not_read(what)
     return numbers.pop()
 
 
@@ -216,5 +214,5 @@ def _alpha(tags: Tags, photometric: int, colours: int, samples: int) -> tuple[in
     return None
 
 
-def _unsupported(kind: str) -> PhotoUnsupported:
+def _not_read(kind: str) -> PhotoUnsupported:
     return unsupported(f"TIFF with {kind}")
