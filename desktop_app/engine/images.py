@@ -220,6 +220,7 @@ def _upright(small: Image.Image, size: tuple[int, int], orientation: int, damage
 
 
 def _opened(file: BinaryIO, plugin: str) -> ImageFile.ImageFile:
+    file.seek(0)
     if plugin == "JPEG":  # is decoded at its smaller size, so that its pixels need not be counted
         return JpegFile(file)
     if plugin == "GIF":
