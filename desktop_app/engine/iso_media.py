@@ -1,11 +1,12 @@
 """HEIF, AVIF, camera RAW and video begin alike; ISO/IEC 14496-12 and 23008-12 tell them apart."""
 
 import os
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from desktop_app.engine.errors import unsupported
+from desktop_app.engine.errors import PhotoTooLarge, unsupported
 from desktop_app.engine.iso_boxes import Box, boxes, by_kind, content_of, inside
 from desktop_app.engine.pieces import Piece, put_together
 from desktop_app.engine.signatures import CAMERA_RAW, VIDEO
@@ -27,6 +28,8 @@ _UNREAD_CODECS = {
     b"j2k1": "JPEG 2000 in HEIF",
     b"unci": "uncompressed HEIF",
 }
+_MOST_AVIF_PIXELS = 2**28
+"""libavif refuses more, without a word that tells it from damage; they do not fit the memory."""
 _DERIVED_ITEMS = (b"grid", b"iovl", b"iden")
 _METADATA_ITEMS = (b"Exif", b"mime", b"uri ")
 
@@ -72,10 +75,13 @@ def plugin_of(file: BinaryIO) -> str | None:
 def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
     """Return a HEIF or AVIF without EXIF and XMP, under a brand that the decoder accepts.
 
-    Both tell how they are turned in a property of the picture. No pixel is copied.
+    Both tell how they are turned in a property of the picture. No pixel is copied. Raises
+    `PhotoTooLarge` for an AVIF that libavif would call damaged.
     """
     size = file.seek(0, os.SEEK_END)
     top = by_kind(file, 0, size)
+    if plugin == "AVIF" and _most_pixels(file, top.get(b"meta")) > _MOST_AVIF_PIXELS:
+        raise PhotoTooLarge("The photo has too many pixels for the memory it may use.")
     major, _ = _brands(file, top.get(b"ftyp"))
     changes: list[tuple[int, bytes]] = []
     if plugin == "AVIF" and (major not in _AVIF_BRANDS or b"moov" not in top):
@@ -138,6 +144,19 @@ def _parts(file: BinaryIO, references: Box | None) -> dict[int, int]:
             whole = int.from_bytes(content[:width], "big")
             parts.setdefault(whole, int.from_bytes(content[width + 2 :], "big"))
     return parts
+
+
+def _most_pixels(file: BinaryIO, meta: Box | None) -> int:
+    """Return the pixels of the largest picture."""
+    properties = inside(file, meta, b"iprp", b"ipco")
+    if properties is None:
+        return 0
+    sizes = (
+        content_of(file, box, 12)[4:].ljust(8, b"\0")
+        for box in boxes(file, properties.start, properties.stop)
+        if box.kind == b"ispe"
+    )
+    return max((w * h for w, h in (struct.unpack(">II", size) for size in sizes)), default=0)
 
 
 def _codec_of_track(file: BinaryIO, moov: Box | None) -> bytes | None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from desktop_app.engine.errors import PhotoUnsupported
+from desktop_app.engine.errors import PhotoTooLarge, PhotoUnsupported
 from desktop_app.engine.formats import sniff
 from desktop_app.engine.images import read_photo
 from tests.conftest import corners
@@ -288,6 +288,14 @@ def test_films_stay_films() -> None:
     assert kind_of(sequence(b"avc1", b"isom", b"mp42")) == "video"
     assert kind_of(sequence(b"hvc1", b"isom", b"mp42")) == "video"
     assert kind_of(sequence(b"CRAW", b"crx ", b"isom")) == "camera RAW photo"
+
+
+def test_an_avif_beyond_what_libavif_reads_is_too_large(av1: Coded) -> None:
+    extent = box(b"ispe", bytes(4), struct.pack(">II", *SIZE))
+    for side in (17_000, 2**32 - 1):
+        larger = box(b"ispe", bytes(4), struct.pack(">II", side, side))
+        with pytest.raises(PhotoTooLarge):
+            read_photo(heif(replace(av1, properties=av1.properties.replace(extent, larger))))
 
 
 def test_the_reported_sequence(photos: Path) -> None:
