@@ -158,6 +158,10 @@ _COMMANDS: dict[str, Callable[[str | None], _Parser]] = {
 }
 
 
+# Options of the window that stand alone, as a command does.
+_LIKE_COMMANDS = ("--help", "--kiosk", "--reset", "--version")
+
+
 def _add_model(parser: _Parser) -> None:
     parser.option("--model", "use this model of weights/", metavar="NAME")
 
@@ -193,12 +197,12 @@ def _command(arguments: Sequence[str]) -> str | None:
 
 
 def _meant_command(word: str) -> str | None:
-    """Return the command that a word resembles which names no file; None for every other word."""
+    """Return the command that a word resembles; None where it names a file or resembles none."""
     if os.path.lexists(word) or any(letter in word for letter in "./\\"):
         return None
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word.casefold(), _COMMANDS, 1)), None)
+    return next(iter(get_close_matches(word.casefold(), [*_COMMANDS, *_LIKE_COMMANDS], 1)), None)
 
 
 def _first_word(arguments: Sequence[str]) -> str | None:

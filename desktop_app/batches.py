@@ -1,19 +1,23 @@
 """Many photos, classified while nobody asks for anything else: start, pause, cancel."""
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_app.engine.batch import classify_many
+from desktop_app.engine.batch import classify_many, failure
 from desktop_app.engine.budget import DecodeBudget
+from desktop_app.engine.errors import ModelError
 from desktop_app.engine.results import Outcome
 from desktop_app.jobs import Hurry
 from desktop_app.service import ClassifierService
 
 if TYPE_CHECKING:
     from desktop_app.engine.classifier import Classifier
+
+logger = logging.getLogger(__name__)
 
 BUNDLE_SECONDS = 0.1
 """Outcomes are handed to the window ten times a second, however fast they come."""
@@ -73,9 +77,14 @@ class BatchService(QObject):
         run = self._run
         if run is None or self._paused:
             return False
-        outcomes = tuple(run.some(classifier, lambda: self._paused or hurry()))
+        outcomes: list[Numbered] = []
+        try:
+            outcomes.extend(run.some(classifier, lambda: self._paused or hurry()))
+        except Exception:  # the one boundary here: the window must not wait for ever
+            logger.exception("a batch failed")
+            outcomes.extend(run.given_up())
         if outcomes:
-            self._bundled.emit(run, outcomes)
+            self._bundled.emit(run, tuple(outcomes))
         if run.ran_out:
             self._ran_out.emit(run)
         return not run.ran_out
@@ -101,7 +110,7 @@ class _Run:
         self.ran_out = False
         self._photos = photos
         self._outcomes: Iterator[Outcome] | None = None
-        self._rows = iter([row for row, _ in photos])
+        self._unanswered = iter(photos)
 
     def some(self, classifier: "Classifier", hurry: Hurry) -> Iterator[Numbered]:
         """Yield the next outcomes, for a moment or until somebody is in a hurry."""
@@ -112,9 +121,17 @@ class _Run:
             )
         began = time.perf_counter()
         for outcome in self._outcomes:
-            yield next(self._rows), outcome
+            row, _ = next(self._unanswered)
+            yield row, outcome
             if self.cancelled or hurry() or time.perf_counter() - began > BUNDLE_SECONDS:
                 return
+        self.ran_out = True
+
+    def given_up(self) -> Iterator[Numbered]:
+        """Yield a failure for each photo that has no outcome yet, and end."""
+        error = ModelError("Something unexpected went wrong with this photo.")
+        for row, path in self._unanswered:
+            yield row, failure(path, error, 0.0)
         self.ran_out = True
 
     def close(self) -> None:

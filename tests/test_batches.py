@@ -83,6 +83,27 @@ def test_every_photo_is_answered_in_order_under_its_row(
     assert isinstance(came[2][1], Failure)
 
 
+@pytest.mark.parametrize("answered", [0, 1, 3])
+def test_a_batch_that_fails_unexpectedly_ends_with_an_outcome_for_each_photo(
+    qtbot: QtBot,
+    batches: BatchService,
+    came: list[Numbered],
+    monkeypatch: pytest.MonkeyPatch,
+    answered: int,
+) -> None:
+    def broken(photos: list[str], *it: object, **them: object) -> Iterator[Outcome]:
+        yield from (Failure(path, "not-found", "", 0) for path in photos[:answered])
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(batches_module, "classify_many", broken)
+    photos = [(row, f"{row}.jpg") for row in (2, 4, 8)]
+    with qtbot.waitSignal(batches.ended, timeout=WAIT):
+        batches.start(photos)
+    assert [(row, outcome.path) for row, outcome in came] == photos
+    codes = [outcome.code for _, outcome in came if isinstance(outcome, Failure)]
+    assert codes == ["not-found"] * answered + ["model"] * (3 - answered)
+
+
 def test_cancelling_takes_effect_within_one_photo(
     qtbot: QtBot, batches: BatchService, came: list[Numbered], gate: Gate
 ) -> None:

@@ -153,6 +153,13 @@ def test_a_misspelt_command_is_wrong_usage(run: Run, command: str) -> None:
     assert f"您要用的是 {command} 吗？" in messages
 
 
+@pytest.mark.parametrize("word", ["help", "kiosk", "version", "reset", "Version"])
+def test_an_option_without_its_dashes_is_wrong_usage(run: Run, word: str) -> None:
+    code, _, messages = run(word)
+    assert code == 2
+    assert f"did you mean --{word.lower()}?" in messages
+
+
 @pytest.mark.parametrize(
     "words",
     [
