@@ -3,10 +3,12 @@
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from desktop_app.ui import theme
 from desktop_app.ui.photo_model import shown_name
 
 _PATIENCE_MILLISECONDS = 300
 """Most tables are saved sooner: the window then closes without a question."""
+_NAME_WIDTH = theme.GRID * 40
 
 
 class ClosingQuestion(QMessageBox):
@@ -59,7 +61,9 @@ class ClosingQuestion(QMessageBox):
 
     @Slot()
     def _on_patience_ended(self) -> None:
-        name = shown_name(self._saving[0])
+        name = self.fontMetrics().elidedText(
+            shown_name(self._saving[0]), Qt.TextElideMode.ElideMiddle, _NAME_WIDTH
+        )
         self.setText(self.tr("The answers are still being saved to {name}").format(name=name))
         self.setInformativeText(self.tr("The window closes as soon as they are saved."))
         self._close.setText(self.tr("Close without saving"))

@@ -1,7 +1,7 @@
 """Where photos come in: the empty window, and the sheet over everything while one hovers."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
@@ -71,11 +71,13 @@ class DropZone(QWidget):
 class DropSheet(QWidget):
     """Lies over the whole window while something hovers, and says what dropping it will do."""
 
+    left = Signal()  # nothing hovers any more
+
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._words = ""
         self._welcome = False
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setMouseTracking(True)
         self.setFont(theme.scaled_font(self, 1.5, bold=True))
         self.hide()
 
@@ -95,6 +97,10 @@ class DropSheet(QWidget):
         self.raise_()
         self.show()
         self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        # Nothing tells that the source of a drag has died; but while it lives the mouse is its own.
+        self.left.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

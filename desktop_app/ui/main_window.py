@@ -6,25 +6,22 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QGuiApplication,
     QImage,
     QKeySequence,
     QPaintEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Explanation, Outcome, Photo
-from desktop_app.ui import drops, theme
+from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.closing import ClosingQuestion
-from desktop_app.ui.drop_zone import DropSheet, DropZone
+from desktop_app.ui.drop_window import DropWindow
+from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.focus_ring import FocusRing
 from desktop_app.ui.header import Header
 from desktop_app.ui.incoming import Incoming, Kind, incoming
@@ -39,7 +36,7 @@ _SMALLEST = QSize(theme.GRID * 78, theme.GRID * 54)  # with its frame within 640
 _COMFORTABLE = QSize(theme.GRID * 136, theme.GRID * 86)
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DropWindow):
     """Shows one photo with its answer, and the list of those that came in with it."""
 
     first_painted = Signal()
@@ -56,7 +53,6 @@ class MainWindow(QMainWindow):
         self.card: ModelCard | None = None
         self._folder = ""
         self._remark = ""  # about what was left out of the last drop
-        self._hovering = Incoming(Kind.NOTHING)
         self._painted = self._unusable = False
         self.header = Header()
         self._drop_zone = DropZone()
@@ -67,11 +63,11 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._drop_zone)
         self._pages.addWidget(self._page)
         self.setCentralWidget(stacked(self.header, self._pages, self._status))
-        self._sheet = DropSheet(self)
         self._closing = ClosingQuestion(self)
         self._closing.given_up.connect(self.export_given_up)
         FocusRing(self)
 
+        self.brought.connect(self.take)
         self.header.photos_asked.connect(self.ask_for_photos)
         self.header.folder_asked.connect(self.ask_for_folder)
         self.header.paste_asked.connect(self.paste)
@@ -91,7 +87,6 @@ class MainWindow(QMainWindow):
         QShortcut(QKeySequence.StandardKey.Copy, self, self._page.results.copy_answer)
         # Any other title than the program's name would have that name behind it.
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
-        self.setAcceptDrops(True)
         self.setMinimumSize(_SMALLEST)
         self.resize(_COMFORTABLE.boundedTo(theme.room_on(self.screen())))
         self.set_chinese_first(chinese_first)
@@ -117,6 +112,7 @@ class MainWindow(QMainWindow):
         self._status.set_notice(notice)
         announce(self._status, notice)
 
+    @Slot(object)
     def take(self, what: Incoming) -> None:
         """Open what was dropped, pasted or named; once no model can be used, do nothing."""
         if self._unusable:
@@ -142,11 +138,6 @@ class MainWindow(QMainWindow):
     def paste(self) -> None:
         """Open what is on the clipboard."""
         self.take(incoming(QGuiApplication.clipboard().mimeData()))
-
-    def announce_drop(self, what: Incoming) -> None:
-        """Say what dropping what hovers will do, until it is dropped or leaves."""
-        self._hovering = what
-        self._sheet.announce(what)
 
     def step(self, by: int) -> None:
         """Turn to the photo `by` places further in the list, where there is one."""
@@ -259,22 +250,6 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self._closing.may_close())
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.announce_drop(drops.enter(event))
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        drops.move(event)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._sheet.hide()
-        # What was refused and let go leaves, too: say once more why nothing happened.
-        if not self._hovering.usable:
-            self.notify(why_refused(self._hovering.kind))
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self._sheet.hide()
-        self.take(drops.drop(event))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -125,6 +126,13 @@ def test_what_only_passes_over_the_window_leaves_no_word(ready: MainWindow) -> N
     assert welcomes(ready)
     ready.dragLeaveEvent(QDragLeaveEvent())
     assert said(ready, "nothing leaves this computer")
+
+
+def test_the_sheet_goes_with_a_source_that_died(ready: MainWindow) -> None:
+    entered(ready, photo())
+    assert sheet(ready).isVisible()
+    QTest.mouseMove(sheet(ready), QPoint(40, 50))  # the mouse is the source's as long as it lives
+    assert not sheet(ready).isVisible()
 
 
 def test_what_is_lost_in_the_drop_is_said(ready: MainWindow) -> None:

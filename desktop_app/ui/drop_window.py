@@ -1,0 +1,47 @@
+"""A window that takes what is dropped anywhere on it."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow
+
+from desktop_app.ui import drops
+from desktop_app.ui.drop_zone import DropSheet
+from desktop_app.ui.incoming import Incoming, Kind
+
+
+class DropWindow(QMainWindow):
+    """Says what a drop will do while it hovers, and hands on what is dropped or refused."""
+
+    brought = Signal(object)  # Incoming
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hovering = Incoming(Kind.NOTHING)
+        self._sheet = DropSheet(self)
+        self._sheet.left.connect(self._on_left)
+        self.setAcceptDrops(True)
+
+    def announce_drop(self, what: Incoming) -> None:
+        """Say what dropping what hovers will do, until it is dropped or leaves."""
+        self._hovering = what
+        self._sheet.announce(what)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.announce_drop(drops.enter(event))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        drops.move(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._on_left()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._sheet.hide()
+        self.brought.emit(drops.drop(event))
+
+    @Slot()
+    def _on_left(self) -> None:
+        self._sheet.hide()
+        # What was refused and let go only leaves: it still has to be said why nothing happened.
+        if not self._hovering.usable:
+            self.brought.emit(self._hovering)
