@@ -90,7 +90,9 @@ def shows_bars(pixels: Pixels, probabilities: list[float]) -> bool:
     if (parts := columns(pixels)) is None:
         return False
     panel = parts[1]
-    filled, empty = is_colour(panel, Role.Highlight), is_colour(panel, Role.Midlight)
+    # The first bar has the accent colour, the guesses below it the quiet one.
+    filled = is_colour(panel, Role.Highlight) | is_colour(panel, Role.PlaceholderText)
+    empty = is_colour(panel, Role.Midlight)
     bar = filled | empty
     # A bar is several rows of these colours; a dividing line is one, and text is far from full.
     full = np.flatnonzero(bar.sum(axis=1) > panel.shape[1] / 2)
