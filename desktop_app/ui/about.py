@@ -75,9 +75,16 @@ class AboutDialog(ReadingDialog):
         layout.addSpacing(theme.GRID)
         layout.addWidget(heading)
         lines = [*accuracy_sentences(card), *answer_sentences(card)]
+        if card.group_unsure_below is None:
+            limits = self.tr("Under {name} it says that it is not sure.")
+        else:
+            limits = self.tr(
+                "It gives a name from {name} on, else a group of names from {group} on; under that "
+                "it says that it is not sure."
+            )
         lines.append(
-            self.tr("Under {percent} it says that it is not sure.").format(
-                percent=percent(card.unsure_below)
+            limits.format(
+                name=percent(card.unsure_below), group=percent(card.group_unsure_below or 0)
             )
         )
         lines.append(self.tr("It does not recognise people, places or text."))

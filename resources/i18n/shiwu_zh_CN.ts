@@ -36,8 +36,12 @@
         <translation>出了什么问题，出在程序的哪里；其中没有照片的名字</translation>
     </message>
     <message>
-        <source>Under {percent} it says that it is not sure.</source>
-        <translation>低于 {percent} 时，它会说不太确定。</translation>
+        <source>Under {name} it says that it is not sure.</source>
+        <translation>低于 {name} 时，它会说不太确定。</translation>
+    </message>
+    <message>
+        <source>It gives a name from {name} on, else a group of names from {group} on; under that it says that it is not sure.</source>
+        <translation>达到 {name} 时给出名称，否则类别达到 {group} 时给出类别；再低就说不太确定。</translation>
     </message>
     <message>
         <source>It does not recognise people, places or text.</source>

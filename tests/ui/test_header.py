@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
@@ -5,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QStyleOptionToolButton, QToolButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app.engine.model_card import Accuracy, ModelCard
+from desktop_app.engine.model_card import Accuracy, AnswerCounts, ModelCard
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.header import Header
 
@@ -54,23 +56,31 @@ def test_keys_work(qtbot: QtBot, header: Header, keys: str, signal: str) -> None
 
 
 def test_about_says_what_the_card_says(qtbot: QtBot, random_card: ModelCard) -> None:
-    import dataclasses
-
     measured = Accuracy("Full-size photos", 1234, "int8", 0.421, 0.667)
     other = Accuracy("Full-size photos", 1234, "fp32", 0.5, 0.7)
-    card = dataclasses.replace(
-        random_card, precision="int8", accuracy=(measured, other), unsure_below=0.3
-    )
+    card = replace(random_card, precision="int8", accuracy=(measured, other), unsure_below=0.3)
     dialog = AboutDialog(card, "Shiwu 9.9\ntorch 2", "Shiwu 9.9, screens", chinese=False)
     qtbot.addWidget(dialog)
     dialog.show()
     text = "\n".join(label.text() for label in dialog.findChildren(QLabel))
-    for words in ("1,234 photos (Full-size photos)", "42%", "67%", "Under 30%", "Shiwu 9.9"):
+    for words in ("1,234 photos (Full-size photos)", "42 %", "67 %", "Under 30 %", "Shiwu 9.9"):
         assert words in text
-    assert "50%" not in text  # as shipped, it does less well
+    assert "50 %" not in text  # as shipped, it does less well
     button = next(it for it in dialog.findChildren(QPushButton) if it.text() == "Copy diagnostics")
     button.click()
     assert QGuiApplication.clipboard().text() == "Shiwu 9.9, screens"
+
+
+def test_about_says_how_often_which_answer_is_right(qtbot: QtBot, random_card: ModelCard) -> None:
+    known = AnswerCounts("Full-size photos", 200, 150, 140, 24, 21, 26)
+    unknown = AnswerCounts("Portraits", 40, 0, None, 1, None, 39)
+    card = replace(random_card, unsure_below=0.7, group_unsure_below=0.76, answers=(known, unknown))
+    dialog = AboutDialog(card, "", "", chinese=False)
+    qtbot.addWidget(dialog)
+    text = "\n".join(label.text() for label in dialog.findChildren(QLabel))
+    assert "87 % are given a name or a group, which is right for 93 %; 13 % are “not sure”" in text
+    assert "40 photos (Portraits): 98 % are “not sure”" in text
+    assert "a name from 70 % on, else a group of names from 76 % on" in text
 
 
 def test_about_works_without_a_model(qtbot: QtBot) -> None:
