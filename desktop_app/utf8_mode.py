@@ -1,5 +1,6 @@
 """Names of files in UTF-8 in every locale, as Qt and nearly all other programs write them."""
 
+import codecs
 import contextlib
 import locale
 import os
@@ -27,6 +28,13 @@ def restart_in_utf8_mode() -> None:
 
 
 def locale_encoding() -> str:
-    """Return what the terminal has, which Python's UTF-8 mode hides; UTF-8 for a plain "C"."""
+    """Return the encoding of the terminal, which Python's UTF-8 mode hides.
+
+    UTF-8 where the locale is a plain "C", or has an encoding that Python does not know.
+    """
     encoding = locale.getencoding() if sys.platform == "linux" else "utf-8"
-    return "utf-8" if encoding.startswith("ANSI_X3.4") else encoding.lower()
+    try:
+        name = codecs.lookup(encoding).name
+    except LookupError:
+        return "utf-8"
+    return "utf-8" if name == "ascii" else name

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app import paths
+from desktop_app.utf8_mode import locale_encoding
 from tests.faults.program import environment, run, windowed
 
 Draw = Callable[..., Path]
@@ -89,6 +90,24 @@ def test_results_are_in_utf_8_and_messages_as_the_terminal_has_them(
     rows = list(csv.DictReader(io.StringIO(done.stdout.decode("utf-8-sig"), newline="")))
     assert [row["path"] for row in rows] == ["没有.jpg"]
     assert "没有.jpg: 没有这个文件" in done.stderr.decode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("named", "encoding"),
+    [
+        ("ANSI_X3.4-1968", "utf-8"),
+        ("UTF-8", "utf-8"),
+        ("GB18030", "gb18030"),
+        ("BIG5-HKSCS", "big5hkscs"),
+        ("ARMSCII-8", "utf-8"),
+        ("", "utf-8"),
+    ],
+)
+def test_every_locale_gives_an_encoding_that_python_knows(
+    named: str, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locale.getencoding", lambda: named)
+    assert locale_encoding() == encoding
 
 
 _WINDOW = """
