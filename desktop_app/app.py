@@ -27,7 +27,7 @@ from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card, read_cards
 from desktop_app.logs import log_to, log_uncaught, state_folder
 from desktop_app.preferences import Preferences
-from desktop_app.settings import settings_path
+from desktop_app.settings import keep_qt_from_waiting, settings_path
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
@@ -71,6 +71,7 @@ def run(
     crashed = watch_for_crashes(folder)
     keep_little_memory()
     application = create_application(without_display=without_display)
+    keep_qt_from_waiting()
     preferences = Preferences(application, settings_path(), language)
     window = MainWindow(chinese_first=preferences.chinese)
     connect_preferences(window, preferences)

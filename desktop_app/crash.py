@@ -2,7 +2,11 @@
 
 import faulthandler
 import logging
+import os
+from io import FileIO
 from pathlib import Path
+
+from desktop_app.small_files import open_regular
 
 logger = logging.getLogger(__name__)
 
@@ -21,15 +25,19 @@ def watch_for_crashes(folder: Path | None) -> bool:
     note = folder / NOTE
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        note.touch(mode=0o600)
-        crashed = note.stat().st_size > 0
+        file = _opened(note)
+        crashed = os.fstat(file.fileno()).st_size > 0
         if crashed:
+            file.close()
             note.replace(folder / NOTE_BEFORE)
-            note.touch(mode=0o600)
-        file = note.open("ab", buffering=0)
+            file = _opened(note)
     except OSError as error:
         logger.warning("crashes cannot be noted: %s", error.strerror)
         return False
     # Not the terminal, its default: a windowed program has none.
     faulthandler.enable(file)
     return crashed
+
+
+def _opened(note: Path) -> FileIO:
+    return open(note, "ab", buffering=0, opener=open_regular)

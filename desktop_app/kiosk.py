@@ -26,6 +26,7 @@ from desktop_app.kiosk_config import DEFAULT_PATH, ConfigFault, KioskConfig, rea
 from desktop_app.language import Language
 from desktop_app.logs import log_to, log_to_stderr, log_uncaught, state_folder
 from desktop_app.pin import PinGate
+from desktop_app.small_files import read_small
 from desktop_app.streams import tell
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.exhibit import Exhibit
@@ -43,6 +44,7 @@ logger = logging.getLogger(__name__)
 
 EXIT_RUNS_ALREADY = 1
 LOCK_NAME = "shiwu-kiosk.lock"
+MOST_LOCK_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,16 @@ def be_the_only_one() -> QLockFile | None:
     One that was killed has left it behind, and a power cut left it empty, which is no obstacle: who
     lives holds it. Nor is a disk that refuses.
     """
-    folder = os.environ.get("XDG_RUNTIME_DIR") or QDir.tempPath()
-    lock = QLockFile(f"{folder}/{LOCK_NAME}")
+    path = Path(os.environ.get("XDG_RUNTIME_DIR") or QDir.tempPath(), LOCK_NAME)
+    lock = QLockFile(str(path))
+    try:
+        read_small(path, MOST_LOCK_BYTES)
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        # A folder would never be ours, and Qt would wait at a pipe.
+        logger.warning("there is no lock: %s", error.strerror)
+        return lock
     lock.setStaleLockTime(0)  # else one that has run for long counts as dead
     if lock.tryLock(0) or lock.error() != QLockFile.LockError.LockFailedError:
         return lock

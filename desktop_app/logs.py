@@ -5,8 +5,11 @@ import os
 import sys
 import threading
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
+
+from desktop_app.small_files import open_regular
 
 LOG_NAME = "shiwu.log"
 MOST_BYTES = 256 * 1024
@@ -80,14 +83,15 @@ class _Log(logging.FileHandler):
         path = Path(self.baseFilename)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=0o600)
-            if path.stat().st_size > MOST_BYTES:
+            if path.is_file() and path.stat().st_size > MOST_BYTES:
                 self.close()
                 path.replace(path.with_name(f"{path.name}.1"))
-                path.touch(mode=0o600)
+            super().emit(record)
         except OSError:
             return  # a disk that refuses is no reason to complain, and there is no place to
-        super().emit(record)
+
+    def _open(self) -> TextIOWrapper:
+        return open(self.baseFilename, "a", encoding="utf-8", errors="replace", opener=open_regular)
 
     def handleError(self, record: logging.LogRecord) -> None:
         """Drop the line: the program works without its log."""

@@ -41,7 +41,7 @@ class Preferences(QObject):
     @property
     def geometry(self) -> QByteArray:
         """Where the window was, as Qt says it; empty for nowhere yet."""
-        return QByteArray.fromBase64(self.settings.geometry.encode())
+        return QByteArray.fromBase64(self.settings.geometry.encode("ascii"))
 
     @Slot(str)
     def choose_language(self, language: str) -> None:

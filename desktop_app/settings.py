@@ -4,15 +4,18 @@ import contextlib
 import json
 import logging
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QSettings, QStandardPaths
+
+from desktop_app.small_files import is_irregular, open_regular, read_small
 
 logger = logging.getLogger(__name__)
 
 LANGUAGES = ("system", "en", "zh")
 LOOKS = ("system", "light", "dark")
+MOST_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +33,36 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name, value in asdict(self).items():
-            if not isinstance(value, str):
+            if not isinstance(value, str) or "\0" in value:
                 raise ValueError(f"{name} is not text")
+        if not self.geometry.isascii():
+            raise ValueError("geometry is not base64")
         if self.language not in LANGUAGES or self.look not in LOOKS:
             raise ValueError(f"no language {self.language!r} or no look {self.look!r}")
 
 
 def settings_path() -> Path:
     """Return where the settings of this user lie."""
+    return _config_folder() / "shiwu" / "settings.json"
+
+
+def _config_folder() -> Path:
     place = QStandardPaths.StandardLocation.GenericConfigLocation
-    return Path(QStandardPaths.writableLocation(place)) / "shiwu" / "settings.json"
+    return Path(QStandardPaths.writableLocation(place))
 
 
 def read_settings(path: Path) -> tuple[Settings, bool]:
-    """Return the settings, and whether they were damaged; then the file is set aside."""
+    """Return the settings, and whether they were damaged; then the file is set aside.
+
+    Keys that are not known here are ignored: a newer version may have written them.
+    """
     try:
-        return Settings(**json.loads(path.read_text(encoding="utf-8"))), False
+        content, _ = read_small(path, MOST_BYTES)
+        found = json.loads(content.decode("utf-8-sig"))
+        if not isinstance(found, dict):
+            raise ValueError("these are no settings")
+        known = {field.name: found[field.name] for field in fields(Settings) if field.name in found}
+        return Settings(**known), False
     except FileNotFoundError:
         return Settings(), False
     except OSError as error:
@@ -65,13 +82,23 @@ def write_settings(path: Path, settings: Settings) -> None:
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.touch(mode=0o600)
-        beside.write_text(json.dumps(asdict(settings), ensure_ascii=False), encoding="utf-8")
+        # A folder whose name is not UTF-8 needs escapes.
+        with open(beside, "w", encoding="ascii", opener=open_regular) as file:
+            json.dump(asdict(settings), file)
         beside.replace(path)
     except OSError as error:
         logger.warning("settings cannot be written: %s", error.strerror)
         with contextlib.suppress(OSError):
             beside.unlink()
+
+
+def keep_qt_from_waiting() -> None:
+    """Have Qt's own dialogs remember nothing where their file is not a regular one.
+
+    Qt opens whatever has that name, and waits where it is a pipe.
+    """
+    if is_irregular(_config_folder() / "QtProject.conf"):
+        QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
 
 
 def forget_settings(path: Path) -> None:

@@ -53,7 +53,7 @@ ARROWS = {
     "kiosk": {
         *("album_watch", "application", "crash", "engine", "keeper_door", "kiosk_config"),
         *("language", "logs", "pictures", "pin", "service", "streams", "ui", "versions"),
-        *("watchdog", "words"),
+        *("watchdog", "words", "small_files"),
     },
     "album_watch": {"albums", "kiosk_config", "ui"},
     "application": {"streams", "ui"},
@@ -64,10 +64,10 @@ ARROWS = {
     "albums": {"paths", "kiosk_config", "engine"},
     "watchdog": set(),
     "small_files": set(),
-    "logs": set(),
-    "crash": set(),
+    "logs": {"small_files"},
+    "crash": {"small_files"},
     "preferences": {"language", "settings", "ui"},
-    "settings": set(),
+    "settings": {"small_files"},
     "versions": {"paths", "engine"},
     "service": {"engine", "jobs", "worker"},
     "worker": {"paths", "engine", "jobs"},
@@ -76,7 +76,7 @@ ARROWS = {
     "exports": {"engine"},
     "pictures": {"engine"},
     "ui": {"paths", "ui", *UI_KNOWS, "engine.formats"},
-    "engine": {"engine", "paths"},
+    "engine": {"engine", "paths", "small_files"},
     "paths": set(),
 }
 FOREIGN = {

@@ -1,3 +1,5 @@
+import base64
+import random
 import stat
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.preferences import Preferences
 from desktop_app.settings import Settings, forget_settings, read_settings, write_settings
 from desktop_app.ui import theme
+from desktop_app.ui.main_window import MainWindow
 
 Role = QPalette.ColorRole
 
@@ -44,7 +47,12 @@ def test_without_settings_the_system_decides(tmp_path: Path) -> None:
         b'{"language": "fr"}',
         b'{"look": 3}',
         b'{"geometry": ["a"]}',
-        b'{"unknown": "x"}',
+        b'{"geometry": "\\ud800"}',
+        b'{"geometry": NaN}',
+        b'{"folder": "\\u0000"}',
+        b'{"model": 1' + b"0" * 10_000 + b"}",
+        b'{"look": {"a": ' + b"[" * 100_000,
+        "{}".encode("utf-16"),
         b"[" * 100_000,
     ],
 )
@@ -54,6 +62,39 @@ def test_damaged_settings_are_set_aside(tmp_path: Path, content: bytes) -> None:
     assert read_settings(path) == (Settings(), True)
     assert (tmp_path / "settings.damaged.json").read_bytes() == content
     assert read_settings(path) == (Settings(), False)
+
+
+@pytest.mark.parametrize("folder", ["\udcff", "/照片", "/a\nb", "x" * 10_000])
+def test_a_folder_of_any_name_is_remembered(tmp_path: Path, folder: str) -> None:
+    path = tmp_path / "settings.json"
+    write_settings(path, Settings(folder=folder))
+    assert read_settings(path) == (Settings(folder=folder), False)
+    assert [file.name for file in tmp_path.iterdir()] == ["settings.json"]
+
+
+def test_what_a_newer_version_or_an_editor_adds_is_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_bytes(b'\xef\xbb\xbf{"look": "dark", "zoom": [1e999, {}], "": null}')
+    assert read_settings(path) == (Settings(look="dark"), False)
+
+
+def test_the_place_of_the_window_may_be_anything(qtbot: QtBot, tmp_path: Path) -> None:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    place = bytes(window.saveGeometry().data())
+    chance = random.Random(7)
+    for _ in range(200):
+        spoiled = bytearray(place[: chance.randrange(len(place)) or None])
+        for _ in range(chance.randrange(1, 6)):
+            spoiled[chance.randrange(len(spoiled))] = chance.choice((0, 0x7F, 0x80, 0xFF))
+        text = base64.b64encode(spoiled).decode()
+        write_settings(tmp_path / "settings.json", Settings(geometry=text))
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        preferences = Preferences(application, tmp_path / "settings.json", None)
+        window.restoreGeometry(preferences.geometry)
+    window.show()
+    assert window.screen().geometry().intersects(window.geometry())
 
 
 def test_what_cannot_be_written_is_no_reason_to_fail(tmp_path: Path) -> None:

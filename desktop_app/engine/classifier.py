@@ -30,7 +30,9 @@ from desktop_app.engine.images import model_pixels
 from desktop_app.engine.memory import is_out_of_memory, release_memory
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Photo, Prediction
+from desktop_app.small_files import read_small
 
+MOST_BYTES = 1024**3
 WARM_UP_CALLS = 2
 THREADS = (1, 2, 4)
 TRIALS = 3
@@ -253,7 +255,7 @@ def _siblings(cpu: int) -> str:
 
 def _read_checked(card: ModelCard) -> bytes:
     try:
-        content = card.path.read_bytes()
+        content, _ = read_small(card.path, MOST_BYTES)
     except FileNotFoundError as error:
         raise ModelError(f"The model file {card.file} is missing.") from error
     except OSError as error:

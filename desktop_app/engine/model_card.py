@@ -9,8 +9,10 @@ from typing import Any
 
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.labels import Label
+from desktop_app.small_files import read_small
 
 MANY_CLASSES = 1000
+MOST_BYTES = 4 * 1024 * 1024
 INTERPOLATIONS = ("bilinear", "bicubic")
 ENGINES = (None, "onednn")
 
@@ -102,14 +104,15 @@ def read_card(path: Path) -> ModelCard:
     Raises `ModelError` when it is missing or not a card.
     """
     try:
-        fields = json.loads(path.read_bytes())
+        content, _ = read_small(path, MOST_BYTES)
+        fields = json.loads(content)
     except FileNotFoundError as error:
         raise ModelError(f"There is no model card {path.name} in {path.parent.name}/.") from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ModelError(f"The model card {path.name} cannot be read: {error}") from error
     try:
         card = _card_from(fields, path.parent)
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ModelError(f"The model card {path.name} is not valid: {error!r}") from error
     return card
 
