@@ -103,12 +103,11 @@ def be_the_only_one() -> QLockFile | None:
     lock = QLockFile(str(path))
     try:
         read_small(path, MOST_LOCK_BYTES)
-    except FileNotFoundError:
-        pass
     except OSError as error:
-        # A folder would never be ours, and Qt would wait at a pipe.
-        logger.warning("there is no lock: %s", error.strerror)
-        return lock
+        if path.is_symlink() or not isinstance(error, FileNotFoundError):
+            # A folder or a link to nothing would never be ours, and Qt would wait at a pipe.
+            logger.warning("there is no lock: %s", error.strerror)
+            return lock
     lock.setStaleLockTime(0)  # else one that has run for long counts as dead
     if lock.tryLock(0) or lock.error() != QLockFile.LockError.LockFailedError:
         return lock
