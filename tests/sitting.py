@@ -15,6 +15,8 @@ from tests.x11_window import (
     OUR_PLACE,
     THEIR_PLACE,
     Role,
+    bar_colours,
+    bar_rows,
     close,
     columns,
     drag,
@@ -108,7 +110,8 @@ def click_why(window: Window) -> None:
     assert parts is not None
     assert rows is not None
     left, top, _, _ = window.box
-    x, y = left + parts[0].shape[1] + 50, top + rows[1] - 32
+    last_bar = bar_rows(bar_colours(parts[1])[1])[-1]
+    x, y = left + parts[0].shape[1] + 64, top + rows[0] + int(last_bar[-1]) + 36
     window.desktop.xdotool("mousemove", x, y, "click", 1, "mousemove", left + 400, top + 300)
 
 

@@ -89,15 +89,8 @@ def shows_bars(pixels: Pixels, probabilities: list[float]) -> bool:
     """Whether the right panel holds just these bars, one below the other."""
     if (parts := columns(pixels)) is None:
         return False
-    panel = parts[1]
-    # The first bar has the accent colour, the guesses below it the quiet one.
-    filled = is_colour(panel, Role.Highlight) | is_colour(panel, Role.PlaceholderText)
-    empty = is_colour(panel, Role.Midlight)
-    bar = filled | empty
-    # A bar is several rows of these colours; a dividing line is one, and text is far from full.
-    full = np.flatnonzero(bar.sum(axis=1) > panel.shape[1] / 2)
-    bars = [rows for rows in np.split(full, np.flatnonzero(np.diff(full) > 1) + 1) if len(rows) > 3]
-    if len(bars) != len(probabilities):
+    filled, bar = bar_colours(parts[1])
+    if len(bars := bar_rows(bar)) != len(probabilities):
         return False
     for rows, probability in zip(bars, probabilities, strict=True):
         middle = rows[len(rows) // 2]
@@ -106,6 +99,21 @@ def shows_bars(pixels: Pixels, probabilities: list[float]) -> bool:
         if abs(np.count_nonzero(filled[middle]) - length) > 3:
             return False
     return True
+
+
+def bar_colours(panel: Pixels) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return where the filled part of a bar may be, and where any part of one may be."""
+    # The first bar has the accent colour, the guesses below it the quiet one.
+    filled = is_colour(panel, Role.Highlight) | is_colour(panel, Role.PlaceholderText)
+    return filled, filled | is_colour(panel, Role.Midlight)
+
+
+def bar_rows(bar: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
+    """Return the rows of each bar, from above."""
+    # A bar is several rows of these colours; a dividing line is one, and text is far from full.
+    full = np.flatnonzero(bar.sum(axis=1) > bar.shape[1] / 2)
+    runs = np.split(full, np.flatnonzero(np.diff(full) > 1) + 1)
+    return [rows for rows in runs if len(rows) > 3]
 
 
 def shows_photo(pixels: Pixels, photo: Path) -> bool:
