@@ -241,11 +241,11 @@ def _refuse_slow_jpeg(image: JpegFile, file: BinaryIO) -> None:
     few_bytes = file.seek(0, os.SEEK_END) * _JPEG_PIXELS_A_BYTE < pixels
     file.seek(image.first_scan)
     if image.holds_coefficients:
-        slow = few_bytes or pixels * count(file, _START_OF_SCAN) > _PIXELS_OF_ALL_SCANS
-    else:
-        flat = image.is_arithmetic and pixels <= _ARITHMETIC_JPEG_PIXELS
-        slow = few_bytes and not (flat and count(file, _END_OF_IMAGE))
-    if slow:
+        pixels *= 1 + count(file, _START_OF_SCAN)
+    if few_bytes and image.is_arithmetic and pixels <= _ARITHMETIC_JPEG_PIXELS:
+        file.seek(image.first_scan)
+        few_bytes = count(file, _END_OF_IMAGE) == 0
+    if few_bytes or pixels > _PIXELS_OF_ALL_SCANS:
         raise PhotoDamaged("The file is damaged; too little of the photo is left.")
 
 

@@ -272,6 +272,18 @@ def test_a_flat_arithmetic_photo_is_small_but_honest() -> None:
         assert (np.asarray(photo.image) == 96).all()
 
 
+def test_a_flat_arithmetic_photo_may_have_a_scan_for_each_colour() -> None:
+    frame, start = ARITHMETIC.index(b"\xff\xc9"), ARITHMETIC.index(b"\xff\xda")
+    components = b"".join(bytes((number, 0x11, 0)) for number in (1, 2, 3))
+    colours = segment(0xC9, struct.pack(">BHHB", 8, 3000, 4000, 3) + components)
+    scans = (ARITHMETIC[start:-2].replace(b"\1\1", bytes((1, number)), 1) for number in (1, 2, 3))
+    content = ARITHMETIC[:frame] + colours + ARITHMETIC[frame + 13 : start] + b"".join(scans)
+    shown = pixels(content + ARITHMETIC[-2:])
+    assert (shown == shown[0, 0]).all()
+    # Y, Cb and Cr of 96, by ITU-T T.871.
+    assert np.abs(shown[0, 0] - np.array((51.1, 129.9, 39.3))).max() < 2
+
+
 def test_an_arithmetic_photo_that_claims_too_much_is_refused_at_once() -> None:
     scan = ARITHMETIC[ARITHMETIC.index(b"\xff\xda") : -2]
     for content in (
