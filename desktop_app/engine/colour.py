@@ -5,7 +5,7 @@ from PIL import Image
 
 from desktop_app.engine.profiles import apply_profile, as_rgb
 
-_SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
+_SIXTEEN_BIT = ("I;16", "I;16L", "I;16B", "I;16N")
 _WITH_ALPHA = ("LA", "La", "PA", "RGBA", "RGBa")
 
 
@@ -43,10 +43,4 @@ def is_clear(image: Image.Image) -> bool:
 
 def to_eight_bit(image: Image.Image) -> Image.Image:
     """Keep the upper 8 of 16 bits; Pillow's own `convert("L")` clips instead."""
-    values = np.asarray(image)
-    if image.mode in ("I", "F"):
-        low, high = float(values.min()), float(values.max())
-        span = 65535 if low >= 0 and 255 < high <= 65535 else max(high - low, 1e-9)
-        base = 0.0 if span == 65535 else low
-        return Image.fromarray(((values - base) * (255 / span)).astype(np.uint8))
-    return Image.fromarray((values >> 8).astype(np.uint8))
+    return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))

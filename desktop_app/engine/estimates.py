@@ -52,7 +52,7 @@ def tiff_bytes(layout: Layout) -> int:
     elif layout.compression != UNCOMPRESSED:
         # The picture that libtiff makes of chunks, its buffer of one, and the compressed bytes.
         decoded = max(BLOCK_BYTES, chunk * side_by_side) + max(BLOCK_BYTES, chunk)
-        chunks += decoded + 2 * min(layout.file_size, most_compressed(chunk))
+        chunks += decoded + 5 * min(layout.file_size, most_compressed(chunk)) // 4
     return bands + chunks + picture * layout.width * layout.height
 
 
@@ -65,8 +65,6 @@ def later_bytes(size: tuple[int, int], short_side: int) -> int:
 def _bytes_a_pixel(image: Image.Image) -> int:
     """Estimate what the picture and its copies take until `to_srgb` has reduced them; measured."""
     stored = 1 if image.mode in _ONE_BYTE_A_PIXEL else 4
-    if image.mode in ("I", "F"):
-        return 16
     if image.mode.startswith("I;16"):
         return 16 if is_transparent(image) else 8
     if image.mode == "RGBA":

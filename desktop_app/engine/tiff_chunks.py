@@ -12,6 +12,7 @@ from PIL import Image, TiffImagePlugin
 from desktop_app.engine import tiff_tags as tag
 from desktop_app.engine.tiff_layout import BLACK_IS_ZERO, UNCOMPRESSED, WEBP, Layout
 from desktop_app.engine.tiff_tags import Tags
+from desktop_app.engine.webp import essential_webp, still_size
 
 BLOCK_BYTES = 2**20
 """What libtiff decodes at once; more only where one chunk holds more."""
@@ -78,16 +79,17 @@ class Chunks:
             if self._over or not self._exists(first + chunk):
                 continue
             content = io.BytesIO(self._read(first + chunk, 0, self._size(first + chunk)))
+            width, height = still_size(content) or (0, 0)  # libwebp allocates before Pillow asks
             try:
-                image = Image.open(content, formats=["WEBP"])
-                if image.width != layout.chunk_width or image.height > layout.chunk_height:
+                if width != layout.chunk_width or height > layout.chunk_height:
                     raise OSError("another size than the tags say")
+                image = Image.open(essential_webp(content), formats=["WEBP"])
                 pixels = np.asarray(image.convert("RGBA" if layout.samples == 4 else "RGB"))
             except (OSError, ValueError):
                 self._fail()
                 continue
             top = chunk * layout.chunk_height
-            rows[top : top + image.height] = pixels.reshape(image.height, -1)
+            rows[top : top + height] = pixels.reshape(height, -1)
         return rows
 
     def _decoded(self, first: int, count: int, rows: int) -> Image.Image:
@@ -102,7 +104,9 @@ class Chunks:
             if count == 1 or sum(sizes) <= _COMPRESSED_BYTES:
                 try:
                     return self._libtiff(first, sizes, rows)
-                except OSError:
+                except OSError as error:
+                    if error.errno is not None:  # of the disk
+                        raise
                     if count == 1:
                         self._fail()
         image = Image.new("L", (width, rows))
@@ -137,10 +141,11 @@ class Chunks:
 
     def _exists(self, chunk: int) -> bool:
         """Tell whether a chunk is stored: a sparse file has none where all is zero."""
-        if chunk >= len(self._offsets):
+        offset = int(self._offsets[chunk]) if chunk < len(self._offsets) else -1
+        if offset != 0 and not 0 < offset < self._layout.file_size:
             self.damaged = True
             return False
-        return bool(self._offsets[chunk] > 0)
+        return offset > 0
 
     def _size(self, chunk: int) -> int:
         """Return the bytes of a compressed chunk that are there and can be of use."""

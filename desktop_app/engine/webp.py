@@ -49,6 +49,13 @@ def essential_webp(file: BinaryIO) -> BinaryIO:
     return _extended(file, alpha, canvas, first, [*_pieces(transparency), *_pieces(picture)])
 
 
+def still_size(file: BinaryIO) -> tuple[int, int] | None:
+    """Return width and height in pixels of a WebP; None for an animation, and for no picture."""
+    first = _first_by_kind(_whole_chunks(file))
+    picture = first.get(b"VP8 ") or first.get(b"VP8L")
+    return None if b"ANMF" in first else _picture_size(file, picture)
+
+
 def _animation(
     file: BinaryIO, header: bytes, first: dict[bytes, _Chunk], frames: list[_Chunk]
 ) -> BinaryIO:

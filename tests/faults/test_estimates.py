@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from desktop_app import paths
@@ -22,6 +23,7 @@ from tests.engine.test_colour import (
 )
 from tests.engine.test_png import chunk
 from tests.engine.test_transparency import png
+from tests.engine.tiff_writer import CIELAB, FLOAT, RGB, Options, tiff, ycbcr_tiff
 
 SIZE = (2000, 1500)
 SLACK_MB = 6.0
@@ -162,6 +164,7 @@ def draw_all(folder: Path) -> None:
         ("float", grey.convert("F"), None),
     ):
         photo.save(folder / f"{name}.tif", compression=compression)
+    draw_tiffs(folder, np.asarray(clear))
     colour.save(folder / "baseline.jpg")
     colour.save(folder / "progressive.jpg", progressive=True)
     colour.save(folder / "full colour.jpg", progressive=True, subsampling=0)
@@ -173,3 +176,24 @@ def draw_all(folder: Path) -> None:
         for name, photo in (("colour", colour), ("alpha", clear)):
             file = folder / f"{name} {subsampling.replace(':', '')}.avif"
             photo.save(file, speed=10, subsampling=subsampling)
+
+
+def draw_tiffs(folder: Path, samples: NDArray[np.uint8]) -> None:
+    """Draw TIFFs that are not left to Pillow, of RGBA samples of 8 bits."""
+    colour, grey, deep = samples[..., :3], samples[..., :1], samples.astype(np.uint16) * 257
+    wide = {"compression": "zstd", "tile": (2048, 1536)}
+    for name, stored, options in (
+        ("bits", grey, Options(bits=12, rows_per_strip=100)),
+        ("planes", deep, Options(RGB, 16, planar=True, extra_samples=(2,))),
+        ("one tile", deep, Options(RGB, 16, extra_samples=(1,), **wide)),
+        ("tiles of planes", deep, Options(RGB, 16, planar=True, extra_samples=(2,), **wide)),
+        ("doubles", colour * 1.5, Options(RGB, 64, FLOAT, compression="zstd", predictor=3)),
+        ("lab", deep[..., :3], Options(CIELAB, 16)),
+        ("grey alpha", samples[..., 2:], Options(extra_samples=(2,))),
+        ("jpeg planes", colour, Options(RGB, compression="jpeg", planar=True)),
+    ):
+        (folder / f"{name}.tif").write_bytes(tiff(stored, options))
+    ycbcr = ycbcr_tiff(np.ascontiguousarray(colour), (2, 2), Options())
+    (folder / "ycbcr.tif").write_bytes(ycbcr)
+    picture = Options(RGB, compression="webp", rows_per_strip=750)
+    (folder / "webp.tif").write_bytes(tiff(samples[..., :3], picture))
