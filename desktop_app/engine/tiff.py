@@ -69,8 +69,8 @@ def decode_tiff(file: BinaryIO, page: TiffPage) -> tuple[Image.Image, bool]:
     The picture has 8 bits: mode L, LA, RGB, RGBA or CMYK. What is damaged or missing is black.
     """
     layout = page.layout
+    levels = _levels(file, page.tags, layout)
     chunks = Chunks(file, page.tags, layout)
-    levels = _levels(page.tags, chunks, layout)
     picture = None
     for top, samples in _bands(chunks, layout):
         band = _band(samples, levels, page)
@@ -86,7 +86,7 @@ def decode_tiff(file: BinaryIO, page: TiffPage) -> tuple[Image.Image, bool]:
 def _bands(chunks: Chunks, layout: Layout) -> Iterator[tuple[int, Samples]]:
     """Give the picture from top to bottom: the first row of a band, and its samples.
 
-    Of pixels in planes only the colours are given, then alpha.
+    Of pixels in planes only the colours are given, then alpha. Nothing comes after damage.
     """
     planes = layout.wanted_planes
     side_by_side = range(0, layout.across * layout.chunk_height, layout.chunk_height)
@@ -96,6 +96,8 @@ def _bands(chunks: Chunks, layout: Layout) -> Iterator[tuple[int, Samples]]:
     block_height = together * layout.chunk_height
     band_height = max(1, BAND_SAMPLES // layout.row_samples)
     for top in range(0, layout.height, block_height):
+        if chunks.damaged:
+            return
         height = min(block_height, layout.height - top)
         first = top // layout.chunk_height * layout.across
         count = -(-height // layout.chunk_height) * layout.across
@@ -114,7 +116,7 @@ def _joined(parts: list[Samples], axis: int) -> Samples:
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis)
 
 
-def _levels(tags: Tags, chunks: Chunks, layout: Layout) -> Levels:
+def _levels(file: BinaryIO, tags: Tags, layout: Layout) -> Levels:
     if layout.photometric == PALETTE:
         numbers = tags.integers(tag.COLOR_MAP, 3 * 2**layout.bits)
         colours = colour_table(numbers, layout.bits)
@@ -122,10 +124,13 @@ def _levels(tags: Tags, chunks: Chunks, layout: Layout) -> Levels:
     if layout.photometric in (CIELAB, ICCLAB):
         return lambda samples: srgb_of_lab(samples, layout)
     inverted = layout.photometric == WHITE_IS_ZERO
+    if layout.bits == 8 and not inverted:
+        return lambda samples: samples.astype(np.uint8, copy=False)
     if has_fixed_scale(layout):
         table = grey_table(layout.bits, inverted)
         return lambda samples: table[samples]
-    colour_bands = (band[..., : layout.colours] for _, band in _bands(chunks, layout))
+    bands = _bands(Chunks(file, tags, layout), layout)
+    colour_bands = (band[..., : layout.colours] for _, band in bands)
     scale = measured_scale(colour_bands, no_data(tags, layout), layout)
     return lambda samples: scaled(samples, scale, inverted)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin
 
 from desktop_app.engine import tiff_tags as tag
+from desktop_app.engine.errors import PhotoDamaged
 from desktop_app.engine.tiff_layout import BLACK_IS_ZERO, UNCOMPRESSED, WEBP, Layout
 from desktop_app.engine.tiff_tags import Tags
 from desktop_app.engine.webp import essential_webp, still_size
@@ -27,9 +28,13 @@ Rows = Callable[[int, int], NDArray[np.uint8]]
 
 
 class Chunks:
-    """The chunks of one file. `damaged` tells that some could not be decoded; they are zeros."""
+    """The chunks of a file, read from first to last. What cannot be decoded is zeros.
+
+    `damaged` tells that a chunk could not be decoded; those behind it are not tried.
+    """
 
     def __init__(self, file: BinaryIO, tags: Tags, layout: Layout) -> None:
+        """Raises `PhotoDamaged` where no chunk is stored."""
         number = layout.chunks * layout.planes
         offsets, counts = (
             (tag.TILE_OFFSETS, tag.TILE_BYTE_COUNTS)
@@ -42,7 +47,8 @@ class Chunks:
         self._offsets = tags.integers(offsets, number)
         self._counts = tags.integers(counts, number)
         self._tables = tags.content(tag.JPEG_TABLES)
-        self._over = False  # after the first chunk that libtiff cannot decode
+        if not self._offsets.any():
+            raise PhotoDamaged("The file is damaged; it shows nothing.")
 
     def stack(self, first: int, count: int, rows: int) -> Rows:
         """Decode `count` chunks that follow each other; together they have `rows` rows."""
@@ -53,7 +59,6 @@ class Chunks:
             return lambda top, bottom: pixels[top:bottom]
         image = self._decoded(first, count, rows)
         width = self._layout.row_bytes
-
         return lambda top, bottom: np.asarray(image.crop((0, top, width, bottom)))
 
     def _stored(self, first: int, top: int, bottom: int) -> NDArray[np.uint8]:
@@ -61,14 +66,14 @@ class Chunks:
         rows = np.zeros((bottom - top, row_bytes), np.uint8)
         for chunk in range(top // height, -(-bottom // height)):
             begin, end = max(top, chunk * height), min(bottom, (chunk + 1) * height)
-            if not self._exists(first + chunk):
+            if not self._is_there(first + chunk):
                 continue
             skipped = (begin - chunk * height) * row_bytes
             data = self._read(first + chunk, skipped, (end - begin) * row_bytes)
-            rows.reshape(-1)[(begin - top) * row_bytes :][: len(data)] = np.frombuffer(
-                data, np.uint8
-            )
-            self.damaged |= len(data) < (end - begin) * row_bytes
+            place = (begin - top) * row_bytes
+            rows.reshape(-1)[place : place + len(data)] = np.frombuffer(data, np.uint8)
+            if len(data) < (end - begin) * row_bytes:
+                self.damaged = True
         return _REVERSED[rows] if self._layout.bits_reversed else rows
 
     def _webp(self, first: int, count: int) -> NDArray[np.uint8]:
@@ -76,7 +81,7 @@ class Chunks:
         layout = self._layout
         rows = np.zeros((count * layout.chunk_height, layout.row_bytes), np.uint8)
         for chunk in range(count):
-            if self._over or not self._exists(first + chunk):
+            if not self._is_there(first + chunk):
                 continue
             content = io.BytesIO(self._read(first + chunk, 0, self._size(first + chunk)))
             width, height = still_size(content) or (0, 0)  # libwebp allocates before Pillow asks
@@ -86,7 +91,7 @@ class Chunks:
                 image = Image.open(essential_webp(content), formats=["WEBP"])
                 pixels = np.asarray(image.convert("RGBA" if layout.samples == 4 else "RGB"))
             except (OSError, ValueError):
-                self._fail()
+                self.damaged = True
                 continue
             top = chunk * layout.chunk_height
             rows[top : top + height] = pixels.reshape(height, -1)
@@ -98,19 +103,20 @@ class Chunks:
         Where it cannot decode them together, halves are tried, down to the damaged chunk.
         """
         height, width = self._layout.chunk_height, self._layout.row_bytes
-        chunks = range(first, first + count)
-        if not self._over and all(self._exists(chunk) for chunk in chunks):
-            sizes = [self._size(chunk) for chunk in chunks]
-            if count == 1 or sum(sizes) <= _COMPRESSED_BYTES:
-                try:
-                    return self._libtiff(first, sizes, rows)
-                except OSError as error:
-                    if error.errno is not None:  # of the disk
-                        raise
-                    if count == 1:
-                        self._fail()
+        sizes = [self._size(chunk) for chunk in range(first, first + count)]
+        if count == 1:
+            try_them = self._is_there(first)
+        else:
+            try_them = all(sizes) and sum(sizes) <= _COMPRESSED_BYTES
+        if try_them:
+            try:
+                return self._libtiff(first, sizes, rows)
+            except OSError as error:
+                if error.errno is not None:  # of the disk
+                    raise
+                self.damaged = count == 1
         image = Image.new("L", (width, rows))
-        if count > 1 and not self._over:
+        if count > 1 and not self.damaged:
             half = count // 2
             image.paste(self._decoded(first, half, half * height), (0, 0))
             rest = self._decoded(first + half, count - half, rows - half * height)
@@ -139,28 +145,30 @@ class Chunks:
         image.load()
         return image
 
-    def _exists(self, chunk: int) -> bool:
-        """Tell whether a chunk is stored: a sparse file has none where all is zero."""
-        offset = int(self._offsets[chunk]) if chunk < len(self._offsets) else -1
-        if offset != 0 and not 0 < offset < self._layout.file_size:
+    def _is_there(self, chunk: int) -> bool:
+        """Tell whether to decode a chunk. A sparse file leaves out those where all is zero."""
+        offset, count = self._place(chunk)
+        if (offset, count) != (0, 0) and not 0 < offset < self._layout.file_size:
             self.damaged = True
-            return False
-        return offset > 0
+        return offset > 0 and not self.damaged
+
+    def _place(self, chunk: int) -> tuple[int, int]:
+        """Return where a chunk starts and its bytes, as the tags say; by default all bytes."""
+        offset = int(self._offsets[chunk]) if chunk < len(self._offsets) else -1
+        count = int(self._counts[chunk]) if chunk < len(self._counts) else self._layout.file_size
+        return offset, count
 
     def _size(self, chunk: int) -> int:
-        """Return the bytes of a compressed chunk that are there and can be of use."""
+        """Return the bytes of a compressed chunk that are in the file and can be of use."""
+        offset, count = self._place(chunk)
+        if offset <= 0:
+            return 0
         raw = self._layout.row_bytes * self._layout.chunk_height
-        size = min(self._layout.file_size - int(self._offsets[chunk]), most_compressed(raw))
-        if chunk < len(self._counts):
-            size = min(size, int(self._counts[chunk]))
-        return max(size, 0)
+        return max(0, min(count, self._layout.file_size - offset, most_compressed(raw)))
 
     def _read(self, chunk: int, skipped: int, size: int) -> bytes:
         self._file.seek(int(self._offsets[chunk]) + skipped)
         return self._file.read(size)
-
-    def _fail(self) -> None:
-        self.damaged = self._over = True
 
 
 def most_compressed(size: int) -> int:

@@ -17,7 +17,7 @@ TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_BYTE_COUNTS = 322, 323, 324, 325
 INK_SET, EXTRA_SAMPLES, SAMPLE_FORMAT, JPEG_TABLES = 332, 338, 339, 347
 YCBCR_SUBSAMPLING, ICC_PROFILE, GDAL_NODATA = 530, 34675, 42113
 
-LARGEST_METADATA = 4 * 2**20
+LARGEST_METADATA = 64 * 2**20
 """Bytes of a colour profile or of another tag of bytes that are used."""
 
 # What describes the pixels, their colour and which side is up. Pillow fails on other tags where
