@@ -15,8 +15,10 @@ from desktop_app.engine.pieces import Piece, put_together
 
 _MOST_STEPS = 500_000
 """Segments, and bytes between them, that are looked at; a photo has some dozen."""
-_LARGEST_HEAD = 16 * 2**20
-"""Bytes of all segments before the pixels that are kept: as large as a colour profile may be."""
+_MOST_TABLES = 2**20
+"""Bytes of all tables and frames before the pixels; a photo has some thousand."""
+_MOST_METADATA = 16 * 2**20
+"""Bytes of profile and EXIF that are kept: as large as a colour profile may be."""
 
 _PIECE_BYTES = 2**20
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
@@ -82,7 +84,8 @@ def essential_jpeg(file: BinaryIO) -> BinaryIO:
     size = file.seek(0, os.SEEK_END)
     file.seek(2)
     pieces: list[Piece] = [b"\xff\xd8"]
-    left = _LARGEST_HEAD
+    tables, metadata = _MOST_TABLES, _MOST_METADATA
+    later_height: bytes | None = None
     for marker in _markers(file):
         if marker in _WITHOUT_LENGTH:
             continue
@@ -98,19 +101,32 @@ def essential_jpeg(file: BinaryIO) -> BinaryIO:
         if marker in _FRAMES:
             frame = file.read(length - 2)
             _refuse_odd_frame(marker, frame)
-            if frame[1:3] == _HEIGHT_LATER and (height := _later_height(file, stop)):
-                pieces += [(start, start + 5), height]
+            if frame[1:3] == _HEIGHT_LATER:
+                # Once only: it looks through the whole file.
+                later_height = _find_height(file, stop) if later_height is None else later_height
+                pieces += [(start, start + 5), later_height or _HEIGHT_LATER]
                 start += 7
-        prefix, shortest = _APPLICATIONS.get(marker, (b"", 0))
-        useful = bool(prefix) and length - 2 >= shortest and file.read(len(prefix)) == prefix
-        if (useful or marker in _FRAMES or marker in _TABLES) and length <= left:
+        if marker in _FRAMES or marker in _TABLES:
             pieces.append((start, stop))
-            left -= length
+            tables -= length
+        elif _is_useful(file, marker, length) and length <= metadata:
+            pieces.append((start, stop))
+            metadata -= length
+        if tables < 0:
+            break
         file.seek(stop)
     raise PhotoDamaged("The file is damaged; it shows nothing.")
 
 
-def _later_height(file: BinaryIO, place: int) -> bytes:
+def _is_useful(file: BinaryIO, marker: int, length: int) -> bool:
+    """Tell whether a segment, whose data come next, is metadata that is used and long enough."""
+    if marker not in _APPLICATIONS:
+        return False
+    prefix, shortest = _APPLICATIONS[marker]
+    return length - 2 >= shortest and file.read(len(prefix)) == prefix
+
+
+def _find_height(file: BinaryIO, place: int) -> bytes:
     """Return the two bytes of the height that is only told behind the pixels of the first scan."""
     file.seek(place)
     before = b""

@@ -24,6 +24,7 @@ _SIGNATURE_BYTES = 8
 _MOST_CHUNKS = 300_000
 _CRITICAL = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
 _USED = (b"tRNS", b"iCCP", b"cICP", b"gAMA", b"cHRM", b"sRGB", b"eXIf", b"tEXt", b"zTXt")
+_TEXTS = (b"tEXt", b"zTXt")
 _LENGTHS = {b"cICP": 4, b"gAMA": 4, b"cHRM": 32, b"sRGB": 1}
 _TRANSPARENCY_LENGTHS = {0: (2,), 2: (6,), 3: range(1, 257)}
 """By the colour type of the photo: grey, RGB, palette."""
@@ -33,7 +34,7 @@ _LEGACY_EXIF = b"Raw profile type exif\0"
 def essential_png(file: BinaryIO) -> BinaryIO:
     """Return a PNG of its critical chunks, colour, transparency and EXIF; no pixel is copied.
 
-    An animation becomes its still picture. Of several chunks of a kind the first usable counts.
+    An animation becomes its still picture. Of several chunks of a kind the first whole one counts.
     """
     size = file.seek(0, os.SEEK_END)
     place = _SIGNATURE_BYTES
@@ -55,10 +56,10 @@ def essential_png(file: BinaryIO) -> BinaryIO:
         keep = kind in _CRITICAL
         if kind in _USED and kind not in done and length <= LARGEST_METADATA:
             data, checksum = file.read(length), file.read(4)
-            keep = struct.pack(">I", zlib.crc32(kind + data)) == checksum
-            keep = keep and _is_usable(kind, data, colour_type)
-            if keep:
-                done.add(kind)
+            whole = struct.pack(">I", zlib.crc32(kind + data)) == checksum
+            if whole and (kind not in _TEXTS or data.startswith(_LEGACY_EXIF)):
+                done.add(kind)  # Decompressing thousands would take minutes.
+                keep = _is_usable(kind, data, colour_type)
         if keep:
             pieces.append((place, min(place + length + 12, size)))
         if kind == b"IEND":
@@ -71,13 +72,9 @@ def _is_usable(kind: bytes, data: bytes, colour_type: int) -> bool:
     match kind:
         case b"tRNS":
             return len(data) in _TRANSPARENCY_LENGTHS.get(colour_type, ())
-        case b"iCCP":
+        case b"iCCP" | b"zTXt":
             return _inflates(data.partition(b"\0")[2])
-        case b"tEXt":
-            return data.startswith(_LEGACY_EXIF)
-        case b"zTXt":
-            return data.startswith(_LEGACY_EXIF) and _inflates(data.partition(b"\0")[2])
-        case b"eXIf":
+        case b"eXIf" | b"tEXt":
             return True  # Pillow reads it later, where what is broken is ignored.
     return len(data) == _LENGTHS[kind]
 

@@ -172,6 +172,14 @@ def test_segments_that_never_end_are_refused_at_once() -> None:
         read_photo(b"\xff\xd8\xff\xfe\0\2" + bytes(2_000_000))
 
 
+def test_tables_and_frames_beyond_count_are_refused_at_once() -> None:
+    table = segment(0xDB, (b"\0" + bytes([1] * 64)) * 1000)
+    frame = segment(0xC0, b"\x08\0\0\0\x40\1\1\x11\0")
+    for added in (table * 100, frame * 100_000):
+        with pytest.raises(PhotoDamaged):
+            read_photo(behind_start(saved(), added))
+
+
 def of_kind(frame: int, precision: int = 8, components: int = 3) -> bytes:
     """Return a JPEG that says in its frame that it is of a kind."""
     content = saved()

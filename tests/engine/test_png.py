@@ -180,6 +180,12 @@ def test_only_the_first_of_a_kind_is_used() -> None:
     assert read_photo(content).image.size == (48, 64)
 
 
+def test_at_most_one_profile_is_decompressed() -> None:
+    bomb, good = (chunk(b"iCCP", b"a\0\0" + compressed(size)) for size in (5 * 2**20, 9))
+    for added in (bomb * 5_000, bomb + good):
+        assert b"iCCP" not in kinds_of(with_chunk(saved("RGB"), added, b"IDAT"))
+
+
 @pytest.mark.parametrize("before", [b"IDAT", b"IEND"])
 def test_orientation_is_found_beside_broken_metadata(before: bytes) -> None:
     exif = Image.Exif()
