@@ -229,10 +229,7 @@ def _opened(file: BinaryIO, plugin: str) -> ImageFile.ImageFile:
         return open_bmp(file)
     if plugin == "TIFF":
         return TiffFile(file)
-    image = Image.open(file, formats=[plugin])
-    # Pillow would turn a photo by its XMP where EXIF says nothing. No viewer does.
-    image.info.pop("xmp", None)
-    return image
+    return Image.open(file, formats=[plugin])
 
 
 def _refuse_slow_jpeg(image: JpegFile, file: BinaryIO) -> None:
