@@ -16,6 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.pin_tries import Tries, forget_tries, read_tries, write_tries
 from desktop_app.small_files import read_small
 
 logger = logging.getLogger(__name__)
@@ -24,9 +25,6 @@ DIGITS = range(4, 13)
 ROUNDS = 200_000
 FEWEST_ROUNDS, MOST_ROUNDS = 100_000, 1_000_000
 SALT_BYTES = 16
-FREE_TRIES = 3
-FIRST_WAIT_SECONDS = 30.0
-LONGEST_WAIT_SECONDS = 3600.0
 _MOST_BYTES = 512
 _LINE = re.compile(r"pbkdf2-sha256 ([1-9][0-9]{5,6}) ([0-9a-f]{32}) ([0-9a-f]{64})\n")
 
@@ -73,13 +71,23 @@ class PinGate:
     """Lets a keeper try the PIN in the file at `path`; there is one gate a process, or none waits.
 
     Three tries are free; then each wrong one doubles the wait, from 30 s to an hour. The right one
-    forgives all. `clock` gives seconds that never go back. Any thread may call.
+    forgives all, and so does another PIN. The wrong ones are kept in a file beside the PIN's, so
+    that a restart gives no more tries. `clock` gives seconds that never go back, `calendar` the
+    seconds since 1970. Any thread may call.
     """
 
-    def __init__(self, path: Path, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], float] = time.monotonic,
+        calendar: Callable[[], float] = time.time,
+    ) -> None:
         self._path = path
+        self._tries_path = path.parent / f"{path.name}-tries"
         self._clock = clock
-        self._wrong = 0
+        self._calendar = calendar
+        self._salt = b""
+        self._tries = Tries()
         self._open_at = clock()
         self._one_at_a_time = threading.Lock()
 
@@ -90,24 +98,34 @@ class PinGate:
 
     def wait_seconds(self) -> float:
         """Return how long it is until the next try counts, 0 where one is allowed."""
-        return max(0.0, self._open_at - self._clock())
+        with self._one_at_a_time:
+            return self._wait_seconds(_read(self._path))
 
     def try_pin(self, pin: str) -> bool:
         """Tell whether it is the right PIN, within some 0.2 s; while one has to wait, none is."""
         with self._one_at_a_time:
             kept = _read(self._path)
-            if kept is None or self.wait_seconds() > 0:
+            if kept is None or self._wait_seconds(kept) > 0:
                 return False
             found = pbkdf2_sha256(pin.encode(), kept.salt, kept.rounds)
             if hmac.compare_digest(found, kept.digest):
-                self._wrong = 0
+                self._tries = Tries()
+                forget_tries(self._tries_path)
                 return True
-            self._wrong += 1
-            doubled = self._wrong - FREE_TRIES
-            if doubled >= 0:
-                wait = min(FIRST_WAIT_SECONDS * 2.0 ** min(doubled, 10), LONGEST_WAIT_SECONDS)
-                self._open_at = self._clock() + wait
+            now = self._calendar()
+            self._tries = self._tries.after_wrong(now)
+            self._open_at = self._clock() + self._tries.seconds_left(now)
+            # Before anybody hears that it was wrong, and may pull the plug.
+            write_tries(self._tries_path, kept.salt, self._tries)
             return False
+
+    def _wait_seconds(self, kept: _Kept | None) -> float:
+        if kept is not None and kept.salt != self._salt:
+            now = self._calendar()
+            self._salt = kept.salt
+            self._tries = read_tries(self._tries_path, kept.salt, now)
+            self._open_at = self._clock() + self._tries.seconds_left(now)
+        return max(0.0, self._open_at - self._clock())
 
 
 def pbkdf2_sha256(password: bytes, salt: bytes, rounds: int) -> bytes:

@@ -2,6 +2,7 @@ import hashlib
 import logging
 import os
 import stat
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -137,9 +138,11 @@ def test_while_one_waits_no_try_counts_not_even_the_right_one(path: Path) -> Non
 
 def test_after_a_long_life_of_wrong_tries_it_still_counts(path: Path) -> None:
     clock = Clock()
-    gate = PinGate(path, clock)
-    gate._wrong = 100_000
-    assert not gate.try_pin("0000")
+    for wrong in (100_000, 999_999):
+        keep_tries(path, wrong, 0)
+        gate = PinGate(path, clock)
+        assert not gate.try_pin("0000")
+        assert kept_tries(path)[0] == min(wrong + 1, 999_999)
     assert gate.wait_seconds() == 3600
     clock.now += DAY
     assert gate.try_pin("2468")
@@ -151,6 +154,138 @@ def test_a_new_pin_counts_at_once(path: Path) -> None:
     assert [gate.try_pin("2468"), gate.try_pin("13579")] == [False, True]
     path.unlink()
     assert [gate.is_set, gate.try_pin("13579")] == [False, False]
+
+
+def tries_path(path: Path) -> Path:
+    return path.with_name("kiosk-pin-tries")
+
+
+def keep_tries(path: Path, wrong: int, open_at: int) -> None:
+    tries_path(path).write_text(f"{wrong} {open_at} {path.read_text().split()[2]}\n")
+
+
+def kept_tries(path: Path) -> tuple[int, int]:
+    wrong, open_at, _ = tries_path(path).read_text().split()
+    return int(wrong), int(open_at)
+
+
+@dataclass
+class Kiosk:
+    """A machine with a clock and a calendar, and a kiosk that is started again and again."""
+
+    path: Path
+    clock: Clock = field(default_factory=Clock)
+    calendar: Clock = field(default_factory=Clock)
+
+    def started(self) -> PinGate:
+        """Start it anew; its clock begins anywhere."""
+        self.clock.now = 7.0
+        return PinGate(self.path, self.clock, self.calendar)
+
+
+def test_a_restart_gives_no_more_tries(path: Path) -> None:
+    kiosk = Kiosk(path)
+    waits = []
+    for _ in range(6):
+        assert not kiosk.started().try_pin("0000")
+        waits.append(kiosk.started().wait_seconds())
+        assert not kiosk.started().try_pin("2468" if waits[-1] else "0000")
+        kiosk.calendar.now += waits[-1]
+    assert waits == [0, 30, 60, 120, 240, 480]
+
+
+def test_a_restart_keeps_what_is_left_of_the_wait(path: Path) -> None:
+    kiosk = Kiosk(path)
+    gate = kiosk.started()
+    for _ in range(4):
+        gate.try_pin("0000")
+        kiosk.clock.now += gate.wait_seconds()
+    kiosk.calendar.now += 20
+    gate = kiosk.started()
+    assert gate.wait_seconds() == 40
+    kiosk.clock.now += 40
+    assert gate.try_pin("2468")
+    assert not tries_path(path).exists()
+    assert [kiosk.started().try_pin("0000") for _ in range(2)] == [False, False]
+    assert kiosk.started().wait_seconds() == 0
+
+
+@pytest.mark.parametrize(
+    ("jump", "left"), [(-(10.0**9), 60), (-1000, 60), (-1, 60), (20, 40), (60, 0), (10.0**10, 0)]
+)
+def test_a_clock_that_jumps_locks_nobody_out_for_longer(
+    path: Path, jump: float, left: float
+) -> None:
+    kiosk = Kiosk(path)
+    keep_tries(path, 4, 1060)
+    kiosk.calendar.now += jump
+    gate = kiosk.started()
+    assert gate.wait_seconds() == left
+    kiosk.clock.now += left
+    assert not gate.try_pin("0000")
+    assert gate.wait_seconds() == 120
+    assert kiosk.started().wait_seconds() == pytest.approx(120, abs=1)
+
+
+def test_another_pin_forgives_all(path: Path) -> None:
+    kiosk = Kiosk(path)
+    keep_tries(path, 9, 10**9)
+    running = kiosk.started()
+    assert running.wait_seconds() == 1920
+    set_pin(path, "13579")
+    for gate in (running, kiosk.started()):
+        assert gate.wait_seconds() == 0
+        assert gate.try_pin("13579")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "\n",
+        "3 0",
+        "0 0 00\n",
+        "1e9 0 {salt}\n",
+        "9999999 0 {salt}\n",
+        "-1 0 {salt}\n",
+        "3 nan {salt}\n",
+    ],
+)
+def test_tries_that_are_damaged_are_the_first_wait(
+    path: Path, content: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    salt = path.read_text().split()[2]
+    tries_path(path).write_text(content.format(salt=salt))
+    kiosk = Kiosk(path)
+    gate = kiosk.started()
+    assert gate.wait_seconds() == 30
+    assert "damaged" in caplog.text
+    kiosk.clock.now += 30
+    assert not gate.try_pin("0000")
+    assert kept_tries(path)[0] == 4
+
+
+def test_tries_that_cannot_be_kept_are_counted_in_memory(
+    path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries_path(path).mkdir()
+    kiosk = Kiosk(path)
+    gate = kiosk.started()
+    assert gate.wait_seconds() == 30
+    for wait in (60, 120):
+        kiosk.clock.now += gate.wait_seconds()
+        assert not gate.try_pin("0000")
+        assert gate.wait_seconds() == wait
+    kiosk.clock.now += gate.wait_seconds()
+    assert gate.try_pin("2468")
+    assert "cannot be kept" in caplog.text
+    assert {each.name for each in path.parent.iterdir()} == {path.name, tries_path(path).name}
+
+
+def test_the_tries_are_their_owners_alone(path: Path) -> None:
+    assert not PinGate(path).try_pin("0000")
+    assert stat.S_IMODE(tries_path(path).stat().st_mode) == 0o600
+    assert "0000" not in tries_path(path).read_text().split()[:2]
 
 
 def damaged(good: str) -> list[str]:
