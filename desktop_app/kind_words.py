@@ -1,6 +1,6 @@
 """The kinds of files that are not read, in Chinese, for the terminal."""
 
-# Keyed by the engine's English words; {names} stand for what differs.
+# Keyed by the engine's English words; {names} stand for what differs. The first that fits counts.
 KINDS = {
     "12-bit JPEG": "12 位 JPEG 图像",
     "Affinity document": "Affinity 文档",
@@ -73,6 +73,34 @@ KINDS = {
     "SVG drawing": "SVG 矢量图",
     "texture": "纹理图像",
     "TGA image": "TGA 图像",
+    "TIFF with a colour map of {bits} bits": "采用 {bits} 位调色板的 TIFF 图像",
+    "TIFF with a transparency mask": "透明蒙版 TIFF 图像",
+    "TIFF with colour of type {number}": "采用第 {number} 号颜色类型的 TIFF 图像",
+    "TIFF with complex numbers": "样本为复数的 TIFF 图像",
+    "TIFF with different numbers of bits": "各样本位数不同的 TIFF 图像",
+    "TIFF with floating-point samples of {bits} bits": "样本为 {bits} 位浮点数的 TIFF 图像",
+    "TIFF with ITU L*a*b* colour": "采用 ITU L*a*b* 颜色的 TIFF 图像",
+    "TIFF with L*a*b* colour of {bits} bits": "采用 {bits} 位 L*a*b* 颜色的 TIFF 图像",
+    "TIFF with LogL": "采用 LogL 编码的 TIFF 图像",
+    "TIFF with LogLuv": "采用 LogLuv 编码的 TIFF 图像",
+    "TIFF with predictor {number} of {bits} bits": (
+        "采用 {bits} 位第 {number} 号预测方式的 TIFF 图像"
+    ),
+    "TIFF with samples of different types": "各样本类型不同的 TIFF 图像",
+    "TIFF with samples of type {number}": "采用第 {number} 号样本类型的 TIFF 图像",
+    "TIFF with samples of {bits} bits": "样本为 {bits} 位的 TIFF 图像",
+    "TIFF with signed samples of {bits} bits": "样本为 {bits} 位有符号数的 TIFF 图像",
+    "TIFF with type {number} compression": "采用第 {number} 号压缩方式的 TIFF 图像",
+    "TIFF with YCbCr colour in planes": "分平面存放 YCbCr 颜色的 TIFF 图像",
+    "TIFF with YCbCr colour in {samples} samples of {bits} bits": (
+        "YCbCr 颜色为 {samples} 个 {bits} 位样本的 TIFF 图像"
+    ),
+    "TIFF with {codec} compression": "采用 {codec} 压缩的 TIFF 图像",
+    "TIFF with {codec} compression of {bits} bits": "采用 {codec} 压缩的 {bits} 位 TIFF 图像",
+    "TIFF with {codec} compression of {samples} samples": (
+        "采用 {codec} 压缩、每像素 {samples} 个样本的 TIFF 图像"
+    ),
+    "TIFF with {count} inks that are not CMYK": "采用 {count} 种非 CMYK 油墨的 TIFF 图像",
     "TIFF with {detail}": "少见的 TIFF 图像（{detail}）",
     "uncompressed HEIF": "未压缩的 HEIF 图像",
     "video": "视频",

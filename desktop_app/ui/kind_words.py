@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-# As the engine says them, with {names} for what differs.
+# As the engine says them, with {names} for what differs. The first that fits counts.
 KINDS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("kinds", "12-bit JPEG"),
     QT_TRANSLATE_NOOP("kinds", "Affinity document"),
@@ -75,6 +75,28 @@ KINDS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("kinds", "SVG drawing"),
     QT_TRANSLATE_NOOP("kinds", "texture"),
     QT_TRANSLATE_NOOP("kinds", "TGA image"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with a colour map of {bits} bits"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with a transparency mask"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with colour of type {number}"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with complex numbers"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with different numbers of bits"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with floating-point samples of {bits} bits"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with ITU L*a*b* colour"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with L*a*b* colour of {bits} bits"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with LogL"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with LogLuv"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with predictor {number} of {bits} bits"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with samples of different types"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with samples of type {number}"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with samples of {bits} bits"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with signed samples of {bits} bits"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with type {number} compression"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with YCbCr colour in planes"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with YCbCr colour in {samples} samples of {bits} bits"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with {codec} compression"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with {codec} compression of {bits} bits"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with {codec} compression of {samples} samples"),
+    QT_TRANSLATE_NOOP("kinds", "TIFF with {count} inks that are not CMYK"),
     QT_TRANSLATE_NOOP("kinds", "TIFF with {detail}"),
     QT_TRANSLATE_NOOP("kinds", "uncompressed HEIF"),
     QT_TRANSLATE_NOOP("kinds", "video"),

@@ -970,6 +970,94 @@
         <translation>TGA 图像</translation>
     </message>
     <message>
+        <source>TIFF with a colour map of {bits} bits</source>
+        <translation>采用 {bits} 位调色板的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with a transparency mask</source>
+        <translation>透明蒙版 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with colour of type {number}</source>
+        <translation>采用第 {number} 号颜色类型的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with complex numbers</source>
+        <translation>样本为复数的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with different numbers of bits</source>
+        <translation>各样本位数不同的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with floating-point samples of {bits} bits</source>
+        <translation>样本为 {bits} 位浮点数的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with ITU L*a*b* colour</source>
+        <translation>采用 ITU L*a*b* 颜色的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with L*a*b* colour of {bits} bits</source>
+        <translation>采用 {bits} 位 L*a*b* 颜色的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with LogL</source>
+        <translation>采用 LogL 编码的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with LogLuv</source>
+        <translation>采用 LogLuv 编码的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with predictor {number} of {bits} bits</source>
+        <translation>采用 {bits} 位第 {number} 号预测方式的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with samples of different types</source>
+        <translation>各样本类型不同的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with samples of type {number}</source>
+        <translation>采用第 {number} 号样本类型的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with samples of {bits} bits</source>
+        <translation>样本为 {bits} 位的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with signed samples of {bits} bits</source>
+        <translation>样本为 {bits} 位有符号数的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with type {number} compression</source>
+        <translation>采用第 {number} 号压缩方式的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with YCbCr colour in planes</source>
+        <translation>分平面存放 YCbCr 颜色的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with YCbCr colour in {samples} samples of {bits} bits</source>
+        <translation>YCbCr 颜色为 {samples} 个 {bits} 位样本的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with {codec} compression</source>
+        <translation>采用 {codec} 压缩的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with {codec} compression of {bits} bits</source>
+        <translation>采用 {codec} 压缩的 {bits} 位 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with {codec} compression of {samples} samples</source>
+        <translation>采用 {codec} 压缩、每像素 {samples} 个样本的 TIFF 图像</translation>
+    </message>
+    <message>
+        <source>TIFF with {count} inks that are not CMYK</source>
+        <translation>采用 {count} 种非 CMYK 油墨的 TIFF 图像</translation>
+    </message>
+    <message>
         <source>TIFF with {detail}</source>
         <translation>少见的 TIFF 图像（{detail}）</translation>
     </message>

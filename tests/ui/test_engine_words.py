@@ -62,3 +62,20 @@ def test_what_the_system_says_of_a_file_is_told(what: str) -> None:
     assert why_unreadable(failure)[1].startswith(f"系统提示：{reason}。\n")
     assert words.why(failure, "zh").startswith(f"无法读取：{reason}。")
     assert words.why(failure, "en").startswith(f"The {what} cannot be read: {reason}.")
+
+
+@pytest.mark.usefixtures("chinese")
+@pytest.mark.parametrize(
+    ("kind", "chinese_words"),
+    [
+        ("TIFF with JPEG 2000 compression", "采用 JPEG 2000 压缩的 TIFF 图像"),
+        ("TIFF with type 777 compression", "采用第 777 号压缩方式的 TIFF 图像"),
+        ("TIFF with WebP compression of 16 bits", "采用 WebP 压缩的 16 位 TIFF 图像"),
+        ("TIFF with floating-point samples of 24 bits", "样本为 24 位浮点数的 TIFF 图像"),
+        ("TIFF with something new", "少见的 TIFF 图像（something new）"),
+    ],
+)
+def test_what_differs_in_a_kind_is_filled_in(kind: str, chinese_words: str) -> None:
+    failure = Failure("a", "unsupported", str(unsupported(kind)), 0)
+    assert why_unreadable(failure)[0] == f"不支持这种文件：{chinese_words}。"
+    assert words.why(failure, "zh").startswith(f"不支持这种文件：{chinese_words}。")
