@@ -2,9 +2,10 @@
 
     python packaging/lite_figures.py --data DIR
 
-Measures `weights/lite.pt` as it was built, beside the same network in fp32, on DIR/validation and
-DIR/photos. All keys of the file go into the card, those of `fit_answers.py` as well. Thresholds
-belong to a temperature: run the set-up afterwards, then `fit_answers.py`, then the set-up again.
+Measures `weights/lite.pt` as the program runs it, beside the same network in fp32, on the photos of
+DIR/validation and DIR/photos. All keys of the file go into the card, those of `fit_answers.py` as
+well. Thresholds belong to a temperature: run the set-up afterwards, then `fit_answers.py`, then the
+set-up again.
 """
 
 import argparse
@@ -16,12 +17,13 @@ from pathlib import Path
 import torch
 
 import measures
+from desktop_app.engine.classifier import load_classifier
+from desktop_app.engine.model_card import find_card
 from lite_network import MEAN, STD, VARIANTS, Lite, network_of
-from lite_package import FOLDER, WEIGHTS, WHEELS
+from lite_package import FOLDER, NAME, WEIGHTS, WHEELS
 from lite_photos import labelled, pixels_of
 from make_lite import read_state
 from measures import BATCH
-from model_archive import loaded
 
 SETS = {
     "validation": "ImageNet validation, squares of 227 px",
@@ -54,14 +56,17 @@ def held_out_error(logits: torch.Tensor, labels: torch.Tensor) -> float:
 def measure(data: Path, variant: str) -> dict[str, object]:
     """Return the keys of the card that are measured."""
     size = VARIANTS[variant].size
-    archive = loaded((WEIGHTS / "lite.pt").read_bytes())
+    classifier = load_classifier(find_card(WEIGHTS, NAME))
     network = network_of(read_state(next(WHEELS.glob("*.whl"))), VARIANTS[variant])
     rows, agreements = [], []
     for folder, title in SETS.items():
         listed = labelled(data / folder)
         pixels = pixels_of([path for path, _ in listed], size)
         labels = torch.tensor([label for _, label in listed])
-        shipped, exact = measures.answers(archive, pixels), exact_logits(network, pixels)
+        exact = exact_logits(network, pixels)
+        shipped = torch.cat(
+            [torch.from_numpy(classifier.logits(part.numpy())) for part in pixels.split(BATCH)]
+        )
         rows.append(accuracy(title, "int8", measures.hits(shipped, labels)))
         rows.append(accuracy(title, "fp32", measures.hits(exact, labels)))
         agreements.append(f"{measures.agreement(shipped, exact):.1%} of {len(labels)}")

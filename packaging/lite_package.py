@@ -21,7 +21,7 @@ WEIGHTS = ROOT / "weights"
 NAME = "lite"
 # What the model is made from. The figures on its card are among it.
 MADE_FROM = (
-    *sorted(FOLDER.iterdir()),
+    *(FOLDER / name for name in ("figures.json", "quantisation.json", "requirements.txt")),
     *(ROOT / "packaging" / f"{name}.py" for name in ("lite_archive", "lite_network", "make_lite")),
     ROOT / "packaging" / "model_archive.py",
     ROOT / "resources" / "labels" / "imagenet1k.tsv",
@@ -104,7 +104,9 @@ def download(python: Path, folder: Path) -> None:
 
 
 def instead() -> str:
-    """Say what the program does without the model, or with the one that was built before."""
+    """Say which model the program uses where this one cannot be built now."""
     if (WEIGHTS / f"{NAME}.json").exists():
         return "the model that was built before is used"
-    return "the starter model for 200 things is used, and the next set-up tries again"
+    official = (WEIGHTS / "imagenet1k.json").exists()
+    model = "official model" if official else "starter model for 200 things"
+    return f"the {model} is used, and the next set-up tries again"

