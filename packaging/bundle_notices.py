@@ -8,6 +8,7 @@ import platform
 import re
 import sys
 import sysconfig
+import tomllib
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +37,7 @@ LGPL = (OURS / "LGPL-3.0.txt", OURS / "GPL-3.0.txt")
 # Inside pi_heif's wheels are libheif and libde265, which its own licence does not speak of.
 PI_HEIF = "pi_heif"
 PI_HEIF_LICENCE = "BSD-3-Clause AND LGPL-3.0-or-later"
+LITE_TEXTS = (OURS / "efficientnet-lite.txt", OURS / "Apache-2.0.txt")
 MORE_TEXTS = {**dict.fromkeys(WITHOUT_TEXT, (OURS / "qt.txt", *LGPL)), PI_HEIF: LGPL}
 
 
@@ -74,7 +76,15 @@ def places() -> Places:
         python_part(platform.python_version()),
         Part(PROGRAM, __version__, "MIT", f"pkg:generic/shiwu@{__version__}", (ROOT / "LICENSE",)),
         replace(bootloader, licence=licence),
+        lite_part(),
     )
+
+
+def lite_part() -> Part:
+    """Return the package with the weights of `lite`, which is an extra of `pyproject.toml`."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    name, version = project["optional-dependencies"]["lite"][0].split("==")
+    return Part(name, version, "Apache-2.0", f"pkg:pypi/{name}@{version}", LITE_TEXTS)
 
 
 def pythons() -> tuple[Path, ...]:

@@ -18,6 +18,7 @@ from pathlib import Path, PurePosixPath
 PROGRAM = "Shiwu"
 PYTHON = "Python"
 QT = "Qt"
+LITE = "lite"
 BOOTLOADER = "pyinstaller"
 INTERNAL = "_internal"
 NOTICES = ("NOTICE", "sbom.cdx.json", "licences/*")
@@ -61,6 +62,8 @@ class Places:
     python: Part
     ours: Part
     bootloader: Part
+    lite: Part
+    """The weights of the model `lite`, which others trained."""
 
     def owner(self, name: str, source: Path) -> Part | None:
         """Return whose the file is that is called `name` in the bundle; None where nobody knows."""
@@ -73,6 +76,8 @@ class Places:
             # PySide6 brings Qt along, which has makers, sources and licences of its own.
             is_qt = name.startswith("PySide6/Qt/") or "/PySide6/Qt/" in source.as_posix()
             return replace(part, name=QT, purl="") if is_qt else part
+        if source.is_relative_to(self.root / "weights") and source.stem == LITE:
+            return self.lite
         if source.is_relative_to(self.root):
             return self.ours
         if any(source.is_relative_to(folder) for folder in self.pythons):

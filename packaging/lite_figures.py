@@ -27,7 +27,7 @@ from measures import BATCH
 
 SETS = {
     "validation": "ImageNet validation, squares of 227 px",
-    "photos": "Full-size photos, one of each of 200 classes",
+    "photos": "Full-size photos",
 }
 
 

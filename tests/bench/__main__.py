@@ -20,6 +20,7 @@ from PIL import Image
 # Before torch is imported: it is part of what the program is, and textbook and peers profit too.
 from desktop_app import paths
 from desktop_app.engine.classifier import load_classifier
+from desktop_app.engine.model_card import find_card
 from tests import x11
 from tests.bench import articles, scaled_decoding, speed, start_up
 from tests.bench.pictures import large_photos, some_photos
@@ -38,15 +39,16 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     photos = some_photos(data, FOLDER)
     stand_in = StandIn(FOLDER, photos)
-    classifier = load_classifier(stand_in.card("int8"))
+    resnet = load_classifier(stand_in.card("int8"))
+    shipped = load_classifier(find_card(paths.WEIGHTS))
     traced = stand_in.traced()
     large = large_photos(Image.open(photos[len(photos) // 2]).convert("RGB"), FOLDER)
     with TemporaryDirectory() as scratch, x11.desktop(Path(scratch), FOLDER) as desktop:
         environment = desktop.environment
         groups: dict[str, Callable[[], object]] = {
-            "inference_ms": partial(speed.inference, stand_in, classifier, traced),
-            "drop_to_label_ms": partial(speed.drop_to_label, stand_in, classifier, traced, large),
-            "folder_per_second": partial(speed.folder, stand_in, classifier, traced, photos),
+            "inference_ms": partial(speed.inference, stand_in, resnet, traced),
+            "drop_to_label_ms": partial(speed.drop_to_label, stand_in, shipped, traced, large),
+            "folder_per_second": partial(speed.folder, stand_in, shipped, traced, photos),
             "scaled_decoding": partial(scaled_decoding.compare, photos),
             "textbook_table": partial(articles.articles_table, FOLDER, data),
             "start_s": partial(start_up.start_seconds, environment),
@@ -54,7 +56,7 @@ def main() -> None:
             "memory_mb": partial(start_up.memory_mb, environment, large, photos),
         }
         result = json.loads(RESULT.read_text()) if wanted and RESULT.exists() else {}
-        result["machine"] = machine(classifier.threads, data is not None)
+        result["machine"] = machine(resnet.threads, shipped, data is not None)
         for name, measure in groups.items():
             if not wanted or name in wanted:
                 print(f"{name} …", flush=True)

@@ -22,7 +22,7 @@ def compare(photos: list[Path]) -> dict[str, float]:
     Returns how many photos, the share with the same best label, and the mean absolute difference
     of the best label's probability.
     """
-    classifier = load_classifier(find_card(paths.WEIGHTS, "starter"))
+    classifier = load_classifier(find_card(paths.WEIGHTS))
     pairs = [answers(classifier, path) for path in photos]
     same = [whole.argmax() == reduced.argmax() for whole, reduced in pairs]
     apart = [abs(whole.max() - reduced.max()) for whole, reduced in pairs]

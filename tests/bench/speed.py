@@ -3,14 +3,17 @@
 import itertools
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from PIL import Image
 
+from desktop_app import paths
 from desktop_app.engine.batch import classify, classify_many
 from desktop_app.engine.classifier import (
     Classifier,
@@ -19,6 +22,7 @@ from desktop_app.engine.classifier import (
     use_threads,
 )
 from desktop_app.engine.images import SHORT_SIDE, model_pixels, read_photo
+from desktop_app.engine.model_card import ModelCard, find_card
 from tests.bench import peers
 from tests.bench.stand_in import CROP, RESIZE, StandIn
 from tests.bench.textbook import loaded, textbook
@@ -33,8 +37,13 @@ TEXTBOOK_PHOTOS = 200
 
 
 def inference(stand_in: StandIn, classifier: Classifier, traced: Path) -> Figures:
-    """Milliseconds of one inference, every engine on the program's number of threads."""
+    """Milliseconds of one inference of ResNet-18, every engine on as many threads as ours.
+
+    Beside them the model that ships, with as many threads as well.
+    """
     threads = classifier.threads
+    shipped = load_classifier(find_card(paths.WEIGHTS), threads)
+    use_threads(threads)
     frozen = load_classifier(stand_in.card("fp32"), threads)
     model = loaded(traced)
     pixels = model_pixels(stand_in.calibration[0], RESIZE, CROP)[np.newaxis]
@@ -47,6 +56,7 @@ def inference(stand_in: StandIn, classifier: Classifier, traced: Path) -> Figure
 
     contenders: dict[str, Callable[[], object]] = {
         "ours": lambda: classifier.logits(pixels),
+        "shipped_model": lambda: shipped.logits(blank(shipped)),
         "textbook_traced_fp32": textbook_inference,
         "frozen_fp32": lambda: frozen.logits(pixels),
     }
@@ -64,17 +74,21 @@ def inference(stand_in: StandIn, classifier: Classifier, traced: Path) -> Figure
 def drop_to_label(
     stand_in: StandIn, classifier: Classifier, traced: Path, photos: Mapping[str, Path]
 ) -> dict[str, Figures]:
-    """Milliseconds from a path to three names; the limit is decoding plus inference, no more."""
+    """Milliseconds from a path to three names; the limit is decoding plus inference, no more.
+
+    The textbook's inference gets all cores, ours what the program gives it.
+    """
     answer = textbook(traced, stand_in.preset)
-    blank = np.zeros((1, CROP, CROP, 3), np.uint8)
+    cores, own = physical_cores(), classifier.threads
+    pixels = blank(classifier)
     table = {}
     for name, path in photos.items():
         found = milliseconds(
             {
-                "ours": lambda path=path: classify(path, classifier, path.name),
-                "textbook": lambda path=path: answer(path),
+                "ours": on(own, lambda path=path: classify(path, classifier, path.name)),
+                "textbook": on(cores, lambda path=path: answer(path)),
                 "decode": lambda path=path: scaled_decode(path),
-                "inference": lambda: classifier.logits(blank),
+                "inference": on(own, lambda: classifier.logits(pixels)),
             },
             rounds=9,
         )
@@ -90,7 +104,6 @@ def folder(stand_in: StandIn, classifier: Classifier, traced: Path, photos: list
     seconds that one of them takes from a path to the model's pixels, and for one inference.
     """
     answer = textbook(traced, stand_in.preset)
-    blank = np.zeros((1, CROP, CROP, 3), np.uint8)
     cores = physical_cores()
     thousand = [str(path) for path in itertools.islice(itertools.cycle(photos), FOLDER_PHOTOS)]
     some = photos[:TEXTBOOK_PHOTOS]
@@ -99,8 +112,8 @@ def folder(stand_in: StandIn, classifier: Classifier, traced: Path, photos: list
     list(classify_many(thousand[: len(photos)], alone))
     for _ in range(FOLDER_ROUNDS):
         use_threads(1)
-        seconds = _seconds(pixels_of, some) / len(some)
-        seconds += _seconds(lambda _: alone.logits(blank), some) / len(some)
+        seconds = _seconds(partial(pixels_of, alone.card), some) / len(some)
+        seconds += _seconds(lambda _: alone.logits(blank(alone)), some) / len(some)
         rates["limit"].append(cores / seconds)
         rates["ours"].append(len(thousand) / _seconds(_nothing, classify_many(thousand, alone)))
         use_threads(cores)
@@ -109,9 +122,25 @@ def folder(stand_in: StandIn, classifier: Classifier, traced: Path, photos: list
     return {name: median(found) for name, found in rates.items()}
 
 
-def pixels_of(path: Path) -> None:
+def pixels_of(card: ModelCard, path: Path) -> None:
     """Go from a path to what the model wants to see."""
-    model_pixels(read_photo(path).image, RESIZE, CROP)
+    model_pixels(read_photo(path).image, card.resize, card.crop, card.interpolation)
+
+
+def blank(classifier: Classifier) -> NDArray[np.uint8]:
+    """Return a photo without anything, as this model gets it."""
+    crop = classifier.card.crop
+    return np.zeros((1, crop, crop, 3), np.uint8)
+
+
+def on(threads: int, run: Callable[[], object]) -> Callable[[], None]:
+    """Return what runs `run` on so many CPU threads."""
+
+    def running() -> None:
+        use_threads(threads)
+        run()
+
+    return running
 
 
 def scaled_decode(path: Path) -> None:

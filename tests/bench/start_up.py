@@ -22,12 +22,17 @@ THOUSAND = 1000
 
 def start_seconds(environment: Mapping[str, str]) -> dict[str, float]:
     """Seconds from the start of the process; `bare` is the least that torch and Qt take."""
-    from statistics import median  # not at the top: the programs that are measured run this file
+    # Not at the top: the programs that are measured run this file.
+    from statistics import median
 
+    from desktop_app import paths
+    from desktop_app.engine.model_card import find_card
+
+    model = find_card(paths.WEIGHTS).name
     found: dict[str, list[float]] = {"window_painted": [], "model_ready": [], "bare": []}
     for _ in range(ROUNDS):
-        for what in ("window", "bare"):
-            for name, value in measured(what, environment).items():
+        for what, given in (("window", ()), ("bare", (paths.WEIGHTS / f"{model}.json",))):
+            for name, value in measured(what, environment, *given).items():
                 if name in found:
                     found[name].append(value)
     return {name: median(values) for name, values in found.items()}
@@ -113,8 +118,8 @@ def window(start: float, photos: Iterator[str]) -> None:
     app.run([])
 
 
-def bare(start: float, _: Iterator[str]) -> None:
-    """Import, load and warm up, with nothing of this program but its weights."""
+def bare(start: float, cards: Iterator[str]) -> None:
+    """Import, load and warm up, with nothing of this program but the weights of this card."""
     import warnings
 
     import torch
@@ -122,8 +127,12 @@ def bare(start: float, _: Iterator[str]) -> None:
 
     warnings.simplefilter("ignore")
     assert QtWidgets.QApplication
-    side = json.loads(Path("weights/starter.json").read_text(encoding="utf-8"))["crop"]
-    model = torch.jit.load("weights/starter.pt")
+    card = Path(next(cards))
+    written = json.loads(card.read_text(encoding="utf-8"))
+    if "engine" in written:
+        torch.backends.quantized.engine = written["engine"]
+    side = written["crop"]
+    model = torch.jit.load(card.with_suffix(".pt"))
     with torch.inference_mode():
         for _ in range(2):
             model(torch.zeros(1, side, side, 3, dtype=torch.uint8))

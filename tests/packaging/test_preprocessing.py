@@ -13,18 +13,20 @@ from desktop_app.engine.images import model_pixels, read_photo
 from tests.bench.scaled_decoding import WHOLE, compare
 
 
+@pytest.mark.parametrize("interpolation", ["bilinear", "bicubic"])
 def test_pixels_are_those_of_torchvisions_preset(
-    photos: Path, monkeypatch: pytest.MonkeyPatch
+    photos: Path, monkeypatch: pytest.MonkeyPatch, interpolation: str
 ) -> None:
     """Profiles are off because torchvision knows none; no reduction, because it reads all."""
     monkeypatch.syspath_prepend(paths.ROOT / "packaging")
     importlib.import_module("torchvision_import").import_torchvision()
-    from torchvision.transforms import CenterCrop, Compose, Resize
+    from torchvision.transforms import CenterCrop, Compose, InterpolationMode, Resize
 
-    monkeypatch.setattr(colour, "_apply_profile", lambda image, profile: image.convert("RGB"))
-    preset = Compose([Resize(256), CenterCrop(224)])
+    monkeypatch.setattr(colour, "apply_profile", lambda image, profile: image.convert("RGB"))
+    resize = Resize(256, InterpolationMode(interpolation))
+    preset = Compose([resize, CenterCrop(224)])
     for path in sorted(photos.iterdir()):
-        ours = model_pixels(read_photo(path, WHOLE).image, 256, 224)
+        ours = model_pixels(read_photo(path, WHOLE).image, 256, 224, interpolation)
         with Image.open(path) as opened:
             theirs = np.asarray(preset(opened.convert("RGB")))
         assert np.abs(ours.astype(int) - theirs).max() <= 1, path.name
