@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.engine.images import crop_box
+from desktop_app.engine.images import Box, crop_box
 from desktop_app.engine.results import Explanation, Photo
 
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ def explain(
     Raises `ValueError` for a class the model does not know.
     """
     card, size = classifier.card, photo.image.size
-    left, top, right, bottom = crop_box(size, card.resize, card.crop)
+    box = crop_box(size, card.resize, card.crop, card.interpolation)
+    left, top, right, bottom = box
     square = (left / size[0], top / size[1], right / size[0], bottom / size[1])
     width, height = (max(1, side * MAP_SIDE // max(size)) for side in size)
     grids = classifier.evidence(photo, wnids)
     return tuple(
-        Explanation(wnid, evidence_map(size, card.resize, card.crop, grid, (width, height)), square)
+        Explanation(wnid, evidence_map(size, box, grid, (width, height)), square)
         for wnid, grid in zip(wnids, grids, strict=True)
     )
 
@@ -58,15 +59,14 @@ def evidence_grid(
 
 def evidence_map(
     photo_size: tuple[int, int],
-    resize: int,
-    crop: int,
+    box: Box,
     grid: NDArray[np.float32],
     out_size: tuple[int, int],
 ) -> NDArray[np.float32]:
     """Lay a grid of evidence over the whole photo, to be drawn on a picture of `out_size`.
 
-    `photo_size` is that of the photo's `image` as the model got it, `resize` and `crop` are the
-    card's, `grid` is float32 [h, w]; sizes are width, height in pixels. Returns float32
+    `photo_size` is that of the photo's `image` as the model got it, `box` the square of it that the
+    model saw, `grid` is float32 [h, w]; sizes are width, height in pixels. Returns float32
     [out height, out width] in the grid's unit, logits. Between the centres of the cells the values
     are interpolated, beyond the outermost ones they go on unchanged; outside the square that the
     model saw, of which it can say nothing, they are 0. Raises `ValueError` for a size below 1 or a
@@ -74,7 +74,7 @@ def evidence_map(
     """
     if min(*photo_size, *out_size) < 1 or grid.ndim != 2 or 0 in grid.shape:
         raise ValueError(f"photo {photo_size}, picture {out_size}, grid {grid.shape}")
-    left, top, right, bottom = crop_box(photo_size, resize, crop)
+    left, top, right, bottom = box
     across = _shares(photo_size[0], left, right, grid.shape[1], out_size[0])
     down = _shares(photo_size[1], top, bottom, grid.shape[0], out_size[1])
     laid: NDArray[np.float32] = down @ grid.astype(np.float32, copy=False) @ across.T

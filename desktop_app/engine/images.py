@@ -58,6 +58,9 @@ Pillow's documentation of `reducing_gap` calls the result very close to a full d
 Source = str | bytes | Path
 """A path, or (bytes) the content of an image file."""
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom: pixels of a photo."""
+
 _ORIENTATION_TAG = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -102,12 +105,17 @@ def read_photo(
         raise PhotoDamaged("The file is damaged; it shows nothing.") from error
 
 
-def crop_box(size: tuple[int, int], resize: int, crop: int) -> tuple[float, float, float, float]:
+def crop_box(size: tuple[int, int], resize: int, crop: int, interpolation: str = "bilinear") -> Box:
     """Return the square of a photo of `size` that the model sees: left, top, right, bottom.
 
-    The rounding is that of torchvision's `Resize(resize)` + `CenterCrop(crop)`.
+    For "bicubic", as EfficientNet-Lite was trained, it is exactly the centre. For "bilinear" the
+    rounding is that of torchvision's `Resize(resize)` + `CenterCrop(crop)`.
     """
     width, height = size
+    if interpolation == "bicubic":
+        side = min(width, height) * crop / resize
+        left, top = (width - side) / 2, (height - side) / 2
+        return left, top, left + side, top + side
     if width <= height:
         resized = (resize, int(resize * height / width))
     else:
@@ -125,7 +133,7 @@ def model_pixels(
 
     `interpolation` is "bilinear" or "bicubic", either with antialiasing.
     """
-    box = crop_box(image.size, resize, crop)
+    box = crop_box(image.size, resize, crop, interpolation)
     square = image.resize((crop, crop), Image.Resampling[interpolation.upper()], box=box)
     return np.asarray(square)
 

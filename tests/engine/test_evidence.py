@@ -115,7 +115,7 @@ def test_the_upper_left_cell_lights_the_upper_left_of_the_square(
     photo_size: tuple[int, int], enlarged: float
 ) -> None:
     out_size = (int(photo_size[0] * enlarged), int(photo_size[1] * enlarged))
-    laid = evidence_map(photo_size, 256, 224, one_cell(), out_size)
+    laid = evidence_map(photo_size, crop_box(photo_size, 256, 224), one_cell(), out_size)
     assert laid.shape == out_size[::-1]
     assert laid.dtype == np.float32
     left, top, right, bottom = (side * enlarged for side in crop_box(photo_size, 256, 224))
@@ -133,7 +133,9 @@ def test_the_upper_left_cell_lights_the_upper_left_of_the_square(
 
 
 def test_rows_run_down_and_columns_run_right() -> None:
-    laid = evidence_map(LANDSCAPE, 256, 224, one_cell(row=6, column=1), LANDSCAPE)
+    laid = evidence_map(
+        LANDSCAPE, crop_box(LANDSCAPE, 256, 224), one_cell(row=6, column=1), LANDSCAPE
+    )
     left, top, right, bottom = crop_box(LANDSCAPE, 256, 224)
     y, x = np.unravel_index(laid.argmax(), laid.shape)
     assert (x - left) / (right - left) * 7 == pytest.approx(1.5, abs=0.1)
@@ -142,7 +144,9 @@ def test_rows_run_down_and_columns_run_right() -> None:
 
 @pytest.mark.parametrize("photo_size", [LANDSCAPE, PORTRAIT])
 def test_outside_the_square_there_is_nothing(photo_size: tuple[int, int]) -> None:
-    laid = evidence_map(photo_size, 256, 224, np.ones((4, 4), np.float32), photo_size)
+    laid = evidence_map(
+        photo_size, crop_box(photo_size, 256, 224), np.ones((4, 4), np.float32), photo_size
+    )
     left, top, right, bottom = (round(side) for side in crop_box(photo_size, 256, 224))
     inside = np.zeros_like(laid)
     inside[top:bottom, left:right] = 1
@@ -152,8 +156,8 @@ def test_outside_the_square_there_is_nothing(photo_size: tuple[int, int]) -> Non
 
 def test_a_smaller_picture_shows_the_same() -> None:
     grid = np.random.default_rng(2).normal(size=(7, 7)).astype(np.float32)
-    large = evidence_map(LANDSCAPE, 256, 224, grid, (2000, 1500))
-    small = evidence_map(LANDSCAPE, 256, 224, grid, (200, 150))
+    large = evidence_map(LANDSCAPE, crop_box(LANDSCAPE, 256, 224), grid, (2000, 1500))
+    small = evidence_map(LANDSCAPE, crop_box(LANDSCAPE, 256, 224), grid, (200, 150))
     averaged = large.reshape(150, 10, 200, 10).mean((1, 3))
     inside = (small != 0) & (np.abs(averaged) > 0)
     assert np.abs(averaged - small)[inside].mean() < 0.05
@@ -169,4 +173,4 @@ def test_sizes_that_make_no_sense_are_refused(
     photo_size: tuple[int, int], shape: tuple[int, int], out_size: tuple[int, int]
 ) -> None:
     with pytest.raises(ValueError, match="grid"):
-        evidence_map(photo_size, 256, 224, np.zeros(shape, np.float32), out_size)
+        evidence_map(photo_size, (0, 0, 1, 1), np.zeros(shape, np.float32), out_size)
