@@ -7,7 +7,8 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from desktop_app.engine.images import model_pixels, read_photo
+from desktop_app.engine.crop import model_pixels
+from desktop_app.engine.images import read_photo
 from desktop_app.engine.labels import read_labels
 from lite_package import ROOT
 

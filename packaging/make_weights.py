@@ -29,9 +29,10 @@ from torch import nn
 from tqdm import tqdm
 
 import measures
+from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.folders import expand
-from desktop_app.engine.images import model_pixels, read_photo
+from desktop_app.engine.images import read_photo
 from desktop_app.engine.labels import read_labels
 from model_archive import archive_bytes, build_archive, loaded
 from model_files import write

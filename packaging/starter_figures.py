@@ -7,7 +7,8 @@ import numpy as np
 import torch
 
 import measures
-from desktop_app.engine.images import model_pixels, read_photo
+from desktop_app.engine.crop import model_pixels
+from desktop_app.engine.images import read_photo
 from measures import Hits
 from training_data import SIDE, Photos, full_size_photos, load_photos, split
 

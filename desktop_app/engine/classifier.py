@@ -23,10 +23,10 @@ import torch
 
 from desktop_app import paths
 from desktop_app.engine.answers import class_groups, likeliest
+from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.errors import ModelError, NotEnoughMemory
 from desktop_app.engine.evidence import evidence_grid
 from desktop_app.engine.groups import GroupTree, read_groups
-from desktop_app.engine.images import model_pixels
 from desktop_app.engine.memory import is_out_of_memory, release_memory
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Photo, Prediction

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from desktop_app.engine.images import Box, crop_box
+from desktop_app.engine.crop import Box, crop_box
 from desktop_app.engine.results import Explanation, Photo
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""From a path or bytes to a `Photo`, and from a photo to the model's pixels."""
+"""From a path or bytes to a `Photo`."""
 
 import contextlib
 import ctypes
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFile, _imaging
 
 from desktop_app.engine.bmp import open_bmp
@@ -58,9 +57,6 @@ Pillow's documentation of `reducing_gap` calls the result very close to a full d
 Source = str | bytes | Path
 """A path, or (bytes) the content of an image file."""
 
-Box = tuple[float, float, float, float]
-"""Left, top, right, bottom: pixels of a photo."""
-
 _ORIENTATION_TAG = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -103,39 +99,6 @@ def read_photo(
         raise PhotoTooLarge("There is not enough memory to open this photo.") from error
     except Exception as error:  # a hostile file can raise anything inside a decoder
         raise PhotoDamaged("The file is damaged; it shows nothing.") from error
-
-
-def crop_box(size: tuple[int, int], resize: int, crop: int, interpolation: str = "bilinear") -> Box:
-    """Return the square of a photo of `size` that the model sees: left, top, right, bottom.
-
-    For "bicubic", as EfficientNet-Lite was trained, it is exactly the centre. For "bilinear" the
-    rounding is that of torchvision's `Resize(resize)` + `CenterCrop(crop)`.
-    """
-    width, height = size
-    if interpolation == "bicubic":
-        side = min(width, height) * crop / resize
-        left, top = (width - side) / 2, (height - side) / 2
-        return left, top, left + side, top + side
-    if width <= height:
-        resized = (resize, int(resize * height / width))
-    else:
-        resized = (int(resize * width / height), resize)
-    left, top = (round((side - crop) / 2) for side in resized)
-    across, down = width / resized[0], height / resized[1]
-    right, bottom = (left + crop) * across, (top + crop) * down
-    return left * across, top * down, min(right, width), min(bottom, height)
-
-
-def model_pixels(
-    image: Image.Image, resize: int, crop: int, interpolation: str = "bilinear"
-) -> NDArray[np.uint8]:
-    """Resize and crop an RGB image to the model's input: uint8 [crop, crop, 3].
-
-    `interpolation` is "bilinear" or "bicubic", either with antialiasing.
-    """
-    box = crop_box(image.size, resize, crop, interpolation)
-    square = image.resize((crop, crop), Image.Resampling[interpolation.upper()], box=box)
-    return np.asarray(square)
 
 
 def _open(source: Source) -> BinaryIO:

@@ -21,7 +21,8 @@ from desktop_app.engine.classifier import (
     physical_cores,
     use_threads,
 )
-from desktop_app.engine.images import SHORT_SIDE, model_pixels, read_photo
+from desktop_app.engine.crop import model_pixels
+from desktop_app.engine.images import SHORT_SIDE, read_photo
 from desktop_app.engine.model_card import ModelCard, find_card
 from tests.bench import peers
 from tests.bench.stand_in import CROP, RESIZE, StandIn

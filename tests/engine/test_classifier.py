@@ -10,8 +10,9 @@ from PIL import Image
 
 from desktop_app import paths
 from desktop_app.engine.classifier import Classifier, best_count, load_classifier, physical_cores
+from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.errors import ModelError
-from desktop_app.engine.images import model_pixels, read_photo
+from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Photo
 from tests.conftest import corners, write_model

@@ -9,8 +9,9 @@ from PIL import Image
 
 from desktop_app import paths
 from desktop_app.engine.classifier import Classifier, load_classifier
+from desktop_app.engine.crop import crop_box, model_pixels
 from desktop_app.engine.evidence import evidence_grid, evidence_map
-from desktop_app.engine.images import crop_box, model_pixels, read_photo
+from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.results import Photo
 

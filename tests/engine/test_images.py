@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from desktop_app.engine.budget import DecodeBudget
+from desktop_app.engine.crop import crop_box, model_pixels
 from desktop_app.engine.errors import (
     NotAnImage,
     PhotoDamaged,
@@ -20,7 +21,7 @@ from desktop_app.engine.errors import (
     PhotoTooLarge,
     PhotoUnsupported,
 )
-from desktop_app.engine.images import crop_box, model_pixels, read_photo
+from desktop_app.engine.images import read_photo
 from tests.conftest import corners
 
 Draw = Callable[..., Path]

@@ -18,8 +18,9 @@ import torch
 
 from desktop_app import paths
 from desktop_app.engine.classifier import Classifier, load_classifier
+from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.evidence import evidence_grid
-from desktop_app.engine.images import model_pixels, read_photo
+from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import find_card
 
 Import = Callable[[str], ModuleType]

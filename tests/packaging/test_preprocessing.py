@@ -9,7 +9,8 @@ from PIL import Image
 
 from desktop_app import paths
 from desktop_app.engine import colour
-from desktop_app.engine.images import model_pixels, read_photo
+from desktop_app.engine.crop import model_pixels
+from desktop_app.engine.images import read_photo
 from tests.bench.scaled_decoding import WHOLE, compare
 
 
