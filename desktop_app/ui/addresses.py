@@ -13,8 +13,9 @@ _WEB_SCHEMES = (b"http", b"https", b"about", b"blob", b"data", b"javascript", b"
 _NO_PLACES = (b"mailto", b"sms", b"tel", b"geo", b"magnet", b"callto")
 _THIS_COMPUTER = ("", "localhost", "localhost.localdomain", "127.0.0.1", "[::1]")
 _COPIED_FILES_MARKS = (b"copy", b"cut")
-_MOST_TEXT = 1_000_000
-"""Characters; longer text is no list of paths that a person copied."""
+_MOST_TEXT = 250_000
+_MOST_QUOTED = 8_000
+"""Characters of a text and of a line with quotes that are looked at in the GUI thread."""
 
 
 def in_uri_list(content: bytes) -> list[bytes]:
@@ -90,11 +91,12 @@ def is_elsewhere(address: bytes) -> bool:
 
 def is_this_computer(host: str) -> bool:
     """Tell whether a file URL with this host means a file here, whatever domains are named."""
-    host, own = host.casefold().rstrip("."), platform.node().casefold().rstrip(".")
-    if host in _THIS_COMPUTER or host == own:
+    host = host.casefold().rstrip(".")
+    if host in _THIS_COMPUTER:
         return True
+    own = platform.node().casefold().rstrip(".")
     one_without_domain = "." not in host.removesuffix(".local") or "." not in own
-    return one_without_domain and host.split(".")[0] == own.split(".")[0]
+    return host == own or (one_without_domain and host.split(".")[0] == own.split(".")[0])
 
 
 def _scheme(address: bytes) -> bytes:
@@ -118,6 +120,8 @@ def _on_line(line: bytes) -> list[bytes]:
         path = _typed_path(whole)
         if path and os.path.exists(path):  # noqa: PTH110  (Path.exists may raise)
             return [os.fsencode(path)]
+    if len(line) > _MOST_QUOTED:
+        return []
     try:
         words = shlex.split(os.fsdecode(line))
     except ValueError:  # a quotation that does not end

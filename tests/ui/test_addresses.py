@@ -165,5 +165,6 @@ def test_prose_holds_no_paths(home: Path, text: str) -> None:
     assert in_text(text.replace("HOME", str(home))) == []
 
 
-def test_a_very_long_text_is_not_searched(home: Path) -> None:
+def test_a_very_long_text_or_line_is_not_searched(home: Path) -> None:
     assert in_text(f"{home}/a.jpg\n" * 100_000) == []
+    assert in_text(f"'{home}/a.jpg' " * 1_000) == []
