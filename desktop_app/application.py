@@ -71,7 +71,11 @@ def rooms_for_a_photo(beside: int = 0) -> tuple[tuple[int, int], ...]:
 
 
 def leave_on_signals(application: QApplication) -> None:
-    """Leave with the usual code on Ctrl+C and SIGTERM, which Qt's loop hides from Python."""
+    """Leave with the usual code on a signal that asks for it, which Qt's loop hides from Python.
+
+    These are SIGTERM, that of Ctrl+C and, unless nohup has it ignored, that of a terminal that
+    closes.
+    """
     if sys.platform == "win32":
         return  # there is no SIGTERM, and a window has no console
     reader, writer = os.pipe()
@@ -82,8 +86,9 @@ def leave_on_signals(application: QApplication) -> None:
         # Not exit() itself, which does nothing before the loop runs.
         QTimer.singleShot(0, lambda: application.exit(128 + received))
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, leave)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, leave)
     notifier = QSocketNotifier(reader, QSocketNotifier.Type.Read, application)
     # Reading is all there is to do: once Python runs again, it calls the handler above.
     notifier.activated.connect(lambda: os.read(reader, 64))

@@ -37,12 +37,11 @@ EXIT_OK = 0
 EXIT_SOME_FAILED = 1
 EXIT_USAGE = 2
 EXIT_NO_MODEL = 3
-EXIT_TERMINATED = 143
 
 
 def classify(options: argparse.Namespace) -> int:
     """Classify the photos that `options` name; returns the exit code."""
-    signal.signal(signal.SIGTERM, _exit_on_sigterm)
+    _exit_on_signals()
     keep_little_memory()
     language: str | None = options.lang
     if options.output is not None and is_photo(options.output):
@@ -156,5 +155,13 @@ def _progress(options: argparse.Namespace, photos: Iterable[str]) -> "tqdm[NoRet
     )
 
 
-def _exit_on_sigterm(signum: int, frame: object) -> None:
-    sys.exit(EXIT_TERMINATED)
+def _exit_on_signals() -> None:
+    """End as any other end does, so that no half-written file stays behind."""
+    signal.signal(signal.SIGTERM, _exit)
+    # A terminal that closes says so; nohup has it ignored.
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
+        signal.signal(signal.SIGHUP, _exit)
+
+
+def _exit(received: int, frame: object) -> None:
+    sys.exit(128 + received)

@@ -152,6 +152,27 @@ def test_kill_9_leaves_no_half_written_results(tmp_path: Path, draw: Draw) -> No
     assert json.loads(target.read_text())["ok"]
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_leaves_no_half_written_results(
+    number: signal.Signals, code: int, tmp_path: Path, draw: Draw
+) -> None:
+    """SIGHUP is what a terminal sends that closes."""
+    target = tmp_path / "out" / "results.jsonl"
+    target.parent.mkdir()
+    reader, writer = os.pipe()
+    words = ["classify", "--format", "jsonl", "--output", str(target), "-"]
+    with subprocess.Popen(
+        [*PROGRAM, *words], env=environment(tmp_path), stdin=reader, stderr=subprocess.DEVNULL
+    ) as process:
+        os.close(reader)
+        os.write(writer, os.fsencode(f"{draw()}\n") * 20)
+        until(process, lambda: any(path.stat().st_size for path in target.parent.glob(".*.part")))
+        process.send_signal(number)
+        assert process.wait(20) == code
+        os.close(writer)
+    assert list(target.parent.iterdir()) == []
+
+
 def test_too_little_memory_is_said(tmp_path: Path) -> None:
     """One photo asks for more than the system gives; the next one is answered."""
     code = """
