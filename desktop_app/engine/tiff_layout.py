@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from desktop_app.engine import tiff_tags as tag
-from desktop_app.engine.errors import PhotoDamaged, PhotoUnsupported, unsupported
+from desktop_app.engine.errors import PhotoDamaged, PhotoTooLarge, PhotoUnsupported, unsupported
 from desktop_app.engine.tiff_tags import Tags
 
 UNSIGNED, SIGNED, FLOAT, _UNTYPED = 1, 2, 3, 4
@@ -13,10 +13,20 @@ _OLD_JPEG, _THUNDERSCAN = 6, 32809
 _OF_BYTES = (UNCOMPRESSED, 5, 8, 32773, 32946, LZMA, 50000)  # LZW, Deflate, PackBits, Zstandard
 _PREDICTED = (5, 8, 32946, LZMA, 50000)
 _COMPRESSIONS = {
+    9: "JBIG",
+    10: "JBIG",
+    22610: "JPEG XR",
     32766: "NeXT",
+    32895: "IT8",
+    32896: "IT8",
+    32897: "IT8",
+    32898: "IT8",
     32908: "PixarFilm",
     32909: "PixarLog",
     32947: "Kodak DCS",
+    33003: "JPEG 2000",
+    33004: "JPEG 2000",
+    33005: "JPEG 2000",
     34661: "JBIG",
     34676: "SGI Log",
     34677: "SGI Log",
@@ -24,6 +34,8 @@ _COMPRESSIONS = {
     34718: "Microsoft document",
     34887: "LERC",
     34892: "lossy JPEG",
+    34933: "PNG",
+    34934: "JPEG XR",
     50002: "JPEG XL",
     52546: "JPEG XL",
 }
@@ -32,6 +44,8 @@ _PHOTOMETRICS = {4: "a transparency mask", 10: "ITU L*a*b* colour", 32844: "LogL
 _BITS = {UNSIGNED: range(1, 33), SIGNED: (16, 32, 64), FLOAT: (16, 32, 64)}
 _FORMATS = {SIGNED: "signed samples", FLOAT: "floating-point samples"}
 _MOST_CHUNKS = 2**18
+# Deflate makes 1,032 bytes of one, LZW 1,365. Far more are made up, and would take minutes.
+_BYTES_OF_A_BYTE, _FEW_BYTES, _MOST_BYTES = 4000, 2**24, 2**30
 
 
 @dataclass(frozen=True)
@@ -186,6 +200,11 @@ def _layout(
     )
     if layout.chunks * layout.planes > _MOST_CHUNKS:
         raise PhotoDamaged("The file is damaged; it has too many strips or tiles.")
+    stored = layout.row_bytes * layout.chunk_height * layout.chunks * layout.planes
+    if stored > max(_FEW_BYTES, _BYTES_OF_A_BYTE * layout.file_size):
+        raise PhotoDamaged("The file is damaged; too little of the photo is left.")
+    if stored > _MOST_BYTES:
+        raise PhotoTooLarge("The photo has too many pixels for the time it may take.")
     return layout
 
 

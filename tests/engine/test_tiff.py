@@ -513,6 +513,43 @@ def test_a_kind_that_is_not_read_is_named(
 
 
 @pytest.mark.parametrize(
+    ("tags", "size", "error"),
+    [
+        ({256: 2**31 - 1}, 1000, PhotoDamaged),
+        ({256: 2**31 - 1, 257: 2**31 - 1}, 1000, PhotoDamaged),
+        ({277: 65535}, 1000, PhotoDamaged),
+        ({256: 40000, 257: 40000}, 2**20, PhotoTooLarge),
+        ({256: 25000, 257: 25000}, 2**20, PhotoTooLarge),
+        ({278: 1, 257: 2**20}, 1000, PhotoDamaged),
+        ({278: 0}, 4 * WIDTH * HEIGHT, None),
+        ({278: 2**32 - 1}, 4 * WIDTH * HEIGHT, None),
+    ],
+)
+@pytest.mark.parametrize("compression", ["none", "packbits"])
+def test_sizes_that_no_file_has(
+    tags: dict[int, int], size: int, error: type[Exception] | None, compression: str
+) -> None:
+    options = Options(bits=12 if error else 8, compression=compression)
+    all_tags = {**page_tags((HEIGHT, WIDTH, 1), options), **tags}
+    content = assemble([bytes(size)], all_tags, options)
+    if error is None:
+        assert not read_photo(content).damaged
+    else:
+        with pytest.raises(error):
+            read_photo(content)
+
+
+def test_a_tile_that_is_larger_than_memory_is_refused() -> None:
+    options = Options(compression="packbits", tile=(64, 48))
+    content = tiff(
+        scene(1), Options(compression="packbits", tile=(64, 48), tags={322: 20000, 323: 20000})
+    )
+    with pytest.raises((PhotoDamaged, PhotoTooLarge)):
+        read_photo(content + bytes(2**20))
+    assert_shows(tiff(scene(1), options), scene(1))
+
+
+@pytest.mark.parametrize(
     ("name", "corners"),
     [
         ("rgb8_webp_contig-s.tif", ((234, 229, 219), (153, 103, 60))),
