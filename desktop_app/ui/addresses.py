@@ -13,6 +13,7 @@ _WEB_SCHEMES = (b"http", b"https", b"about", b"blob", b"data", b"javascript", b"
 _NO_PLACES = (b"mailto", b"sms", b"tel", b"geo", b"magnet", b"callto")
 _THIS_COMPUTER = ("", "localhost", "localhost.localdomain", "127.0.0.1", "[::1]")
 _COPIED_FILES_MARKS = (b"copy", b"cut")
+_BLANKS = b"\0 \t"
 _MOST_TEXT = 250_000
 _MOST_QUOTED = 8_000
 """Characters of a text and of a line with quotes that are looked at in the GUI thread."""
@@ -35,8 +36,12 @@ def in_copied_files(content: bytes) -> list[bytes]:
 
 
 def in_titled_list(content: bytes) -> list[bytes]:
-    """Return the addresses of a `text/x-moz-url` or `_NETSCAPE_URL`: each is above its title."""
-    return _lines(content)[::2]
+    """Return the addresses of a `text/x-moz-url` or `_NETSCAPE_URL`.
+
+    Each is above its title, which may be empty.
+    """
+    lines = _as_utf8(content).replace(b"\r\n", b"\n").split(b"\n")
+    return [address for line in lines[::2] if (address := line.strip(_BLANKS))]
 
 
 def in_text(text: str) -> list[bytes]:
@@ -106,10 +111,14 @@ def _scheme(address: bytes) -> bytes:
 
 def _lines(content: bytes) -> list[bytes]:
     """Split into lines without blanks around them; empty ones are left out."""
-    if b"\0" in content.rstrip(b"\0"):  # browsers write UTF-16, with and without a mark
-        content = content.decode("utf-16", "replace").encode()
-    lines = [line.strip(b"\0 \t") for line in re.split(rb"[\r\n]+", content)]
+    lines = [line.strip(_BLANKS) for line in re.split(rb"[\r\n]+", _as_utf8(content))]
     return [line for line in lines if line]
+
+
+def _as_utf8(content: bytes) -> bytes:
+    if b"\0" in content.rstrip(b"\0"):  # browsers write UTF-16, with and without a mark
+        return content.decode("utf-16", "replace").encode()
+    return content
 
 
 def _on_line(line: bytes) -> list[bytes]:

@@ -117,6 +117,11 @@ def test_addresses_with_titles() -> None:
     content = "file:///a.jpg\nA cat\nfile:///b.jpg\nA dog"
     assert in_titled_list(content.encode()) == [b"file:///a.jpg", b"file:///b.jpg"]
     assert in_titled_list(content.encode("utf-16-le")) == [b"file:///a.jpg", b"file:///b.jpg"]
+    assert in_titled_list(b"file:///a.jpg\r\n\r\nfile:///b.jpg") == [
+        b"file:///a.jpg",
+        b"file:///b.jpg",
+    ]
+    assert in_titled_list(b"") == []
 
 
 @pytest.fixture
