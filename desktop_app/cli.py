@@ -11,6 +11,7 @@ from desktop_app import paths
 from desktop_app.arguments import read_arguments
 from desktop_app.display import forget_dead_displays, has_display
 from desktop_app.engine.errors import ModelError
+from desktop_app.engine.memory import is_out_of_memory
 from desktop_app.environment import forget_harmful_variables
 from desktop_app.logs import log_to, state_folder
 from desktop_app.streams import printing, set_encodings, tell
@@ -20,6 +21,7 @@ from desktop_app.words import model_unusable, say
 ENGINE_COMMANDS = ("bench", "classify", "self-test")
 
 EXIT_NO_SCREEN = 1
+EXIT_NO_MEMORY = 1
 EXIT_NO_MODEL = 3
 EXIT_INTERRUPTED = 130
 
@@ -54,6 +56,16 @@ def import_qt() -> None:
 
 def _run(arguments: Sequence[str]) -> int:
     command, options = read_arguments(arguments)
+    try:
+        return _run_command(command, options)
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        tell(say("There is too little memory.", options.lang))
+        return EXIT_NO_MEMORY
+
+
+def _run_command(command: str | None, options: argparse.Namespace) -> int:
     if command in ENGINE_COMMANDS and _says_that_no_engine_runs(options.lang):
         return EXIT_NO_MODEL
     if command == "classify":

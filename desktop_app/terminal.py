@@ -111,8 +111,10 @@ def _named(words: Sequence[str], folders: list[str]) -> Iterator[str]:
             yield path
 
 
-def _tell_of_photos_below(folders: Iterable[str], language: str | None) -> None:
+def _tell_of_photos_below(folders: Sequence[str], language: str | None) -> None:
     """Say how many photos were left out because nobody asked for the folders below these."""
+    if not folders:
+        return
     found: list[tuple[int, bool]] = []
     # In a thread of its own, which is left where a network share hangs that nobody asked for.
     thread = Thread(target=lambda: found.append(photos_below(folders)), daemon=True)

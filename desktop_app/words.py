@@ -26,6 +26,7 @@ _CHINESE = {
     "with DISPLAY naming an X server.": "没有找到显示器，所以在这里回答。"
     "要看到窗口，请在桌面环境中运行，或让 DISPLAY 指向一个 X 服务器。",
     "Qt, which draws the window, cannot be loaded: {reason}": "无法加载绘制窗口的 Qt：{reason}",
+    "There is too little memory.": "内存不足。",
     "{display} does not answer.": "{display} 没有响应。",
     "threads   ms a photo (median)": "线程数   每张照片毫秒（中位数）",
     "Quickest here: {best}. The program uses {used} unless --threads says otherwise.": "最快的"
@@ -183,7 +184,7 @@ _MODEL = {
     "{file} knows {classes} classes, its card names {named}.": "{file} 认识 {classes} 类，"
     "模型卡上却有 {named} 类。",
     "{name} is not the name of a model.": "{name} 不是模型的名字。",
-    "A library of the program cannot be loaded: {reason}": "程序所需的库无法加载：{reason}",
+    "A library of the program cannot be loaded: {reason}.": "程序所需的库无法加载：{reason}。",
     "There is too little memory for the model.": "内存不足，无法加载模型。",
     "{file} is not a model that this program can run.": "{file} 不是本程序能运行的模型。",
 }

@@ -57,5 +57,5 @@ def _model_error(error: Exception) -> ModelError:
     if is_out_of_memory(error):
         return NotEnoughMemory("There is too little memory for the model.")
     logger.error("a library cannot be loaded", exc_info=error)
-    reason = " ".join(str(error).split())[:_MOST_LETTERS] or type(error).__name__
-    return ModelError(f"A library of the program cannot be loaded: {reason}")
+    reason = " ".join(str(error).split())[:_MOST_LETTERS].rstrip(".") or type(error).__name__
+    return ModelError(f"A library of the program cannot be loaded: {reason}.")

@@ -667,8 +667,8 @@
         <translation>{name} 不是模型的名称。</translation>
     </message>
     <message>
-        <source>A library of the program cannot be loaded: {reason}</source>
-        <translation>程序所需的库无法加载：{reason}</translation>
+        <source>A library of the program cannot be loaded: {reason}.</source>
+        <translation>程序所需的库无法加载：{reason}。</translation>
     </message>
     <message>
         <source>There is too little memory for the model.</source>

@@ -134,6 +134,18 @@ def test_too_little_memory_for_torch_is_exit_3(megabytes: int, tmp_path: Path) -
     assert done.stderr.decode().startswith(f"The model cannot be used: {TOO_LITTLE} Close other")
 
 
+@pytest.mark.parametrize("raised", [MemoryError(), RuntimeError("can't start new thread")])
+def test_memory_that_ends_later_is_one_sentence(
+    raised: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def classify(options: object) -> int:
+        raise raised
+
+    monkeypatch.setattr("desktop_app.terminal.classify", classify)
+    assert cli.main(["classify", str(SAMPLE), "--lang", "zh"]) == 1
+    assert capsys.readouterr().err == "内存不足。\n"
+
+
 @pytest.fixture
 def no_engine(monkeypatch: pytest.MonkeyPatch) -> str:
     """numpy or Pillow that cannot be imported; returns what is said of it."""
