@@ -37,17 +37,18 @@ def decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
 
 
 def tiff_bytes(layout: Layout) -> int:
-    """Estimate the memory that decoding a TIFF takes where Pillow does not do it."""
+    """Estimate the memory that decoding a TIFF takes where Pillow does not do it; measured."""
     clear = layout.alpha is not None
     if layout.photometric == PALETTE or layout.colours > 1:
         picture = 8 if clear else 4
     else:
         picture = 12 if clear else 1
-    bands = 96 * max(BAND_SAMPLES, layout.row_samples)
+    bands = 96 * max(BAND_SAMPLES, layout.row_samples)  # copies of 64 bits, for L*a*b* twelve
     chunks = 16 * layout.chunks * layout.planes  # where they are
     chunk = layout.row_bytes * layout.chunk_height
     side_by_side = layout.across * len(layout.wanted_planes)
     if layout.compression == WEBP:
+        # What a WebP photo takes, and its copy.
         chunks += 28 * layout.chunk_width * layout.chunk_height * layout.across
     elif layout.compression != UNCOMPRESSED:
         # The picture that libtiff makes of chunks, its buffer of one, and the compressed bytes.

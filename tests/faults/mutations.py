@@ -10,10 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from tests.bench.pictures import noise
+from tests.engine.tiff_writer import RGB, Options, tiff
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a photo that is worth mutating: decoding a larger one again and again finds no more."""
@@ -137,8 +139,17 @@ def _in_every_format(image: Image.Image) -> dict[str, bytes]:
         "jpeg.tiff": _saved(image, "TIFF", compression="jpeg"),
         "fax.tiff": _saved(grey.convert("1"), "TIFF", compression="group4"),
         "packed.tiff": _saved(palette, "TIFF", compression="packbits"),
+        "planes.tiff": _in_planes(image),
         "avif": _saved(image, "AVIF", speed=10, **with_metadata),
     }
+
+
+def _in_planes(image: Image.Image) -> bytes:
+    """A TIFF of 16 bits in tiles of planes, of which Pillow decodes the bytes alone."""
+    options = Options(
+        RGB, 16, compression="zstd", predictor=2, planar=True, tile=(64, 48), big_endian=True
+    )
+    return tiff(np.asarray(image).astype(np.uint16) * 257, options)
 
 
 def _masked_bmp(image: Image.Image) -> bytes:
