@@ -105,10 +105,10 @@ class Chunks:
         height, width = self._layout.chunk_height, self._layout.row_bytes
         sizes = [self._size(chunk) for chunk in range(first, first + count)]
         if count == 1:
-            try_them = self._is_there(first)
+            decodable = self._is_there(first)
         else:
-            try_them = all(sizes) and sum(sizes) <= _COMPRESSED_BYTES
-        if try_them:
+            decodable = all(sizes) and sum(sizes) <= _COMPRESSED_BYTES
+        if decodable:
             try:
                 return self._libtiff(first, sizes, rows)
             except OSError as error:
@@ -124,7 +124,7 @@ class Chunks:
         return image
 
     def _libtiff(self, first: int, sizes: list[int], rows: int) -> Image.Image:
-        """Decode chunks by a TIFF file of their bytes alone: libtiff maps no file of the person."""
+        """Decode chunks by writing a TIFF of them in memory; raises `OSError` for damage."""
         layout = self._layout
         tags = TiffImagePlugin.ImageFileDirectory_v2()
         tags[tag.WIDTH], tags[tag.HEIGHT], tags[tag.BITS] = layout.row_bytes, rows, 8
