@@ -267,7 +267,7 @@ def stop(application: QApplication, engines: Sequence[Engine], code: int) -> NoR
         engine.exports.stop()
     if QGuiApplication.clipboard().ownsClipboard() and all(it.service.stop() for it in engines):
         for engine in engines:
-            engine.pictures.stop()
+            engine.pictures.stop(wait=False)
         # Qt waits five seconds for a manager that takes the content and does not confirm it.
         Timer(HANDING_ON_SECONDS, leave_at_once, [code]).start()
         application.shutdown()

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 
 from PIL import Image
-from PySide6.QtCore import QObject, QSize, Signal, SignalInstance, Slot
+from PySide6.QtCore import QObject, QSize, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop_app.engine.budget import DecodeBudget
@@ -59,20 +59,21 @@ class Pictures(QObject):
         self._latest_fit += 1
         self._latest_round += 1
 
-    def stop(self) -> None:
-        """Leave what waits, and emit nothing any more; what is at work is not waited for."""
+    def stop(self, wait: bool = True) -> None:
+        """Leave what waits, and emit nothing any more; `wait` for what is at work."""
         self.forget()
         with self._emitting:
             self._stopped = True
         for pool in (self._fitting, self._thumbnailing):
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(wait, cancel_futures=True)
 
     def _fit(self, photo: Photo, size: QSize, request: int) -> None:
         if request == self._latest_fit:
             fitted = photo.image.resize(
                 (size.width(), size.height()), Image.Resampling.BICUBIC, reducing_gap=2.0
             )
-            self._emit(self.fitted, photo, as_qimage(fitted))
+            picture = as_qimage(fitted)
+            self._unless_stopped(lambda: self.fitted.emit(photo, picture))
 
     def _make_thumbnail(self, path: str, side: int, round_: int) -> None:
         if round_ != self._latest_round:
@@ -80,19 +81,20 @@ class Pictures(QObject):
         try:
             image = read_photo(path, side, self._budget).image
         except PhotoError:
-            self._emit(self.thumbnail_made, path, QImage())
+            self._unless_stopped(lambda: self.thumbnail_made.emit(path, QImage()))
             return
         edge = min(image.size)
         left, top = (image.width - edge) // 2, (image.height - edge) // 2
         square = image.resize(
             (side, side), Image.Resampling.BICUBIC, box=(left, top, left + edge, top + edge)
         )
-        self._emit(self.thumbnail_made, path, as_qimage(square))
+        picture = as_qimage(square)
+        self._unless_stopped(lambda: self.thumbnail_made.emit(path, picture))
 
-    def _emit(self, signal: SignalInstance, *arguments: object) -> None:
+    def _unless_stopped(self, emit: Callable[[], None]) -> None:
         with self._emitting:
             if not self._stopped:
-                signal.emit(*arguments)
+                emit()
 
 
 def as_qimage(image: Image.Image) -> QImage:
