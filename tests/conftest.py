@@ -162,8 +162,8 @@ def random_weights(random_card: ModelCard, monkeypatch: pytest.MonkeyPatch) -> P
 
 @pytest.fixture(scope="session")
 def classifier() -> Classifier:
-    """The shipped model."""
-    return load_classifier(find_card(paths.WEIGHTS, "starter"))
+    """The model that the program uses unless it is told otherwise."""
+    return load_classifier(find_card(paths.WEIGHTS))
 
 
 @contextmanager
@@ -178,6 +178,12 @@ def as_somebody_else() -> Iterator[Path]:
             yield Path(folder)
         finally:
             os.seteuid(0 if root else yield_to)
+
+
+@pytest.fixture(scope="session")
+def starter() -> Classifier:
+    """The small ResNet-18, which is there in every checkout."""
+    return load_classifier(find_card(paths.WEIGHTS, "starter"))
 
 
 def need_x11(more: Sequence[str] = ()) -> None:

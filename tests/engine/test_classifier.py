@@ -74,14 +74,14 @@ def test_the_drawn_pictures_are_recognised(classifier: Classifier, name: str, wn
     assert classifier.predict(photo)[0].wnid == wnid
 
 
-def test_real_photos_are_recognised(classifier: Classifier, photos: Path) -> None:
-    known = {named.wnid for named in classifier.card.classes}
+def test_real_photos_are_recognised(starter: Classifier, photos: Path) -> None:
+    known = {named.wnid for named in starter.card.classes}
     asked = [path for path in sorted(photos.iterdir()) if path.name.split("_")[0] in known]
     right = sum(
-        path.name.split("_")[0] in [p.wnid for p in classifier.predict(read_photo(path))]
+        path.name.split("_")[0] in [p.wnid for p in starter.predict(read_photo(path))]
         for path in asked
     )
-    claimed = [a.top3 for a in classifier.card.accuracy if a.photos == len(asked)]
+    claimed = [a.top3 for a in starter.card.accuracy if a.photos == len(asked)]
     assert len(asked) == 100
     assert claimed, "the card says nothing about these photos"
     assert right / len(asked) == pytest.approx(claimed[0], abs=0.02)
@@ -144,16 +144,16 @@ def test_more_threads_must_be_worth_it() -> None:
 @pytest.mark.filterwarnings("ignore:.torch.jit.load:DeprecationWarning")
 @pytest.mark.skipif(not torch.cpu._is_vnni_supported(), reason="oneDNN is not used here")
 def test_adding_within_the_convolution_changes_next_to_nothing(
-    classifier: Classifier, photos: Path
+    starter: Classifier, photos: Path
 ) -> None:
-    apart = torch.jit.load(io.BytesIO(classifier.card.path.read_bytes()))
+    apart = torch.jit.load(io.BytesIO(starter.card.path.read_bytes()))
     assert str(apart.graph).count("quantized::add_relu(") == 8
-    assert "quantized::add_relu" not in str(classifier._module.graph)
-    crop = classifier.card.crop
+    assert "quantized::add_relu" not in str(starter._module.graph)
+    crop = starter.card.crop
     listed = sorted(photos.iterdir())[::4]
     pixels = np.stack([model_pixels(read_photo(path).image, crop, crop) for path in listed])
     with torch.inference_mode():
         expected = apart(torch.from_numpy(pixels))[0].numpy()
-    logits = classifier.logits(pixels)
+    logits = starter.logits(pixels)
     assert np.abs(logits - expected).mean() < 0.05 * expected.std()
     assert np.mean(logits.argmax(1) == expected.argmax(1)) >= 0.94
