@@ -10,6 +10,11 @@ _HARMFUL = (
 )
 # Which instructions oneDNN may use; people set it where a virtual machine promises too much.
 _NEEDED = ("DNNL_MAX_CPU_ISA", "ONEDNN_MAX_CPU_ISA")
+_SCALES = {
+    "QT_SCALE_FACTOR": (0.25, 8.0),
+    "QT_SCREEN_SCALE_FACTORS": (0.25, 8.0),
+    "QT_FONT_DPI": (24.0, 768.0),
+}
 
 
 def forget_harmful_variables() -> None:
@@ -17,11 +22,24 @@ def forget_harmful_variables() -> None:
 
     Among others, PYTORCH_JIT=0 disables TorchScript, DNNL_VERBOSE=1 prints on standard output, and
     QT_FATAL_WARNINGS turns a remark of Qt into an abort. PYTHONWARNINGS=error would do the same to
-    a deprecation in torch. What remains, such as OMP_NUM_THREADS, works or is ignored.
+    a deprecation in torch. A scale of 0 leaves the window blank, one of 1000 takes all memory. What
+    remains, such as OMP_NUM_THREADS, works or is ignored.
     """
-    for name in list(os.environ):
-        if name.startswith(_HARMFUL) and name not in _NEEDED:
+    for name, value in list(os.environ.items()):
+        if (name.startswith(_HARMFUL) and name not in _NEEDED) or not _is_bearable(name, value):
             del os.environ[name]
     if any(option.startswith("error") for option in sys.warnoptions):
         warnings.resetwarnings()
         warnings.simplefilter("ignore")
+
+
+def _is_bearable(name: str, value: str) -> bool:
+    """Tell whether every number of a scale, `1.5` or `1;2` or `DP-1=1;DP-2=2`, can be drawn."""
+    if name not in _SCALES:
+        return True
+    least, most = _SCALES[name]
+    try:
+        numbers = [float(each.rpartition("=")[2]) for each in value.split(";") if each]
+    except ValueError:
+        return False
+    return all(least <= number <= most for number in numbers)

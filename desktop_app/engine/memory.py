@@ -11,7 +11,8 @@ _M_MMAP_THRESHOLD = -3
 # What the loader of libraries, torch and Python's threads say; none of them has an error for it.
 _SAID_OF_MEMORY = (
     *("Cannot allocate memory", "can't allocate memory", "cannot allocate memory", "bad_alloc"),
-    *("failed to map segment", "not enough memory", "can't start new thread"),
+    *("failed to map segment", "cannot map zero-fill pages"),
+    *("not enough memory", "can't start new thread"),
 )
 
 MAPPED_FROM = 1024 * 1024
@@ -36,13 +37,14 @@ def release_memory() -> None:
 
 
 def can_grow_by(size: int) -> bool:
-    """Tell whether this process may have `size` more bytes of address space, `ulimit -v`."""
+    """Tell whether this process may have `size` more bytes where `ulimit -v` or `-d` limit it."""
     if sys.platform == "win32":
         return True
     import mmap
     import resource
 
-    if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
+    limits = (resource.RLIMIT_AS, resource.RLIMIT_DATA)
+    if all(resource.getrlimit(limit)[0] == resource.RLIM_INFINITY for limit in limits):
         return True
     try:
         mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANON).close()

@@ -55,6 +55,7 @@ HARMFUL = {
     "MKL_VERBOSE": "1",
     "OMP_STACKSIZE": "900G",
     "QT_FATAL_WARNINGS": "1",
+    "QT_FONT_DPI": "100000",
     "QT_QPA_PLATFORM_PLUGIN_PATH": "/nowhere",
 }
 HARMLESS = {
@@ -66,9 +67,8 @@ HARMLESS = {
     "PYTHONOPTIMIZE": "2",
     "PYTHONWARNINGS": "error",
     "MALLOC_ARENA_MAX": "1",
-    "QT_SCALE_FACTOR": "nonsense",
-    "QT_SCREEN_SCALE_FACTORS": "nonsense",
-    "QT_FONT_DPI": "-1",
+    "QT_SCALE_FACTOR": "1.5",
+    "QT_SCREEN_SCALE_FACTORS": "DP-1=1;DP-2=2",
     "QT_STYLE_OVERRIDE": "nonsense",
     "QT_QPA_PLATFORMTHEME": "nonsense",
     "QT_IM_MODULE": "nonsense",
@@ -121,9 +121,9 @@ def test_whatever_torch_raises_is_a_model_that_cannot_be_used(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits the address space")
-@pytest.mark.parametrize("megabytes", [120, 400, 700])
-def test_too_little_memory_for_torch_is_exit_3(megabytes: int, tmp_path: Path) -> None:
-    shell = f'ulimit -v {megabytes * 1024}; exec "$@"'
+@pytest.mark.parametrize("limit", ["-v 120", "-v 400", "-v 700", "-d 300"])
+def test_too_little_memory_for_torch_is_exit_3(limit: str, tmp_path: Path) -> None:
+    shell = f'ulimit {limit}000; exec "$@"'
     done = subprocess.run(
         ["bash", "-c", shell, "-", *PROGRAM, "classify", SAMPLE],
         env=program.environment(tmp_path),
@@ -225,6 +225,22 @@ def test_variables_that_hinder_the_program_are_forgotten(monkeypatch: pytest.Mon
     environment.forget_harmful_variables()
     assert not HARMFUL.keys() & os.environ.keys()
     assert before.items() | HARMLESS.items() >= os.environ.items() >= HARMLESS.items()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("QT_SCALE_FACTOR", value) for value in ("0", "-1", "1000", "nan", "inf", "x", "1e-9")),
+        *(("QT_SCREEN_SCALE_FACTORS", value) for value in ("1;0", "DP-1=1;DP-2=99", "x=y")),
+        *(("QT_FONT_DPI", value) for value in ("0", "100000", "-96", "96dpi")),
+    ],
+)
+def test_a_scale_at_which_nothing_can_be_drawn_is_forgotten(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    environment.forget_harmful_variables()
+    assert name not in os.environ
 
 
 @pytest.mark.parametrize("words", [("classify", SAMPLE), ("self-test",)], ids=["classify", "test"])
