@@ -8,30 +8,29 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFile, PngImagePlugin
 
 from desktop_app.engine.nclx import nclx_of
-from desktop_app.engine.profiles import matrix_profile
+from desktop_app.engine.profiles import D65, SRGB, matrix_profile
 
 Chromaticity = tuple[float, float]
 Light = NDArray[np.float64]
 """Of each code value; 0 to 1 unless it is said to be cd/m²."""
 
-_D65, _C = (0.3127, 0.3290), (0.310, 0.316)
-_SRGB = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
+_C = (0.310, 0.316)
 _P3 = ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060))
 _SMPTE_170M = ((0.630, 0.340), (0.310, 0.595), (0.155, 0.070))
 # Red, green, blue and white of ITU-T H.273, table 2; code 2 is "unspecified".
 _PRIMARIES: dict[int, tuple[Sequence[Chromaticity], Chromaticity]] = {
-    1: (_SRGB, _D65),
-    2: (_SRGB, _D65),
+    1: (SRGB, D65),
+    2: (SRGB, D65),
     4: (((0.67, 0.33), (0.21, 0.71), (0.14, 0.08)), _C),
-    5: (((0.64, 0.33), (0.29, 0.60), (0.15, 0.06)), _D65),
-    6: (_SMPTE_170M, _D65),
-    7: (_SMPTE_170M, _D65),
+    5: (((0.64, 0.33), (0.29, 0.60), (0.15, 0.06)), D65),
+    6: (_SMPTE_170M, D65),
+    7: (_SMPTE_170M, D65),
     8: (((0.681, 0.319), (0.243, 0.692), (0.145, 0.049)), _C),
-    9: (((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)), _D65),
+    9: (((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)), D65),
     10: (((1.0, 0.0), (0.0, 1.0), (0.0, 0.0)), (1 / 3, 1 / 3)),
     11: (_P3, (0.314, 0.351)),
-    12: (_P3, _D65),
-    22: (((0.630, 0.340), (0.295, 0.605), (0.155, 0.077)), _D65),
+    12: (_P3, D65),
+    22: (((0.630, 0.340), (0.295, 0.605), (0.155, 0.077)), D65),
 }
 # H.273, table 3. The curves of video (1, 6, 7, 11, 12, 14, 15) describe cameras. Screens show them
 # with about the curve of sRGB, and browsers take that one for them.
@@ -42,7 +41,7 @@ _HDR_WHITE = 203.0
 """The cd/m² of white paper in HDR, by ITU-R BT.2408. What is brighter becomes white."""
 
 _CODES = np.arange(256) / 255
-_SRGB_PLACES = (*_D65, *(value for place in _SRGB for value in place))
+_SRGB_PLACES = (*D65, *(value for place in SRGB for value in place))
 # The gamma of file and screen together may be this far from 1: libpng's PNG_GAMMA_THRESHOLD.
 _INSIGNIFICANT_GAMMA = 0.05
 _INSIGNIFICANT_PLACE = 0.005

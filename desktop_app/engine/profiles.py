@@ -11,6 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageCms
 
+D65 = (0.3127, 0.3290)
+SRGB = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
+"""Chromaticities x, y of red, green and blue; white is `D65`."""
+
 LARGEST_PROFILE = 4 * 2**20
 """Bytes of a profile's useful tags. The largest of printers have 2.7 MB; more are ignored."""
 
@@ -89,6 +93,17 @@ def matrix_profile(
     }
     header = struct.pack(">4xI4s4s4s12x4s", 0x02100000, b"mntr", b"RGB ", b"XYZ ", b"acsp")
     return _written(header.ljust(64, b"\0") + _xyz(_D50)[8:], tags)
+
+
+def to_linear_srgb(white: tuple[float, float] | None) -> NDArray[np.float64]:
+    """Return the matrix [3, 3] from X, Y and Z, each a share of its value for white.
+
+    `white` is a chromaticity x, y; None is D50.
+    """
+    light = np.diag(_D50)
+    if white is not None:
+        light = _adapted_to_d50(white) @ np.diag(_light(white))
+    return np.asarray(np.linalg.solve(_adapted_to_d50(D65) @ _rgb_to_xyz(SRGB, D65), light))
 
 
 def _kept(profile: bytes, mode: str) -> Transform | None:

@@ -26,6 +26,7 @@ from desktop_app.engine.tiff_samples import (
     colour_table,
     grey_table,
     has_fixed_scale,
+    lab_to_linear_srgb,
     measured_scale,
     no_data,
     scaled,
@@ -122,7 +123,8 @@ def _levels(file: BinaryIO, tags: Tags, layout: Layout) -> Levels:
         colours = colour_table(numbers, layout.bits)
         return lambda samples: colours[samples[..., 0]]
     if layout.photometric in (CIELAB, ICCLAB):
-        return lambda samples: srgb_of_lab(samples, layout)
+        to_linear = lab_to_linear_srgb(tags, layout)
+        return lambda samples: srgb_of_lab(samples, to_linear, layout)
     inverted = layout.photometric == WHITE_IS_ZERO
     if layout.bits == 8 and not inverted:
         return lambda samples: samples.astype(np.uint8, copy=False)

@@ -83,7 +83,10 @@ class Chunks:
         for chunk in range(count):
             if not self._is_there(first + chunk):
                 continue
-            content = io.BytesIO(self._read(first + chunk, 0, self._size(first + chunk)))
+            data = self._read(first + chunk, 0, self._size(first + chunk))
+            if layout.bits_reversed:
+                data = _REVERSED[np.frombuffer(data, np.uint8)].tobytes()
+            content = io.BytesIO(data)
             width, height = still_size(content) or (0, 0)  # libwebp allocates before Pillow asks
             try:
                 if width != layout.chunk_width or height > layout.chunk_height:

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.engine import tiff_tags as tag
-from desktop_app.engine.tiff_layout import FLOAT, ICCLAB, SIGNED, UNSIGNED, Layout
+from desktop_app.engine.profiles import to_linear_srgb
+from desktop_app.engine.tiff_layout import CIELAB, FLOAT, ICCLAB, SIGNED, UNSIGNED, Layout
 from desktop_app.engine.tiff_tags import Tags
 
 Samples = NDArray[np.generic]
@@ -16,16 +17,6 @@ Samples = NDArray[np.generic]
 _NO_DATA = (-32768.0, -32767.0, -9999.0, -99999.0, -999.0)
 _FAR = 10.0
 _ENORMOUS = 1e30
-
-# White of D50, and from XYZ to linear sRGB, adapted to it by Bradford's method (ICC).
-_D50 = np.array([0.96422, 1.0, 0.82521])
-_D50_TO_SRGB = np.array(
-    [
-        [3.1338561, -1.6168667, -0.4906146],
-        [-0.9787684, 1.9161415, 0.0334540],
-        [0.0719453, -0.2289914, 1.4052427],
-    ]
-)
 
 
 def unpack(rows: NDArray[np.uint8], layout: Layout) -> Samples:
@@ -177,8 +168,20 @@ def alpha_levels(alpha: Samples, layout: Layout) -> NDArray[np.uint8]:
     return scaled(alpha, Scale(0, most))
 
 
-def srgb_of_lab(samples: Samples, layout: Layout) -> NDArray[np.uint8]:
-    """Return sRGB for L*a*b* of 8 or 16 bits, whose white is D50 as in colour profiles."""
+def lab_to_linear_srgb(tags: Tags, layout: Layout) -> NDArray[np.float64]:
+    """Return the matrix [3, 3] from X, Y and Z, each a share of its value for white.
+
+    The white of CIE L*a*b* may stand in a tag. Otherwise it is D50, as in colour profiles.
+    """
+    white = tags.fractions(tag.WHITE_POINT, 2)
+    named = layout.photometric == CIELAB and white.size and white.min() > 0.2 and white.sum() < 0.9
+    return to_linear_srgb((float(white[0]), float(white[1])) if named else None)
+
+
+def srgb_of_lab(
+    samples: Samples, to_linear: NDArray[np.float64], layout: Layout
+) -> NDArray[np.uint8]:
+    """Return sRGB for L*a*b* of 8 or 16 bits; `to_linear` is `lab_to_linear_srgb`'s matrix."""
     unit = 2.0 ** (layout.bits - 8)
     most = 2.0**layout.bits - 1
     stored = samples.view(samples.dtype.str.replace("i", "u"))
@@ -190,8 +193,8 @@ def srgb_of_lab(samples: Samples, layout: Layout) -> NDArray[np.uint8]:
         lightness, a, b = stored[..., 0] / most, signed[..., 1] / unit, signed[..., 2] / unit
     y = (lightness * 100 + 16) / 116
     roots = np.stack([y + a / 500, y, y - b / 200], axis=-1)
-    xyz = np.where(roots > 6 / 29, roots**3, (roots - 4 / 29) * 3 * (6 / 29) ** 2) * _D50
-    linear = np.clip(xyz @ _D50_TO_SRGB.T, 0, 1)
+    shares = np.where(roots > 6 / 29, roots**3, (roots - 4 / 29) * 3 * (6 / 29) ** 2)
+    linear = np.clip(shares @ to_linear.T, 0, 1)
     curved = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     levels: NDArray[np.uint8] = (curved * 255 + 0.5).astype(np.uint8)
     return levels

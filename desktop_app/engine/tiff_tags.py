@@ -16,6 +16,7 @@ STRIP_BYTE_COUNTS, PLANAR, PREDICTOR, COLOR_MAP = 279, 284, 317, 320
 TILE_WIDTH, TILE_HEIGHT, TILE_OFFSETS, TILE_BYTE_COUNTS = 322, 323, 324, 325
 INK_SET, EXTRA_SAMPLES, SAMPLE_FORMAT, JPEG_TABLES = 332, 338, 339, 347
 YCBCR_SUBSAMPLING, ICC_PROFILE, GDAL_NODATA = 530, 34675, 42113
+WHITE_POINT = 318
 
 LARGEST_METADATA = 64 * 2**20
 """Bytes of a colour profile or of another tag of bytes that are used."""
@@ -33,6 +34,7 @@ _ESSENTIAL = (
 
 _INTEGERS = {1: "u1", 3: "u2", 4: "u4", 6: "i1", 8: "i2", 9: "i4", 13: "u4", 16: "u8", 18: "u8"}
 _BYTES = (1, 2, 7)
+_FRACTION = 5
 _OFFSETS_OF_8_BYTES = (16, 18)
 _MOST_TAGS = 2**16 - 1
 _MOST_NUMBERS = 2**18  # of a tag that is given to Pillow
@@ -88,6 +90,15 @@ class Tags:
         """Return the first number of a tag."""
         numbers = self.integers(tag, 1)
         return int(numbers[0]) if numbers.size else default
+
+    def fractions(self, tag: int, count: int) -> NDArray[np.float64]:
+        """Return `count` fractions of a tag; none where it has fewer, or one that is no number."""
+        value = self._values.get(tag)
+        if value is None or value.number_type != _FRACTION or value.count < count:
+            return np.empty(0)
+        data = self._read(value.offset, count * _SIZES[_FRACTION])
+        parts = np.frombuffer(data, f"{self.byte_order}u4").astype(np.float64)
+        return parts[::2] / parts[1::2] if parts[1::2].all() else np.empty(0)
 
     def content(self, tag: int) -> bytes:
         """Return the bytes of a tag; none where it is absent, huge or holds no bytes."""

@@ -312,6 +312,34 @@ def test_lab_is_what_a_colour_profile_makes_of_it(
     assert_shows(content, np.asarray(rgb), by=4)
 
 
+@pytest.mark.parametrize("bits", [8, 16])
+@pytest.mark.parametrize("white", [(0.3127, 0.3290), (0.3457, 0.3585), (0.4476, 0.4074)])
+def test_lab_has_the_white_that_a_tag_names(white: tuple[float, float], bits: int) -> None:
+    """That is how ImageMagick writes it. Grey is grey under any white, so colours are tested."""
+    shares = np.array([0.6, 0.55, 0.4])  # of the light of white
+    roots = np.cbrt(shares)
+    lab = [116 * roots[1] - 16, 500 * (roots[0] - roots[1]), 200 * (roots[1] - roots[2])]
+    linear = matrix_to_linear_srgb(white) @ shares
+    stored = np.round(np.array(lab) * [2.55, 1, 1] * 256 ** (bits // 16)).astype(np.int64)
+    samples = np.full((HEIGHT, WIDTH, 3), stored)
+    levels = np.round((1.055 * linear ** (1 / 2.4) - 0.055) * 255)
+    content = tiff(samples, Options(CIELAB, bits, tags={318: white}))
+    assert_shows(content, np.full(samples.shape, levels), by=4)
+
+
+def matrix_to_linear_srgb(white: tuple[float, float]) -> NDArray[np.float64]:
+    """Return the matrix from shares of the light of white; Bradford's adaptation to D65."""
+    bradford = np.array(
+        [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
+    )
+    source, d65 = (np.array([x / y, 1, (1 - x - y) / y]) for x, y in (white, (0.3127, 0.3290)))
+    primaries = np.array([[0.64, 0.33, 0.03], [0.30, 0.60, 0.10], [0.15, 0.06, 0.79]]).T
+    from_srgb = primaries * np.linalg.solve(primaries, d65)
+    gains = np.diag((bradford @ d65) / (bradford @ source))
+    adapted: NDArray[np.float64] = np.linalg.inv(bradford) @ gains @ bradford * source
+    return np.asarray(np.linalg.solve(from_srgb, adapted))
+
+
 @pytest.mark.parametrize("tile", [None, (32, 16)])
 @pytest.mark.parametrize("compression", ["none", "lzw"])
 @pytest.mark.parametrize("subsampling", [(1, 1), (2, 1), (2, 2), (1, 2), (4, 1), (4, 2), (4, 4)])
@@ -352,9 +380,11 @@ def test_pictures_in_strips_and_tiles(
     assert_shows(tiff(scene(colours).astype(np.uint8), options), scene(colours), by=4)
 
 
-def test_webp_with_alpha() -> None:
+@pytest.mark.parametrize("bits_reversed", [False, True])
+def test_webp_with_alpha(bits_reversed: bool) -> None:
     samples = np.concatenate([scene(3), scene(4)[..., 3:]], axis=2).astype(np.uint8)
-    content = tiff(samples, Options(RGB, compression="webp", extra_samples=(2,)))
+    options = Options(RGB, compression="webp", extra_samples=(2,), bits_reversed=bits_reversed)
+    content = tiff(samples, options)
     assert_shows(content, on_white(scene(3), scene(4)[..., 3:]), by=2)
 
 

@@ -35,7 +35,7 @@ class Options:
     big_tiff: bool = False
     bits_reversed: bool = False
     extra_samples: tuple[int, ...] = ()
-    tags: Mapping[int, int | tuple[int, ...] | bytes] = field(default_factory=dict)
+    tags: Mapping[int, int | tuple[int | float, ...] | bytes] = field(default_factory=dict)
 
     @property
     def order(self) -> str:
@@ -118,6 +118,9 @@ def _value(tag: int, value: Any, order: str, big: bool) -> tuple[int, int, bytes
         kind, code = (16, "Q") if big else (4, "I")
     else:
         kind, code = (3, "H") if max(numbers, default=0) < 2**16 else (4, "I")
+    if isinstance(numbers[0], float):
+        parts = [part for number in numbers for part in (round(number * 10_000), 10_000)]
+        return 5, len(numbers), struct.pack(f"{order}{len(parts)}I", *parts)
     return kind, len(numbers), struct.pack(f"{order}{len(numbers)}{code}", *numbers)
 
 
