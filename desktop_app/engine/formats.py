@@ -38,8 +38,12 @@ _PHOTOS = (
 _BMP_HEADER_SIZES = (12, *range(16, 65), 108, 124)
 """Bytes of the second header: Windows 2 and OS/2 1, OS/2 2 cut anywhere and Windows 3, 4, 5."""
 
+_QUOTED = r""""[^"]*"|'[^']*'"""
 _XML_PROLOG = re.compile(
-    r"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE
+    r"\s+|<\?.*?\?>|<!--.*?-->"
+    rf"|<!DOCTYPE(?:[^\[>\"']|{_QUOTED})*+"
+    rf"(?:\[(?:[^\]\"'<]|{_QUOTED}|<\?.*?\?>|<!--.*?-->|<(?!\?|!--))*+\]\s*)?>",
+    re.DOTALL | re.IGNORECASE,
 )
 _SVG_ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]", re.IGNORECASE)
 

@@ -17,7 +17,18 @@ _HEIF_BRANDS = frozenset(
 )
 _SOUND_BRANDS = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "})
 # A QuickTime file of the time before brands, or a part of a film, begins with one of these.
-_FIRST_BOXES = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"styp", b"moof", b"sidx")
+_FIRST_BOXES = (
+    b"moov",
+    b"mdat",
+    b"wide",
+    b"free",
+    b"skip",
+    b"pnot",
+    b"styp",
+    b"moof",
+    b"sidx",
+    b"uuid",
+)
 _PLUGINS = {b"hvc1": "HEIF", b"hev1": "HEIF", b"av01": "AVIF"}
 _UNREAD_CODECS = {
     b"jpeg": "JPEG in HEIF",

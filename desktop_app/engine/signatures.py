@@ -24,6 +24,8 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PDN3", "Paint.NET image"),
     (0, b"Paint Shop Pro Image File", "Paint Shop Pro image"),
     (0, b"PK\x03\x04", "ZIP archive or office document"),
+    (0, b"PK\x05\x06", "ZIP archive or office document"),
+    (0, b"PK\x07\x08", "ZIP archive or office document"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office document"),
     (0, b"icns", "macOS icon"),
     (0, b"\xb1\x68\xde\x3a", "PCX image"),
@@ -80,6 +82,8 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (208, b"MAP ", "scientific data"),
     (0, b"ZISRAWFILE", "scientific data"),
     (0, b"\xda\xce\xbe\x0a", "scientific data"),
+    (0, b"MATLAB 5.0 MAT-file", "scientific data"),
+    (0, b"\x93NUMPY", "scientific data"),
     (0, b"GRIB", "scientific data"),
     (0, b"BUFR", "scientific data"),
     (0, b"EHFA_HEADER_TAG", "scientific data"),
@@ -97,6 +101,13 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
     (0, b".RMF\x00\x00\x00", VIDEO),
     (0, b"DKIF\x00\x00", VIDEO),
     (0, b"MLVI", VIDEO),
+    (0, b"\x1f\x07\x00\x3f", VIDEO),
+    (0, b"\x1f\x07\x00\xbf", VIDEO),
+    (0, b"\x00\x00\x00\x00\x01\xbc", VIDEO),
+    (0, b"\xb7\xd8\x00\x20\x37\x49\xda\x11", VIDEO),
+    (0, b"\x84\x10\xff\xff\xff\xff", VIDEO),
+    (0, b"BBCD\x00", VIDEO),
+    (0, b"\x12\x00\x0a", VIDEO),
     (4, b"RED1", VIDEO),
     (4, b"RED2", VIDEO),
     (0, b"OggS\x00", "Ogg sound or video"),
@@ -114,6 +125,7 @@ _BINARY: tuple[tuple[int, bytes, str], ...] = (
 )
 _RIFF = {
     b"AVI ": VIDEO,
+    b"CDXA": VIDEO,
     b"ACON": "Windows cursor",
     b"CDR": "Corel drawing",
     b"cdr": "Corel drawing",
@@ -131,7 +143,7 @@ _TEXT: tuple[tuple[bytes, str], ...] = (
     (rb"AT&TFORM", "DjVu document"),
     (rb"CSFCHUNK", "Clip Studio document"),
     (rb"FUJIFILMCCD-RAW |IIII.waR|MMMMRaw|DSC-Image", CAMERA_RAW),
-    (rb"#\?(?:RADIANCE|RGBE)\s", "Radiance HDR image"),
+    (rb"#\?(?:RADIANCE|RGBE)[ \t]*[\r\n]", "Radiance HDR image"),
     (rb"P1%s\d+%s\d+%s[01]" % (_SPACE, _SPACE, _SPACE), "Netpbm image"),
     (rb"P4%s\d+%s\d+\s" % (_SPACE, _SPACE), "Netpbm image"),
     (rb"P[2356]%s\d+%s\d+%s\d{1,5}\s" % (_SPACE, _SPACE, _SPACE), "Netpbm image"),
@@ -142,10 +154,10 @@ _TEXT: tuple[tuple[bytes, str], ...] = (
     (rb"(?:/\*.*?\*/\s*)?#define\s+\w*width\s+\d+\s+#define\s+\w*height\s", "XBM image"),
     (rb"NRRD000\d\n|LBLSIZE= *\d|PDS_VERSION_ID|NITF0\d\.\d|NSIF0\d\.\d", "scientific data"),
     (rb"srcdocid: ", "CALS image"),
-    (rb"id=ImageMagick", "MIFF image"),
-    (rb"AC10\d\d", "AutoCAD drawing"),
+    (rb"id=(?:ImageMagick|MagickCache|MagickPixelCache)\s", "MIFF image"),
+    (rb"AC10\d\d\0", "AutoCAD drawing"),
     (rb"#FIG 3", "Xfig drawing"),
-    (rb"YUV4MPEG2 W\d", VIDEO),
+    (rb"YUV4MPEG2 W\d|nut/multimedia container\0", VIDEO),
 )
 
 
@@ -220,9 +232,27 @@ def _is_window_dump(header: bytes, size: int) -> bool:
 
 
 def _is_transport_stream(header: bytes, size: int) -> bool:
-    """Tell by the byte that begins each packet of MPEG-TS, M2TS, and MPEG-TS with parity."""
-    packets = (header[start::step][:5] for start, step in ((0, 188), (4, 192), (0, 204)))
-    return any(len(starts) > 1 and not starts.strip(b"\x47") for starts in packets)
+    """Tell by the byte that begins each packet of MPEG-TS, M2TS, and MPEG-TS with parity.
+
+    A recording may begin amid a packet.
+    """
+    whole = (header[start::step][:5] for start, step in ((0, 188), (4, 192), (0, 204)))
+    cut = (header[start::step] for step in (188, 192, 204) for start in range(step))
+    return any(len(starts) > 1 and not starts.strip(b"\x47") for starts in whole) or any(
+        len(starts) > 7 and not starts.strip(b"\x47") for starts in cut
+    )
+
+
+def _is_dicom_part(header: bytes, size: int) -> bool:
+    """Tell by the first two elements of DICOM that stands without its preamble (PS3.10)."""
+    if header[:2] not in (b"\x02\0", b"\x08\0"):
+        return False
+    names_its_type = header[4:6].isalpha() and header[4:6].isupper()
+    length = header[6:8] if names_its_type else header[4:8]
+    following = 8 + int.from_bytes(length, "little")
+    return header[following : following + 2] == header[:2] and (
+        header[following + 2 : following + 4] > header[2:4]
+    )
 
 
 _STRUCTURES = (
@@ -236,6 +266,7 @@ _STRUCTURES = (
     (_is_flash, "Flash animation"),
     (_is_window_dump, "X window dump"),
     (_is_transport_stream, VIDEO),
+    (_is_dicom_part, "DICOM image"),
     (_is_targa, "TGA image"),
 )
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")

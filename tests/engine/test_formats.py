@@ -107,6 +107,8 @@ KINDS = [
     (zipped("mimetype", b"application/x-krita"), "Krita document"),
     (zipped("mimetype", b"image/openraster"), "OpenRaster document"),
     (zipped("word/document.xml", b"<a/>"), "ZIP archive or office document"),
+    (b"PK\x05\x06" + bytes(18), "ZIP archive or office document"),
+    (b"PK\x07\x08PK\x03\x04", "ZIP archive or office document"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(8), "office document"),
     (bytes.fromhex("0606edf5d81d46e5bd31efe7fe74b71d") + b"DOCUMENT", "InDesign document"),
     (b"\x00\xffKA" + bytes(8), "Affinity document"),
@@ -132,6 +134,9 @@ KINDS = [
     (b"FORM\0\0\1\0DJVMDIRM", "DjVu document"),
     (b"FORM\0\0\1\0ILBMBMHD", "Amiga image"),
     (bytes(128) + b"DICM\2\0\0\0UL\4\0", "DICOM image"),
+    (b"\2\0\0\0UL\4\0\xc0\0\0\0\2\0\1\0OB\0\0", "DICOM image"),
+    (b"\x08\0\5\0CS\x0a\0ISO_IR 100\x08\0\x16\0UI\x1a\0", "DICOM image"),
+    (b"\x08\0\5\0\x0a\0\0\0ISO_IR 100\x08\0\x16\0\x1a\0\0\0", "DICOM image"),
     (b"SIMPLE  = T / conforms", "FITS image"),
     (f"{'SIMPLE  =':29}T{'':50}BITPIX".encode(), "FITS image"),
     (saved("PCX"), "PCX image"),
@@ -181,11 +186,14 @@ KINDS = [
     (b"\x89HDF\r\n\x1a\n\0\0\0\0", "scientific data"),
     (b"CDF\1\0\0\0\0", "scientific data"),
     (struct.pack("<I", 348) + bytes(340) + b"n+1\0", "scientific data"),
+    (b"MATLAB 5.0 MAT-file, Platform: GLNXA64" + bytes(90), "scientific data"),
+    (b"\x93NUMPY\1\0", "scientific data"),
     (b"NRRD0004\ntype: uchar\n", "scientific data"),
     (b"/* XPM */\nstatic char *x[] = {", "XPM image"),
     (saved("XBM", "1"), "XBM image"),
     (b"/* made */\n#define x_width 8\n#define x_height 8\n", "XBM image"),
     (b"id=ImageMagick  version=1.0\n", "MIFF image"),
+    (b"id=MagickCache\nmagick-signature=1\n", "MIFF image"),
     (b"#FIG 3.2  Produced by xfig\n", "Xfig drawing"),
     (b"srcdocid: none\n", "CALS image"),
     (b"AC1027\0\0\0", "AutoCAD drawing"),
@@ -216,6 +224,16 @@ KINDS = [
     ((b"\x47\x40\0\x10" + bytes(184)) * 40, VIDEO),
     ((b"\0\0\0\0\x47\x40\0\x10" + bytes(184)) * 3, VIDEO),
     ((b"\x47\x40\0\x10" + bytes(200)) * 3, VIDEO),
+    (bytes(100) + (b"\x47\x40\0\x10" + bytes(184)) * 20, VIDEO),
+    (b"\x1f\7\0\x3f\xf8\0", VIDEO),
+    (b"\x1f\7\0\xbf\xf8\0", VIDEO),
+    (b"\0\0\0\0\1\xbc\0\0", VIDEO),
+    (bytes.fromhex("b7d800203749da11a64e0007e95ead8d"), VIDEO),
+    (b"\x84\x10\xff\xff\xff\xff\x1e\0", VIDEO),
+    (b"BBCD\0\0\0\0\x0f", VIDEO),
+    (b"\x12\0\x0a\x0a\0\0\0", VIDEO),
+    (b"RIFF\x24\0\0\0CDXAfmt ", VIDEO),
+    (b"nut/multimedia container\0N", VIDEO),
     (b"OggS\0\2" + bytes(20) + b"\x01\x1e\x01vorbis", "Ogg sound or video"),
     (box(b"ftyp", b"isom", bytes(4), b"isomavc1") + box(b"mdat"), VIDEO),
     (box(b"ftyp", b"qt  ", bytes(4), b"qt  ") + box(b"moov"), VIDEO),
@@ -223,6 +241,7 @@ KINDS = [
     (box(b"wide") + box(b"mdat", NOISE), VIDEO),
     (box(b"free", bytes(10)) + box(b"mdat", NOISE), VIDEO),
     (box(b"skip") + box(b"moov"), VIDEO),
+    (box(b"uuid", bytes(16)) + box(b"moov"), VIDEO),
     (box(b"pnot", bytes(12)) + box(b"PICT"), VIDEO),
     (box(b"styp", b"msdh") + box(b"moof"), VIDEO),
     (struct.pack(">I4sQ", 1, b"mdat", 16 + len(NOISE)) + NOISE, VIDEO),
@@ -266,8 +285,11 @@ DOCTYPE = (
     '"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
 )
 ENTITIES = '<!DOCTYPE svg [\n<!ENTITY a "http://ns.adobe.com/x>y">\n<!ENTITY b "[c]">\n]>\n'
+QUOTED = (
+    """<!DOCTYPE svg SYSTEM "a>b" [<!-- it's ]> --><?x ]> ?><!ENTITY a "]>"><!ENTITY b '"]>'>]>"""
+)
 PROLOGS = [
-    *("", " \n\t", XML, DOCTYPE, XML + DOCTYPE, XML + ENTITIES),
+    *("", " \n\t", XML, DOCTYPE, XML + DOCTYPE, XML + ENTITIES, QUOTED),
     f"<!-- {'long ' * 20_000} -->",
     "<!-- <svg> is not yet here -->\n" * 50,
     XML + '<?xml-stylesheet href="a.css"?><!-- a --> <!-- b -->' + DOCTYPE,
@@ -324,6 +346,7 @@ def test_other_markup_is_not_an_image(prolog: str, root: str) -> None:
             b"icns\n",
             b"FLIF text\n",
         ),
+        *(b"AC1015 is a version\n", b"#?RADIANCE of the sun\n", b"id=ImageMagicks\n"),
         *(b"RIFF stands for WEBPs\n", b"free moov and mdat\n", b"#define a 1\n"),
         *(b"G" * 1000, (b"G" + b"a" * 187) * 9, gzip.compress(b"hello"), b"\x1f\x8b\x08broken"),
         *(b"\0\0\1\0\1\0", b"\0\0\1\0\1\0" + bytes(16) + NOISE, b"\0\0\2\0" + bytes(14)),
@@ -371,7 +394,12 @@ def test_markup_that_never_ends_is_read_to_a_limit() -> None:
             self.taken += len(content)
             return content
 
-    for content in (b"<!-- " + b"a" * 5_000_000, gzip.compress(b"<!-- " + b"a" * 50_000_000)):
+    for content in (
+        b"<!-- " + b"a" * 5_000_000,
+        gzip.compress(b"<!-- " + b"a" * 50_000_000),
+        b"<!DOCTYPE svg [" + b"<!--" * 1_000_000,
+        b"<!DOCTYPE svg [" + b"<'" * 1_000_001,
+    ):
         file = Counting(content)
         with pytest.raises(NotAnImage):
             sniff(file)
