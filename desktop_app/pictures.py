@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
 
 from PIL import Image
 from PySide6.QtCore import QObject, QSize, Signal, Slot
@@ -33,8 +32,6 @@ class Pictures(QObject):
         self._budget = budget
         self._latest_fit = 0
         self._latest_round = 0
-        self._stopped = False
-        self._emitting = Lock()  # this object may be gone once it has been stopped
         self._fitting = ThreadPoolExecutor(1, thread_name_prefix="fit")
         self._thumbnailing = ThreadPoolExecutor(1, thread_name_prefix="thumbnails")
 
@@ -60,10 +57,8 @@ class Pictures(QObject):
         self._latest_round += 1
 
     def stop(self, wait: bool = True) -> None:
-        """Leave what waits, and emit nothing any more; `wait` for what is at work."""
+        """Leave what waits, and `wait` for what is at work."""
         self.forget()
-        with self._emitting:
-            self._stopped = True
         for pool in (self._fitting, self._thumbnailing):
             pool.shutdown(wait, cancel_futures=True)
 
@@ -72,8 +67,7 @@ class Pictures(QObject):
             fitted = photo.image.resize(
                 (size.width(), size.height()), Image.Resampling.BICUBIC, reducing_gap=2.0
             )
-            picture = as_qimage(fitted)
-            self._unless_stopped(lambda: self.fitted.emit(photo, picture))
+            self.fitted.emit(photo, as_qimage(fitted))
 
     def _make_thumbnail(self, path: str, side: int, round_: int) -> None:
         if round_ != self._latest_round:
@@ -81,20 +75,14 @@ class Pictures(QObject):
         try:
             image = read_photo(path, side, self._budget).image
         except PhotoError:
-            self._unless_stopped(lambda: self.thumbnail_made.emit(path, QImage()))
+            self.thumbnail_made.emit(path, QImage())
             return
         edge = min(image.size)
         left, top = (image.width - edge) // 2, (image.height - edge) // 2
         square = image.resize(
             (side, side), Image.Resampling.BICUBIC, box=(left, top, left + edge, top + edge)
         )
-        picture = as_qimage(square)
-        self._unless_stopped(lambda: self.thumbnail_made.emit(path, picture))
-
-    def _unless_stopped(self, emit: Callable[[], None]) -> None:
-        with self._emitting:
-            if not self._stopped:
-                emit()
+        self.thumbnail_made.emit(path, as_qimage(square))
 
 
 def as_qimage(image: Image.Image) -> QImage:
