@@ -27,6 +27,11 @@ class Pictures(QObject):
     fitted = Signal(object, QImage)  # the Photo, and its picture in the size that was asked for
     thumbnail_made = Signal(str, QImage)  # path, square picture; null where there is no photo
 
+    # Emitted in a pool's thread. Only slots of this object take them: a plain function may be
+    # called after it was disconnected, which ends the process.
+    _fit_done = Signal(object, QImage)
+    _thumbnail_done = Signal(str, QImage)
+
     def __init__(self, parent: QObject | None = None, budget: DecodeBudget | None = None) -> None:
         super().__init__(parent)
         self._budget = budget
@@ -34,6 +39,8 @@ class Pictures(QObject):
         self._latest_round = 0
         self._fitting = ThreadPoolExecutor(1, thread_name_prefix="fit")
         self._thumbnailing = ThreadPoolExecutor(1, thread_name_prefix="thumbnails")
+        self._fit_done.connect(self._on_fit_done)
+        self._thumbnail_done.connect(self._on_thumbnail_done)
 
     @Slot(object, QSize)
     def fit(self, photo: Photo, size: QSize) -> None:
@@ -67,7 +74,7 @@ class Pictures(QObject):
             fitted = photo.image.resize(
                 (size.width(), size.height()), Image.Resampling.BICUBIC, reducing_gap=2.0
             )
-            self.fitted.emit(photo, as_qimage(fitted))
+            self._fit_done.emit(photo, as_qimage(fitted))
 
     def _make_thumbnail(self, path: str, side: int, round_: int) -> None:
         if round_ != self._latest_round:
@@ -75,14 +82,22 @@ class Pictures(QObject):
         try:
             image = read_photo(path, side, self._budget).image
         except PhotoError:
-            self.thumbnail_made.emit(path, QImage())
+            self._thumbnail_done.emit(path, QImage())
             return
         edge = min(image.size)
         left, top = (image.width - edge) // 2, (image.height - edge) // 2
         square = image.resize(
             (side, side), Image.Resampling.BICUBIC, box=(left, top, left + edge, top + edge)
         )
-        self.thumbnail_made.emit(path, as_qimage(square))
+        self._thumbnail_done.emit(path, as_qimage(square))
+
+    @Slot(object, QImage)
+    def _on_fit_done(self, photo: Photo, picture: QImage) -> None:
+        self.fitted.emit(photo, picture)
+
+    @Slot(str, QImage)
+    def _on_thumbnail_done(self, path: str, picture: QImage) -> None:
+        self.thumbnail_made.emit(path, picture)
 
 
 def as_qimage(image: Image.Image) -> QImage:
