@@ -122,7 +122,7 @@ class PhotoPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._panel.setFixedWidth(max(_PANEL_LEAST, min(PANEL_WIDTH, self.width() * 3 // 10)))
-        self.batch.setFixedWidth(max(_LIST_LEAST, min(_LIST_WIDTH, self.width() // 4)))
+        self.batch.setFixedWidth(max(_LIST_LEAST, min(_LIST_WIDTH, self.width() * 3 // 10)))
 
     def _begin(self, source: str | Content, name: str) -> None:
         self._source, self._name = source, name
