@@ -7,6 +7,7 @@ KINDS = {
     "Amiga image": "Amiga 图像",
     "Aseprite image": "Aseprite 图像",
     "AutoCAD drawing": "AutoCAD 图纸",
+    "AVIF that is derived from others": "由其他图像合成的 AVIF 图像",
     "Blizzard texture": "暴雪游戏纹理",
     "BMP of an unusual layout": "少见的 BMP 图像",
     "BPG image": "BPG 图像",

@@ -17,6 +17,7 @@ from PIL import Image, ImageFile, _imaging
 
 from desktop_app.engine.bmp import open_bmp
 from desktop_app.engine.budget import DECODE_BYTES, DecodeBudget
+from desktop_app.engine.clean_aperture import clean_aperture
 from desktop_app.engine.colour import to_srgb
 from desktop_app.engine.colour_tags import colour_profile
 from desktop_app.engine.errors import (
@@ -137,6 +138,7 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
     plugin = sniff(file)
     if plugin == "HEIF":
         _register_heif()
+    aperture = clean_aperture(file) if plugin in ("HEIF", "AVIF") else None
     if plugin == "TIFF":
         tags = Tags(file)
         if (page := tiff_page(tags)) is not None:
@@ -163,6 +165,8 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
             damaged = True
             loaded = _load_what_is_there(file, image, short_side)
         orientation = _orientation(image)
+        if aperture and (area := aperture.area_of(loaded.size, turned=plugin == "HEIF")):
+            loaded = loaded.crop(area)
         if plugin != "JPEG":  # the TIFF and HEIF plugins have turned the photo by now
             size = loaded.size
         loaded.info["icc_profile"] = profile

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from desktop_app.engine.clean_aperture import clean_aperture
 from desktop_app.engine.errors import PhotoTooLarge, unsupported
 from desktop_app.engine.iso_boxes import Box, boxes, by_kind, content_of, inside
 from desktop_app.engine.pieces import Piece, put_together
@@ -42,6 +43,7 @@ _UNREAD_CODECS = {
 _MOST_AVIF_PIXELS = 2**28
 """libavif refuses more, without a word that tells it from damage; they do not fit the memory."""
 _DERIVED_ITEMS = (b"grid", b"iovl", b"iden")
+_UNREAD_IN_AVIF = frozenset({b"iovl", b"iden"})  # libavif puts only grids together
 _METADATA_ITEMS = (b"Exif", b"mime", b"uri ")
 
 
@@ -66,7 +68,9 @@ def plugin_of(file: BinaryIO) -> str | None:
         return None
     top = by_kind(file, 0, file.seek(0, os.SEEK_END))
     major, brands = _brands(file, top.get(b"ftyp"))
-    codec = _codec_of_item(file, top.get(b"meta"))
+    derived, codec = _kinds_of_item(file, top.get(b"meta"))
+    if codec == b"av01" and derived & _UNREAD_IN_AVIF:
+        raise unsupported("AVIF that is derived from others")
     if codec in _PLUGINS:
         return _PLUGINS[codec]
     if codec in _UNREAD_CODECS:
@@ -86,8 +90,9 @@ def plugin_of(file: BinaryIO) -> str | None:
 def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
     """Return a HEIF or AVIF without EXIF and XMP, under a brand that the decoder accepts.
 
-    Both tell how they are turned in a property of the picture. No pixel is copied. Raises
-    `PhotoTooLarge` for an AVIF that libavif would call damaged.
+    Both tell how they are turned in a property of the picture. What `clean_aperture` cuts off is
+    not cut off a HEIF any more. No pixel is copied. Raises `PhotoTooLarge` for an AVIF that
+    libavif would call damaged.
     """
     size = file.seek(0, os.SEEK_END)
     top = by_kind(file, 0, size)
@@ -102,9 +107,11 @@ def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
     for item in _items(file, top.get(b"meta")):
         if item.kind in _METADATA_ITEMS:
             changes.append((item.kind_place, b"skip"))
+    if plugin == "HEIF" and (aperture := clean_aperture(file)) is not None:
+        changes.append((aperture.box.start, aperture.whole()))
     pieces: list[Piece] = []
     place = 0
-    for start, written in changes:
+    for start, written in sorted(changes):
         pieces += [(place, start), written]
         place = start + len(written)
     return put_together(file, [*pieces, (place, size)])
@@ -130,17 +137,17 @@ def _items(file: BinaryIO, meta: Box | None) -> Iterator[_Item]:
             yield _Item(number, content[place : place + 4], entry.start + place)
 
 
-def _codec_of_item(file: BinaryIO, meta: Box | None) -> bytes | None:
-    """Return the kind of the main item, or of the first of those that it is put together from."""
+def _kinds_of_item(file: BinaryIO, meta: Box | None) -> tuple[set[bytes], bytes | None]:
+    """Return how the main item is derived from others, and the codec of the first of them."""
     kinds = {item.number: item.kind for item in _items(file, meta)}
     content = content_of(file, inside(file, meta, b"pitm"), 8)
     number = int.from_bytes(content[4 : 6 if content[:1] == b"\0" else 8], "big")
     parts = _parts(file, inside(file, meta, b"iref"))
-    for _ in range(len(_DERIVED_ITEMS)):
-        if kinds.get(number) not in _DERIVED_ITEMS:
-            break
+    derived: set[bytes] = set()
+    while (kind := kinds.get(number)) in _DERIVED_ITEMS and kind not in derived:
+        derived.add(kind)
         number = parts.get(number, -1)
-    return kinds.get(number)
+    return derived, kind
 
 
 def _parts(file: BinaryIO, references: Box | None) -> dict[int, int]:

@@ -159,6 +159,8 @@ class Chunks:
         """Return where a chunk starts and its bytes, as the tags say; by default all bytes."""
         offset = int(self._offsets[chunk]) if chunk < len(self._offsets) else -1
         count = int(self._counts[chunk]) if chunk < len(self._counts) else self._layout.file_size
+        if offset > 0 and count == 0:  # some programs do not know it
+            count = self._layout.file_size
         return offset, count
 
     def _size(self, chunk: int) -> int:

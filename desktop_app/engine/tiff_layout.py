@@ -171,7 +171,7 @@ def _layout(
     ):
         raise _not_read(f"predictor {predictor} of {bits} bits")
     width, height = tags.integer(tag.WIDTH, 0), tags.integer(tag.HEIGHT, 0)
-    tiled = tag.TILE_OFFSETS in tags and tag.STRIP_OFFSETS not in tags
+    tiled = tag.TILE_OFFSETS in tags
     rows = tags.integer(tag.ROWS_PER_STRIP, height) or height
     chunk_width = tags.integer(tag.TILE_WIDTH, 0) if tiled else width
     chunk_height = tags.integer(tag.TILE_HEIGHT, 0) if tiled else min(rows, height)

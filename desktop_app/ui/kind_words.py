@@ -9,6 +9,7 @@ KINDS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("kinds", "Amiga image"),
     QT_TRANSLATE_NOOP("kinds", "Aseprite image"),
     QT_TRANSLATE_NOOP("kinds", "AutoCAD drawing"),
+    QT_TRANSLATE_NOOP("kinds", "AVIF that is derived from others"),
     QT_TRANSLATE_NOOP("kinds", "Blizzard texture"),
     QT_TRANSLATE_NOOP("kinds", "BMP of an unusual layout"),
     QT_TRANSLATE_NOOP("kinds", "BPG image"),

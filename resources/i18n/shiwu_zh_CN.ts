@@ -706,6 +706,10 @@
         <translation>AutoCAD 图纸</translation>
     </message>
     <message>
+        <source>AVIF that is derived from others</source>
+        <translation>由其他图像合成的 AVIF 图像</translation>
+    </message>
+    <message>
         <source>Blizzard texture</source>
         <translation>暴雪游戏纹理</translation>
     </message>

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from desktop_app.engine.clean_aperture import clean_aperture
 from desktop_app.engine.errors import PhotoTooLarge, PhotoUnsupported
 from desktop_app.engine.formats import sniff
 from desktop_app.engine.images import read_photo
@@ -219,6 +220,63 @@ def test_only_the_property_of_a_picture_turns_it(
     )
     found = pixels(heif(turned, *told, references=references))
     np.testing.assert_array_equal(found, np.rot90(flat))
+
+
+# Quarters against the clock, then mirrored from top to bottom (0) or left to right (1).
+@pytest.mark.parametrize(
+    ("quarters", "mirrored"), [(None, None), (1, None), (2, 0), (3, 1), (None, 0)]
+)
+@pytest.mark.parametrize("codec", ["av1", "hevc"])
+def test_what_is_cut_off_by_a_clean_aperture_is_not_shown(
+    request: pytest.FixtureRequest, codec: str, quarters: int | None, mirrored: int | None
+) -> None:
+    coded = request.getfixturevalue(codec)
+    whole = pixels(heif(coded))
+    height, width = whole.shape[:2]
+    area = struct.pack(">4I4i", 16, 1, 24, 2, -4, 1, 3, 1)
+    added = [box(b"clap", area)]
+    expected = whole[height // 2 - 3 : height // 2 + 9, width // 2 - 12 : width // 2 + 4]
+    if quarters is not None:
+        added.append(box(b"irot", bytes([quarters])))
+        expected = np.rot90(expected, quarters)
+    if mirrored is not None:
+        added.append(box(b"imir", bytes([mirrored])))
+        expected = np.flip(expected, mirrored)
+    changed = replace(
+        coded,
+        properties=coded.properties + b"".join(added),
+        associated=coded.associated
+        + bytes(0x81 + len(coded.associated) + place for place in range(len(added))),
+    )
+    np.testing.assert_array_equal(pixels(heif(changed)), expected)
+
+
+@pytest.mark.parametrize(
+    "area",
+    [
+        (0, 1, 0, 1, 0, 1, 0, 1),
+        (16, 0, 12, 0, 0, 0, 0, 0),
+        (900, 1, 900, 1, 0, 1, 0, 1),
+        (16, 1, 12, 1, 9999, 1, -9999, 1),
+    ],
+)
+def test_a_clean_aperture_outside_of_the_picture_is_ignored(
+    av1: Coded, area: tuple[int, ...]
+) -> None:
+    place = bytes([0x81 + len(av1.associated)])
+    changed = replace(
+        av1,
+        properties=av1.properties + box(b"clap", struct.pack(">4I4i", *area)),
+        associated=av1.associated + place,
+    )
+    assert clean_aperture(io.BytesIO(heif(changed))) is None
+
+
+@pytest.mark.parametrize("item_kind", [b"iovl", b"iden"])
+def test_an_avif_that_is_derived_from_others_is_unsupported(av1: Coded, item_kind: bytes) -> None:
+    parts = box(b"dimg", struct.pack(">HHH", 2, 1, 1))
+    content = heif(av1, Item(item_kind, bytes(24)), references=parts, main=2)
+    assert kind_of(content) == "AVIF that is derived from others"
 
 
 @pytest.mark.parametrize(

@@ -388,6 +388,17 @@ def test_webp_with_alpha(bits_reversed: bool) -> None:
     assert_shows(content, on_white(scene(3), scene(4)[..., 3:]), by=2)
 
 
+@pytest.mark.parametrize("compression", ["none", "lzw", "deflate"])
+def test_strips_of_which_no_lengths_are_known(compression: str) -> None:
+    options = Options(RGB, compression=compression, rows_per_strip=10, tags={279: (0,) * 4})
+    assert_shows(tiff(scene(3), options), scene(3))
+
+
+def test_tiles_count_where_there_are_strips_too() -> None:
+    options = Options(RGB, tile=(16, 16), tags={273: 8, 278: HEIGHT, 279: 3})
+    assert_shows(tiff(scene(3), options), scene(3))
+
+
 @pytest.mark.parametrize("compression", ["group3", "group4", "tiff_ccitt"])
 def test_fax(compression: str) -> None:
     content = io.BytesIO()
