@@ -67,7 +67,8 @@ def plugin_of(file: BinaryIO) -> str | None:
             raise unsupported(VIDEO)
         return None
     top = by_kind(file, 0, file.seek(0, os.SEEK_END))
-    major, brands = _brands(file, top.get(b"ftyp"))
+    major, compatible = _brands(file, top.get(b"ftyp"))
+    brands = {major, *compatible}
     derived, codec = _kinds_of_item(file, top.get(b"meta"))
     if codec == b"av01" and derived & _UNREAD_IN_AVIF:
         raise unsupported("AVIF that is derived from others")
@@ -98,12 +99,14 @@ def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
     top = by_kind(file, 0, size)
     if plugin == "AVIF" and _most_pixels(file, top.get(b"meta")) > _MOST_AVIF_PIXELS:
         raise PhotoTooLarge("The photo has too many pixels for the memory it may use.")
-    major, _ = _brands(file, top.get(b"ftyp"))
+    major, compatible = _brands(file, top.get(b"ftyp"))
     changes: list[tuple[int, bytes]] = []
     if plugin == "AVIF" and (major not in _AVIF_BRANDS or b"moov" not in top):
         changes.append((8, b"avis" if b"moov" in top else b"avif"))
     if plugin == "HEIF" and major not in _HEIF_BRANDS:
         changes.append((8, b"heic"))
+    if plugin == "HEIF" and compatible and _HEIF_BRANDS.isdisjoint(compatible):
+        changes.append((16, b"mif1"))
     for item in _items(file, top.get(b"meta")):
         if item.kind in _METADATA_ITEMS:
             changes.append((item.kind_place, b"skip"))
@@ -117,10 +120,10 @@ def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
     return put_together(file, [*pieces, (place, size)])
 
 
-def _brands(file: BinaryIO, ftyp: Box | None) -> tuple[bytes, set[bytes]]:
-    """Return the major brand, and all of them."""
+def _brands(file: BinaryIO, ftyp: Box | None) -> tuple[bytes, list[bytes]]:
+    """Return the major brand, and the compatible ones."""
     content = content_of(file, ftyp, 1024)
-    return content[:4], {content[:4], *(content[i : i + 4] for i in range(8, len(content) - 3, 4))}
+    return content[:4], [content[i : i + 4] for i in range(8, len(content) - 3, 4)]
 
 
 def _items(file: BinaryIO, meta: Box | None) -> Iterator[_Item]:

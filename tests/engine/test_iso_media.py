@@ -145,6 +145,7 @@ BRANDS = [
     (b"avis", b"avif", b"mif1"),
     (b"mif1", b"heic"),
     (b"mif1", b"avif", b"heic"),
+    (b"heic", b"miaf"),
 ]
 
 
