@@ -55,8 +55,8 @@ def is_current(weights: Path) -> bool:
     """Tell whether the model in this folder is whole and made from what lies here now."""
     try:
         card = json.loads((weights / f"{NAME}.json").read_bytes())
-        size = (weights / f"{NAME}.pt").stat().st_size
-        return bool(card["made_from"] == made_from() and card["bytes"] == size)
+        archive = hashlib.sha256((weights / f"{NAME}.pt").read_bytes()).hexdigest()
+        return bool(card["made_from"] == made_from() and card["sha256"] == archive)
     except (OSError, ValueError, TypeError, KeyError):
         return False
 

@@ -79,8 +79,7 @@ class AboutDialog(ReadingDialog):
             limits = self.tr("Under {name} it says that it is not sure.")
         else:
             limits = self.tr(
-                "It gives a name from {name} on, else a group of names from {group} on; under that "
-                "it says that it is not sure."
+                "A name is given from {name} up, else a group from {group} up, else “not sure”."
             )
         lines.append(
             limits.format(

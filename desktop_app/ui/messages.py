@@ -165,11 +165,11 @@ def answer_sentences(card: ModelCard) -> list[str]:
     """Say how often a model gives an answer and how often that is right; one sentence per set."""
     known = QCoreApplication.translate(
         "messages",
-        "{photos} photos ({set}): {said} are given a name or a group, which is right for {right}; "
+        "{photos} photos ({set}): {said} get a name or a group, and {right} of those are right; "
         "{unsure} are “not sure”.",
     )
     unknown = QCoreApplication.translate(
-        "messages", "{photos} photos ({set}): {unsure} are “not sure”, as they should be."
+        "messages", "{photos} photos ({set}): {unsure} are “not sure”; nearly all should be."
     )
     sentences = []
     for counts in card.answers:

@@ -27,7 +27,7 @@ class PhotoPage(QWidget):
     """One photo of the list is shown; the widgets do not know each other."""
 
     begun = Signal()  # another photo is on its way
-    photo_chosen = Signal(object, str)  # path or content of an image file, name
+    photo_chosen = Signal(object, str)  # path or content of an image file, path in its outcome
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
     why_asked = Signal(object)  # tuple[str, ...]: WordNet ids
 
@@ -131,7 +131,7 @@ class PhotoPage(QWidget):
         else:
             self._patience.start()
         self.begun.emit()
-        self.photo_chosen.emit(source, name or NAMELESS)
+        self.photo_chosen.emit(source, source if isinstance(source, str) else NAMELESS)
 
     @Slot(int)
     def _on_chosen(self, row: int) -> None:

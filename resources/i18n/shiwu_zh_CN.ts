@@ -40,8 +40,8 @@
         <translation>低于 {name} 时，它会说不太确定。</translation>
     </message>
     <message>
-        <source>It gives a name from {name} on, else a group of names from {group} on; under that it says that it is not sure.</source>
-        <translation>达到 {name} 时给出名称，否则类别达到 {group} 时给出类别；再低就说不太确定。</translation>
+        <source>A name is given from {name} up, else a group from {group} up, else “not sure”.</source>
+        <translation>名称达到 {name} 才给出，否则类别达到 {group} 才给出，再低就说“不太确定”。</translation>
     </message>
     <message>
         <source>It does not recognise people, places or text.</source>
@@ -1280,12 +1280,12 @@
         <translation>{photos} 张照片（{set}）：最可能的名称正确率 {top1}，前三个名称之一正确率 {top3}。</translation>
     </message>
     <message>
-        <source>{photos} photos ({set}): {said} are given a name or a group, which is right for {right}; {unsure} are “not sure”.</source>
+        <source>{photos} photos ({set}): {said} get a name or a group, and {right} of those are right; {unsure} are “not sure”.</source>
         <translation>{photos} 张照片（{set}）：{said} 给出名称或类别，其中 {right} 正确；{unsure} 为“不太确定”。</translation>
     </message>
     <message>
-        <source>{photos} photos ({set}): {unsure} are “not sure”, as they should be.</source>
-        <translation>{photos} 张照片（{set}）：{unsure} 为“不太确定”，理应如此。</translation>
+        <source>{photos} photos ({set}): {unsure} are “not sure”; nearly all should be.</source>
+        <translation>{photos} 张照片（{set}）：{unsure} 为“不太确定”，几乎全部都应如此。</translation>
     </message>
     <message>
         <source>{label}, less than 1 percent</source>

@@ -79,7 +79,7 @@ def test_readme_says_what_the_cards_say() -> None:
         shares = [f"{counted[kind] / counted['photos']:.0%}" for kind in ("name", "group")]
         if counted["name_right"] is not None:
             rights = [counted[f"{kind}_right"] / counted[kind] for kind in ("name", "group")]
-            shares = [f"{share}, {right:.0%}" for share, right in zip(shares, rights, strict=True)]
+            shares = [f"{share} ({right:.0%})" for share, right in zip(shares, rights, strict=True)]
         unsure = counted["unsure"] / counted["photos"]
         assert f"| {' | '.join(shares)} | {unsure:.0%} |" in readme
     full_size = find_card(paths.WEIGHTS, "starter").accuracy[-1]

@@ -320,10 +320,11 @@ def test_model_is_built_again_when_what_it_is_made_from_changes(
 ) -> None:
     assert not package.is_current(tmp_path)
     (tmp_path / "lite.pt").write_bytes(b"model")
-    written = {"bytes": 5, "made_from": package.made_from()}
+    digest = hashlib.sha256(b"model").hexdigest()
+    written = {"sha256": digest, "made_from": package.made_from()}
     (tmp_path / "lite.json").write_text(json.dumps(written))
     assert package.is_current(tmp_path)
-    (tmp_path / "lite.pt").write_bytes(b"half")
+    (tmp_path / "lite.pt").write_bytes(b"spoil")  # as long as the model
     assert not package.is_current(tmp_path)
     (tmp_path / "lite.pt").write_bytes(b"model")
     monkeypatch.setattr(package, "MADE_FROM", package.MADE_FROM[1:])

@@ -78,9 +78,9 @@ def test_about_says_how_often_which_answer_is_right(qtbot: QtBot, random_card: M
     dialog = AboutDialog(card, "", "", chinese=False)
     qtbot.addWidget(dialog)
     text = "\n".join(label.text() for label in dialog.findChildren(QLabel))
-    assert "87 % are given a name or a group, which is right for 93 %; 13 % are “not sure”" in text
+    assert "87 % get a name or a group, and 93 % of those are right; 13 % are “not sure”" in text
     assert "40 photos (Portraits): 98 % are “not sure”" in text
-    assert "a name from 70 % on, else a group of names from 76 % on" in text
+    assert "A name is given from 70 % up, else a group from 76 % up" in text
 
 
 def test_about_works_without_a_model(qtbot: QtBot) -> None:
