@@ -21,6 +21,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
+from desktop_app.signals import on_ending
 from desktop_app.streams import tell
 from desktop_app.ui import theme
 from desktop_app.ui.icons import app_icon
@@ -86,9 +87,7 @@ def leave_on_signals(application: QApplication) -> None:
         # Not exit() itself, which does nothing before the loop runs.
         QTimer.singleShot(0, lambda: application.exit(128 + received))
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, leave)
+    on_ending(leave)
     notifier = QSocketNotifier(reader, QSocketNotifier.Type.Read, application)
     # Reading is all there is to do: once Python runs again, it calls the handler above.
     notifier.activated.connect(lambda: os.read(reader, 64))

@@ -2,7 +2,6 @@
 
 import argparse
 import builtins
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from desktop_app.engine.errors import ModelError
 from desktop_app.engine.memory import is_out_of_memory
 from desktop_app.environment import forget_harmful_variables
 from desktop_app.logs import log_to, state_folder
+from desktop_app.signals import leave_at_once, on_ending
 from desktop_app.streams import printing, set_encodings, tell
 from desktop_app.utf8_mode import restart_in_utf8_mode
 from desktop_app.words import model_unusable, say
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code."""
     if arguments is None:
         restart_in_utf8_mode()
-    signal.signal(signal.SIGTERM, _leave_at_once)
+    signal.signal(signal.SIGTERM, leave_at_once)
     forget_harmful_variables()
     set_encodings()
     try:
@@ -66,8 +66,10 @@ def _run(arguments: Sequence[str]) -> int:
 
 
 def _run_command(command: str | None, options: argparse.Namespace) -> int:
-    if command in ENGINE_COMMANDS and _says_that_no_engine_runs(options.lang):
-        return EXIT_NO_MODEL
+    if command in ENGINE_COMMANDS:
+        on_ending(leave_at_once)
+        if _says_that_no_engine_runs(options.lang):
+            return EXIT_NO_MODEL
     if command == "classify":
         from desktop_app.terminal import classify
 
@@ -91,8 +93,7 @@ def _run_command(command: str | None, options: argparse.Namespace) -> int:
     dead = forget_dead_displays()
     if not has_display():
         return _without_display(options, dead)
-    # Qt's bindings run Python while they are imported, and abort where that raises something.
-    signal.signal(signal.SIGINT, _leave_at_once)
+    on_ending(leave_at_once)
 
     def without_display() -> int:
         return _without_display(options, dead)
@@ -126,11 +127,6 @@ def _says_that_no_engine_runs(language: str | None) -> bool:
         tell(model_unusable(error, language))
         return True
     return False
-
-
-def _leave_at_once(received: int, frame: object) -> None:
-    """Until a command knows better: nothing is begun that would have to be ended."""
-    os._exit(128 + received)
 
 
 def _say_versions(model: str | None) -> int:

@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import io
 import os
-import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -26,6 +25,7 @@ from desktop_app.engine.names import visible
 from desktop_app.engine.output import is_photo, whole_file
 from desktop_app.engine.reports import header, report
 from desktop_app.engine.results import Failure, Outcome
+from desktop_app.signals import on_ending
 from desktop_app.standard_input import InputError, input_paths
 from desktop_app.streams import need_stdout, tell, tell_not_written
 from desktop_app.words import model_unusable, say, why
@@ -41,7 +41,6 @@ EXIT_NO_MODEL = 3
 
 def classify(options: argparse.Namespace) -> int:
     """Classify the photos that `options` name; returns the exit code."""
-    _exit_on_signals()
     keep_little_memory()
     language: str | None = options.lang
     if options.output is not None and is_photo(options.output):
@@ -58,6 +57,7 @@ def classify(options: argparse.Namespace) -> int:
     except ModelError as error:
         tell(model_unusable(error, language))
         return EXIT_NO_MODEL
+    on_ending(_exit_on)  # from now on there is a file to remove
     count = failed = 0
     try:
         with _output(options.output) as output, _progress(options, photos) as progress:
@@ -157,13 +157,5 @@ def _progress(options: argparse.Namespace, photos: Iterable[str]) -> "tqdm[NoRet
     )
 
 
-def _exit_on_signals() -> None:
-    """End as any other end does, so that no half-written file stays behind."""
-    signal.signal(signal.SIGTERM, _exit)
-    # A terminal that closes says so; nohup has it ignored.
-    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:
-        signal.signal(signal.SIGHUP, _exit)
-
-
-def _exit(received: int, frame: object) -> None:
+def _exit_on(received: int, frame: object) -> NoReturn:
     sys.exit(128 + received)

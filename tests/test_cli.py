@@ -17,6 +17,7 @@ from desktop_app.arguments import read_arguments
 from desktop_app.engine import folders
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.results import Failure
+from desktop_app.signals import ENDING
 from desktop_app.words import why
 from tests.engine.test_reports import ANSWER_KEYS
 
@@ -45,13 +46,14 @@ def run(
     """Run a command in this process with a small model; returns code, output, messages."""
 
     def classify(*words: str | Path) -> tuple[int, str, str]:
-        before = signal.getsignal(signal.SIGTERM)
+        before = {number: signal.getsignal(number) for number in ENDING}
         try:
             code = cli.main([str(word) for word in words])
         except SystemExit as leaving:
             code = int(leaving.code or 0)
         finally:
-            signal.signal(signal.SIGTERM, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
         captured = capsys.readouterr()
         return code, captured.out, captured.err
 
@@ -484,9 +486,9 @@ def test_output_is_utf8_in_every_locale(draw: Draw) -> None:
     assert any("\u4e00" <= letter <= "\u9fff" for letter in done.stdout.decode("utf-8"))
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("number", ENDING)
 def test_an_interrupted_run_leaves_no_half_written_file(
-    draw: Draw, tmp_path: Path, number: signal.Signals, code: int
+    tmp_path: Path, number: signal.Signals
 ) -> None:
     target = tmp_path / "out" / "results.txt"
     target.parent.mkdir()
@@ -501,9 +503,47 @@ def test_an_interrupted_run_leaves_no_half_written_file(
         process.send_signal(number)
         messages = process.stderr.read().decode()
         process.wait(20)
-    assert process.returncode == code
+    assert process.returncode == 128 + number
     assert "Traceback" not in messages
     assert list(target.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", ENDING)
+@pytest.mark.parametrize("words", [("classify", "a.jpg"), ("bench", "threads"), ("self-test",)])
+def test_a_signal_while_torch_is_imported(
+    tmp_path: Path, number: signal.Signals, words: tuple[str, ...]
+) -> None:
+    """Torch's place is taken by a module that aborts where its import is disturbed, as torch does.
+
+    Its import never ends.
+    """
+    (tmp_path / "torch.py").write_text(
+        "import os, signal\n"
+        "try:\n"
+        f"    os.kill(os.getpid(), {int(number)})\n"
+        "    signal.pause()\n"
+        "except BaseException:\n"
+        "    os.abort()\n"
+    )
+    done = shiwu(*words, PYTHONPATH=str(tmp_path))
+    assert (done.returncode, done.stderr) == (128 + number, b"")
+
+
+def test_a_signal_that_is_ignored_stays_ignored(draw: Draw) -> None:
+    command = [sys.executable, paths.ROOT / "main.py", "classify", "-"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        ["nohup", *command], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{draw()}\n".encode() * 8)
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        process.stdin.close()
+        process.stdout.read()
+        assert process.wait(20) == 0
 
 
 def test_without_a_display_the_answer_comes_in_the_terminal(draw: Draw) -> None:

@@ -71,7 +71,9 @@ def test_a_soak_that_does_not_hold_is_exit_1(tmp_path: Path) -> None:
     assert "FAILED  memory grew by 50.0 MB" in done.stdout
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
+)
 def test_a_signal_during_the_first_imports_of_the_window(
     number: signal.Signals, code: int, tmp_path: Path
 ) -> None:
@@ -95,7 +97,7 @@ def test_a_signal_during_the_first_imports_of_the_window(
 
 @pytest.mark.parametrize("words", [(), ("--lang", "zh")])
 def test_a_signal_while_the_model_is_loading(words: tuple[str, ...], tmp_path: Path) -> None:
-    for number, code in ((signal.SIGTERM, 143), (signal.SIGINT, 130)):
+    for number, code in ((signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)):
         with started(windowed(tmp_path), *words) as process:
             until(process, has_loaded(process, "libQt6Widgets"))
             process.send_signal(number)
