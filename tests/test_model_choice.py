@@ -118,7 +118,7 @@ def test_a_chosen_model_that_is_altered_is_refused_and_not_remembered(
     assert window.card.name == "starter"
 
 
-@pytest.mark.parametrize("remembered", ["gone", "../second", "\x00"])
+@pytest.mark.parametrize("remembered", ["gone", "../second", "\udcff"])
 def test_a_remembered_model_that_is_gone_does_not_keep_the_program_from_answering(
     qtbot: QtBot,
     random_weights: Path,

@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from desktop_app.small_files import read_small
 
 MANY_CLASSES = 1000
 MOST_BYTES = 4 * 1024 * 1024
+MOST_PHOTOS = 10**9
 INTERPOLATIONS = ("bilinear", "bicubic")
 ENGINES = (None, "onednn")
 
@@ -26,6 +28,12 @@ class Accuracy:
     precision: str
     top1: float
     top3: float
+
+    def __post_init__(self) -> None:
+        _need_text(self.set, self.precision)
+        _need_count(self.photos)
+        _share(self.top1)
+        _share(self.top3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,15 @@ class AnswerCounts:
     group: int
     group_right: int | None
     unsure: int
+
+    def __post_init__(self) -> None:
+        _need_text(self.set)
+        right = (self.name_right or 0, self.group_right or 0)
+        _need_count(self.photos, self.name, self.group, self.unsure, *right)
+        if not 0 < self.photos == self.name + self.group + self.unsure:
+            raise ValueError(f"{self.set}: the answers are not those of {self.photos} photos")
+        if right[0] > self.name or right[1] > self.group:
+            raise ValueError(f"{self.set}: more answers are right than were given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,8 @@ def read_card(path: Path) -> ModelCard:
         raise ModelError(f"The model card {path.name} cannot be read: {error}") from error
     try:
         card = _card_from(fields, path.parent)
+        if card.name != path.stem:
+            raise ValueError(f"its name is {card.name!r}")
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ModelError(f"The model card {path.name} is not valid: {error!r}") from error
     return card
@@ -162,16 +181,16 @@ def _card_from(fields: Mapping[str, Any], folder: Path) -> ModelCard:
         crop=int(fields["crop"]),
         interpolation=str(fields.get("interpolation", "bilinear")),
         temperature=float(fields["temperature"]),
-        unsure_below=float(fields["unsure_below"]),
+        unsure_below=_share(float(fields["unsure_below"])),
         classes=tuple(Label(**entry) for entry in fields["classes"]),
         accuracy=tuple(Accuracy(**entry) for entry in fields["accuracy"]),
-        ece=_share(fields["ece"]),
+        ece=_share_or_none(fields["ece"]),
         trained_on=str(fields["trained_on"]),
         licence=str(fields["licence"]),
         torch=str(fields["torch"]),
         created=str(fields["created"]),
         folder=folder,
-        group_unsure_below=_share(fields.get("group_unsure_below")),
+        group_unsure_below=_share_or_none(fields.get("group_unsure_below")),
         answers=tuple(AnswerCounts(**entry) for entry in fields.get("answers", ())),
         engine=fields.get("engine"),
     )
@@ -181,12 +200,30 @@ def _card_from(fields: Mapping[str, Any], folder: Path) -> ModelCard:
         raise ValueError(f"resize {card.resize} and crop {card.crop} do not fit each other")
     if card.interpolation not in INTERPOLATIONS or card.engine not in ENGINES:
         raise ValueError(f"interpolation {card.interpolation!r}, engine {card.engine!r}")
-    if not card.temperature > 0 or not card.classes:
+    if not 0 < card.temperature < inf or not card.classes:
         raise ValueError("temperature or classes make no sense")
+    for label in card.classes:
+        _need_text(label.wnid, label.label, label.label_zh)
     return card
 
 
-def _share(value: float | None) -> float | None:
-    if value is not None and not 0 <= value <= 1:
+def _share(value: float) -> float:
+    if not 0 <= value <= 1:
         raise ValueError(f"{value} is not a share")
     return value
+
+
+def _share_or_none(value: float | None) -> float | None:
+    return None if value is None else _share(value)
+
+
+def _need_text(*values: object) -> None:
+    for value in values:
+        if not isinstance(value, str):
+            raise TypeError(f"{value!r} is not text")
+
+
+def _need_count(*values: object) -> None:
+    for value in values:
+        if not isinstance(value, int) or not 0 <= value <= MOST_PHOTOS:
+            raise ValueError(f"{value!r} is not a number of photos")

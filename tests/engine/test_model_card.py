@@ -1,4 +1,5 @@
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,28 @@ def test_readme_says_what_the_cards_say() -> None:
     assert f"right for {full_size.top1:.0%} of {full_size.photos} ordinary photos" in readme
 
 
+MEASURED = {"set": "photos", "photos": 9, "precision": "int8", "top1": 0.5, "top3": 0.7}
+WRONG_ACCURACY: tuple[dict[str, object], ...] = (
+    *({"set": value} for value in (None, 5, [])),
+    *({"photos": value} for value in (-1, 2.5, "9", 10**400, math.inf)),
+    *({"top1": value} for value in (2, -1, "x", None, math.nan)),
+    *({"top3": value} for value in (2, [])),
+    {"precision": 8},
+)
+COUNTED = {
+    **{"set": "photos", "photos": 9, "name": 5, "name_right": 4},
+    **{"group": 3, "group_right": None, "unsure": 1},
+}
+WRONG_COUNTS: tuple[dict[str, object], ...] = (
+    {"set": None},
+    *({"photos": value} for value in (-1, 0, 8, 10, "9", 10**400, None)),
+    *({"name": value} for value in (-1, 4, "5", None)),
+    *({"name_right": value} for value in (6, -1, "4")),
+    *({"group_right": value} for value in (4, "x")),
+    {"photos": 0, "name": 0, "name_right": 0, "group": 0, "unsure": 0},
+)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -102,6 +125,13 @@ def test_readme_says_what_the_cards_say() -> None:
         {"group_unsure_below": 80},
         {"group_unsure_below": "often"},
         {"answers": [{"set": "some photos"}]},
+        {"temperature": math.inf},
+        {"unsure_below": -1},
+        {"unsure_below": math.nan},
+        {"classes": [{"wnid": [], "label": "a", "label_zh": "b"}]},
+        {"classes": [{"wnid": "n1", "label": None, "label_zh": "b"}]},
+        *({"accuracy": [MEASURED | wrong]} for wrong in WRONG_ACCURACY),
+        *({"answers": [COUNTED | wrong]} for wrong in WRONG_COUNTS),
     ],
 )
 def test_a_card_that_makes_no_sense_is_refused(tmp_path: Path, changes: dict[str, object]) -> None:
@@ -117,6 +147,12 @@ def test_a_damaged_card_is_refused(tmp_path: Path, content: bytes) -> None:
         read_card(path)
 
 
+def test_a_card_under_another_name_is_refused(tmp_path: Path) -> None:
+    other = write_model(tmp_path).rename(tmp_path / "other.json")
+    with pytest.raises(ModelError, match="its name is"):
+        read_card(other)
+
+
 def test_every_key_is_needed(tmp_path: Path) -> None:
     path = write_model(tmp_path)
     fields = json.loads(path.read_text(encoding="utf-8"))
@@ -129,9 +165,7 @@ def test_every_key_is_needed(tmp_path: Path) -> None:
 def test_without_the_newer_keys_no_group_is_an_answer(tmp_path: Path) -> None:
     card = read_card(write_model(tmp_path))
     assert (card.group_unsure_below, card.answers) == (None, ())
-    counts = {"set": "photos", "photos": 9, "name": 5, "name_right": 4, "group": 3}
-    counts |= {"group_right": None, "unsure": 1}
-    card = read_card(write_model(tmp_path, group_unsure_below=0.8, answers=[counts]))
+    card = read_card(write_model(tmp_path, group_unsure_below=0.8, answers=[COUNTED]))
     assert card.group_unsure_below == 0.8
     assert card.answers[0].name_right == 4
     assert card.answers[0].group_right is None
