@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton, QRadioButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app import app
+from desktop_app.engine.model_card import read_cards
 from desktop_app.engine.results import Classification
 from desktop_app.preferences import Preferences
 from desktop_app.ui.main_window import MainWindow
@@ -144,3 +148,45 @@ def test_only_another_model_can_be_used(
     assert not button.isEnabled()
     dialog.findChild(QRadioButton, "two").click()
     assert button.isEnabled()
+
+
+def test_models_cannot_be_chosen_before_one_is_loaded(
+    qtbot: QtBot, running: app.Engine, window: MainWindow
+) -> None:
+    action = next(it for it in window.header.findChildren(QAction) if it.text() == "Model…")
+    assert not action.isEnabled()
+    qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
+    assert action.isEnabled()
+
+
+@pytest.mark.parametrize("current", ["starter", "two", "gone"])
+def test_the_arrow_keys_choose_a_model_at_once(
+    qtbot: QtBot, random_weights: Path, current: str
+) -> None:
+    write_model(random_weights, "two", title="Second model")
+    dialog = ModelDialog(read_cards(random_weights), current, chinese=False)
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    focused = dialog.focusWidget()
+    assert isinstance(focused, QRadioButton)
+    if current != "gone":
+        assert focused.objectName() == current
+    visited = {focused}
+    for _ in range(10):
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        visited.add(dialog.focusWidget())
+    # Where the list itself takes the focus, nobody sees where it is.
+    assert all(isinstance(it, QRadioButton | QPushButton) for it in visited)
+
+
+def test_a_screen_reader_hears_what_is_known_of_each_model(
+    qtbot: QtBot, random_weights: Path
+) -> None:
+    dialog = ModelDialog(read_cards(random_weights), "starter", chinese=False)
+    qtbot.addWidget(dialog)
+    choice = dialog.findChild(QRadioButton, "starter")
+    spoken = QAccessible.queryAccessibleInterface(choice)
+    assert "was not measured here" in spoken.text(QAccessible.Text.Description)
+    dialog.take_time("starter", 12.0)
+    assert "12 ms" in spoken.text(QAccessible.Text.Description)

@@ -7,7 +7,13 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
 from desktop_app.ui.engine_words import engine_words
-from desktop_app.ui.messages import accuracy_sentences, answer_sentences, model_title, percent
+from desktop_app.ui.messages import (
+    accuracy_sentences,
+    answer_sentences,
+    model_title,
+    percent,
+    unbroken,
+)
 from desktop_app.ui.reading_dialog import ReadingDialog
 
 
@@ -89,7 +95,7 @@ class AboutDialog(ReadingDialog):
         lines.append(self.tr("It does not recognise people, places or text."))
         lines.append(self.tr("Trained on: {what}").format(what=engine_words(card.trained_on)))
         # One label, because each wrapped label would claim some air of its own.
-        layout.addWidget(_paragraph("\n".join(f"· {line}" for line in lines)))
+        layout.addWidget(_paragraph(unbroken("\n".join(f"· {line}" for line in lines))))
 
 
 def _paragraph(text: str) -> QLabel:

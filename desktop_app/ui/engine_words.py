@@ -25,6 +25,7 @@ _SENTENCES: tuple[object, ...] = (
         "({weights}). They publish, in fp32, top-1 {top1} % and top-5 {top5} % on the 50,000 "
         "validation photos. Nothing was measured here.",
     ),
+    QT_TRANSLATE_NOOP("engine", "ImageNet-1k, 1.28 million photos in 1,000 classes, by Google"),
     QT_TRANSLATE_NOOP(
         "engine", "Unknown: not the checkpoint that torchvision publishes. Nothing was measured."
     ),

@@ -51,6 +51,7 @@ class Header(QWidget):
         self._look.triggered.connect(self._on_look_triggered)
         menu.addSeparator()
         self._model = QAction(self)
+        self._model.setEnabled(False)
         self._model.triggered.connect(self.model_asked)
         menu.addAction(self._model)
         self._about = self._action(menu, QKeySequence.StandardKey.HelpContents, self.about_asked)
@@ -70,6 +71,10 @@ class Header(QWidget):
         for group, chosen in ((self._language, language), (self._look, look)):
             for action in group.actions():
                 action.setChecked(action.data() == chosen)
+
+    def offer_models(self) -> None:
+        """Let another model be chosen, now that there is one."""
+        self._model.setEnabled(True)
 
     def close_ways_in(self) -> None:
         """Take no photos any more; the menu stays."""

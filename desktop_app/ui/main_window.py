@@ -233,6 +233,7 @@ class MainWindow(DropWindow):
     def show_model(self, card: ModelCard) -> None:
         """Say which model is ready."""
         self.card = card
+        self.header.offer_models()
         self._page.set_model(card.name)
         self._drop_zone.set_known(len(card.classes))
         self._status.set_model(card)

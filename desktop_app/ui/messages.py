@@ -197,6 +197,11 @@ def percent(probability: float) -> str:
     return "> 99 %" if whole > 99 else f"{whole} %"
 
 
+def unbroken(text: str) -> str:
+    """Keep each percentage on one line where the text is wrapped."""
+    return text.replace(" %", "\N{NO-BREAK SPACE}%")
+
+
 def percent_in_words(label: str, probability: float) -> str:
     """Say a label and its probability of 0..1 as a screen reader should speak them."""
     whole = round(probability * 100)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
-from desktop_app.ui.messages import accuracy_sentences, model_title
+from desktop_app.ui.messages import accuracy_sentences, model_title, unbroken
 from desktop_app.ui.reading_dialog import ReadingDialog
 
 
@@ -38,6 +38,7 @@ class ModelDialog(ReadingDialog):
         self._current = current
         self.setWindowTitle(self.tr("Model"))
         self._group = QButtonGroup(self)
+        self._choices: dict[str, QRadioButton] = {}
         self._facts: dict[str, QLabel] = {}
         intro = QLabel(self.tr("The model decides which names an answer can have."))
         intro.setWordWrap(True)
@@ -52,13 +53,15 @@ class ModelDialog(ReadingDialog):
         self._use.setEnabled(False)
         self.buttons.accepted.connect(self._on_accepted)
         self._group.buttonToggled.connect(self._on_toggled)
+        if current in self._choices:
+            self._choices[current].setFocus()
         self.fit()
 
     @Slot(str, float)
     def take_time(self, name: str, milliseconds: float) -> None:
         """Say how long one inference of a model takes on this computer."""
-        if (label := self._facts.get(name)) is not None:
-            label.setText(_facts(self._cards[name], self._time_words(milliseconds)))
+        if name in self._cards:
+            self._say(self._cards[name], self._time_words(milliseconds))
             self.fit()
 
     def _add_card(self, card: ModelCard, chinese: bool) -> None:
@@ -67,16 +70,23 @@ class ModelDialog(ReadingDialog):
         choice.setChecked(card.name == self._current)
         choice.setObjectName(card.name)
         self._group.addButton(choice)
-        label = QLabel(_facts(card, self.tr("Measuring how quick it is here…")))
+        label = QLabel()
         label.setWordWrap(True)
         theme.quiet(label)
         style = self.style()
         indent = style.pixelMetric(QStyle.PixelMetric.PM_ExclusiveIndicatorWidth)
         indent += style.pixelMetric(QStyle.PixelMetric.PM_RadioButtonLabelSpacing)
         label.setContentsMargins(indent, 0, 0, 0)
-        self._facts[card.name] = label
+        self._choices[card.name], self._facts[card.name] = choice, label
+        self._say(card, self.tr("Measuring how quick it is here…"))
         self.body.addWidget(choice)
         self.body.addWidget(label)
+
+    def _say(self, card: ModelCard, time: str) -> None:
+        """Show what is known of a model; a screen reader hears it with the model's name."""
+        facts = unbroken("\n".join([*accuracy_sentences(card), time]))
+        self._facts[card.name].setText(facts)
+        self._choices[card.name].setAccessibleDescription(facts)
 
     def _time_words(self, milliseconds: float) -> str:
         return self.tr("One answer takes {time} ms here, without reading the photo.").format(
@@ -93,7 +103,3 @@ class ModelDialog(ReadingDialog):
         assert checked is not None
         self.chosen.emit(checked.objectName())
         self.accept()
-
-
-def _facts(card: ModelCard, time: str) -> str:
-    return "\n".join([*accuracy_sentences(card), time])

@@ -1,6 +1,6 @@
 """A dialog with text to read and buttons under it, never larger than the screen."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -37,4 +37,9 @@ class ReadingDialog(QDialog):
         # Wrapped text makes a dialog guess its height, and guess too low.
         height = self.body.totalHeightForWidth(_WIDTH) + theme.GRID
         wanted = QSize(_WIDTH, height + self.buttons.sizeHint().height())
-        self.setFixedSize(wanted.boundedTo(theme.room_on(self.screen())))
+        size = wanted.boundedTo(theme.room_on(self.screen()))
+        self.setFixedSize(size)
+        # Nobody sees that it has the focus, so it takes it only where the arrow keys scroll it.
+        scrolls = size.height() < wanted.height()
+        focus = Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus
+        self._scroll.setFocusPolicy(focus)

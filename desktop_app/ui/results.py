@@ -84,7 +84,10 @@ class ResultsPanel(QFrame):
         ]
         if self._outcome.answer.kind != "name":  # else the first line says it
             headline, other_language, _ = self._words()
-            lines.insert(0, f"{headline} ({other_language})")
+            words = f"{headline} ({other_language})"
+            if self._outcome.answer.kind == "group":
+                words += f" {percent(self._outcome.answer.probability)}"
+            lines.insert(0, words)
         return "\n".join(lines)
 
     def copy_answer(self) -> None:

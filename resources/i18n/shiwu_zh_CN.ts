@@ -627,6 +627,10 @@
         <translation>ImageNet-1k，1,000 个类别的 128 万张照片，由 torchvision 的作者训练（{weights}）。他们公布的 fp32 结果：在 50,000 张验证照片上 top-1 为 {top1} %，top-5 为 {top5} %。我们没有自己测量。</translation>
     </message>
     <message>
+        <source>ImageNet-1k, 1.28 million photos in 1,000 classes, by Google</source>
+        <translation>ImageNet-1k，1,000 个类别的 128 万张照片，由 Google 训练</translation>
+    </message>
+    <message>
         <source>Unknown: not the checkpoint that torchvision publishes. Nothing was measured.</source>
         <translation>未知：不是 torchvision 公布的权重，没有做过测量。</translation>
     </message>

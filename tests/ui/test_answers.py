@@ -112,7 +112,7 @@ def test_what_is_copied_begins_with_the_answer(ready: MainWindow) -> None:
     panel = ready.findChild(ResultsPanel)
     for changes, first in (
         (ANSWER.answer, "tabby (虎斑猫) 83 %"),
-        (SOME_CAT, "some kind of cat (某种猫)"),
+        (SOME_CAT, "some kind of cat (某种猫) 98 %"),
         (NOT_SURE, "Not sure (不太确定)"),
     ):
         answer(ready, changed(ANSWER, answer=changes))

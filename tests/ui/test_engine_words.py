@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
@@ -23,11 +24,14 @@ def chinese(qtbot: QtBot):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.usefixtures("chinese")
-def test_all_that_the_starter_says_of_itself_is_translated() -> None:
+def test_all_that_the_models_say_of_themselves_is_translated() -> None:
+    lite = json.loads((paths.ROOT / "packaging/lite/figures.json").read_text(encoding="utf-8"))
     card = json.loads((paths.ROOT / "weights" / "starter.json").read_text(encoding="utf-8"))
-    for said in (card["trained_on"], *(measured["set"] for measured in card["accuracy"])):
+    source = (paths.ROOT / "packaging" / "make_lite.py").read_text(encoding="utf-8")
+    (trained_on,) = re.findall('^TRAINED_ON = "(.+)"$', source, re.MULTILINE)
+    for said in (trained_on, card["trained_on"]):
         assert "照片" in engine_words(said), said
-    for counted in card["answers"]:
+    for counted in (*card["accuracy"], *card["answers"], *lite["accuracy"], *lite["answers"]):
         assert engine_words(counted["set"]) != counted["set"]
     assert "94,900" in engine_words(card["trained_on"])
 
