@@ -20,6 +20,7 @@ from desktop_app.engine.budget import DECODE_BYTES, DecodeBudget
 from desktop_app.engine.clean_aperture import clean_aperture
 from desktop_app.engine.colour import to_srgb
 from desktop_app.engine.colour_tags import colour_profile
+from desktop_app.engine.deep_colour import DEEP_BYTES, deep_colour
 from desktop_app.engine.errors import (
     PhotoDamaged,
     PhotoError,
@@ -39,7 +40,7 @@ from desktop_app.engine.results import Photo
 from desktop_app.engine.tiff import TiffPage, decode_tiff, tiff_page
 from desktop_app.engine.tiff_pillow import TiffFile, essential_tiff
 from desktop_app.engine.tiff_tags import Tags
-from desktop_app.engine.transparency import load_with_transparency
+from desktop_app.engine.transparency import deep_colours, load_with_transparency, low_bytes
 
 # Pillow counts pixels and `DecodeBudget` bytes, so the budget decides. No format has less than one
 # byte a pixel here. Pillow refuses at twice this number: some decoders allocate when they are made.
@@ -154,7 +155,10 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
         _refuse_slow_jpeg(image, file)
         image.draft(None, (short_side, short_side))
     profile = colour_profile(image, file)
+    deep = deep_colour(profile, deep_colours(image))
     needed = decode_bytes(image, size) + later_bytes(image.size, short_side)
+    if deep is not None:
+        needed += DEEP_BYTES * image.width * image.height
     with budget.reserve(needed + profile_bytes(profile) + held):
         damaged = False
         try:
@@ -167,6 +171,9 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
         orientation = _orientation(image)
         if aperture and (area := aperture.area_of(loaded.size, turned=plugin == "HEIF")):
             loaded = loaded.crop(area)
+        if deep is not None and loaded.mode != "LA":
+            loaded = deep.picture(loaded, None if loaded.mode == "I;16" else low_bytes(file))
+            profile = None
         if plugin != "JPEG":  # the TIFF and HEIF plugins have turned the photo by now
             size = loaded.size
         loaded.info["icc_profile"] = profile

@@ -56,7 +56,7 @@ def apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
         image = image.getchannel(0)
     if {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK"}.get(space) != image.mode:
         return as_rgb(image)
-    useful = _useful(profile)
+    useful = _written(profile[4:_HEADER_BYTES], useful_tags(profile))
     if _has_tables(useful) and image.width * image.height <= _MOST_EXACT_PIXELS:
         transform = _built(useful, image.mode, ImageCms.Flags.NOOPTIMIZE)
     else:
@@ -165,12 +165,12 @@ def _has_tables(useful: bytes) -> bool:
     return b"A2B" in useful[_HEADER_BYTES : _HEADER_BYTES + 4 + count * _TAG_BYTES]
 
 
-def _useful(profile: bytes) -> bytes:
-    """Return a profile of the useful tags alone; nothing where they are damaged or too large."""
+def useful_tags(profile: bytes) -> dict[bytes, bytes]:
+    """Return the useful tags by their names; none where they are damaged or too large."""
     size = min(len(profile), int.from_bytes(profile[:4], "big"))
     count = int.from_bytes(profile[_HEADER_BYTES : _HEADER_BYTES + 4], "big")
     if count > _MOST_TAGS or size < _HEADER_BYTES + 4 + count * _TAG_BYTES:
-        return b""
+        return {}
     places: dict[bytes, slice] = {}
     for number in range(count):
         entry = struct.unpack_from(">4sII", profile, _HEADER_BYTES + 4 + number * _TAG_BYTES)
@@ -178,9 +178,8 @@ def _useful(profile: bytes) -> bytes:
         if name in _USEFUL_TAGS and offset + length <= size:
             places[name] = slice(offset, offset + length)
     if sum(place.stop - place.start for place in places.values()) > LARGEST_PROFILE:
-        return b""
-    tags = {name: profile[place] for name, place in places.items()}
-    return _written(profile[4:_HEADER_BYTES], tags)
+        return {}
+    return {name: profile[place] for name, place in places.items()}
 
 
 def _written(header: bytes, tags: dict[bytes, bytes]) -> bytes:

@@ -10,12 +10,15 @@ from PIL import Image
 
 from desktop_app.engine import tiff_tags as tag
 from desktop_app.engine.colour import to_srgb
+from desktop_app.engine.deep_colour import DeepColour, deep_colour
 from desktop_app.engine.tiff_chunks import BLOCK_BYTES, Chunks
 from desktop_app.engine.tiff_layout import (
+    BLACK_IS_ZERO,
     CIELAB,
     CMYK,
     ICCLAB,
     PALETTE,
+    RGB,
     WHITE_IS_ZERO,
     Layout,
     layout_of,
@@ -44,11 +47,15 @@ Levels = Callable[[Samples], NDArray[np.uint8]]
 
 @dataclass(frozen=True)
 class TiffPage:
-    """The first page of a TIFF that is decoded here; `profile` is its colour profile."""
+    """The first page of a TIFF that is decoded here.
+
+    `profile` is that of its colours; there is none where `deep` makes sRGB of them.
+    """
 
     tags: Tags
     layout: Layout
     profile: bytes | None
+    deep: DeepColour | None
 
 
 def tiff_page(tags: Tags) -> TiffPage | None:
@@ -61,7 +68,12 @@ def tiff_page(tags: Tags) -> TiffPage | None:
         return None
     profile = tags.content(tag.ICC_PROFILE)
     fits = layout.photometric not in (CIELAB, ICCLAB)
-    return TiffPage(tags, layout, profile if profile and fits else None)
+    if not profile or not fits:
+        return TiffPage(tags, layout, None, None)
+    of_light = layout.photometric in (RGB, WHITE_IS_ZERO, BLACK_IS_ZERO)
+    curved = of_light and layout.bits > 8 and not layout.alpha_multiplied
+    deep = deep_colour(profile, layout.colours) if curved else None
+    return TiffPage(tags, layout, profile if deep is None else None, deep)
 
 
 def decode_tiff(file: BinaryIO, page: TiffPage) -> tuple[Image.Image, bool]:
@@ -70,7 +82,7 @@ def decode_tiff(file: BinaryIO, page: TiffPage) -> tuple[Image.Image, bool]:
     The picture has 8 bits: mode L, LA, RGB, RGBA or CMYK. What is damaged or missing is black.
     """
     layout = page.layout
-    levels = _levels(file, page.tags, layout)
+    levels = _levels(file, page)
     chunks = Chunks(file, page.tags, layout)
     picture = None
     for top, samples in _bands(chunks, layout):
@@ -117,7 +129,8 @@ def _joined(parts: list[Samples], axis: int) -> Samples:
     return parts[0] if len(parts) == 1 else np.concatenate(parts, axis)
 
 
-def _levels(file: BinaryIO, tags: Tags, layout: Layout) -> Levels:
+def _levels(file: BinaryIO, page: TiffPage) -> Levels:
+    tags, layout, deep = page.tags, page.layout, page.deep
     if layout.photometric == PALETTE:
         numbers = tags.integers(tag.COLOR_MAP, 3 * 2**layout.bits)
         colours = colour_table(numbers, layout.bits)
@@ -129,12 +142,16 @@ def _levels(file: BinaryIO, tags: Tags, layout: Layout) -> Levels:
     if layout.bits == 8 and not inverted:
         return lambda samples: samples.astype(np.uint8, copy=False)
     if has_fixed_scale(layout):
-        table = grey_table(layout.bits, inverted)
-        return lambda samples: table[samples]
+        table = grey_table(layout.bits, inverted, deep is not None)
+        return lambda samples: _in_8_bits(table[samples], deep)
     bands = _bands(Chunks(file, tags, layout), layout)
     colour_bands = (band[..., : layout.colours] for _, band in bands)
     scale = measured_scale(colour_bands, no_data(tags, layout), layout)
-    return lambda samples: scaled(samples, scale, inverted)
+    return lambda samples: _in_8_bits(scaled(samples, scale, inverted, deep is not None), deep)
+
+
+def _in_8_bits(codes: Samples, deep: DeepColour | None) -> NDArray[np.uint8]:
+    return codes.astype(np.uint8, copy=False) if deep is None else deep.levels(codes)
 
 
 def _band(samples: Samples, levels: Levels, page: TiffPage) -> Image.Image:

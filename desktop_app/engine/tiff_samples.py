@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,8 +127,10 @@ def _floats(samples: Samples) -> NDArray[np.float64]:
         return samples.astype(np.float64)
 
 
-def scaled(samples: Samples, scale: Scale, inverted: bool = False) -> NDArray[np.uint8]:
-    """Return 8 bits of each sample."""
+def scaled(
+    samples: Samples, scale: Scale, inverted: bool = False, deep: bool = False
+) -> NDArray[Any]:
+    """Return 8 bits of each sample, or 16 where it is `deep`."""
     values = _floats(samples)
     unknown = np.isnan(values)
     if scale.no_data is not None:
@@ -135,15 +138,17 @@ def scaled(samples: Samples, scale: Scale, inverted: bool = False) -> NDArray[np
     values[unknown] = scale.low
     span = scale.high - scale.low
     share = (np.clip(values, scale.low, scale.high) - scale.low) / (span or 1.0)
-    levels: NDArray[np.uint8] = ((1 - share if inverted else share) * 255 + 0.5).astype(np.uint8)
+    most, number_type = (65535, np.uint16) if deep else (255, np.uint8)
+    levels: NDArray[Any] = ((1 - share if inverted else share) * most + 0.5).astype(number_type)
     levels[unknown] = 0
     return levels
 
 
-def grey_table(bits: int, inverted: bool = False) -> NDArray[np.uint8]:
-    """Return 8 bits for each unsigned number of at most 16: uint8 [2**bits]."""
+def grey_table(bits: int, inverted: bool = False, deep: bool = False) -> NDArray[Any]:
+    """Return 8 bits, or 16 where it is `deep`, for each unsigned number: [2**bits]."""
+    top, number_type = (65535, np.uint16) if deep else (255, np.uint8)
     most = 2**bits - 1
-    table: NDArray[np.uint8] = (np.arange(most + 1) * 255 / most + 0.5).astype(np.uint8)
+    table: NDArray[Any] = (np.arange(most + 1) * top / most + 0.5).astype(number_type)
     return table[::-1] if inverted else table
 
 

@@ -11,7 +11,14 @@ from desktop_app.engine.gif import GifFile
 
 # Pillow multiplies the grey codes of these PNGs to reach 255, but not the one that is transparent.
 _GREY_STEPS = {"L;2": 85, "L;4": 17}
-_DEEP_GREY, _DEEP_COLOUR, _LOW_BYTES = "I;16B", "RGB;16B", "RGB;16L"
+_DEEP_GREY, _DEEP_COLOUR = "I;16B", "RGB;16B"
+_DEEP_CLEAR_GREY, _DEEP_CLEAR_COLOUR = "LA;16B", "RGBA;16B"
+_LOW_BYTES = {
+    _DEEP_COLOUR: "RGB;16L",
+    _DEEP_CLEAR_COLOUR: "RGBA;16L",
+    _DEEP_CLEAR_GREY: "RGBA",  # all four bytes
+}
+_DEEP_COLOURS = {_DEEP_GREY: 1, _DEEP_CLEAR_GREY: 1, _DEEP_COLOUR: 3, _DEEP_CLEAR_COLOUR: 3}
 
 
 def is_transparent(image: Image.Image) -> bool:
@@ -41,7 +48,7 @@ def load_with_transparency(image: ImageFile.ImageFile, file: BinaryIO) -> Image.
     if key is not None and raw_mode == _DEEP_GREY:
         return Image.merge("LA", (to_eight_bit(image), _mask(np.asarray(image) != key)))
     if key is not None and raw_mode == _DEEP_COLOUR:
-        image.putalpha(_mask(_differs_from(key, image, _low_bytes(file))))
+        image.putalpha(_mask(_differs_from(key, image, low_bytes(file))))
     return image
 
 
@@ -64,13 +71,21 @@ def _raw_mode(image: Image.Image) -> str:
     return str(image.tile[0].args) if isinstance(image, PngImagePlugin.PngImageFile) else ""
 
 
-def _low_bytes(file: BinaryIO) -> Image.Image:
-    """Read the lower bytes of a PNG of 16 bits, of which Pillow keeps the upper ones."""
+def deep_colours(image: Image.Image) -> int:
+    """Return of how many colours of 16 bits a PNG is that is not loaded; 0 for other photos."""
+    return _DEEP_COLOURS.get(_raw_mode(image), 0)
+
+
+def low_bytes(file: BinaryIO) -> Image.Image:
+    """Read the lower bytes of a PNG of 16 bits, of which Pillow keeps the upper ones.
+
+    Of grey with transparency only those of grey are returned.
+    """
     file.seek(0)
     image = PngImagePlugin.PngImageFile(file)
-    image.tile = [image.tile[0]._replace(args=_LOW_BYTES)]
+    image.tile = [image.tile[0]._replace(args=_LOW_BYTES[(raw_mode := _raw_mode(image))])]
     image.load()
-    return image
+    return image.getchannel(1) if raw_mode == _DEEP_CLEAR_GREY else image
 
 
 def _differs_from(key: tuple[int, ...], high: Image.Image, low: Image.Image) -> NDArray[np.bool_]:

@@ -145,6 +145,11 @@ def draw_all(folder: Path) -> None:
     key = chunk(b"tRNS", struct.pack(">3H", *deep_colour[0, 0]))
     (folder / "deep colour.png").write_bytes(png(deep_colour, 16, 2))
     (folder / "deep colour clear.png").write_bytes(png(deep_colour, 16, 2, key))
+    linear = chunk(b"gAMA", struct.pack(">I", 100_000))
+    deep_clear = np.concatenate([deep_colour, deep_colour[..., :1]], axis=-1)
+    (folder / "linear colour clear.png").write_bytes(png(deep_colour, 16, 2, linear, key))
+    (folder / "linear alpha.png").write_bytes(png(deep_clear, 16, 6, linear))
+    (folder / "linear grey alpha.png").write_bytes(png(deep_colour[..., :2], 16, 4, linear))
     for name, photo in (("grey", grey), ("colour", colour), ("palette", palette)):
         photo.save(folder / f"{name}.bmp")
     for name, alpha in (("masked", 0), ("masked alpha", 0xC0000000)):
