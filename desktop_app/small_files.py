@@ -1,5 +1,6 @@
 """Files of the user, the keeper and the installation: only regular ones, without waiting."""
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -31,10 +32,13 @@ def open_regular(path: Path | str, flags: int) -> int:
         descriptor = os.open(path, flags | _NO_WAITING, 0o600)
     except ValueError as error:
         raise OSError(0, "not a possible path") from error
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError(0, "not an ordinary file")
-    return descriptor
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return descriptor
+    os.close(descriptor)
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    raise OSError(0, "not an ordinary file")
 
 
 def is_irregular(path: Path) -> bool:
