@@ -247,7 +247,7 @@ class MainWindow(DropWindow):
         self._pages.setCurrentWidget(self._drop_zone)
         self.header.close_ways_in()
         self.setAcceptDrops(False)
-        self._status.clear()
+        self._status.give_up()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.setAccepted(self._closing.may_close())

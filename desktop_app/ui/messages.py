@@ -96,21 +96,15 @@ def left_out(count: int) -> str:
 def model_unusable(error: ModelError) -> tuple[str, str]:
     """Return what is wrong with the model, and what to do."""
     if isinstance(error, NotEnoughMemory):
-        return (
-            engine_words(str(error)),
-            QCoreApplication.translate(
-                "messages", "Close other programs, then start this one again."
-            ),
+        what_to_do = QCoreApplication.translate(
+            "messages", "Close other programs, then start this one again."
         )
-    return (
-        QCoreApplication.translate(
-            "messages", "It is missing, damaged or was altered: {detail}"
-        ).format(detail=engine_words(str(error))),
-        QCoreApplication.translate(
+    else:
+        what_to_do = QCoreApplication.translate(
             "messages",
             "Install the program again, or put the right files into its folder “weights”.",
-        ),
-    )
+        )
+    return engine_words(str(error)), what_to_do
 
 
 def model_refused(error: ModelError) -> str:

@@ -17,6 +17,7 @@ class StatusLine(QLabel):
         self._chinese = False
         self._card: ModelCard | None = None
         self._milliseconds: float | None = None
+        self._has_given_up = False
         self._notice = ""
         self.setTextFormat(Qt.TextFormat.PlainText)  # a notice may hold any file name
         self.setContentsMargins(theme.GRID * 3, theme.GRID, theme.GRID * 3, theme.GRID)
@@ -42,6 +43,11 @@ class StatusLine(QLabel):
         self._notice = notice
         self._render()
 
+    def give_up(self) -> None:
+        """Say no facts any more: no model can be used."""
+        self._has_given_up = True
+        self.set_notice("")
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self.set_notice("")  # which is in the language that was
@@ -64,6 +70,8 @@ class StatusLine(QLabel):
         self.setAccessibleName("" if shown == words else words)
 
     def _facts(self) -> list[str]:
+        if self._has_given_up:
+            return []
         if self._card is None:
             return [self.tr("Loading the model…")]
         words = [f"● {model_title(self._card, self._chinese)}"]

@@ -1252,10 +1252,6 @@
         <translation>请关闭其他程序，然后重新启动本程序。</translation>
     </message>
     <message>
-        <source>It is missing, damaged or was altered: {detail}</source>
-        <translation>模型缺失、损坏或被改动：{detail}</translation>
-    </message>
-    <message>
         <source>Install the program again, or put the right files into its folder “weights”.</source>
         <translation>请重新安装本程序，或把正确的文件放进它的“weights”文件夹。</translation>
     </message>

@@ -132,6 +132,16 @@ def test_a_missing_model_says_which_and_what_to_do(window: MainWindow) -> None:
     assert not window.acceptDrops()
 
 
+def test_once_no_model_can_be_used_nothing_is_said_to_be_under_way(window: MainWindow) -> None:
+    window.take(Incoming(Kind.PATHS, ("a.jpg",)))
+    assert said(window, "Looking for photos")
+    window.show_model_trouble(ModelError("The model file starter.pt is missing."))
+    for change in (lambda: window.resize(700, 500), lambda: window.set_chinese_first(True)):
+        change()
+        assert not said(window, "Looking for photos")
+        assert not said(window, "Loading the model")
+
+
 def test_every_control_can_be_reached_and_has_a_name(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     reachable = [
