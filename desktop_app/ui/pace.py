@@ -18,7 +18,9 @@ class Pace:
         self._marks.append((now, done))
 
     def note(self, now: float, done: int) -> None:
-        """Note how many photos are done by now."""
+        """Note how many photos are done by now; fewer than before, where some are done again."""
+        if self._marks and done < self._marks[-1][1]:
+            self._marks.clear()
         self._marks.append((now, done))
         while len(self._marks) > 2 and now - self._marks[1][0] > WINDOW_SECONDS:
             self._marks.popleft()

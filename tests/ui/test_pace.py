@@ -27,6 +27,14 @@ def test_a_change_of_pace_is_soon_seen() -> None:
     assert pace.rate == pytest.approx(1)
 
 
+def test_photos_that_are_done_again_do_not_hide_the_pace() -> None:
+    pace = Pace()
+    pace.begin(0.0, 264)
+    pace.note(0.0, 0)
+    pace.note(1.0, 50)
+    assert pace.rate == pytest.approx(50)
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [(0.2, "1 s"), (41.3, "42 s"), (95, "2 min"), (3540, "59 min"), (7500, "2 h 5 min")],
