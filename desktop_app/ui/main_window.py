@@ -231,7 +231,9 @@ class MainWindow(DropWindow):
 
     @Slot(object)
     def show_model(self, card: ModelCard) -> None:
-        """Say which model is ready."""
+        """Say which model is ready; where it takes another's place, instead of an older notice."""
+        if self.card is not None:
+            self._status.set_notice("")
         self.card = card
         self.header.offer_models()
         self._page.set_model(card.name)

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -9,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import read_photo
+from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Photo
 from desktop_app.preferences import Preferences
 from desktop_app.ui.incoming import Incoming, Kind
@@ -130,6 +132,16 @@ def test_a_missing_model_says_which_and_what_to_do(window: MainWindow) -> None:
     assert said(window, "starter.pt")
     assert said(window, "Install the program again")
     assert not window.acceptDrops()
+
+
+def test_another_model_is_named_instead_of_an_older_notice(
+    window: MainWindow, random_card: ModelCard
+) -> None:
+    window.notify("The settings were damaged")
+    window.show_model(random_card)
+    assert said(window, "The settings were damaged")
+    window.show_model(replace(random_card, title="Second model"))
+    assert said(window, "Second model")
 
 
 def test_once_no_model_can_be_used_nothing_is_said_to_be_under_way(window: MainWindow) -> None:
