@@ -5,19 +5,28 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible, QAction
+from PySide6.QtGui import QAccessible, QAction, QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton, QRadioButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QPushButton,
+    QRadioButton,
+    QStyle,
+    QStyleOptionButton,
+)
 from pytestqt.qtbot import QtBot
 
 from desktop_app import app
 from desktop_app.engine.model_card import read_cards
 from desktop_app.engine.results import Classification
 from desktop_app.preferences import Preferences
+from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
 from tests.conftest import write_model
 from tests.ui.seen import said
+from tests.ui.test_theme import contrast
 
 Draw = Callable[..., Path]
 WAIT = 20_000
@@ -190,3 +199,23 @@ def test_a_screen_reader_hears_what_is_known_of_each_model(
     assert "was not measured here" in spoken.text(QAccessible.Text.Description)
     dialog.take_time("starter", 12.0)
     assert "12 ms" in spoken.text(QAccessible.Text.Description)
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_ring_of_a_model_that_is_not_chosen_can_be_seen(
+    qtbot: QtBot, random_weights: Path, dark: bool
+) -> None:
+    dialog = ModelDialog(read_cards(random_weights), "gone", chinese=False)
+    qtbot.addWidget(dialog)
+    dialog.setPalette(theme.palette(dark))
+    choice = dialog.findChild(QRadioButton, "starter")
+    choice.setFixedSize(choice.sizeHint())
+    seen = choice.grab().toImage()
+    option = QStyleOptionButton()
+    choice.initStyleOption(option)
+    indicator = QStyle.SubElement.SE_RadioButtonIndicator
+    box = choice.style().subElementRect(indicator, option, choice)
+    ground = theme.palette(dark).color(QPalette.ColorRole.Window)
+    middle = box.center().y()
+    edge = [seen.pixelColor(x, middle) for x in range(box.left(), box.left() + 3)]
+    assert max(contrast(colour, ground) for colour in edge) >= 3
