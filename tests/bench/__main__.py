@@ -46,7 +46,7 @@ def main() -> None:
     with TemporaryDirectory() as scratch, x11.desktop(Path(scratch), FOLDER) as desktop:
         environment = desktop.environment
         groups: dict[str, Callable[[], object]] = {
-            "inference_ms": partial(speed.inference, stand_in, resnet, traced),
+            "inference_ms": partial(speed.inference, stand_in, resnet, shipped, traced),
             "drop_to_label_ms": partial(speed.drop_to_label, stand_in, shipped, traced, large),
             "folder_per_second": partial(speed.folder, stand_in, shipped, traced, photos),
             "scaled_decoding": partial(scaled_decoding.compare, photos),

@@ -13,7 +13,6 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image
 
-from desktop_app import paths
 from desktop_app.engine.batch import classify, classify_many
 from desktop_app.engine.classifier import (
     Classifier,
@@ -23,7 +22,7 @@ from desktop_app.engine.classifier import (
 )
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.images import SHORT_SIDE, read_photo
-from desktop_app.engine.model_card import ModelCard, find_card
+from desktop_app.engine.model_card import ModelCard
 from tests.bench import peers
 from tests.bench.stand_in import CROP, RESIZE, StandIn
 from tests.bench.textbook import loaded, textbook
@@ -37,13 +36,14 @@ FOLDER_PHOTOS = 1000
 TEXTBOOK_PHOTOS = 200
 
 
-def inference(stand_in: StandIn, classifier: Classifier, traced: Path) -> Figures:
+def inference(
+    stand_in: StandIn, classifier: Classifier, shipped: Classifier, traced: Path
+) -> Figures:
     """Milliseconds of one inference of ResNet-18, every engine on as many threads as ours.
 
-    Beside them the model that ships, with as many threads as well.
+    Beside them the model that ships, on as many threads as the program gives it.
     """
     threads = classifier.threads
-    shipped = load_classifier(find_card(paths.WEIGHTS), threads)
     use_threads(threads)
     frozen = load_classifier(stand_in.card("fp32"), threads)
     model = loaded(traced)
@@ -55,9 +55,16 @@ def inference(stand_in: StandIn, classifier: Classifier, traced: Path) -> Figure
         with torch.no_grad():
             model(tensor)
 
+    def shipped_inference() -> None:
+        use_threads(shipped.threads)
+        shipped.logits(shipped_pixels)
+        use_threads(threads)
+
+    crop = shipped.card.crop
+    shipped_pixels = model_pixels(stand_in.calibration[0], shipped.card.resize, crop)[np.newaxis]
     contenders: dict[str, Callable[[], object]] = {
         "ours": lambda: classifier.logits(pixels),
-        "shipped_model": lambda: shipped.logits(blank(shipped)),
+        "shipped_model": shipped_inference,
         "textbook_traced_fp32": textbook_inference,
         "frozen_fp32": lambda: frozen.logits(pixels),
     }
