@@ -8,9 +8,9 @@ from threading import Event
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_app.engine.formats import JSON_SUFFIXES
 from desktop_app.engine.reports import write_report
 from desktop_app.engine.results import Outcome
+from desktop_app.engine.suffixes import JSON_SUFFIXES
 
 logger = logging.getLogger(__name__)
 

@@ -5,7 +5,6 @@ libheif 1.23.0 refuses a picture of which much is cut off, and libavif leaves th
 
 import struct
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import BinaryIO
 
 from desktop_app.engine.iso_boxes import Box, content_of
@@ -53,6 +52,8 @@ def clean_aperture(file: BinaryIO) -> CleanAperture | None:
 
 
 def _area(content: bytes, size: tuple[int, int]) -> Area | None:
+    from fractions import Fraction  # few photos have a clean aperture; all starts would pay
+
     numbers = struct.unpack(">IIIIiIiI", content)
     if not all(numbers[1::2]):
         return None

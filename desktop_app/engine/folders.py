@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from desktop_app.engine.formats import SUFFIXES
+from desktop_app.engine.suffixes import SUFFIXES
 
 MOST_COUNTED_ENTRIES = 20_000
 MOST_COUNTING_SECONDS = 1.0

@@ -13,14 +13,6 @@ from desktop_app.engine.camera_raw import is_camera_raw
 from desktop_app.engine.errors import NotAnImage, unsupported
 from desktop_app.engine.signatures import CAMERA_RAW, SVG, is_text, kind_of
 
-JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
-"""In lower case, of results in JSON lines."""
-
-SUFFIXES = frozenset(
-    ".jpg .jpeg .jpe .jfif .png .gif .webp .bmp .tif .tiff .heic .heif .hif .avif".split()
-)
-"""Suffixes, in lower case, of the files that a folder gives."""
-
 _HEADER_BYTES = 4096
 _SVG_PROLOG_BYTES = 2**20
 """How far into a file, and into what gzip decompresses of one, an SVG's root element is sought."""

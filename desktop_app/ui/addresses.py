@@ -5,7 +5,6 @@ import platform
 import re
 import shlex
 from urllib.parse import unquote, unquote_to_bytes
-from urllib.request import url2pathname
 
 _SCHEME = re.compile(rb"([a-z][a-z0-9+.-]+):", re.IGNORECASE)  # "C:\\" is a drive
 _PLACE = re.compile(rb"[a-z][a-z0-9+.-]+:/\S+$", re.IGNORECASE)
@@ -74,6 +73,8 @@ def local_path(address: bytes) -> str:
                 return ""
             path = slash + rest
         if os.name == "nt":
+            from urllib.request import url2pathname  # brings HTTP and SSL along: not elsewhere
+
             return url2pathname(path.decode())
         path = unquote_to_bytes(path)
     elif scheme:

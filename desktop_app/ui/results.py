@@ -1,7 +1,7 @@
 """The answer beside the photo: one phrase, and under it three labels with their bars."""
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.engine.labels import both_names, phrases
@@ -30,7 +30,7 @@ class ResultsPanel(QFrame):
 
         self._headline = QLabel()
         self._other_language = QLabel()
-        self._other_language.setFont(theme.serif_font(1.25))
+        self._other_language.setFont(theme.scaled_font(self, 1.15))
         theme.quiet(self._other_language)
         self._group = Chip()
         self._explanation = QLabel()
@@ -135,7 +135,7 @@ class ResultsPanel(QFrame):
         outcome = self._outcome
         answered = outcome if isinstance(outcome, Classification) else None
         headline, other_language, explanation = self._words()
-        self._headline.setFont(_headline_font(headline))
+        self._headline.setFont(theme.scaled_font(self, _headline_factor(headline), bold=True))
         for label, text in (
             (self._headline, headline),
             (self._other_language, other_language),
@@ -229,6 +229,6 @@ class ResultsPanel(QFrame):
         return headline, other_language, "\n".join(explanations)
 
 
-def _headline_font(headline: str) -> QFont:
+def _headline_factor(headline: str) -> float:
     """Write long names smaller, so that they keep to three lines."""
-    return theme.serif_font(2.2 if len(headline) <= 16 else 1.7, bold=True)
+    return 2.0 if len(headline) <= 16 else 1.6

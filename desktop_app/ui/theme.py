@@ -127,14 +127,6 @@ def scaled_font(widget: QWidget, factor: float, bold: bool = False) -> QFont:
     return font
 
 
-def serif_font(factor: float, bold: bool = False) -> QFont:
-    """Return the type of an answer, `factor` times as large as running text."""
-    font = exhibition_font(serif=True)
-    font.setPointSizeF(QApplication.font().pointSizeF() * factor)
-    font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return font
-
-
 def emphasised(font: QFont) -> QFont:
     """Return the font in the weight that headings have."""
     result = QFont(font)
