@@ -86,10 +86,14 @@ def window(start: float, photos: Iterator[str]) -> None:
     from desktop_app.ui.incoming import Incoming, Kind
     from desktop_app.ui.main_window import MainWindow
 
-    start_engine = app.start_engine
+    import_engine, start_engine = app.import_engine, app.start_engine
+    found: dict[str, float] = {}
+
+    def painted() -> None:
+        found["window_painted"] = time.monotonic() - start
+        import_engine()
 
     def watched(window: MainWindow, model: str | None, dropped: Sequence[str]) -> app.Engine:
-        found = {"window_painted": time.monotonic() - start}
         engine = start_engine(window, model, dropped)
         timer = QTimer(window, interval=5)
 
@@ -114,7 +118,7 @@ def window(start: float, photos: Iterator[str]) -> None:
         engine.service.model_loaded.connect(ready)
         return engine
 
-    app.start_engine = watched
+    app.import_engine, app.start_engine = painted, watched
     app.run([])
 
 
