@@ -47,6 +47,13 @@ def test_a_group_is_the_headline_where_no_name_is_sure(ready: MainWindow) -> Non
     assert said(ready, "Persian cat")
 
 
+def test_names_are_shown_as_they_are_written(ready: MainWindow) -> None:
+    odd = Prediction(1, "n0", "<b>R&D</b> &lt;", "甲&乙", 0.9)
+    answer(ready, changed(ANSWER, predictions=(odd, *ANSWER.predictions[1:])))
+    assert said(ready, "<b>R&D</b> &lt;")
+    assert said(ready, "甲&乙")
+
+
 def test_a_long_name_is_never_cut(qtbot: QtBot, ready: MainWindow) -> None:
     panel = ready.findChild(ResultsPanel)
     for label in ("Chesapeake Bay retriever", "black-and-tan coonhound", "rhinoceros beetle"):
