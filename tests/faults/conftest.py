@@ -1,10 +1,15 @@
 import logging
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from desktop_app.service import ClassifierService
 from desktop_app.signals import ENDING
+
+WAIT = 20_000
 
 
 @pytest.fixture(autouse=True)
@@ -19,3 +24,14 @@ def as_before() -> Iterator[None]:
     for added in set(logger.handlers) - set(handlers):
         added.close()
     logger.handlers, logger.propagate = handlers, propagate
+
+
+@pytest.fixture
+def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
+    """A service with its model loaded and nothing to do."""
+    service = ClassifierService()
+    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
+        service.start()
+    qtbot.waitUntil(lambda: not service.busy, timeout=WAIT)
+    yield service
+    assert service.stop()

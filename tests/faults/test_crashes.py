@@ -6,7 +6,7 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -34,16 +34,6 @@ SECRET = "grandmother's garden 奶奶.jpg"
 def log(tmp_path: Path) -> Path:
     log_to(tmp_path / "state")
     return tmp_path / "state" / LOG_NAME
-
-
-@pytest.fixture
-def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
-    service = ClassifierService()
-    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
-        service.start()
-    qtbot.waitUntil(lambda: not service.busy, timeout=WAIT)
-    yield service
-    assert service.stop()
 
 
 def words(window: MainWindow) -> str:

@@ -30,16 +30,6 @@ GONE = "Transport endpoint is not connected"
 
 
 @pytest.fixture
-def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
-    service = ClassifierService()
-    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
-        service.start()
-    qtbot.waitUntil(lambda: not service.busy, timeout=WAIT)
-    yield service
-    assert service.stop()
-
-
-@pytest.fixture
 def share(tmp_path: Path, draw: Draw) -> Iterator[tuple[Path, Path]]:
     """Photos beside a dead share, and links into that; returns their folder and the share."""
     shelf, place = tmp_path / "shelf", tmp_path / "shelf" / "b share"
