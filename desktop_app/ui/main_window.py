@@ -88,7 +88,7 @@ class MainWindow(DropWindow):
         # Any other title than the program's name would have that name behind it.
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setMinimumSize(_SMALLEST)
-        self.resize(_COMFORTABLE.boundedTo(theme.room_on(self.screen())))
+        self.resize(_COMFORTABLE.boundedTo(theme.largest_window_size(self.screen())))
         self.set_chinese_first(chinese_first)
 
     def set_chinese_first(self, chinese_first: bool) -> None:
@@ -101,7 +101,7 @@ class MainWindow(DropWindow):
         """Stand where the window stood when `geometry` was saved, if that is still on a screen."""
         self.restoreGeometry(geometry)
         if not self.isMaximized() and not self.isFullScreen():
-            self.resize(self.size().boundedTo(theme.room_on(self.screen())))
+            self.resize(self.size().boundedTo(theme.largest_window_size(self.screen())))
 
     def set_folder(self, folder: str) -> None:
         """Begin in this folder when the user is asked for photos."""

@@ -37,7 +37,7 @@ class ReadingDialog(QDialog):
         # Wrapped text makes a dialog guess its height, and guess too low.
         height = self.body.totalHeightForWidth(_WIDTH) + theme.GRID
         wanted = QSize(_WIDTH, height + self.buttons.sizeHint().height())
-        size = wanted.boundedTo(theme.room_on(self.screen()))
+        size = wanted.boundedTo(theme.largest_window_size(self.screen()))
         self.setFixedSize(size)
         # Nobody sees that it has the focus, so it takes it only where the arrow keys scroll it.
         scrolls = size.height() < wanted.height()

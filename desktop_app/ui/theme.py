@@ -134,7 +134,7 @@ def emphasised(font: QFont) -> QFont:
     return result
 
 
-def room_on(screen: QScreen) -> QSize:
+def largest_window_size(screen: QScreen) -> QSize:
     """Return how large a window may be, in its frame, beside the panels of the desktop."""
     return screen.availableSize() - QSize(_FRAME_SIDES, _FRAME_TOP + _FRAME_SIDES)
 

@@ -34,7 +34,7 @@ def is_within(size: QSize, room: QSize) -> bool:
 def test_the_window_opens_within_a_small_screen(qtbot: QtBot, small_screen: QSize) -> None:
     window = MainWindow()
     qtbot.addWidget(window)
-    assert is_within(window.size(), theme.room_on(window.screen()))
+    assert is_within(window.size(), theme.largest_window_size(window.screen()))
 
 
 def test_a_remembered_place_is_cut_to_the_screen_of_today(
@@ -49,7 +49,7 @@ def test_a_remembered_place_is_cut_to_the_screen_of_today(
     again = MainWindow()
     qtbot.addWidget(again)
     again.restore_place(geometry)
-    assert is_within(again.size(), theme.room_on(again.screen()))
+    assert is_within(again.size(), theme.largest_window_size(again.screen()))
 
 
 def show_nothing(window: MainWindow) -> None:
@@ -98,4 +98,4 @@ def test_dialogs_scroll_on_a_small_screen(
     models = ModelDialog([random_card] * 12, random_card.name, False)
     for dialog in (about, models):
         qtbot.addWidget(dialog)
-        assert is_within(dialog.size(), theme.room_on(dialog.screen()))
+        assert is_within(dialog.size(), theme.largest_window_size(dialog.screen()))
