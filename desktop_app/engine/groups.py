@@ -4,6 +4,8 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.engine.results import Correction
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -55,6 +57,20 @@ def read_groups(groups: Path, labels: Path) -> GroupTree:
             raise ValueError(f"class {row['wnid']}: there is no group {row['group']!r}")
         tree.narrowest[row["wnid"]] = row["group"]
     return tree
+
+
+def groups_of_correction(correction: Correction, tree: GroupTree) -> tuple[Group, ...]:
+    """Return the groups that a correction belongs to, narrow to broad: its own group first."""
+    if correction.id is None:
+        return ()
+    if correction.kind == "name":
+        return tree.of(correction.id)
+    found = []
+    group = tree.groups.get(correction.id)
+    while group is not None:
+        found.append(group)
+        group = tree.groups.get(group.parent)
+    return tuple(found)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.engine.results import Answer, GroupProbability, Prediction
+from desktop_app.engine.results import Answer, Correction, GroupProbability, Prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +39,13 @@ def phrases(answer: Answer, chinese_first: bool) -> tuple[str, str]:
         said = (f"some kind of {answer.label}", f"某种{answer.label_zh}")
     else:
         said = (answer.label, answer.label_zh)
+    return (said[1], said[0]) if chinese_first else said
+
+
+def corrected_phrases(correction: Correction, chinese_first: bool) -> tuple[str, str]:
+    """Say a correction in both languages, the reader's first: ("dog", "狗")."""
+    if correction.label is None or correction.label_zh is None:
+        said = ("something else", "其他")
+    else:
+        said = (correction.label, correction.label_zh)
     return (said[1], said[0]) if chinese_first else said

@@ -54,6 +54,24 @@ class Answer:
     probability: float
 
 
+CorrectionKind = Literal["name", "group", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person says that a photo shows, in place of the model's answer.
+
+    `kind` is "name" for one of the model's names (`id` is the WordNet id), "group" for an everyday
+    group (`id` is the group's), and "none" for what the model has no name for, without id and
+    labels. `labels.corrected_phrases` words it for people.
+    """
+
+    kind: CorrectionKind
+    id: str | None
+    label: str | None
+    label_zh: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class GroupProbability:
     """An everyday group and the summed probability of its classes, 0..1."""

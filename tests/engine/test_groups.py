@@ -6,8 +6,9 @@ from collections import Counter
 import pytest
 
 from desktop_app import paths
-from desktop_app.engine.groups import Group, GroupTree, read_groups
+from desktop_app.engine.groups import Group, GroupTree, groups_of_correction, read_groups
 from desktop_app.engine.labels import read_labels
+from desktop_app.engine.results import Correction
 
 LABELS = paths.resource("labels/imagenet1k.tsv")
 # Too broad for an answer: most unknown photos would be one of these. Nor is a person named.
@@ -120,3 +121,17 @@ def test_a_group_leads_to_the_top(tree: GroupTree) -> None:
         while seen[-1].parent:
             seen.append(tree.groups[seen[-1].parent])
         assert len(seen) == len(set(seen)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("correction", "groups"),
+    [
+        (Correction("name", "n02123045", "tabby", "虎斑猫"), ["cat", "animal"]),
+        (Correction("group", "cat", "cat", "猫"), ["cat", "animal"]),
+        (Correction("group", "animal", "animal", "动物"), ["animal"]),
+        (Correction("group", "of another release", "x", "x"), []),
+        (Correction("none", None, None, None), []),
+    ],
+)
+def test_groups_of_a_correction(tree: GroupTree, correction: Correction, groups: list[str]) -> None:
+    assert [group.id for group in groups_of_correction(correction, tree)] == groups

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from desktop_app import paths
-from desktop_app.engine.labels import read_labels
+from desktop_app.engine.labels import corrected_phrases, read_labels
 from desktop_app.engine.model_card import find_card
+from desktop_app.engine.results import Correction
 
 LABELS = read_labels(paths.resource("labels/imagenet1k.tsv"))
 
@@ -45,3 +46,11 @@ def test_english_names_are_tidy() -> None:
 def test_the_shipped_card_uses_these_names() -> None:
     for named in find_card(paths.WEIGHTS, "starter").classes:
         assert LABELS[named.wnid] == named
+
+
+def test_a_correction_is_said_in_both_languages() -> None:
+    dog = Correction("group", "dog", "dog", "狗")
+    assert corrected_phrases(dog, chinese_first=False) == ("dog", "狗")
+    assert corrected_phrases(dog, chinese_first=True) == ("狗", "dog")
+    none = Correction("none", None, None, None)
+    assert corrected_phrases(none, chinese_first=False) == ("something else", "其他")
