@@ -183,6 +183,7 @@ class MainWindow(DropWindow):
     def show_photos(self, photos: Sequence[str]) -> None:
         """List the photos that were found in what was opened, and turn to the first."""
         if photos and not self._unusable:
+            self._note_folder(photos[0])
             self._page.open_photos(photos)
         elif not self._unusable:
             self.notify(why_refused(Kind.NOTHING))
@@ -262,9 +263,12 @@ class MainWindow(DropWindow):
 
     def _open_all(self, chosen: tuple[str, ...]) -> None:
         if chosen:
-            self._folder = str(Path(chosen[0]).parent)
-            self.folder_opened.emit(self._folder)
+            self._note_folder(chosen[0])
             self.take(Incoming(Kind.PATHS, chosen))
+
+    def _note_folder(self, path: str) -> None:
+        self._folder = str(Path(path).absolute().parent)
+        self.folder_opened.emit(self._folder)
 
     @Slot()
     def _on_begun(self) -> None:

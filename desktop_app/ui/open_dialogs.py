@@ -4,7 +4,7 @@ import os
 import re
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QDir, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from desktop_app.engine.names import visible
@@ -16,14 +16,16 @@ def ask_for_photos(parent: QWidget, folder: str) -> tuple[str, ...]:
     kind = QCoreApplication.translate("dialogs", "Photos")
     patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
     title = QCoreApplication.translate("dialogs", "Open photos")
-    photos, _ = QFileDialog.getOpenFileNames(parent, title, folder, f"{kind} ({patterns})")
+    photos, _ = QFileDialog.getOpenFileNames(
+        parent, title, _existing(folder), f"{kind} ({patterns})"
+    )
     return tuple(photos)
 
 
 def ask_for_folder(parent: QWidget, folder: str) -> tuple[str, ...]:
     """Let the user choose a folder, beginning in `folder`; returns it, or nothing."""
     title = QCoreApplication.translate("dialogs", "Open a folder of photos")
-    chosen = QFileDialog.getExistingDirectory(parent, title, folder)
+    chosen = QFileDialog.getExistingDirectory(parent, title, _existing(folder))
     return (chosen,) if chosen else ()
 
 
@@ -35,7 +37,8 @@ def ask_where_to_export(parent: QWidget, folder: str) -> str:
     title = QCoreApplication.translate("dialogs", "Save the answers")
     table = QCoreApplication.translate("dialogs", "Table for Excel (*.csv)")
     lines = QCoreApplication.translate("dialogs", "JSON lines (*.jsonl)")
-    suggested = str(Path(folder, QCoreApplication.translate("dialogs", "answers") + ".csv"))
+    name = QCoreApplication.translate("dialogs", "answers") + ".csv"
+    suggested = str(Path(_existing(folder), name))
     typed, kind = QFileDialog.getSaveFileName(parent, title, suggested, f"{table};;{lines}")
     path = typed and _with_suffix(typed, is_json=kind == lines)
     # The dialog has asked this about the name as it was typed.
@@ -45,6 +48,12 @@ def ask_where_to_export(parent: QWidget, folder: str) -> str:
         if QMessageBox.question(parent, title, shown) != QMessageBox.StandardButton.Yes:
             return ""
     return path
+
+
+def _existing(folder: str) -> str:
+    """Return `folder` while it exists, else the user's folder of pictures, else their home."""
+    pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    return next(filter(os.path.isdir, (folder, pictures)), QDir.homePath())
 
 
 def _with_suffix(typed: str, is_json: bool) -> str:

@@ -54,14 +54,14 @@ def desktop_entry(path: Path) -> configparser.SectionProxy:
     return parser["Desktop Entry"]
 
 
-def test_the_desktop_file_opens_photos() -> None:
+def test_the_desktop_file_opens_photos_and_folders() -> None:
     entry = desktop_entry(LINUX / "shiwu.desktop")
     assert entry["Exec"] == "shiwu %F"
     assert entry["Icon"] == "shiwu"
     assert entry["Name[zh_CN]"] == "识物"
     types = entry["MimeType"].rstrip(";").split(";")
     kinds = ("jpeg", "png", "webp", "heif", "heic", "avif", "gif", "bmp", "tiff")
-    assert sorted(types) == sorted(f"image/{kind}" for kind in kinds)
+    assert sorted(types) == sorted((*(f"image/{kind}" for kind in kinds), "inode/directory"))
     # By this name a desktop finds the icon of our window.
     application = (paths.ROOT / "desktop_app" / "application.py").read_text(encoding="utf-8")
     assert 'setDesktopFileName("shiwu")' in application
