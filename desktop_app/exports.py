@@ -9,7 +9,7 @@ from threading import Event
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.engine.reports import write_report
-from desktop_app.engine.results import Outcome
+from desktop_app.engine.results import CorrectedOutcome
 from desktop_app.engine.suffixes import JSON_SUFFIXES
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Exports(QObject):
         self._given_up = Event()
 
     @Slot(object, str)
-    def write(self, outcomes: Sequence[Outcome], path: str) -> None:
+    def write(self, outcomes: Sequence[CorrectedOutcome], path: str) -> None:
         """Write the outcomes to `path`: JSON lines where its suffix is one of theirs, else CSV."""
         self._under_way = [export for export in self._under_way if not export.done()]
         self._under_way.append(self._pool.submit(self._write, outcomes, path, self._given_up))
@@ -57,7 +57,7 @@ class Exports(QObject):
         """Wait for what is being written; False where it is not done by then."""
         return not wait(self._under_way, seconds).not_done
 
-    def _write(self, outcomes: Sequence[Outcome], path: str, given_up: Event) -> None:
+    def _write(self, outcomes: Sequence[CorrectedOutcome], path: str, given_up: Event) -> None:
         format_name = "jsonl" if Path(path).suffix.lower() in JSON_SUFFIXES else "csv"
         try:
             write_report(Path(path), _until(given_up, outcomes), format_name, TOP)
@@ -76,7 +76,7 @@ class _GivenUp(Exception):
     pass
 
 
-def _until(given_up: Event, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+def _until(given_up: Event, outcomes: Sequence[CorrectedOutcome]) -> Iterator[CorrectedOutcome]:
     """Yield the outcomes; raise `_GivenUp` in their midst, so that no half of a file is left."""
     for outcome in outcomes:
         if given_up.is_set():

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import exports as exports_module
 from desktop_app.engine.reports import write_report
-from desktop_app.engine.results import Failure, Outcome
+from desktop_app.engine.results import CorrectedOutcome, Correction, Failure, Outcome
 from desktop_app.exports import Exports
 from tests.ui.seen import ANSWER
 
@@ -22,7 +22,7 @@ def test_a_table_of_ten_thousand_rows(qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "答案.csv"
     exports = Exports()
     with qtbot.waitSignal(exports.written, timeout=20_000) as written:
-        exports.write([*outcomes, BROKEN], str(path))
+        exports.write([(it, None) for it in (*outcomes, BROKEN)], str(path))
     assert written.args == [str(path), 10_000]
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -36,7 +36,7 @@ def test_a_table_of_ten_thousand_rows(qtbot: QtBot, tmp_path: Path) -> None:
 def test_json_lines(qtbot: QtBot, tmp_path: Path, name: str) -> None:
     exports = Exports()
     with qtbot.waitSignal(exports.written):
-        exports.write([ANSWER, BROKEN], str(tmp_path / name))
+        exports.write([(ANSWER, None), (BROKEN, None)], str(tmp_path / name))
     lines = (tmp_path / name).read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["ok"] for line in lines] == [True, False]
 
@@ -44,13 +44,13 @@ def test_json_lines(qtbot: QtBot, tmp_path: Path, name: str) -> None:
 def test_what_cannot_be_written_is_said(qtbot: QtBot, tmp_path: Path) -> None:
     exports = Exports()
     with qtbot.waitSignal(exports.failed) as failed:
-        exports.write([ANSWER], str(tmp_path / "no folder" / "answers.csv"))
+        exports.write([(ANSWER, None)], str(tmp_path / "no folder" / "answers.csv"))
     assert failed.args == ["No such file or directory"]
 
 
 def test_an_export_under_way_is_waited_for(tmp_path: Path, qtbot: QtBot) -> None:
     exports = Exports()
-    exports.write([ANSWER] * 1000, str(tmp_path / "answers.csv"))
+    exports.write([(ANSWER, None)] * 1000, str(tmp_path / "answers.csv"))
     assert exports.finish(20)
     assert len((tmp_path / "answers.csv").read_text(encoding="utf-8").splitlines()) == 1001
 
@@ -59,7 +59,7 @@ def test_a_photo_is_not_written_over(tmp_path: Path) -> None:
     photo = tmp_path / "photo.csv"
     photo.write_bytes(b"\xff\xd8\xff\xe0 a photo under another name")
     with pytest.raises(FileExistsError):
-        write_report(photo, [ANSWER], "csv", 3)
+        write_report(photo, [(ANSWER, None)], "csv", 3)
     assert photo.read_bytes().startswith(b"\xff\xd8")
 
 
@@ -68,7 +68,7 @@ def test_what_was_there_stays_until_the_new_one_is_complete(tmp_path: Path) -> N
     path.write_text("yesterday", encoding="utf-8")
 
     def outcomes():  # type: ignore[no-untyped-def]
-        yield ANSWER
+        yield ANSWER, None
         raise OSError("the disk is full")
 
     with pytest.raises(OSError, match="full"):
@@ -83,7 +83,7 @@ def test_an_export_that_hangs_is_not_waited_for(
     released = threading.Event()
     monkeypatch.setattr(exports_module, "write_report", lambda *it: released.wait(20))
     exports = Exports()
-    exports.write([ANSWER], str(tmp_path / "answers.csv"))
+    exports.write([(ANSWER, None)], str(tmp_path / "answers.csv"))
     assert not exports.finish(0.01)
     with qtbot.waitSignal(exports.written):
         released.set()
@@ -96,8 +96,8 @@ def test_what_is_given_up_leaves_no_trace(
     """Neither what is at work nor what waits is written, and what was there stays."""
     begun, released = threading.Event(), threading.Event()
 
-    def slow(path: Path, outcomes: Iterable[Outcome], *others: object) -> None:
-        def held_back() -> Iterator[Outcome]:
+    def slow(path: Path, outcomes: Iterable[CorrectedOutcome], *others: object) -> None:
+        def held_back() -> Iterator[CorrectedOutcome]:
             for outcome in outcomes:
                 yield outcome
                 begun.set()
@@ -111,17 +111,30 @@ def test_what_is_given_up_leaves_no_trace(
     ended: list[object] = []
     exports.written.connect(lambda *it: ended.append(it))
     exports.failed.connect(lambda *it: ended.append(it))
-    exports.write([ANSWER] * 9, str(tmp_path / "first.csv"))
-    exports.write([ANSWER] * 9, str(tmp_path / "second.csv"))
+    exports.write([(ANSWER, None)] * 9, str(tmp_path / "first.csv"))
+    exports.write([(ANSWER, None)] * 9, str(tmp_path / "second.csv"))
     assert begun.wait(20)
     assert list(tmp_path.glob(".*.part"))
     exports.give_up()
     assert exports.finish(0)  # nobody waits for them
     released.set()
     with qtbot.waitSignal(exports.written):
-        exports.write([ANSWER], str(tmp_path / "third.csv"))
+        exports.write([(ANSWER, None)], str(tmp_path / "third.csv"))
     (tmp_path / "third.csv").unlink()
     assert {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()} == {
         "second.csv": "yesterday"
     }
     assert ended == [(str(tmp_path / "third.csv"), 1)]
+
+
+def test_corrections_are_exported_with_their_photos(qtbot: QtBot, tmp_path: Path) -> None:
+    dog = Correction("group", "dog", "dog", "狗")
+    rows: list[CorrectedOutcome] = [(ANSWER, dog), (ANSWER, None)]
+    exports = Exports()
+    for name in ("answers.csv", "answers.jsonl"):
+        with qtbot.waitSignal(exports.written):
+            exports.write(rows, str(tmp_path / name))
+    with (tmp_path / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert [row["corrected"] for row in csv.DictReader(file)] == ["dog", ""]
+    lines = (tmp_path / "answers.jsonl").read_text(encoding="utf-8").splitlines()
+    assert ["corrected" in json.loads(line) for line in lines] == [True, False]

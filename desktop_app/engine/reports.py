@@ -10,7 +10,7 @@ from pathlib import Path
 from desktop_app.engine.labels import both_names, phrases
 from desktop_app.engine.names import visible
 from desktop_app.engine.output import whole_file
-from desktop_app.engine.results import Failure, Outcome
+from desktop_app.engine.results import CorrectedOutcome, Correction, Failure, Outcome
 
 FORMATS = ("text", "jsonl", "csv")
 
@@ -24,23 +24,34 @@ def header(format_name: str, top: int) -> str:
     return csv_header(top) + "\r\n" if format_name == "csv" else ""
 
 
-def report(outcome: Outcome, format_name: str, top: int, chinese_first: bool = False) -> str:
-    """Write an outcome in one of `FORMATS`, its line end included."""
+def report(
+    outcome: Outcome,
+    format_name: str,
+    top: int,
+    chinese_first: bool = False,
+    correction: Correction | None = None,
+) -> str:
+    """Write an outcome in one of `FORMATS`, its line end included; text has no corrections."""
     if format_name == "csv":
-        return as_csv(outcome, top) + "\r\n"
+        return as_csv(outcome, top, correction) + "\r\n"
     if format_name == "jsonl":
-        return as_json(outcome) + "\n"
+        return as_json(outcome, correction) + "\n"
     return as_text(outcome, chinese_first) + "\n"
 
 
-def write_report(path: Path, outcomes: Iterable[Outcome], format_name: str, top: int) -> None:
+def write_report(
+    path: Path, outcomes: Iterable[CorrectedOutcome], format_name: str, top: int
+) -> None:
     """Write a whole report in one of `FORMATS` to `path`, which appears only when it is complete.
 
     Raises `OSError`, and `FileExistsError` rather than write over a photo.
     """
     with whole_file(path) as file:
         file.write(header(format_name, top))
-        file.writelines(report(outcome, format_name, top) for outcome in outcomes)
+        file.writelines(
+            report(outcome, format_name, top, correction=correction)
+            for outcome, correction in outcomes
+        )
 
 
 def as_text(outcome: Outcome, chinese_first: bool = False) -> str:
@@ -61,9 +72,10 @@ def as_text(outcome: Outcome, chinese_first: bool = False) -> str:
     return "\n".join(lines)
 
 
-def as_json(outcome: Outcome) -> str:
+def as_json(outcome: Outcome, correction: Correction | None = None) -> str:
     """Write an outcome as one line of JSON, without its end.
 
+    `corrected` is there only where a person corrected; the model's own answer stays as it was.
     Bytes of a path that are not UTF-8 stand as lone surrogates; a stream that writes them with
     `errors="backslashreplace"` gives JSON's own escape for them.
     """
@@ -112,6 +124,13 @@ def as_json(outcome: Outcome) -> str:
                 for group in outcome.groups
             ],
         }
+    if correction is not None:
+        fields["corrected"] = {
+            "kind": correction.kind,
+            "id": correction.id,
+            "label": correction.label,
+            "label_zh": correction.label_zh,
+        }
     return json.dumps(fields, ensure_ascii=False)
 
 
@@ -124,17 +143,19 @@ def csv_header(top: int) -> str:
     return _BOM + _csv_row([*names, "group", "group_zh", "corrected"])
 
 
-def as_csv(outcome: Outcome, top: int) -> str:
+def as_csv(outcome: Outcome, top: int, correction: Correction | None = None) -> str:
     """Write an outcome as one row with `top` labels, without its end.
 
     `answer` and `group` are plain names, `group` the narrowest group of the first label.
-    `corrected` is for what a person says instead, and stays empty.
+    `corrected` is the English name of what a person says instead, "none" for what the model has
+    no name for, or empty; the model's own answer stays in the other columns.
     """
+    corrected = "" if correction is None else correction.label or "none"
     milliseconds = f"{outcome.milliseconds:.1f}"
     if isinstance(outcome, Failure):
         blanks = [""] * (4 * top)
         cells = [outcome.path, "false", "", "", *blanks, milliseconds]
-        return _csv_row([*cells, outcome.code, outcome.message, *[""] * 6])
+        return _csv_row([*cells, outcome.code, outcome.message, *[""] * 5, corrected])
     cells = [outcome.path, "true", _word(outcome.unsure), _word(outcome.damaged)]
     for prediction in outcome.predictions:
         cells += [prediction.label, prediction.label_zh, prediction.wnid]
@@ -144,7 +165,7 @@ def as_csv(outcome: Outcome, top: int) -> str:
     cells += [milliseconds, "", "", answer.label or "", answer.label_zh or "", answer.kind]
     narrowest = outcome.groups[:1]
     cells += [narrowest[0].label, narrowest[0].label_zh] if narrowest else ["", ""]
-    return _csv_row([*cells, ""])
+    return _csv_row([*cells, corrected])
 
 
 def _word(value: bool) -> str:

@@ -132,3 +132,5 @@ class Failure:
 
 
 Outcome = Classification | Failure
+CorrectedOutcome = tuple[Outcome, Correction | None]
+"""What came of a photo, and what a person says instead, if anything."""

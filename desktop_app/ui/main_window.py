@@ -45,7 +45,7 @@ class MainWindow(DropWindow):
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
     why_asked = Signal(object)  # tuple[str, ...]: WordNet ids
     folder_opened = Signal(str)
-    export_chosen = Signal(object, str)  # list[Outcome], path of the file to write
+    export_chosen = Signal(object, str)  # list[CorrectedOutcome], path of the file to write
     export_given_up = Signal()
 
     def __init__(self, chinese_first: bool = False) -> None:
@@ -163,7 +163,7 @@ class MainWindow(DropWindow):
         elif path := ask_where_to_export(self, self._folder):
             self.notify(self.tr("Exporting…"))
             self._closing.begin_saving(path)
-            self.export_chosen.emit(outcomes, path)
+            self.export_chosen.emit([(outcome, None) for outcome in outcomes], path)
 
     @Slot(str, int)
     def show_exported(self, path: str, count: int) -> None:

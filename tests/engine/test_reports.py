@@ -10,6 +10,7 @@ from desktop_app.engine.reports import as_csv, as_json, as_text, csv_header, rep
 from desktop_app.engine.results import (
     Answer,
     Classification,
+    Correction,
     Failure,
     GroupProbability,
     Outcome,
@@ -85,6 +86,28 @@ def test_a_group_and_not_sure_in_json_and_csv() -> None:
         ["true", "", "", "unsure", "cat", "猫", ""],
         ["", "", "", "", "", "", ""],
     ]
+
+
+def test_a_correction_stands_beside_the_models_answer() -> None:
+    dog = Correction("group", "dog", "dog", "狗")
+    none = Correction("none", None, None, None)
+    for outcome in (ANSWER, NOT_SURE, FAILED):
+        line = json.loads(as_json(outcome, dog))
+        assert line.pop("corrected") == {
+            "kind": "group", "id": "dog", "label": "dog", "label_zh": "狗",
+        }  # fmt: skip
+        assert line == json.loads(as_json(outcome))
+        for correction, cell in ((dog, "dog"), (none, "none")):
+            row = _row(outcome, correction)
+            assert row.pop("corrected") == cell
+            assert {**row, "corrected": ""} == _row(outcome)
+    assert json.loads(as_json(ANSWER, none))["corrected"] == {
+        "kind": "none", "id": None, "label": None, "label_zh": None,
+    }  # fmt: skip
+
+
+def test_a_correction_that_looks_like_a_formula_is_defused() -> None:
+    assert _row(ANSWER, Correction("name", "n1", "=1+1", "x"))["corrected"] == "'=1+1"
 
 
 def test_a_failure_in_json_keeps_the_contract() -> None:
@@ -196,5 +219,6 @@ def test_every_report_ends_its_line() -> None:
         assert report(ANSWER, format_name, 3).endswith(end)
 
 
-def _row(outcome: Outcome) -> dict[str, str]:
-    return next(csv.DictReader(io.StringIO(csv_header(3)[1:] + "\n" + as_csv(outcome, 3))))
+def _row(outcome: Outcome, correction: Correction | None = None) -> dict[str, str]:
+    row = as_csv(outcome, 3, correction)
+    return next(csv.DictReader(io.StringIO(csv_header(3)[1:] + "\n" + row)))

@@ -175,7 +175,7 @@ def test_a_single_answer_can_be_exported_too(
     ready.show_outcome(ANSWER)
     with qtbot.waitSignal(ready.export_chosen) as exported:
         ready.export()
-    assert exported.args == [[ANSWER], "/x.JSONL"]
+    assert exported.args == [[(ANSWER, None)], "/x.JSONL"]
     ready.show_exported("/x.JSONL", 1)
     assert said(ready, "The answer is in x.JSONL")
 
