@@ -137,10 +137,12 @@ def _say_versions(model: str | None) -> int:
 
 
 def _reset(language: str | None) -> int:
+    from desktop_app.last_list import forget_last_list, last_list_path
     from desktop_app.settings import forget_settings, settings_path
 
     try:
         forget_settings(settings_path())
+        forget_last_list(last_list_path())
     except OSError as error:
         sentence = "The settings cannot be forgotten: {reason}."
         tell(say(sentence, language, reason=error.strerror))

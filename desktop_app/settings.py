@@ -15,6 +15,8 @@ logger = logging.getLogger(__name__)
 
 LANGUAGES = ("system", "en", "zh")
 LOOKS = ("system", "light", "dark")
+REMEMBER = ("", "yes", "no")
+MOST_RECENT = 8
 MOST_BYTES = 1024 * 1024
 
 
@@ -22,7 +24,9 @@ MOST_BYTES = 1024 * 1024
 class Settings:
     """`language` is one of `LANGUAGES`, `look` one of `LOOKS`, `geometry` what Qt says of the
     window's place, in base64, `folder` the one that was opened last, `model` the name of the model
-    that was chosen, "" for the best one installed.
+    that was chosen, "" for the best one installed. `remember` is one of `REMEMBER`: whether the
+    person allows that recent folders and the last list are kept, "" for not asked yet. `recent` are
+    the folders opened last, newest first, empty unless that is allowed.
     """
 
     language: str = "system"
@@ -30,15 +34,23 @@ class Settings:
     geometry: str = ""
     folder: str = ""
     model: str = ""
+    remember: str = ""
+    recent: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name, value in asdict(self).items():
+        texts = asdict(self)
+        recent = texts.pop("recent")
+        if not isinstance(recent, tuple) or len(recent) > MOST_RECENT:
+            raise ValueError("recent is no short list")
+        for name, value in [*texts.items(), *(("recent", folder) for folder in recent)]:
             if not isinstance(value, str) or "\0" in value:
                 raise ValueError(f"{name} is not text")
         if not self.geometry.isascii():
             raise ValueError("geometry is not base64")
         if self.language not in LANGUAGES or self.look not in LOOKS:
             raise ValueError(f"no language {self.language!r} or no look {self.look!r}")
+        if self.remember not in REMEMBER or (recent and self.remember != "yes"):
+            raise ValueError("it is not said whether folders may be remembered")
 
 
 def settings_path() -> Path:
@@ -62,6 +74,8 @@ def read_settings(path: Path) -> tuple[Settings, bool]:
         if not isinstance(found, dict):
             raise ValueError("these are no settings")
         known = {field.name: found[field.name] for field in fields(Settings) if field.name in found}
+        if isinstance(known.get("recent"), list):
+            known["recent"] = tuple(known["recent"])
         return Settings(**known), False
     except FileNotFoundError:
         return Settings(), False
@@ -71,7 +85,7 @@ def read_settings(path: Path) -> tuple[Settings, bool]:
     except (ValueError, TypeError, RecursionError):
         logger.warning("settings are damaged")
     try:
-        path.replace(path.with_suffix(".damaged.json"))
+        path.replace(_set_aside(path))
     except OSError as error:
         logger.warning("damaged settings cannot be set aside: %s", error.strerror)
     return Settings(), True
@@ -102,5 +116,13 @@ def keep_qt_from_waiting() -> None:
 
 
 def forget_settings(path: Path) -> None:
-    """Forget all settings. Raises `OSError` where the file cannot be removed."""
-    path.unlink(missing_ok=True)
+    """Remove the settings and whatever else was written for them.
+
+    Raises `OSError` where a file cannot be removed.
+    """
+    for file in (path, _set_aside(path), *path.parent.glob(f"{path.name}.*.part")):
+        file.unlink(missing_ok=True)
+
+
+def _set_aside(path: Path) -> Path:
+    return path.with_suffix(".damaged.json")

@@ -1,6 +1,9 @@
 import base64
+import os
 import random
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,9 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_app import paths
+from desktop_app.last_list import write_last_list
+from desktop_app.list_entries import ListEntry
 from desktop_app.preferences import Preferences
 from desktop_app.settings import Settings, forget_settings, read_settings, write_settings
 from desktop_app.ui import theme
@@ -50,6 +56,15 @@ def test_without_settings_the_system_decides(tmp_path: Path) -> None:
         b'{"geometry": "\\ud800"}',
         b'{"geometry": NaN}',
         b'{"folder": "\\u0000"}',
+        b'{"remember": "maybe"}',
+        b'{"remember": true}',
+        b'{"recent": ["/a"]}',
+        b'{"remember": "no", "recent": ["/a"]}',
+        b'{"remember": "yes", "recent": "/a"}',
+        b'{"remember": "yes", "recent": [1]}',
+        b'{"remember": "yes", "recent": ["\\u0000"]}',
+        b'{"remember": "yes", "recent": ["a", "b", "c", "d", "e", "f", "g", "h", "i"]}',
+        b'{"remember": "yes", "recent": {"a": 1}}',
         b'{"model": 1' + b"0" * 10_000 + b"}",
         b'{"look": {"a": ' + b"[" * 100_000,
         "{}".encode("utf-16"),
@@ -108,9 +123,18 @@ def test_what_cannot_be_written_is_no_reason_to_fail(tmp_path: Path) -> None:
 def test_settings_can_be_forgotten(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     write_settings(path, Settings(language="zh"))
+    for name in ("settings.damaged.json", "settings.json.123.part", "else.json"):
+        (tmp_path / name).touch()
     forget_settings(path)
     forget_settings(path)
-    assert not path.exists()
+    assert [file.name for file in tmp_path.iterdir()] == ["else.json"]
+
+
+def test_recent_folders_come_back_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    written = Settings(remember="yes", recent=("/照片", "/\udcff", "/a"))
+    write_settings(path, written)
+    assert read_settings(path) == (written, False)
 
 
 def test_settings_belong_to_their_user_alone(tmp_path: Path) -> None:
@@ -160,3 +184,75 @@ def test_the_look_changes_live_and_is_remembered(application: QApplication, tmp_
     preferences.choose_look("dark")
     assert read_settings(tmp_path / "settings.json")[0].look == "dark"
     preferences.choose_look("system")
+
+
+@pytest.fixture
+def last_list(tmp_path: Path) -> Path:
+    """A list that was kept."""
+    path = tmp_path / "shiwu" / "last_list.jsonl"
+    assert write_last_list(path, [ListEntry("/a.jpg")])
+    return path
+
+
+def test_without_permission_no_folder_is_kept(
+    application: QApplication, tmp_path: Path, last_list: Path
+) -> None:
+    preferences = Preferences(application, tmp_path / "settings.json", None, last_list)
+    assert preferences.remember is None
+    preferences.note_recent_folder("/a")
+    assert preferences.recent_folders == ()
+    preferences.choose_remember(False)
+    preferences.note_recent_folder("/a")
+    assert preferences.recent_folders == ()
+    assert preferences.remember is False
+
+
+def test_with_permission_the_newest_folders_are_kept(
+    application: QApplication, tmp_path: Path, last_list: Path
+) -> None:
+    preferences = Preferences(application, tmp_path / "settings.json", None, last_list)
+    preferences.choose_remember(True)
+    for number in range(10):
+        preferences.note_recent_folder(f"/photos/{number}/")
+    preferences.note_recent_folder("/photos/5")
+    kept = tuple(f"/photos/{number}" for number in (5, 9, 8, 7, 6, 4, 3, 2))
+    assert preferences.recent_folders == kept
+    again = Preferences(application, tmp_path / "settings.json", None, last_list)
+    assert (again.remember, again.recent_folders) == (True, kept)
+    assert last_list.exists()
+
+
+def test_a_withdrawn_permission_forgets_folders_and_list_at_once(
+    application: QApplication, tmp_path: Path, last_list: Path
+) -> None:
+    preferences = Preferences(application, tmp_path / "settings.json", None, last_list)
+    preferences.choose_remember(True)
+    preferences.note_recent_folder("/photos")
+    preferences.choose_remember(False)
+    assert preferences.recent_folders == ()
+    assert read_settings(tmp_path / "settings.json") == (Settings(remember="no"), False)
+    assert not last_list.exists()
+
+
+def test_a_list_that_cannot_be_forgotten_is_no_reason_to_fail(
+    application: QApplication, tmp_path: Path
+) -> None:
+    (tmp_path / "last_list.jsonl").mkdir()
+    settings = tmp_path / "settings.json"
+    preferences = Preferences(application, settings, None, tmp_path / "last_list.jsonl")
+    preferences.choose_remember(False)
+    assert preferences.remember is False
+
+
+def test_a_reset_forgets_settings_and_list(tmp_path: Path) -> None:
+    homes = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("CONFIG", "STATE")}
+    settings = tmp_path / "CONFIG" / "shiwu" / "settings.json"
+    kept = tmp_path / "STATE" / "shiwu" / "last_list.jsonl"
+    write_settings(settings, Settings(remember="yes", recent=("/a",)))
+    write_last_list(kept, [ListEntry("/a.jpg")])
+    command = [sys.executable, "main.py", "--reset"]
+    subprocess.run(
+        command, cwd=paths.ROOT, env={**os.environ, **homes}, capture_output=True, check=True
+    )
+    assert not settings.exists()
+    assert not kept.exists()
