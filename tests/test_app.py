@@ -31,7 +31,7 @@ class Endless:
     def __iter__(self):
         while True:
             begun.set()
-            yield ANSWER
+            yield ANSWER, None
 
     def __len__(self):
         return 1
