@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
 
 from desktop_app import paths
 from desktop_app.app import diagnostics
@@ -74,7 +74,7 @@ def bar_focus(window: MainWindow, scene: Scene) -> None:
 
 def header_focus(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
-    focus(window, window.header.findChildren(QToolButton)[1])
+    focus(window, window.header.findChildren(QPushButton)[1])
 
 
 def not_sure(window: MainWindow, scene: Scene) -> None:
@@ -132,7 +132,7 @@ def models(window: MainWindow, scene: Scene) -> QWidget:
 
 def menu(window: MainWindow, scene: Scene) -> QWidget:
     answer(window, scene)
-    more = window.header.findChildren(QToolButton)[-1].menu()
+    more = window.header.menu
     more.popup(window.mapToGlobal(QPoint(8, 8)))
     return more
 
@@ -158,7 +158,7 @@ def many_running(window: MainWindow, scene: Scene) -> None:
 
 def many_paused(window: MainWindow, scene: Scene) -> None:
     many(window, scene, len(scene.album) // 2, turn_to=2)
-    shown_buttons(window)[0].click()
+    window.batch.run_controls.paused.emit(True)
 
 
 def many_cancelled(window: MainWindow, scene: Scene) -> None:

@@ -22,8 +22,8 @@ from desktop_app.ui.announcements import announce
 from desktop_app.ui.icons import icon
 from desktop_app.ui.photo_filter import PhotoFilter
 from desktop_app.ui.photo_model import PhotoModel, State
-from desktop_app.ui.progress_panel import ProgressPanel, Stage
 from desktop_app.ui.row_delegate import SIDE, RowDelegate
+from desktop_app.ui.run_controls import RunControls, Stage
 from desktop_app.ui.thumbnails import Thumbnails
 
 _FILTERS = (None, State.DONE, State.UNSURE, State.FAILED)
@@ -46,11 +46,11 @@ class BatchView(QWidget):
         self.photos = PhotoModel(self)
         self._filter = PhotoFilter(self.photos)
         self._thumbnails = Thumbnails()
-        self._progress = ProgressPanel()
-        self._progress.paused.connect(self._on_paused)
-        self._progress.cancelled.connect(self.cancel)
-        self._progress.continued.connect(self._on_continued)
-        self._progress.retried.connect(self._on_retried)
+        self.run_controls = RunControls()
+        self.run_controls.paused.connect(self._on_paused)
+        self.run_controls.cancelled.connect(self.cancel)
+        self.run_controls.continued.connect(self._on_continued)
+        self.run_controls.retried.connect(self._on_retried)
         self._words = QLineEdit()
         self._words.setClearButtonEnabled(True)
         # It would write the name of a dropped photo, and tell the source that it was moved.
@@ -94,7 +94,7 @@ class BatchView(QWidget):
 
     def record(self, names: Sequence[str]) -> None:
         """List what is shown without asking for anything; whatever was under way is given up."""
-        if self._progress.stage in (Stage.RUNNING, Stage.PAUSED):
+        if self.run_controls.stage in (Stage.RUNNING, Stage.PAUSED):
             self.cancelled.emit()
         self._words.clear()
         self._typed.stop()
@@ -102,7 +102,7 @@ class BatchView(QWidget):
         self._states.setCurrentIndex(0)
         self._thumbnails.forget()
         self.photos.set_photos(names)
-        self._progress.enter(Stage.ENDED)
+        self.run_controls.enter(Stage.ENDED)
         self._show_counts()
 
     def answer_again(self) -> None:
@@ -126,16 +126,16 @@ class BatchView(QWidget):
     @Slot()
     def end(self) -> None:
         """Each photo has its outcome."""
-        self._progress.enter(Stage.ENDED)
+        self.run_controls.enter(Stage.ENDED)
         announce(self, self.tr("All photos are done"))
 
     @Slot()
     def cancel(self) -> bool:
         """Stop where it is; returns whether anything was under way."""
-        if self._progress.stage not in (Stage.RUNNING, Stage.PAUSED):
+        if self.run_controls.stage not in (Stage.RUNNING, Stage.PAUSED):
             return False
         self.cancelled.emit()
-        self._progress.enter(Stage.CANCELLED)
+        self.run_controls.enter(Stage.CANCELLED)
         return True
 
     def step(self, by: int) -> None:
@@ -192,7 +192,6 @@ class BatchView(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.GRID * 2, theme.GRID * 2, 0, theme.GRID * 2)
         layout.setSpacing(theme.GRID)
-        layout.addWidget(self._progress)
         some = QHBoxLayout()
         some.setSpacing(theme.GRID)
         some.addWidget(self._words, 1)
@@ -203,7 +202,7 @@ class BatchView(QWidget):
         layout.addWidget(self._export)
 
     def _start(self, state: State) -> None:
-        self._progress.enter(Stage.RUNNING)
+        self.run_controls.enter(Stage.RUNNING)
         self._show_counts()
         self.started.emit(self.photos.rows_in(state))
 
@@ -219,7 +218,7 @@ class BatchView(QWidget):
 
     def _show_counts(self) -> None:
         counts, total = self.photos.counts, self.photos.rowCount()
-        self._progress.show_counts(
+        self.run_controls.show_counts(
             total, counts[State.WAITING], counts[State.UNSURE], counts[State.FAILED]
         )
         words = {
@@ -267,7 +266,7 @@ class BatchView(QWidget):
 
     @Slot(bool)
     def _on_paused(self, paused: bool) -> None:
-        self._progress.enter(Stage.PAUSED if paused else Stage.RUNNING)
+        self.run_controls.enter(Stage.PAUSED if paused else Stage.RUNNING)
         self.paused.emit(paused)
 
     @Slot()

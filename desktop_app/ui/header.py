@@ -1,86 +1,122 @@
-"""The line at the top: the program's name, the ways in for those who do not drag, and a menu."""
+"""The line at the top: what is open, how far it is, the usual ways in and out, and a menu."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QMenu,
-    QStyleOptionToolButton,
-    QToolButton,
-    QWidget,
-)
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Signal, Slot
+from PySide6.QtGui import QAction, QKeySequence, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
+from desktop_app.ui.elided_label import ElidedLabel
+from desktop_app.ui.header_menu import HeaderMenu
 from desktop_app.ui.icons import icon
+from desktop_app.ui.run_controls import ProgressLine, RunControls
+
+_TITLE = "识物 Shiwu"
+_ROOMY = theme.GRID * 100
 
 
 class Header(QWidget):
-    """Emits what the user asks for, by button or by key."""
+    """Emits what the user asks for, by button, menu or key."""
 
     photos_asked = Signal()
     folder_asked = Signal()
+    recent_folder_chosen = Signal(str)
     paste_asked = Signal()
+    start_over_asked = Signal()
     export_asked = Signal()
+    remember_changed = Signal(bool)
     full_screen_asked = Signal()
-    model_asked = Signal()
-    about_asked = Signal()
     language_chosen = Signal(str)  # system, en, zh
     look_chosen = Signal(str)  # system, light, dark
+    model_asked = Signal()
+    about_asked = Signal()
+    quit_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = QLabel("识物 Shiwu")
-        title.setFont(theme.scaled_font(self, 1.25, bold=True))
-        self._open = self._button(QKeySequence.StandardKey.Open, self.photos_asked)
-        self._folder = self._button("Ctrl+Shift+O", self.folder_asked)
-        self._paste = self._button(QKeySequence.StandardKey.Paste, self.paste_asked)
-        self._more = _MenuButton()
-        self._more.setAutoRaise(True)
-        self._more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self)
-        self._export = self._action(menu, QKeySequence.StandardKey.Save, self.export_asked)
-        self._full_screen = self._action(menu, "F11", self.full_screen_asked)
-        menu.addSeparator()
-        self._languages = menu.addMenu("")
-        self._language = self._choices(self._languages, ("system", "en", "zh"))
-        self._language.triggered.connect(self._on_language_triggered)
-        self._looks = menu.addMenu("")
-        self._look = self._choices(self._looks, ("system", "light", "dark"))
-        self._look.triggered.connect(self._on_look_triggered)
-        menu.addSeparator()
-        self._model = QAction(self)
-        self._model.setEnabled(False)
-        self._model.triggered.connect(self.model_asked)
-        menu.addAction(self._model)
-        self._about = self._action(menu, QKeySequence.StandardKey.HelpContents, self.about_asked)
-        self._more.setMenu(menu)
+        self._is_open = self._is_running = self._is_first = False
+        self._title = ElidedLabel()
+        self._title.setFont(theme.scaled_font(self, 1.15, bold=True))
+        self._detail = ElidedLabel()
+        theme.quiet(self._detail)
+        self.menu = HeaderMenu(self)
+        self._paste = self._button(self.menu.paste)
+        self._export = self._button(self.menu.export)
+        self._add = self._button(self.menu.add_photos)
+        self._add.setFlat(False)
+        self._add.setAutoDefault(False)  # else it would be the default only until it had the focus
+        self._add.setDefault(True)
+        self._more = QPushButton()
+        self._more.setFlat(True)
+        self._more.setMenu(self.menu)
+        self._line = ProgressLine()
 
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.GRID * 3, theme.GRID, theme.GRID * 2, theme.GRID)
-        layout.setSpacing(theme.GRID)
-        layout.addWidget(title)
-        layout.addStretch(1)
-        for button in (self._open, self._folder, self._paste, self._more):
-            layout.addWidget(button)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(theme.EDGE, theme.GRID * 3 // 2, theme.GRID * 2, 0)
+        self._row.setSpacing(theme.GRID * 2)
+        self._row.addWidget(self._title)
+        self._row.addWidget(self._detail)
+        self._row.addStretch()
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.GRID)
+        for button in (self._paste, self._export, self._add, self._more):
+            buttons.addWidget(button)
+        self._row.addLayout(buttons)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GRID * 3 // 2 - self._line.height())
+        layout.addLayout(self._row)
+        layout.addWidget(self._line)
+        self.menu.connect_to(self)
+        self.show_open("", "")
+        self.show_first_page(True)
         self._render()
+
+    def show_open(self, title: str, detail: str) -> None:
+        """Say what is open; "" is nothing, then the program's name stands here."""
+        self._title.show_line(title or _TITLE)
+        self._detail.show_line(detail if title else "")
+        self._is_open = bool(title)
+        self._show_detail()
+
+    def show_first_page(self, is_first: bool) -> None:
+        """Offer what there is to do without photos, or with some."""
+        self._is_first = is_first
+        self._paste.setVisible(is_first)
+        self._add.setVisible(not is_first)
+        self._show_export()
+        self.menu.start_over.setEnabled(not is_first)
+        self.menu.export.setEnabled(not is_first)
+
+    def place_run_controls(self, controls: RunControls) -> None:
+        """Show the progress of a batch here; while it runs, it takes the place of the detail."""
+        self._row.insertWidget(2, controls, 1)
+        controls.progressed.connect(self._on_progressed)
+
+    def add_undo_actions(self, undo: QAction, redo: QAction) -> None:
+        """Put these two into the menu, with their keys."""
+        self.menu.add_undo_actions(undo, redo)
+
+    def set_recent_folders(self, folders: Sequence[str]) -> None:
+        """Offer these folders in the menu."""
+        self.menu.set_recent_folders(folders)
+
+    def set_remembering(self, remembers: bool) -> None:
+        """Mark in the menu whether lists and folders are remembered."""
+        self.menu.remember.setChecked(remembers)
 
     def set_choices(self, language: str, look: str) -> None:
         """Mark in the menu what is in force."""
-        for group, chosen in ((self._language, language), (self._look, look)):
-            for action in group.actions():
-                action.setChecked(action.data() == chosen)
+        self.menu.set_choices(language, look)
 
     def offer_models(self) -> None:
         """Let another model be chosen, now that there is one."""
-        self._model.setEnabled(True)
+        self.menu.model.setEnabled(True)
 
     def close_ways_in(self) -> None:
-        """Take no photos any more; the menu stays."""
-        for button in (self._open, self._folder, self._paste):
-            button.setEnabled(False)
-        self._export.setEnabled(False)
+        """Take no photos any more; the rest of the menu stays."""
+        self.menu.close_ways_in()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (
@@ -91,83 +127,51 @@ class Header(QWidget):
             self._render()
         super().changeEvent(event)
 
-    def _button(self, keys: QKeySequence.StandardKey | str, asked: SignalInstance) -> QToolButton:
-        button = QToolButton()
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setAutoRaise(True)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.setShortcut(QKeySequence(keys))
-        button.clicked.connect(asked)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_export()
+
+    def _button(self, action: QAction) -> QPushButton:
+        """Return a button that does what an entry of the menu does."""
+        button = QPushButton()
+        button.setFlat(True)
+        button.setAutoDefault(True)  # so that Enter presses it
+        button.clicked.connect(action.trigger)
+        action.enabledChanged.connect(button.setEnabled)
         return button
 
-    def _action(
-        self, menu: QMenu, keys: QKeySequence.StandardKey | str, asked: SignalInstance
-    ) -> QAction:
-        action = QAction(self)
-        action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(asked)
-        self.addAction(action)  # so that its key works while the menu is closed
-        menu.addAction(action)
-        return action
-
-    def _choices(self, menu: QMenu, values: tuple[str, ...]) -> QActionGroup:
-        group = QActionGroup(self)
-        for value in values:
-            action = QAction(self)
-            action.setData(value)
-            action.setCheckable(True)
-            action.setChecked(value == "system")
-            group.addAction(action)
-            menu.addAction(action)
-        return group
-
     def _render(self) -> None:
-        for button, name, text, tip in (
-            (self._open, "open", self.tr("Open"), self.tr("Open photos")),
-            (self._folder, "folder", self.tr("Folder"), self.tr("Open a folder of photos")),
-            (self._paste, "paste", self.tr("Paste"), self.tr("Paste a picture or copied photos")),
+        self.menu.name_all()
+        for button, text, tip, action in (
+            (
+                self._paste,
+                self.tr("Paste"),
+                self.tr("Paste a picture or copied photos"),
+                self.menu.paste,
+            ),
+            (self._export, self.tr("Export…"), self.tr("Save the results"), self.menu.export),
+            (self._add, self.tr("Add photos…"), self.tr("Add photos"), self.menu.add_photos),
         ):
-            keys = button.shortcut()
-            button.setIcon(icon(name, self))
             button.setText(text)
-            # A new text may bring a mnemonic, which would take the shortcut's place.
-            button.setShortcut(keys)
-            shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
-            button.setToolTip(f"{tip} ({shown})")
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            button.setToolTip(f"{tip} ({keys})")
+        self._add.setIcon(icon("plus", self, QPalette.ColorRole.HighlightedText))
+        self._add.setIconSize(QSize(16, 16))
         self._more.setIcon(icon("more", self))
         self._more.setToolTip(self.tr("More"))
         self._more.setAccessibleName(self.tr("More"))
-        self._languages.setTitle(self.tr("Language"))
-        self._looks.setTitle(self.tr("Look"))
-        self._export.setText(self.tr("Export the answers…"))
-        self._full_screen.setText(self.tr("Full screen"))
-        self._model.setText(self.tr("Model…"))
-        self._about.setText(self.tr("About Shiwu"))
-        # A language is named in itself: who cannot read the others must find it.
-        words = {
-            "system": self.tr("As the system"),
-            "en": "English",
-            "zh": "中文",
-            "light": self.tr("Light"),
-            "dark": self.tr("Dark"),
-        }
-        for action in (*self._language.actions(), *self._look.actions()):
-            action.setText(words[action.data()])
 
-    def _on_language_triggered(self, action: QAction) -> None:
-        self.language_chosen.emit(action.data())
+    def _show_detail(self) -> None:
+        self._detail.setVisible(self._is_open and not self._is_running)
 
-    def _on_look_triggered(self, action: QAction) -> None:
-        self.look_chosen.emit(action.data())
+    def _show_export(self) -> None:
+        """Leave the room to the progress where there is little; the menu has it as well."""
+        is_cramped = self._is_running and self.width() < _ROOMY
+        self._export.setVisible(not self._is_first and not is_cramped)
 
-
-class _MenuButton(QToolButton):
-    """Has a menu and three dots that say so, without an arrow beside them.
-
-    A style sheet could take the arrow away as well, but would keep the colours of the theme that
-    was in force when it was read.
-    """
-
-    def initStyleOption(self, option: QStyleOptionToolButton) -> None:
-        super().initStyleOption(option)
-        option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
+    @Slot(float, str)
+    def _on_progressed(self, fraction: float, words: str) -> None:
+        self._is_running = bool(words)
+        self._line.show_progress(fraction, words)
+        self._show_detail()
+        self._show_export()

@@ -14,14 +14,18 @@ _SIZE = 20
 _APP_ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
 
 
-def icon(name: str, widget: QWidget) -> QIcon:
+def icon(
+    name: str, widget: QWidget, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText
+) -> QIcon:
     """Return `resources/icons/NAME.svg` in the widget's text colours, sharp on its screen."""
     result = QIcon()
-    for mode, group in (
-        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
-        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
+    for mode, colour in (
+        (QIcon.Mode.Normal, widget.palette().color(QPalette.ColorGroup.Active, role)),
+        (
+            QIcon.Mode.Disabled,
+            widget.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText),
+        ),
     ):
-        colour = widget.palette().color(group, QPalette.ColorRole.ButtonText)
         pixmap = drawing(name, QSize(_SIZE, _SIZE), colour, widget.devicePixelRatioF())
         result.addPixmap(pixmap, mode)
     return result

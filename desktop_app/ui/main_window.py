@@ -66,6 +66,7 @@ class MainWindow(DropWindow):
         self._closing = ClosingQuestion(self)
         self._closing.given_up.connect(self.export_given_up)
         FocusRing(self)
+        self.header.place_run_controls(self.batch.run_controls)
 
         self.brought.connect(self.take)
         self.header.photos_asked.connect(self.ask_for_photos)
@@ -73,6 +74,7 @@ class MainWindow(DropWindow):
         self.header.paste_asked.connect(self.paste)
         self.header.export_asked.connect(self.export)
         self.header.full_screen_asked.connect(self.turn_full_screen)
+        self.header.quit_asked.connect(self.close)
         self.batch.export_asked.connect(self.export)
         self._page.begun.connect(self._on_begun)
         self._page.photo_chosen.connect(self.photo_chosen)
@@ -82,8 +84,7 @@ class MainWindow(DropWindow):
         QShortcut(QKeySequence("Left"), self, lambda: self.step(-1))
         QShortcut(QKeySequence("Right"), self, lambda: self.step(1))
         QShortcut(QKeySequence("Escape"), self, self.cancel)
-        for keys in ("Ctrl+Q", "Ctrl+W"):
-            QShortcut(QKeySequence(keys), self, self.close)
+        QShortcut(QKeySequence("Ctrl+W"), self, self.close)
         QShortcut(QKeySequence.StandardKey.Copy, self, self._page.results.copy_answer)
         # Any other title than the program's name would have that name behind it.
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
@@ -248,6 +249,7 @@ class MainWindow(DropWindow):
         self._page.give_up()
         self._drop_zone.show_trouble(*model_unusable(error))
         self._pages.setCurrentWidget(self._drop_zone)
+        self.header.show_first_page(True)
         self.header.close_ways_in()
         self.setAcceptDrops(False)
         self._status.give_up()
@@ -276,6 +278,7 @@ class MainWindow(DropWindow):
         self._remark = ""
         self._status.set_milliseconds(None)
         self._pages.setCurrentWidget(self._page)
+        self.header.show_first_page(False)
 
     @Slot()
     def _on_copied(self) -> None:

@@ -210,6 +210,8 @@ def percent_in_words(label: str, probability: float) -> str:
 
 def duration(seconds: float) -> str:
     """Say roughly how long something takes."""
+    if seconds < 1:
+        return QCoreApplication.translate("messages", "under a second")
     if seconds < 60:
         return QCoreApplication.translate("messages", "{count} s").format(
             count=max(1, ceil(seconds))

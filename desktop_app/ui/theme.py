@@ -1,10 +1,14 @@
 """The only place with colours: a quiet light and a quiet dark palette, and the 8-pixel grid."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QScreen
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette, QScreen
 from PySide6.QtWidgets import QApplication, QFrame, QStyle, QWidget
 
+from desktop_app.ui.style import Style
+
 GRID = 8
+EDGE = GRID * 3
+"""The one left edge of header, list, names and status line."""
 CONTROL = GRID * 4
 """The least height of what can be clicked beside the photo."""
 _FRAME_TOP, _FRAME_SIDES = GRID * 5, GRID
@@ -15,41 +19,43 @@ ON_VEIL = QColor("#ffffff")
 
 _Role = QPalette.ColorRole
 
+# Window is the ground of header, photo and status line, AlternateBase that of the list, Base that
+# of the answer and of fields. Mid draws lines, Midlight what is chosen or pressed.
 _LIGHT = {
-    _Role.Window: "#f6f6f4",
-    _Role.Base: "#ffffff",
-    _Role.AlternateBase: "#ecece8",
-    _Role.Text: "#1d1f20",
-    _Role.PlaceholderText: "#5d6164",
-    _Role.Button: "#ffffff",
+    _Role.Window: "#f5f3ee",
+    _Role.Base: "#fefcf8",
+    _Role.AlternateBase: "#eeebe4",
+    _Role.Text: "#1d2020",
+    _Role.PlaceholderText: "#5c5b55",
+    _Role.Button: "#fefcf8",
     _Role.Light: "#ffffff",
-    _Role.Midlight: "#e4e4df",
-    _Role.Mid: "#cfcfc9",
-    _Role.Dark: "#9a9a94",
-    _Role.Shadow: "#85857f",
-    _Role.Highlight: "#0b6b63",
+    _Role.Midlight: "#e2ddd2",
+    _Role.Mid: "#d6d0c4",
+    _Role.Dark: "#928d82",
+    _Role.Shadow: "#85807a",
+    _Role.Highlight: "#0b6b61",
     _Role.HighlightedText: "#ffffff",
-    _Role.Link: "#0b6b63",
-    _Role.ToolTipBase: "#1d1f20",
-    _Role.ToolTipText: "#ffffff",
+    _Role.Link: "#0b6b61",
+    _Role.ToolTipBase: "#1d2020",
+    _Role.ToolTipText: "#fefcf8",
 }
 _DARK = {
-    _Role.Window: "#1c1e1f",
-    _Role.Base: "#242728",
-    _Role.AlternateBase: "#2c3031",
-    _Role.Text: "#eceeed",
-    _Role.PlaceholderText: "#a9afae",
-    _Role.Button: "#2c3031",
-    _Role.Light: "#3d4243",
-    _Role.Midlight: "#383d3e",
-    _Role.Mid: "#4b5152",
-    _Role.Dark: "#757c7b",
-    _Role.Shadow: "#0e0f10",
-    _Role.Highlight: "#5cc3b6",
+    _Role.Window: "#191c1b",
+    _Role.Base: "#232726",
+    _Role.AlternateBase: "#1e2120",
+    _Role.Text: "#eceae4",
+    _Role.PlaceholderText: "#aaaba5",
+    _Role.Button: "#232726",
+    _Role.Light: "#3a403e",
+    _Role.Midlight: "#303735",
+    _Role.Mid: "#3a403e",
+    _Role.Dark: "#757b78",
+    _Role.Shadow: "#0d0f0e",
+    _Role.Highlight: "#6bc8b7",
     _Role.HighlightedText: "#0d1f1c",
-    _Role.Link: "#5cc3b6",
-    _Role.ToolTipBase: "#eceeed",
-    _Role.ToolTipText: "#1d1f20",
+    _Role.Link: "#6bc8b7",
+    _Role.ToolTipBase: "#eceae4",
+    _Role.ToolTipText: "#1d2020",
 }
 # A dark room, in which photos glow: no look of the system's is asked for.
 _EXHIBITION = {
@@ -72,6 +78,8 @@ _EXHIBITION = {
 }
 _SANS = ("Noto Sans CJK SC", "Noto Sans", "DejaVu Sans")
 _SERIF = ("Noto Serif CJK SC", "Noto Serif", "DejaVu Serif")
+_LATIN_SERIF = ("Noto Serif", "Source Serif 4", "Georgia", "Cambria", "DejaVu Serif")
+_CJK_SANS = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei")
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
     "light": Qt.ColorScheme.Light,
@@ -92,7 +100,7 @@ def exhibition() -> QPalette:
 
 def install(application: QApplication) -> None:
     """Give the application its look; it follows the system between light and dark, live."""
-    application.setStyle("Fusion")
+    application.setStyle(Style())
     QGuiApplication.styleHints().colorSchemeChanged.connect(_apply)
     choose("system")
 
@@ -127,6 +135,19 @@ def scaled_font(widget: QWidget, factor: float, bold: bool = False) -> QFont:
     return font
 
 
+def title_font(widget: QWidget, factor: float) -> QFont:
+    """Return the type of an answer, `factor` times as large as the application's.
+
+    Chinese is not set in a serif: that font takes megabytes as soon as one of its characters is
+    drawn. Naming a sans for it keeps Qt from choosing a serif by itself.
+    """
+    font = scaled_font(widget, factor, bold=True)
+    wanted = (*_LATIN_SERIF, *_CJK_SANS)
+    found = [family for family in wanted if QFontDatabase.hasFamily(family)]
+    font.setFamilies([*found, *QApplication.font().families()])
+    return font
+
+
 def emphasised(font: QFont) -> QFont:
     """Return the font in the weight that headings have."""
     result = QFont(font)
@@ -154,7 +175,7 @@ def dividing_line() -> QFrame:
     line = QFrame()
     line.setFixedHeight(1)
     line.setAutoFillBackground(True)
-    line.setBackgroundRole(_Role.Midlight)
+    line.setBackgroundRole(_Role.Mid)
     return line
 
 

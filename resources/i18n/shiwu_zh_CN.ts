@@ -228,22 +228,6 @@
 <context>
     <name>Header</name>
     <message>
-        <source>Open</source>
-        <translation>打开</translation>
-    </message>
-    <message>
-        <source>Open photos</source>
-        <translation>打开照片</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>文件夹</translation>
-    </message>
-    <message>
-        <source>Open a folder of photos</source>
-        <translation>打开照片文件夹</translation>
-    </message>
-    <message>
         <source>Paste</source>
         <translation>粘贴</translation>
     </message>
@@ -252,20 +236,63 @@
         <translation>粘贴图片或复制的照片</translation>
     </message>
     <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Save the results</source>
+        <translation>保存结果</translation>
+    </message>
+    <message>
+        <source>Add photos…</source>
+        <translation>添加照片…</translation>
+    </message>
+    <message>
+        <source>Add photos</source>
+        <translation>添加照片</translation>
+    </message>
+    <message>
         <source>More</source>
         <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>HeaderMenu</name>
+    <message>
+        <source>Recent folders</source>
+        <translation>最近的文件夹</translation>
     </message>
     <message>
         <source>Language</source>
         <translation>语言</translation>
     </message>
     <message>
-        <source>Look</source>
+        <source>Appearance</source>
         <translation>外观</translation>
     </message>
     <message>
-        <source>Export the answers…</source>
-        <translation>导出答案…</translation>
+        <source>Add photos…</source>
+        <translation>添加照片…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>添加文件夹…</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Start over</source>
+        <translation>重新开始</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Remember lists and folders</source>
+        <translation>记住列表和文件夹</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -280,7 +307,11 @@
         <translation>关于识物</translation>
     </message>
     <message>
-        <source>As the system</source>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Same as system</source>
         <translation>跟随系统</translation>
     </message>
     <message>
@@ -423,61 +454,6 @@
     </message>
 </context>
 <context>
-    <name>ProgressPanel</name>
-    <message>
-        <source>{total} photos</source>
-        <translation>{total} 张照片</translation>
-    </message>
-    <message>
-        <source>{done} of {total} photos</source>
-        <translation>{done} / {total} 张照片</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Continue</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Try again the {count} unreadable</source>
-        <translation>重试 {count} 张无法读取的照片</translation>
-    </message>
-    <message>
-        <source>Paused</source>
-        <translation>已暂停</translation>
-    </message>
-    <message>
-        <source>Cancelled</source>
-        <translation>已取消</translation>
-    </message>
-    <message>
-        <source>All recognised</source>
-        <translation>全部识别完毕</translation>
-    </message>
-    <message>
-        <source>Beginning…</source>
-        <translation>正在开始…</translation>
-    </message>
-    <message>
-        <source>{rate} a second · {time} left</source>
-        <translation>每秒 {rate} 张 · 还需 {time}</translation>
-    </message>
-    <message>
-        <source>{count} not sure</source>
-        <translation>{count} 张不太确定</translation>
-    </message>
-    <message>
-        <source>{count} unreadable</source>
-        <translation>{count} 张无法读取</translation>
-    </message>
-</context>
-<context>
     <name>ResultsPanel</name>
     <message>
         <source>Why?</source>
@@ -522,6 +498,49 @@
     <message>
         <source>Part of the file is damaged; this is what the rest shows.</source>
         <translation>文件有一部分已损坏，以下结果来自完好的部分。</translation>
+    </message>
+</context>
+<context>
+    <name>RunControls</name>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Retry 1 file</source>
+        <translation>重试 1 个文件</translation>
+    </message>
+    <message>
+        <source>Retry {count} files</source>
+        <translation>重试 {count} 个文件</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} / {total} 张</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>{rate} photos per second</source>
+        <translation>每秒 {rate} 张照片</translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation>剩余 {time}</translation>
     </message>
 </context>
 <context>
@@ -1298,6 +1317,10 @@
     <message>
         <source>{label}, {number} percent</source>
         <translation>{label}，百分之{number}</translation>
+    </message>
+    <message>
+        <source>under a second</source>
+        <translation>不到 1 秒</translation>
     </message>
     <message>
         <source>{count} s</source>

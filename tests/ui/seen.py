@@ -7,6 +7,7 @@ from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_app.engine.results import Answer, Classification, GroupProbability, Photo, Prediction
+from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.main_window import MainWindow
 from tests.conftest import corners
 
@@ -47,6 +48,8 @@ def words(widget: QWidget) -> list[str]:
 
 
 def plain(label: QLabel) -> str:
+    if isinstance(label, ElidedLabel):
+        return label.line()
     if label.textFormat() is not Qt.TextFormat.RichText:
         return label.text()
     return QTextDocumentFragment.fromHtml(label.text()).toPlainText()

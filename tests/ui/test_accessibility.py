@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QPalette,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.results import Failure
@@ -151,7 +151,7 @@ def test_focus_is_seen(ready: MainWindow) -> None:
         assert QApplication.focusWidget() is widget
         frame = widget.parentWidget() if isinstance(widget, Bar) else widget
         assert frame is not None
-        around = QRect(frame.mapTo(ready, QPoint(-2, -2)), frame.size() + QSize(4, 4))
+        around = QRect(frame.mapTo(ready, QPoint(-4, -4)), frame.size() + QSize(8, 8))
         focused = accents(ready.grab(around).toImage())
         QTest.keyClick(widget, Qt.Key.Key_Tab)
         assert accents(ready.grab(around).toImage()) + 100 < focused, widget
@@ -184,7 +184,8 @@ def test_the_system_is_asked_whether_things_may_move() -> None:
 def walk(window: MainWindow) -> list[QWidget]:
     """Press Tab until it begins anew; returns where that led."""
     window.activateWindow()
-    window.header.findChildren(QToolButton)[0].setFocus()
+    buttons = [it for it in window.header.findChildren(QPushButton) if it.isVisible()]
+    min(buttons, key=lambda it: it.mapTo(window, QPoint()).x()).setFocus()
     reached: list[QWidget] = []
     while (widget := QApplication.focusWidget()) is not None and widget not in reached:
         reached.append(widget)

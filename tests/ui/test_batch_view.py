@@ -55,7 +55,7 @@ def test_several_photos_are_begun_with_at_once(qtbot: QtBot, ready: MainWindow) 
     with qtbot.waitSignal(ready.batch.started) as started:
         ready.show_photos(THREE)
     assert started.args == [list(enumerate(THREE))]
-    assert said(ready, "0 of 3 photos")
+    assert said(ready, "0 of 3")
 
 
 def test_one_photo_is_no_batch(qtbot: QtBot, ready: MainWindow) -> None:
@@ -64,39 +64,38 @@ def test_one_photo_is_no_batch(qtbot: QtBot, ready: MainWindow) -> None:
 
 
 def test_progress_can_be_paused_and_goes_on(qtbot: QtBot, running: MainWindow) -> None:
-    assert said(running, "1 of 3 photos")
-    assert said(running, "a second")
+    assert said(running, "1 of 3")
+    assert said(running, "photos per second")
     with qtbot.waitSignal(running.batch.paused) as paused:
         press(running, "Pause")
     assert paused.args == [True]
-    assert said(running, "Paused")
+    assert said(running, "paused")
     with qtbot.waitSignal(running.batch.paused) as paused:
         press(running, "Continue")
     assert paused.args == [False]
-    assert not said(running, "Paused")
+    assert not said(running, "paused")
 
 
 def test_escape_cancels_and_the_rest_can_be_done_later(qtbot: QtBot, running: MainWindow) -> None:
     with qtbot.waitSignal(running.batch.cancelled):
         QTest.keyClick(running, Qt.Key.Key_Escape)
-    assert said(running, "Cancelled")
+    assert said(running, "cancelled")
     assert not button(running, "Cancel").isVisible()
     with qtbot.waitSignal(running.batch.started) as started:
         press(running, "Continue")
     assert started.args == [list(enumerate(THREE))[1:]]
 
 
-def test_at_the_end_it_says_what_was_found(ended: MainWindow) -> None:
-    assert said(ended, "3 photos")
-    assert said(ended, "1 not sure · 1 unreadable")
+def test_at_the_end_nothing_is_said_to_be_under_way(ended: MainWindow) -> None:
+    assert not said(ended, "of 3")
     assert not button(ended, "Continue").isVisible()
 
 
 def test_failures_stay_and_can_be_tried_again(qtbot: QtBot, ended: MainWindow) -> None:
     with qtbot.waitSignal(ended.batch.started) as started:
-        press(ended, "Try again the 1 unreadable")
+        press(ended, "Retry 1 file")
     assert started.args == [[(2, THREE[2])]]
-    assert said(ended, "2 of 3 photos")
+    assert said(ended, "2 of 3")
 
 
 def test_a_new_drop_gives_up_what_was_under_way(qtbot: QtBot, running: MainWindow) -> None:

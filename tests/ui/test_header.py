@@ -4,12 +4,14 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QStyleOptionToolButton, QToolButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.model_card import Accuracy, AnswerCounts, ModelCard
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.header import Header
+from desktop_app.ui.run_controls import ProgressLine, RunControls, Stage
+from tests.ui.seen import words
 
 
 @pytest.fixture
@@ -69,8 +71,8 @@ def test_about_says_what_the_card_says(qtbot: QtBot, random_card: ModelCard) -> 
     qtbot.addWidget(dialog)
     dialog.show()
     text = text_of(dialog)
-    for words in ("1,234 photos (Full-size photos)", "42 %", "67 %", "Under 30 %", "Shiwu 9.9"):
-        assert words in text
+    for part in ("1,234 photos (Full-size photos)", "42 %", "67 %", "Under 30 %", "Shiwu 9.9"):
+        assert part in text
     assert "50 %" not in text  # as shipped, it does less well
     button = next(it for it in dialog.findChildren(QPushButton) if it.text() == "Copy diagnostics")
     button.click()
@@ -97,9 +99,96 @@ def test_about_works_without_a_model(qtbot: QtBot) -> None:
     assert not dialog.isVisible()
 
 
-def test_the_menu_has_dots_and_no_arrow(header: Header) -> None:
-    more = next(it for it in header.findChildren(QToolButton) if it.menu() is not None)
-    option = QStyleOptionToolButton()
-    more.initStyleOption(option)
-    assert not option.features & QStyleOptionToolButton.ToolButtonFeature.HasMenu
-    assert not more.styleSheet()  # it would keep the colours of the theme that was
+def seen(header: Header) -> list[str]:
+    buttons = [it.text() for it in header.findChildren(QPushButton) if it.isVisible()]
+    return [*words(header), *[text for text in buttons if text]]
+
+
+def test_the_first_page_needs_no_second_button_for_photos(header: Header) -> None:
+    assert seen(header) == ["识物 Shiwu", "Paste"]
+    header.show_first_page(False)
+    assert seen(header) == ["识物 Shiwu", "Export…", "Add photos…"]
+
+
+def test_it_says_what_is_open(header: Header) -> None:
+    header.resize(900, header.height())
+    header.show_open("Holiday", "212 photos")
+    assert seen(header)[:2] == ["Holiday", "212 photos"]
+    header.show_open("", "")
+    assert seen(header)[0] == "识物 Shiwu"
+    assert "212 photos" not in seen(header)
+
+
+def test_a_long_name_leaves_room_for_the_buttons(qtbot: QtBot, header: Header) -> None:
+    header.show_first_page(False)
+    header.show_open("<b>" + "long " * 60, "212 photos")
+    header.resize(640, header.height())
+    qtbot.waitUntil(lambda: header.width() == 640)
+    title = header.findChildren(QLabel)[0]
+    assert title.text().endswith("…")
+    assert title.accessibleName().startswith("<b>long long")
+    assert "&lt;b>long" in title.toolTip()
+    assert all(it.geometry().right() < 640 for it in header.findChildren(QPushButton))
+
+
+def test_while_a_batch_runs_its_progress_stands_in_place_of_the_detail(
+    qtbot: QtBot, header: Header
+) -> None:
+    header.resize(900, header.height())
+    controls, line = RunControls(), header.findChild(ProgressLine)
+    header.place_run_controls(controls)
+    qtbot.waitUntil(controls.isVisible)
+    header.show_open("Holiday", "212 photos")
+    controls.show_counts(212, 106, 0, 0)
+    controls.enter(Stage.RUNNING)
+    assert "212 photos" not in seen(header)
+    assert "106 of 212" in seen(header)
+    assert (line.value(), line.accessibleName()) == (50, "106 of 212")
+    controls.enter(Stage.ENDED)
+    assert "212 photos" in seen(header)
+    assert (line.value(), line.accessibleName()) == (0, "")
+
+
+def test_recent_folders_are_in_the_menu(qtbot: QtBot, header: Header) -> None:
+    entry = action(header, "Recent folders")
+    assert not entry.isVisible()
+    header.set_recent_folders(["/photos/Salt & Pepper", "/photos/2025"])
+    assert entry.isVisible()
+    with qtbot.waitSignal(header.recent_folder_chosen) as chosen:
+        action(header, "Salt && Pepper").trigger()
+    assert chosen.args == ["/photos/Salt & Pepper"]
+
+
+def test_remembering_can_be_turned_off(qtbot: QtBot, header: Header) -> None:
+    header.set_remembering(True)
+    with qtbot.waitSignal(header.remember_changed) as changed:
+        action(header, "Remember lists and folders").trigger()
+    assert changed.args == [False]
+
+
+def test_starting_over_and_quitting_are_asked_for(qtbot: QtBot, header: Header) -> None:
+    assert not action(header, "Start over").isEnabled()
+    header.show_first_page(False)
+    for text, signal in (
+        ("Start over", header.start_over_asked),
+        ("Export…", header.export_asked),
+        ("Quit", header.quit_asked),
+    ):
+        with qtbot.waitSignal(signal):
+            action(header, text).trigger()
+
+
+def test_undo_and_redo_stand_before_start_over_with_the_usual_keys(header: Header) -> None:
+    undo, redo = QAction("Undo", header), QAction("Redo", header)
+    header.add_undo_actions(undo, redo)
+    entries = [it.text() for it in header.menu.actions() if it.text()]
+    assert entries.index("Undo") + 1 == entries.index("Redo") == entries.index("Start over") - 1
+    asked: list[str] = []
+    undo.triggered.connect(lambda: asked.append("undo"))
+    QTest.keySequence(header, "Ctrl+Z")
+    assert asked == ["undo"]
+
+
+def test_the_menu_button_has_a_name_and_no_text(header: Header) -> None:
+    more = next(it for it in header.findChildren(QPushButton) if it.menu() is not None)
+    assert (more.text(), more.accessibleName()) == ("", "More")

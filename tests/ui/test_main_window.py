@@ -99,7 +99,7 @@ def test_the_first_of_several_is_shown_and_the_rest_stay_listed(
     chosen: list[tuple[object, str]] = []
     ready.photo_chosen.connect(lambda source, name: chosen.append((source, name)))
     ready.show_photos(["/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"])
-    assert said(ready, "3 photos")
+    assert said(ready, "0 of 3")
     QTest.keyClick(ready, Qt.Key.Key_Right)
     QTest.keyClick(ready, Qt.Key.Key_Right)
     QTest.keyClick(ready, Qt.Key.Key_Right)

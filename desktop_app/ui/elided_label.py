@@ -1,0 +1,50 @@
+"""A line of text that is shortened where there is no room for it."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from desktop_app.ui.rich_text import escaped
+
+
+class ElidedLabel(QLabel):
+    """Never takes more room than there is; the whole text is its tool tip and accessible name."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def show_line(self, text: str) -> None:
+        """Show this text, as far as it fits."""
+        self._whole = text
+        self.updateGeometry()
+        self._render()
+
+    def line(self) -> str:
+        """Return the whole text."""
+        return self._whole
+
+    def sizeHint(self) -> QSize:
+        margins = self.contentsMargins()
+        width = self.fontMetrics().horizontalAdvance(self._whole)
+        # A pixel more than is needed: widths are rounded, and one less would cost a letter.
+        width += margins.left() + margins.right() + 1 if self._whole else 0
+        return QSize(width, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        few = self.fontMetrics().horizontalAdvance("MMM")
+        return QSize(min(few, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._render()
+
+    def _render(self) -> None:
+        room = self.contentsRect().width()
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        self.setText(shown)
+        was_cut = shown != self._whole
+        self.setAccessibleName(self._whole if was_cut else "")
+        self.setToolTip(f"<qt>{escaped(self._whole)}</qt>" if was_cut else "")

@@ -1,0 +1,151 @@
+"""How far a batch is, and what can be done about it: pause, continue, cancel, retry."""
+
+from enum import Enum, auto
+from time import monotonic
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
+
+from desktop_app.ui import theme
+from desktop_app.ui.elided_label import ElidedLabel
+from desktop_app.ui.messages import duration
+from desktop_app.ui.pace import Pace
+
+_LINE_HEIGHT = 2
+
+
+class Stage(Enum):
+    """What is going on with the photos."""
+
+    RUNNING = auto()
+    PAUSED = auto()
+    CANCELLED = auto()
+    ENDED = auto()
+
+
+class RunControls(QWidget):
+    """One line with count, rate, time left and buttons; empty while there is nothing to say."""
+
+    paused = Signal(bool)
+    cancelled = Signal()
+    continued = Signal()  # after it was cancelled
+    retried = Signal()
+    progressed = Signal(float, str)  # 0..1 and the same in words; "" where nothing is under way
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.stage = Stage.ENDED
+        self._total = self._waiting = self._retriable = 0
+        self._pace = Pace()
+        self._detail = ElidedLabel()
+        theme.quiet(self._detail)
+        self._pause = QPushButton()
+        self._pause.clicked.connect(self._on_pause_clicked)
+        self._cancel = QPushButton()
+        self._cancel.clicked.connect(self.cancelled)
+        self._retry = QPushButton()
+        self._retry.clicked.connect(self.retried)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(theme.GRID)
+        layout.addWidget(self._detail)
+        layout.addStretch(1)
+        for button in (self._pause, self._cancel, self._retry):
+            button.setFlat(True)
+            button.setAutoDefault(True)  # so that Enter presses it
+            layout.addWidget(button)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._render()
+
+    def enter(self, stage: Stage) -> None:
+        """Be in this stage from now on."""
+        self.stage = stage
+        self._pace.begin(monotonic(), self._total - self._waiting)
+        self._render()
+
+    def show_counts(
+        self, total: int, waiting: int, unsure: int, failed: int, retriable: int | None = None
+    ) -> None:
+        """Say how many photos there are, and how many in each state.
+
+        `retriable` of those that failed may succeed when they are tried again; None means all.
+        """
+        self._total, self._waiting = total, waiting
+        self._retriable = failed if retriable is None else retriable
+        if self.stage is Stage.RUNNING:
+            self._pace.note(monotonic(), total - waiting)
+        self._render()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._render()
+        super().changeEvent(event)
+
+    def _render(self) -> None:
+        done = self._total - self._waiting
+        words = self._words(done)
+        self._detail.show_line(words)
+        self._pause.setText(
+            self.tr("Pause") if self.stage is Stage.RUNNING else self.tr("Continue")
+        )
+        self._pause.setVisible(self.stage is not Stage.ENDED)
+        self._cancel.setText(self.tr("Cancel"))
+        self._cancel.setVisible(self.stage in (Stage.RUNNING, Stage.PAUSED))
+        one, many = self.tr("Retry 1 file"), self.tr("Retry {count} files")
+        self._retry.setText(
+            one if self._retriable == 1 else many.format(count=f"{self._retriable:,}")
+        )
+        self._retry.setVisible(self.stage is Stage.ENDED and self._retriable > 0)
+        self.progressed.emit(done / self._total if self._total else 0.0, words)
+
+    def _words(self, done: int) -> str:
+        if self.stage is Stage.ENDED:
+            return ""
+        counted = self.tr("{done} of {total}").format(done=f"{done:,}", total=f"{self._total:,}")
+        return " · ".join([counted, *self._more_words()])
+
+    def _more_words(self) -> list[str]:
+        if self.stage is Stage.PAUSED:
+            return [self.tr("paused")]
+        if self.stage is Stage.CANCELLED:
+            return [self.tr("cancelled")]
+        left = self._pace.seconds_left(self._waiting)
+        if left is None:
+            return []
+        rate = f"{self._pace.rate:.1f}" if self._pace.rate < 10 else f"{self._pace.rate:.0f}"
+        return [
+            self.tr("{rate} photos per second").format(rate=rate),
+            self.tr("{time} left").format(time=duration(left)),
+        ]
+
+    @Slot()
+    def _on_pause_clicked(self) -> None:
+        if self.stage is Stage.CANCELLED:
+            self.continued.emit()
+        else:
+            self.paused.emit(self.stage is Stage.RUNNING)
+
+
+class ProgressLine(QProgressBar):
+    """A thin line that keeps its room while nothing is under way."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fraction = 0.0
+        self.setRange(0, 100)
+        self.setTextVisible(False)
+        self.setFixedHeight(_LINE_HEIGHT)
+
+    @Slot(float, str)
+    def show_progress(self, fraction: float, words: str) -> None:
+        """Fill this fraction of the line; without words there is none."""
+        self._fraction = fraction if words else 0.0
+        self.setValue(round(100 * self._fraction))
+        self.setAccessibleName(words)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        filled = self.rect()
+        filled.setWidth(round(filled.width() * self._fraction))
+        QPainter(self).fillRect(filled, self.palette().color(QPalette.ColorRole.Highlight))
