@@ -11,9 +11,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image, ImageFilter, ImageOps
 
-FOLDER = Path(__file__).resolve().parent.parent / "resources" / "samples"
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+FOLDER = RESOURCES / "samples"
+PRINT_SIZE = (320, 240)
 WIDTH, HEIGHT = 960, 720
 
 Field = NDArray[np.float64]
@@ -201,8 +203,10 @@ def _finish(picture: Field, rng: np.random.Generator) -> Image.Image:
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    orange().save(FOLDER / "orange.jpg", quality=88)
-    landscape().save(FOLDER / "alp.jpg", quality=88)
+    for name, picture in (("orange", orange()), ("alp", landscape())):
+        picture.save(FOLDER / f"{name}.jpg", quality=88)
+        small = ImageOps.fit(picture, PRINT_SIZE).quantize(128)
+        small.save(RESOURCES / "prints" / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from desktop_app.engine.model_card import ModelCard, read_cards
 from desktop_app.engine.results import Classification, Failure, Outcome
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.bar import Bar
+from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
@@ -44,6 +45,11 @@ State = Callable[[MainWindow, Scene], QWidget | None]
 
 def empty(window: MainWindow, scene: Scene) -> None:
     window.show_model(scene.card)
+
+
+def offer(window: MainWindow, scene: Scene) -> None:
+    empty(window, scene)
+    window.findChild(DropZone).offer("Open the last list: Holiday, 812 photos")
 
 
 def loading(window: MainWindow, scene: Scene) -> None:
@@ -184,6 +190,7 @@ def exported(window: MainWindow, scene: Scene) -> None:
 
 STATES: dict[str, State] = {
     "empty": empty,
+    "offer": offer,
     "loading": loading,
     "reading": reading,
     "answer": answer,

@@ -1,36 +1,66 @@
-"""Where photos come in: the empty window, and the sheet over everything while one hovers."""
+"""Where photos come in: the first page, and the sheet over everything while one hovers."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QIcon,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app import paths
 from desktop_app.ui import theme
-from desktop_app.ui.icons import DRAWING, drawing
 from desktop_app.ui.incoming import Incoming
 from desktop_app.ui.messages import why_refused
+from desktop_app.ui.prints import NAMES, Prints, print_of
+
+_CARD_SIZE = QSize(theme.GRID * 95, theme.GRID * 45)
+_ROOM_FOR_PRINTS = theme.GRID * 70
+_SAMPLE_SIZE = QSize(64, 48)
+_OFFER_WIDTH = theme.GRID * 56
 
 
 class DropZone(QWidget):
-    """The empty window: a drawing, one sentence, what the model knows and what it does not."""
+    """The first page: what to do, what the model knows, and two samples to try it with."""
+
+    photos_asked = Signal()
+    folder_asked = Signal()
+    sample_chosen = Signal(str)  # path
+    offer_accepted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known = 0
         self._trouble: tuple[str, str] | None = None
-        self._drawing = QLabel()
-        self._sentence = QLabel()
-        self._sentence.setFont(theme.scaled_font(self, 1.5, bold=True))
+        self._offer = QPushButton()
+        self._offer.setAutoDefault(True)  # so that Enter presses it
+        self._offer.clicked.connect(self.offer_accepted)
+        self._offer.hide()
+        self._card = _Card()
+        self._prints = Prints()
+        self._heading = QLabel()
+        self._heading.setFont(theme.title_font(self, 2.25))
         self._knowledge = QLabel()
         theme.quiet(self._knowledge)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[theme.GRID * 4] * 4)
-        layout.setSpacing(theme.GRID * 2)
-        layout.addStretch(1)
-        for label in (self._drawing, self._sentence, self._knowledge):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(label is not self._drawing)
-            layout.addWidget(label)
-        layout.addStretch(1)
+        for label in (self._heading, self._knowledge):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+        self._photos = QPushButton()
+        self._photos.setDefault(True)
+        self._photos.setAutoDefault(False)  # else it would be the default only until it had focus
+        self._photos.clicked.connect(self.photos_asked)
+        self._folder = QPushButton()
+        self._folder.setAutoDefault(True)
+        self._folder.setFlat(True)
+        self._folder.clicked.connect(self.folder_asked)
+        self._or_try = QLabel()
+        theme.quiet(self._or_try)
+        self._samples = {name: self._sample_button(name) for name in NAMES}
+        self._lay_out()
         self._render()
 
     def set_known(self, count: int) -> None:
@@ -43,29 +73,133 @@ class DropZone(QWidget):
         self._trouble = (what, what_to_do)
         self._render()
 
+    def offer(self, text: str) -> None:
+        """Offer something above the rest, such as the last list; "" offers nothing."""
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _OFFER_WIDTH)
+        self._offer.setText(shown.replace("&", "&&"))
+        self._offer.setAccessibleName("" if shown == text else text)
+        self._offer.setVisible(bool(text))
+
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() in (
-            QEvent.Type.LanguageChange,
-            QEvent.Type.PaletteChange,
-            QEvent.Type.DevicePixelRatioChange,
-        ):
+        if event.type() == QEvent.Type.LanguageChange:
             self._render()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_prints()
+
+    def _sample_button(self, name: str) -> QPushButton:
+        button = QPushButton()
+        button.setFlat(True)
+        button.setAutoDefault(True)
+        button.setIcon(QIcon(print_of(name)))
+        button.setIconSize(_SAMPLE_SIZE)
+        path = str(paths.resource(f"samples/{name}.jpg"))
+        button.clicked.connect(lambda: self.sample_chosen.emit(path))
+        return button
+
+    def _lay_out(self) -> None:
+        choices = QHBoxLayout()
+        choices.setSpacing(theme.GRID)
+        for button in (self._photos, self._folder):
+            button.setMinimumHeight(theme.GRID * 5)
+            choices.addWidget(button)
+        choices.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(theme.GRID * 3 // 2)
+        words.addStretch(1)
+        words.addWidget(self._heading)
+        words.addWidget(self._knowledge)
+        words.addSpacing(theme.GRID // 2)
+        words.addLayout(choices)
+        words.addStretch(1)
+        self._card.setMaximumSize(_CARD_SIZE)
+        inside = QHBoxLayout(self._card)
+        inside.setContentsMargins(*[theme.GRID * 3] * 4)
+        inside.setSpacing(theme.GRID * 4)
+        inside.addWidget(self._prints)
+        inside.addLayout(words, 1)
+        samples = QHBoxLayout()
+        samples.setSpacing(0)
+        samples.addStretch(1)
+        samples.addWidget(self._or_try)
+        for sample in self._samples.values():
+            samples.addWidget(sample)
+        samples.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(*[theme.GRID * 3, theme.GRID] * 2)
+        layout.setSpacing(theme.GRID)
+        layout.addStretch(1)
+        layout.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self._card, 100)
+        middle.addStretch(1)
+        layout.addLayout(middle, 4)
+        layout.addLayout(samples)
+        layout.addStretch(1)
+
+    def _show_prints(self) -> None:
+        has_room = self.width() >= _ROOM_FOR_PRINTS
+        self._prints.setVisible(has_room and self._trouble is None)
+
     def _render(self) -> None:
-        colour = self.palette().color(QPalette.ColorRole.PlaceholderText)
-        self._drawing.setPixmap(drawing("drop", DRAWING, colour, self.devicePixelRatioF()))
+        can_begin = self._trouble is None
+        for widget in (self._photos, self._folder, self._or_try, *self._samples.values()):
+            widget.setVisible(can_begin)
+        self._show_prints()
         if self._trouble is not None:
-            self._sentence.setText(self.tr("The model cannot be used"))
+            self.offer("")
+            self._card.invite(False)
+            self._heading.setText(self.tr("The model cannot be used"))
             self._knowledge.setText("\n".join(self._trouble))
             return
-        self._sentence.setText(self.tr("Drop a photo here to see what is in it"))
-        knows = self.tr("It knows {count} kinds of things.").format(count=f"{self._known:,}")
+        self._heading.setText(self.tr("Drop photos here"))
         self._knowledge.setText(
-            (knows if self._known else self.tr("Loading the model…"))
-            + "\n"
-            + self.tr("It does not recognise people, places or text.")
+            self.tr(
+                "One, a hundred, or a whole folder. It names {count} kinds of things, but no "
+                "people, places or text."
+            ).format(count=f"{self._known:,}")
+            if self._known
+            else self.tr(
+                "One, a hundred, or a whole folder. It names things, but no people, places or text."
+            )
         )
+        self._photos.setText(self.tr("Choose photos…"))
+        self._folder.setText(self.tr("Choose a folder…"))
+        self._or_try.setText(self.tr("Or try"))
+        for name, words in (
+            ("orange", self.tr("Try it with an orange")),
+            ("alp", self.tr("Try it with a mountain")),
+        ):
+            self._samples[name].setToolTip(words)
+            self._samples[name].setAccessibleName(words)
+
+
+class _Card(QWidget):
+    """A dashed frame: this is where photos are dropped."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._invites = True
+
+    def invite(self, invites: bool) -> None:
+        """Have a frame, or none where nothing can be dropped."""
+        self._invites = invites
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pen = QPen(
+            self.palette().color(QPalette.ColorRole.Highlight), 2, Qt.PenStyle.CustomDashLine
+        )
+        pen.setDashPattern([4, 3])
+        painter.setPen(pen if self._invites else Qt.PenStyle.NoPen)
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Base))
+        outline = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(outline, theme.GRID * 2, theme.GRID * 2)
 
 
 class DropSheet(QWidget):

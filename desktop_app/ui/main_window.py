@@ -68,6 +68,9 @@ class MainWindow(DropWindow):
         FocusRing(self)
         self.header.place_run_controls(self.batch.run_controls)
 
+        self._drop_zone.photos_asked.connect(self.ask_for_photos)
+        self._drop_zone.folder_asked.connect(self.ask_for_folder)
+        self._drop_zone.sample_chosen.connect(lambda path: self.take(Incoming(Kind.PATHS, (path,))))
         self.brought.connect(self.take)
         self.header.photos_asked.connect(self.ask_for_photos)
         self.header.folder_asked.connect(self.ask_for_folder)

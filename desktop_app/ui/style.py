@@ -125,8 +125,11 @@ class Style(QProxyStyle):
         widget: QWidget | None = None,
     ) -> QSize:
         if contents == _Contents.CT_PushButton and isinstance(option, QStyleOptionButton):
-            sides = _SIDES if option.text else (_HEIGHT - size.width()) // 2
-            return QSize(size.width() + 2 * sides, max(_HEIGHT, size.height() + 12))
+            sides = _SIDES if option.text else max(_RING, (_HEIGHT - size.width()) // 2)
+            return QSize(
+                size.width() + 2 * sides,
+                max(_HEIGHT, size.height() + (12 if option.text else 2 * _RING)),
+            )
         result = super().sizeFromContents(contents, option, size, widget)  # type: ignore[arg-type]
         if contents in (_Contents.CT_LineEdit, _Contents.CT_ComboBox):
             return QSize(result.width() + 12, max(_HEIGHT, result.height()))

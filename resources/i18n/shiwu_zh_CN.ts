@@ -186,20 +186,36 @@
         <translation>模型无法使用</translation>
     </message>
     <message>
-        <source>Drop a photo here to see what is in it</source>
-        <translation>把照片拖到这里，看看里面有什么</translation>
+        <source>Drop photos here</source>
+        <translation>把照片拖到这里</translation>
     </message>
     <message>
-        <source>Loading the model…</source>
-        <translation>正在加载模型…</translation>
+        <source>One, a hundred, or a whole folder. It names {count} kinds of things, but no people, places or text.</source>
+        <translation>一张、一百张或整个文件夹都可以。能认出 {count} 种事物，但不识别人物、地点和文字。</translation>
     </message>
     <message>
-        <source>It does not recognise people, places or text.</source>
-        <translation>它不识别人物、地点和文字。</translation>
+        <source>One, a hundred, or a whole folder. It names things, but no people, places or text.</source>
+        <translation>一张、一百张或整个文件夹都可以。能认出事物，但不识别人物、地点和文字。</translation>
     </message>
     <message>
-        <source>It knows {count} kinds of things.</source>
-        <translation>它认识 {count} 种事物。</translation>
+        <source>Choose photos…</source>
+        <translation>选择照片…</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>选择文件夹…</translation>
+    </message>
+    <message>
+        <source>Or try</source>
+        <translation>或者试试</translation>
+    </message>
+    <message>
+        <source>Try it with an orange</source>
+        <translation>用一张橙子的图片试试</translation>
+    </message>
+    <message>
+        <source>Try it with a mountain</source>
+        <translation>用一张高山的图片试试</translation>
     </message>
 </context>
 <context>

@@ -36,9 +36,8 @@ def files(*names: str) -> QMimeData:
 
 
 def test_the_empty_window_says_what_to_do_and_what_it_does_not_know(ready: MainWindow) -> None:
-    assert said(ready, "Drop a photo here")
-    assert said(ready, "It knows 5 kinds of things.")
-    assert said(ready, "does not recognise people, places or text")
+    assert said(ready, "Drop photos here")
+    assert said(ready, "It names 5 kinds of things, but no people, places or text.")
     assert said(ready, "nothing leaves this computer")
 
 
