@@ -15,7 +15,7 @@ from desktop_app.engine.errors import ModelError
 from desktop_app.engine.evidence import explain
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard, read_cards
-from desktop_app.engine.results import Classification, Failure, Outcome
+from desktop_app.engine.results import Classification, Correction, Failure, Outcome
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.bar import Bar
 from desktop_app.ui.drop_zone import DropZone
@@ -87,6 +87,14 @@ def not_sure(window: MainWindow, scene: Scene) -> None:
     window.show_model(scene.card)
     window.show_photos([scene.puzzle])
     answered(window, scene, scene.puzzle)
+
+
+def corrected(window: MainWindow, scene: Scene) -> None:
+    panel = window.findChild(ResultsPanel)
+    panel.wrong_asked.connect(window.update)  # so that it has the button
+    answer(window, scene)
+    panel.show_correction(Correction("name", "n07747607", "lemon", "柠檬"), "orange")
+    panel.show_place(["Holiday 2026", "Market", "orange.jpg"])
 
 
 def group(window: MainWindow, scene: Scene) -> None:
@@ -198,6 +206,7 @@ STATES: dict[str, State] = {
     "bar-focus": bar_focus,
     "header-focus": header_focus,
     "not-sure": not_sure,
+    "corrected": corrected,
     "group": group,
     "why": why,
     "damaged": damaged,

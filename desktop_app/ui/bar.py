@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 from desktop_app.ui import theme
 
 MILLISECONDS = 160
+_HEIGHT = 6
 
 
 class Bar(QProgressBar):
@@ -44,10 +45,10 @@ class Bar(QProgressBar):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.GRID * 12, theme.GRID)
+        return QSize(theme.GRID * 12, _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.GRID * 4, theme.GRID)
+        return QSize(theme.GRID * 4, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -10,8 +10,13 @@ from desktop_app.ui.rich_text import escaped
 class ElidedLabel(QLabel):
     """Never takes more room than there is; the whole text is its tool tip and accessible name."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._mode = mode
         self._whole = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -43,7 +48,7 @@ class ElidedLabel(QLabel):
 
     def _render(self) -> None:
         room = self.contentsRect().width()
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        shown = self.fontMetrics().elidedText(self._whole, self._mode, room)
         self.setText(shown)
         was_cut = shown != self._whole
         self.setAccessibleName(self._whole if was_cut else "")

@@ -14,6 +14,7 @@ class FocusRing(QFocusFrame):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self.setAcceptDrops(False)  # which it has from its window
         self.hide()  # else it would be shown with the window, around nothing
         application = QApplication.instance()
         assert isinstance(application, QApplication)

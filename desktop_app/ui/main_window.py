@@ -285,4 +285,4 @@ class MainWindow(DropWindow):
 
     @Slot()
     def _on_copied(self) -> None:
-        self.notify(self.tr("The answer is on the clipboard"))
+        self.notify(self.tr("Copied"))

@@ -45,18 +45,23 @@ class PredictionRow(QWidget):
         chinese_first: bool,
         accented: bool = False,
         growing: bool = False,
+        quiet: bool = False,
     ) -> None:
         """Show a prediction, with a bar that grows where it is a new one; None hides the row.
 
-        `accented` marks the label that is the answer; the others are guesses.
+        `accented` marks the label that is the answer; the others are guesses, which are `quiet`
+        where none of them is it.
         """
         self.setVisible(prediction is not None)
         if prediction is None:
             return
         name, other_name = both_names(prediction, chinese_first)
-        quiet = self.palette().color(QPalette.ColorRole.PlaceholderText).name()
+        colours = self.palette()
+        grey = colours.color(QPalette.ColorRole.PlaceholderText).name()
+        own = grey if quiet else colours.color(QPalette.ColorRole.WindowText).name()
         self._names.setText(
-            f'{escaped(name)}&ensp;<span style="color: {quiet}">{escaped(other_name)}</span>'
+            f'<span style="color: {own}">{escaped(name)}</span>&ensp;'
+            f'<span style="color: {grey}">{escaped(other_name)}</span>'
         )
         self._percent.setText(percent(prediction.probability))
         words = percent_in_words(name, prediction.probability)

@@ -1,15 +1,19 @@
 """The answer beside the photo: one phrase, and under it three labels with their bars."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QMetaMethod, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.engine.labels import both_names, phrases
-from desktop_app.engine.results import Classification, Failure, Outcome
+from desktop_app.engine.labels import both_names, corrected_phrases, phrases
+from desktop_app.engine.names import visible
+from desktop_app.engine.results import Classification, Correction, Failure, Outcome
 from desktop_app.ui import theme
+from desktop_app.ui.action_row import ActionRow
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.chip import Chip
-from desktop_app.ui.icons import icon
+from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.messages import percent, percent_in_words, why_unreadable
 from desktop_app.ui.prediction_row import PredictionRow
 
@@ -20,11 +24,14 @@ class ResultsPanel(QFrame):
     """Shows one of: nothing, waiting for the model, reading, an answer, why there is none."""
 
     copied = Signal()
+    wrong_asked = Signal()  # the answer is wrong; where nobody listens, there is no such button
     why_changed = Signal(str, str)  # WordNet id and label to explain; both "" for none
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._outcome: Outcome | None = None
+        self._correction: Correction | None = None
+        self._model_said = ""
         self._waiting_for_model = False
         self._chinese_first = False
 
@@ -44,8 +51,13 @@ class ResultsPanel(QFrame):
         self._why = QPushButton()
         self._why.setCheckable(True)
         self._why.toggled.connect(self._on_why_toggled)
+        self._wrong = QPushButton()
+        self._wrong.clicked.connect(self.wrong_asked)
         self._copy = QPushButton()
         self._copy.clicked.connect(self.copy_answer)
+        self._line = theme.dividing_line()
+        self._place = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        theme.quiet(self._place)
         self._lay_out()
         self._render()
 
@@ -56,16 +68,30 @@ class ResultsPanel(QFrame):
 
     def show_reading(self, waiting_for_model: bool) -> None:
         """Say that the answer is on its way."""
-        self._outcome = None
+        self._outcome = self._correction = None
         self._waiting_for_model = waiting_for_model
         self._render()
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Show an answer, or why there is none."""
-        self._outcome = outcome
+        self._outcome, self._correction = outcome, None
         self._render(growing=True)
         self._tell_why()
         announce(self, self._in_words())
+
+    def show_correction(self, correction: Correction | None, said: str) -> None:
+        """Show what a person says in place of the answer shown, which was `said`; None: nothing."""
+        changed = correction != self._correction
+        self._correction, self._model_said = correction, said
+        self._render()
+        if changed:
+            announce(self, self._in_words())
+
+    def show_place(self, names: Sequence[str]) -> None:
+        """Say where the photo lies: its folders and its file; without any, there is no line."""
+        self._place.show_line(" › ".join(visible(name) for name in names))
+        self._line.setVisible(bool(names))
+        self._place.setVisible(bool(names))
 
     def wnids(self) -> tuple[str, ...]:
         """Return the WordNet ids of the labels shown, best first."""
@@ -82,7 +108,10 @@ class ResultsPanel(QFrame):
             for prediction in self._outcome.predictions
             for first, second in (both_names(prediction, self._chinese_first),)
         ]
-        if self._outcome.answer.kind != "name":  # else the first line says it
+        if self._correction is not None:
+            headline, other_language, _ = self._words()
+            lines.insert(0, f"{headline} ({other_language})")
+        elif self._outcome.answer.kind != "name":  # else the first line says it
             headline, other_language, _ = self._words()
             words = f"{headline} ({other_language})"
             if self._outcome.answer.kind == "group":
@@ -108,16 +137,16 @@ class ResultsPanel(QFrame):
         for label in (self._headline, self._other_language, self._explanation):
             label.setContentsMargins(edge, 0, edge, 0)
         group = QHBoxLayout()
-        group.setContentsMargins(edge, edge // 2, edge, 0)
+        group.setContentsMargins(edge, edge // 2, edge, edge // 2)
         group.addWidget(self._group)
         group.addStretch(1)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(edge, edge, edge, 0)
-        buttons.setSpacing(theme.GRID)
-        for button in (self._why, self._copy):
-            button.setMinimumHeight(theme.CONTROL)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        below = QVBoxLayout()
+        below.setContentsMargins(edge, edge, edge, 0)
+        below.setSpacing(theme.GRID * 2)
+        below.addWidget(ActionRow((self._why, self._wrong, self._copy)))
+        below.addWidget(self._line)
+        below.addWidget(self._place)
+        self.show_place([])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(theme.GRID * 2, theme.GRID * 3, theme.GRID * 2, theme.GRID * 2)
         layout.setSpacing(theme.GRID // 2)
@@ -128,14 +157,14 @@ class ResultsPanel(QFrame):
         layout.addSpacing(theme.GRID)
         for row in self._rows:
             layout.addWidget(row)
-        layout.addLayout(buttons)
+        layout.addLayout(below)
         layout.addStretch(1)
 
     def _render(self, growing: bool = False) -> None:
         outcome = self._outcome
         answered = outcome if isinstance(outcome, Classification) else None
         headline, other_language, explanation = self._words()
-        self._headline.setFont(theme.scaled_font(self, _headline_factor(headline), bold=True))
+        self._headline.setFont(theme.title_font(self, _headline_factor(headline)))
         for label, text in (
             (self._headline, headline),
             (self._other_language, other_language),
@@ -147,19 +176,25 @@ class ResultsPanel(QFrame):
         predictions = answered.predictions if answered is not None else ()
         for row, prediction in zip(self._rows, [*predictions, *[None] * ROWS], strict=False):
             named = answered is not None and answered.answer.kind == "name"
+            named = named and self._correction is None
             accented = named and row is self._rows[0]
-            row.show_prediction(prediction, self._chinese_first, accented, growing)
+            row.show_prediction(prediction, self._chinese_first, accented, growing, not named)
         self._why.setVisible(bool(predictions))
         self._why.setText(self.tr("Why?"))
         self._why.setToolTip(self.tr("Show what speaks for the best name, or for one pointed at"))
+        listened = self.isSignalConnected(QMetaMethod.fromSignal(self.wrong_asked))
+        self._wrong.setVisible(bool(predictions) and listened)
+        self._wrong.setText(self.tr("That is wrong…"))
+        self._wrong.setToolTip(self.tr("Choose another name"))
         self._copy.setVisible(bool(predictions))
         self._copy.setText(self.tr("Copy"))
-        self._copy.setIcon(icon("copy", self))
         self._copy.setToolTip(self.tr("Copy the answer as text"))
 
     def _group_words(self) -> str:
         """Name the group that the answer is, or belongs to, with its probability."""
         outcome = self._outcome
+        if self._correction is not None:
+            return self.tr("Corrected")
         if not isinstance(outcome, Classification) or outcome.unsure:
             return ""
         if outcome.answer.kind == "group":  # which the headline names
@@ -194,7 +229,9 @@ class ResultsPanel(QFrame):
         if not isinstance(outcome, Classification):
             return "\n".join(part for part in (headline, explanation) if part)
         words = [headline, explanation]
-        if outcome.answer.kind == "name":  # which the first label says
+        if self._correction is not None:
+            words.insert(1, self._group_words())
+        elif outcome.answer.kind == "name":  # which the first label says
             words = [explanation]
         elif outcome.answer.kind == "group":
             words[0] = percent_in_words(headline, outcome.answer.probability)
@@ -214,6 +251,12 @@ class ResultsPanel(QFrame):
         if isinstance(outcome, Failure):
             why, what_to_do = why_unreadable(outcome)
             return self.tr("This photo cannot be read"), "", f"{why}\n\n{what_to_do}"
+        if self._correction is not None:
+            headline, other_language = corrected_phrases(self._correction, self._chinese_first)
+            if self._correction.kind == "none":
+                headline = headline.capitalize()
+            said = self.tr("The model said: {answer}").format(answer=self._model_said)
+            return headline, other_language, said
         explanations = []
         if outcome.damaged:
             explanations.append(
@@ -231,4 +274,4 @@ class ResultsPanel(QFrame):
 
 def _headline_factor(headline: str) -> float:
     """Write long names smaller, so that they keep to three lines."""
-    return 2.0 if len(headline) <= 16 else 1.6
+    return 2.5 if len(headline) <= 12 else 1.9

@@ -397,8 +397,8 @@
         <translation>无法列出照片：发生了意外错误</translation>
     </message>
     <message>
-        <source>The answer is on the clipboard</source>
-        <translation>答案已复制到剪贴板</translation>
+        <source>Copied</source>
+        <translation>已复制</translation>
     </message>
 </context>
 <context>
@@ -480,6 +480,14 @@
         <translation>显示照片里哪些部分支持最可能的名称，或所指的名称</translation>
     </message>
     <message>
+        <source>That is wrong…</source>
+        <translation>不对…</translation>
+    </message>
+    <message>
+        <source>Choose another name</source>
+        <translation>选择另一个名称</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>复制</translation>
     </message>
@@ -488,8 +496,16 @@
         <translation>把答案复制为文字</translation>
     </message>
     <message>
+        <source>Corrected</source>
+        <translation>已更正</translation>
+    </message>
+    <message>
         <source>Getting ready…</source>
         <translation>正在准备…</translation>
+    </message>
+    <message>
+        <source>The model said: {answer}</source>
+        <translation>模型的回答：{answer}</translation>
     </message>
     <message>
         <source>No single name is sure enough. Its best guesses:</source>

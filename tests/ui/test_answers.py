@@ -112,7 +112,7 @@ def test_the_answer_can_be_copied_as_text(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     QTest.keyClick(ready, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().splitlines()[0] == "tabby (虎斑猫) 83 %"
-    assert said(ready, "on the clipboard")
+    assert said(ready, "Copied")
 
 
 def test_what_is_copied_begins_with_the_answer(ready: MainWindow) -> None:
