@@ -196,6 +196,14 @@ def exported(window: MainWindow, scene: Scene) -> None:
     window.show_exported("/home/answers.csv", len(scene.album))
 
 
+def notice(window: MainWindow, scene: Scene) -> None:
+    several(window, scene)
+    window.notify(
+        "Saved 24 results to results.csv",
+        [("Show in folder", window.update), ("Undo", window.update)],
+    )
+
+
 STATES: dict[str, State] = {
     "empty": empty,
     "offer": offer,
@@ -224,6 +232,7 @@ STATES: dict[str, State] = {
     "many-unreadable": many_unreadable,
     "many-nothing": many_nothing,
     "exported": exported,
+    "notice": notice,
 }
 MAIN_STATES = ("empty", "answer", "group", "not-sure", "why", "several", "many-running", "about")
 

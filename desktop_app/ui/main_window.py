@@ -30,7 +30,7 @@ from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos, ask_wher
 from desktop_app.ui.photo_model import shown_name
 from desktop_app.ui.photo_page import PhotoPage
 from desktop_app.ui.stacked import stacked
-from desktop_app.ui.status_line import StatusLine
+from desktop_app.ui.status_line import Action, StatusLine
 
 _SMALLEST = QSize(theme.GRID * 78, theme.GRID * 54)  # with its frame within 640 × 480
 _COMFORTABLE = QSize(theme.GRID * 136, theme.GRID * 86)
@@ -111,9 +111,9 @@ class MainWindow(DropWindow):
         """Begin in this folder when the user is asked for photos."""
         self._folder = folder
 
-    def notify(self, notice: str) -> None:
-        """Say something in the status line, until something else happens."""
-        self._status.set_notice(notice)
+    def notify(self, notice: str, actions: Sequence[Action] = (), is_passing: bool = False) -> None:
+        """Say something in the status line, until something else happens or some seconds long."""
+        self._status.show_notice(notice, actions, is_passing)
         announce(self._status, notice)
 
     @Slot(object)
@@ -124,7 +124,7 @@ class MainWindow(DropWindow):
         self.notify("")
         self._remark = left_out(what.left_out) if what.left_out else ""
         if what.kind is Kind.PATHS:
-            self._status.set_notice(self.tr("Looking for photos…"))
+            self._status.show_notice(self.tr("Looking for photos…"))
             self.paths_opened.emit(what.paths)
         elif what.kind is Kind.PICTURE:
             self._page.open_picture(what.picture)
@@ -163,7 +163,7 @@ class MainWindow(DropWindow):
         """Let the user choose a file for the answers so far."""
         outcomes = self.batch.photos.outcomes()
         if not outcomes:
-            self.notify(self.tr("There is no answer to export yet"))
+            self.notify(self.tr("There is no answer to export yet"), is_passing=True)
         elif path := ask_where_to_export(self, self._folder):
             self.notify(self.tr("Exporting…"))
             self._closing.begin_saving(path)
@@ -238,7 +238,7 @@ class MainWindow(DropWindow):
     def show_model(self, card: ModelCard) -> None:
         """Say which model is ready; where it takes another's place, instead of an older notice."""
         if self.card is not None:
-            self._status.set_notice("")
+            self._status.show_notice("")
         self.card = card
         self.header.offer_models()
         self._page.set_model(card.name)
@@ -285,4 +285,4 @@ class MainWindow(DropWindow):
 
     @Slot()
     def _on_copied(self) -> None:
-        self.notify(self.tr("Copied"))
+        self.notify(self.tr("Copied"), is_passing=True)

@@ -1,15 +1,24 @@
 """The line at the bottom: which model, how long the answer took, and what just happened."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
+from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.messages import model_title
 
+Action = tuple[str, Callable[[], None]]
+"""What a button under a notice says and does."""
 
-class StatusLine(QLabel):
+_BUTTONS = 2
+PASSING_MILLISECONDS = 6000
+
+
+class StatusLine(QWidget):
     """Says the facts, or one notice until that is cleared."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -19,8 +28,25 @@ class StatusLine(QLabel):
         self._milliseconds: float | None = None
         self._has_given_up = False
         self._notice = ""
-        self.setTextFormat(Qt.TextFormat.PlainText)  # a notice may hold any file name
-        self.setContentsMargins(theme.GRID * 3, theme.GRID, theme.GRID * 3, theme.GRID)
+        self._actions: Sequence[Action] = ()
+        self._label = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        self._buttons = [QPushButton() for _ in range(_BUTTONS)]
+        self._passing = QTimer(self)
+        self._passing.setSingleShot(True)
+        self._passing.setInterval(PASSING_MILLISECONDS)
+        self._passing.timeout.connect(self._on_passed)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.EDGE, 0, theme.EDGE, 0)
+        layout.setSpacing(theme.GRID)
+        layout.addWidget(self._label)
+        for button in self._buttons:
+            button.setFlat(True)
+            button.setAutoDefault(True)  # so that Enter presses it
+            button.setForegroundRole(QPalette.ColorRole.Link)
+            button.clicked.connect(self._on_clicked)
+            layout.addWidget(button)
+        layout.addStretch()
+        self.setMinimumHeight(self._buttons[0].sizeHint().height())
         self._render()
 
     def set_chinese(self, chinese: bool) -> None:
@@ -38,36 +64,38 @@ class StatusLine(QLabel):
         self._milliseconds = milliseconds
         self._render()
 
-    def set_notice(self, notice: str) -> None:
-        """Say this instead of the facts; "" goes back to them."""
-        self._notice = notice
+    def show_notice(
+        self, text: str, actions: Sequence[Action] = (), is_passing: bool = False
+    ) -> None:
+        """Say this instead of the facts, with up to two buttons; "" goes back to them.
+
+        What `is_passing` is said for some seconds; all else until the next notice.
+        """
+        self._notice = text
+        self._actions = actions[:_BUTTONS] if text else ()
+        self._passing.stop()
+        if text and is_passing:
+            self._passing.start()
         self._render()
 
     def give_up(self) -> None:
         """Say no facts any more: no model can be used."""
         self._has_given_up = True
-        self.set_notice("")
+        self.show_notice("")
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            self.set_notice("")  # which is in the language that was
+            self.show_notice("")  # which is in the language that was
         super().changeEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._render()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, super().minimumSizeHint().height())
 
     def _render(self) -> None:
         role = QPalette.ColorRole
-        self.setForegroundRole(role.WindowText if self._notice else role.PlaceholderText)
-        words = self._notice or " · ".join(self._facts())
-        room = self.contentsRect().width()
-        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideMiddle, room)
-        self.setText(shown)
-        self.setAccessibleName("" if shown == words else words)
+        self._label.setForegroundRole(role.WindowText if self._notice else role.PlaceholderText)
+        self._label.show_line(self._notice or " · ".join(self._facts()))
+        texts = [text for text, _ in self._actions]
+        for button, text in zip(self._buttons, [*texts, *[""] * _BUTTONS], strict=False):
+            button.setText(text)
+            button.setVisible(bool(text))
 
     def _facts(self) -> list[str]:
         if self._has_given_up:
@@ -78,3 +106,15 @@ class StatusLine(QLabel):
         if self._milliseconds is not None:
             words.append(f"{self._milliseconds:.0f} ms")
         return [*words, self.tr("nothing leaves this computer")]
+
+    @Slot()
+    def _on_passed(self) -> None:
+        self.show_notice("")
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        button = self.sender()
+        assert isinstance(button, QPushButton)
+        _, act = self._actions[self._buttons.index(button)]
+        self.show_notice("")  # first, as it may be followed by another
+        act()

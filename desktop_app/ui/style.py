@@ -161,6 +161,10 @@ class Style(QProxyStyle):
                 palette = QPalette(option.palette)
                 palette.setColor(_Role.ButtonText, palette.color(_Role.HighlightedText))
                 option.palette = palette
+            elif widget is not None and widget.foregroundRole() == _Role.Link:
+                palette = QPalette(option.palette)
+                palette.setColor(_Role.ButtonText, palette.color(_Role.Link))
+                option.palette = palette
             if not option.text:
                 option.features &= ~_Feature.HasMenu  # else its icon makes room for an arrow
         if element == _Control.CE_MenuItem:

@@ -20,6 +20,7 @@ from desktop_app.engine.classifier import Classifier
 from desktop_app.engine.results import Classification, Failure, Photo
 from desktop_app.logs import LOG_NAME, MOST_BYTES, hashed, log_to, state_folder
 from desktop_app.service import ClassifierService
+from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.status_line import StatusLine
 from tests.faults.program import windowed
@@ -212,17 +213,17 @@ def test_a_crash_is_said_in_the_status_line_after_the_first_answer(
     window = MainWindow()
     qtbot.addWidget(window)
     app.connect(window, service)
-    status = window.findChild(StatusLine)
+    shown = window.findChild(StatusLine).findChild(ElidedLabel)
     if with_photo:
         with qtbot.waitSignal(service.answered, timeout=WAIT):
             app.tell_of_crash(window, service)
             window.take(app.Incoming(app.Kind.PATHS, (str(draw()),)))
     else:
         app.tell_of_crash(window, None)
-    assert status.text() == "The program ended badly the last time; About shows the log"
+    assert shown.line() == "The program ended badly the last time; About shows the log"
     with qtbot.waitSignal(service.answered, timeout=WAIT):
         window.take(app.Incoming(app.Kind.PATHS, (str(draw("next.jpg")),)))
-    assert "ended badly" not in status.text()
+    assert "ended badly" not in shown.line()
 
 
 @pytest.mark.parametrize("there", [False, True])
