@@ -72,7 +72,7 @@ def sit(
     choose(window, "Language", 2)
     window.until("it speaks Chinese", lambda: (header(window.pixels()) != english).any() or None)
     window.desktop.save_screenshot("session-chinese")
-    choose(window, "Look", 2)
+    choose(window, "Appearance", 2)
     window.until("it is dark", lambda: is_dark(window.pixels()) or None)
     window.desktop.save_screenshot("session-dark")
 
@@ -120,8 +120,8 @@ def choose(window: Window, menu: str, item: int) -> None:
     left, top, width, _ = window.box
     window.desktop.xdotool("mousemove", left + width - 34, top + 20, "click", 1)
     window.until("its menu shows", lambda: another_window(window))
-    down = {"Language": 3, "Look": 4}[menu]
-    keys = [*["Down"] * down, "Right", *["Down"] * item, "Return"]
+    up = {"Language": 5, "Appearance": 4}[menu]  # from below, where the entries are always the same
+    keys = [*["Up"] * up, "Right", *["Down"] * item, "Return"]
     window.desktop.xdotool("key", "--delay", 60, *keys)
 
 
@@ -163,8 +163,7 @@ def is_dark(pixels: Pixels) -> bool:
 
 
 def progress(pixels: Pixels) -> bool:
-    """Whether a bar is partly filled at the top left."""
-    part = pixels[50:110, :300]
-    filled = is_colour(part, Role.Highlight, dark=True).sum(axis=1)
-    empty = is_colour(part, Role.Midlight, dark=True).sum(axis=1)
-    return bool(((filled > 3) & (empty > 50)).any())
+    """Whether the line under the header is partly filled, from the left."""
+    filled = is_colour(pixels[48:62], Role.Highlight, dark=True)
+    share = filled.mean(axis=1)
+    return bool((filled[:, 0] & (share > 0) & (share < 1)).any())

@@ -205,6 +205,9 @@ def test_a_screen_reader_hears_what_is_known_of_each_model(
 def test_the_ring_of_a_model_that_is_not_chosen_can_be_seen(
     qtbot: QtBot, random_weights: Path, dark: bool
 ) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme.install(application)
     dialog = ModelDialog(read_cards(random_weights), "gone", chinese=False)
     qtbot.addWidget(dialog)
     dialog.setPalette(theme.palette(dark))

@@ -173,7 +173,7 @@ def lines(pixels: Pixels) -> tuple[int, int] | None:
 
     None while nothing is painted, or something lies over them.
     """
-    rows = np.flatnonzero(is_colour(pixels, Role.Midlight).all(axis=1))
+    rows = np.flatnonzero(is_colour(pixels, Role.Mid).all(axis=1))
     return (int(rows[0]), int(rows[1])) if len(rows) == 2 else None
 
 

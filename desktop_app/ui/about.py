@@ -1,20 +1,18 @@
 """What the program is, what its model knows and how well it did."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
 from desktop_app.ui.engine_words import engine_words
-from desktop_app.ui.messages import (
-    accuracy_sentences,
-    answer_sentences,
-    model_title,
-    percent,
-    unbroken,
-)
+from desktop_app.ui.figures import FiguresTable, rows
+from desktop_app.ui.icons import app_icon
+from desktop_app.ui.messages import model_title, percent, unbroken
 from desktop_app.ui.reading_dialog import ReadingDialog
+
+_ICON_SIZE = QSize(48, 48)
 
 
 class AboutDialog(ReadingDialog):
@@ -38,10 +36,7 @@ class AboutDialog(ReadingDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About Shiwu"))
         layout = self.body
-        title = QLabel("识物 Shiwu")
-        title.setFont(theme.scaled_font(self, 1.5, bold=True))
-        layout.addWidget(title)
-        layout.addWidget(_paragraph(self.tr("Says what is in a photo, on this computer alone.")))
+        layout.addLayout(self._head())
         if card is not None:
             self._add_card(layout, card, chinese)
         heading = QLabel(self.tr("Versions"))
@@ -57,7 +52,9 @@ class AboutDialog(ReadingDialog):
                 )
             )
         )
-        self.buttons.addButton(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        close = self.buttons.addButton(QDialogButtonBox.StandardButton.Close)
+        close.setDefault(True)
+        close.setFocus()  # else the first button takes it, and becomes the default with it
         copy = self.buttons.addButton(
             self.tr("Copy diagnostics"), QDialogButtonBox.ButtonRole.ActionRole
         )
@@ -75,27 +72,53 @@ class AboutDialog(ReadingDialog):
         """Put the diagnostics on the clipboard."""
         QGuiApplication.clipboard().setText(self._diagnostics)
 
+    def _head(self) -> QHBoxLayout:
+        picture = QLabel()
+        picture.setPixmap(app_icon().pixmap(_ICON_SIZE))
+        title = QLabel("识物 Shiwu")
+        title.setFont(theme.scaled_font(self, 1.5, bold=True))
+        words = QVBoxLayout()
+        words.setSpacing(theme.GRID // 2)
+        words.addWidget(title)
+        words.addWidget(_paragraph(self.tr("Says what is in a photo, on this computer alone.")))
+        head = QHBoxLayout()
+        head.setSpacing(theme.GRID * 2)
+        head.addWidget(picture)
+        head.addLayout(words, 1)
+        return head
+
     def _add_card(self, layout: QVBoxLayout, card: ModelCard, chinese: bool) -> None:
         heading = QLabel(model_title(card, chinese))
         heading.setFont(theme.scaled_font(self, 1.15, bold=True))
         layout.addSpacing(theme.GRID)
         layout.addWidget(heading)
-        lines = [*accuracy_sentences(card), *answer_sentences(card)]
+        measured = rows(card)
+        if measured:
+            layout.addWidget(FiguresTable(measured))
+        else:
+            layout.addWidget(_paragraph(self.tr("How often it is right was not measured here.")))
         if card.group_unsure_below is None:
             limits = self.tr("Under {name} it says that it is not sure.")
         else:
             limits = self.tr(
                 "A name is given from {name} up, else a group from {group} up, else “not sure”."
             )
-        lines.append(
-            limits.format(
-                name=percent(card.unsure_below), group=percent(card.group_unsure_below or 0)
-            )
+        limits = limits.format(
+            name=percent(card.unsure_below), group=percent(card.group_unsure_below or 0)
         )
-        lines.append(self.tr("It does not recognise people, places or text."))
-        lines.append(self.tr("Trained on: {what}").format(what=engine_words(card.trained_on)))
-        # One label, because each wrapped label would claim some air of its own.
-        layout.addWidget(_paragraph(unbroken("\n".join(f"· {line}" for line in lines))))
+        unknown = self.tr("It does not recognise people, places or text.")
+        trained = self.tr("Trained on: {what}").format(what=engine_words(card.trained_on))
+        layout.addWidget(_paragraph(f"{unbroken(limits)} {unknown}"))
+        if any(row.right is None and row.unsure is not None for row in measured):
+            layout.addWidget(
+                _paragraph(
+                    self.tr(
+                        "Rows with “Not sure” alone: photos of what it hardly knows, so nearly all "
+                        "should be."
+                    )
+                )
+            )
+        layout.addWidget(_paragraph(trained))
 
 
 def _paragraph(text: str) -> QLabel:

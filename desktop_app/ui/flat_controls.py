@@ -91,7 +91,7 @@ def draw_indicator(option: QStyleOption, painter: QPainter, is_round: bool) -> N
     """Draw a check box, or the round one of a choice."""
     palette = option.palette
     checked = option.state & _State.State_On
-    place = QRectF(option.rect).adjusted(1, 1, -1, -1)
+    place = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5)
     radius = place.height() / 2 if is_round else 4
     painter.save()
     _prepare(painter)

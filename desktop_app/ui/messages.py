@@ -155,34 +155,6 @@ def accuracy_sentences(card: ModelCard) -> list[str]:
     ]
 
 
-def answer_sentences(card: ModelCard) -> list[str]:
-    """Say how often a model gives an answer and how often that is right; one sentence per set."""
-    known = QCoreApplication.translate(
-        "messages",
-        "{photos} photos ({set}): {said} get a name or a group, and {right} of those are right; "
-        "{unsure} are “not sure”.",
-    )
-    unknown = QCoreApplication.translate(
-        "messages", "{photos} photos ({set}): {unsure} are “not sure”; nearly all should be."
-    )
-    sentences = []
-    for counts in card.answers:
-        said = counts.name + counts.group
-        words = {
-            "photos": f"{counts.photos:,}",
-            "set": engine_words(counts.set),
-            "unsure": percent(counts.unsure / counts.photos),
-        }
-        if counts.name_right is None or counts.group_right is None:
-            sentences.append(unknown.format(**words))
-        else:
-            right = (counts.name_right + counts.group_right) / max(1, said)
-            sentences.append(
-                known.format(said=percent(said / counts.photos), right=percent(right), **words)
-            )
-    return sentences
-
-
 def percent(probability: float) -> str:
     """Write a probability of 0..1 as people read it; neither 0 nor 100 % is ever claimed."""
     whole = round(probability * 100)

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialogButtonBox,
     QLabel,
     QRadioButton,
     QStyle,
-    QStyleOptionButton,
     QWidget,
 )
 
@@ -67,7 +65,7 @@ class ModelDialog(ReadingDialog):
             self.fit()
 
     def _add_card(self, card: ModelCard, chinese: bool) -> None:
-        choice = _Choice(model_title(card, chinese))
+        choice = QRadioButton(model_title(card, chinese))
         choice.setFont(theme.scaled_font(self, 1.15, bold=True))
         choice.setChecked(card.name == self._current)
         choice.setObjectName(card.name)
@@ -105,18 +103,3 @@ class ModelDialog(ReadingDialog):
         assert checked is not None
         self.chosen.emit(checked.objectName())
         self.accept()
-
-
-class _Choice(QRadioButton):
-    """Has a ring that can be seen: in the dark, the style draws it darker than its ground."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        indicator = QStyle.SubElement.SE_RadioButtonIndicator
-        ring = QRectF(self.style().subElementRect(indicator, option, self))
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-        painter.drawEllipse(ring.adjusted(0.5, 0.5, -0.5, -0.5))

@@ -36,6 +36,10 @@
         <translation>出了什么问题，出在程序的哪里；其中没有照片的名字</translation>
     </message>
     <message>
+        <source>How often it is right was not measured here.</source>
+        <translation>没有测量过它的正确率。</translation>
+    </message>
+    <message>
         <source>Under {name} it says that it is not sure.</source>
         <translation>低于 {name} 时，它会说不太确定。</translation>
     </message>
@@ -50,6 +54,10 @@
     <message>
         <source>Trained on: {what}</source>
         <translation>训练数据：{what}</translation>
+    </message>
+    <message>
+        <source>Rows with “Not sure” alone: photos of what it hardly knows, so nearly all should be.</source>
+        <translation>只有“不太确定”一项的几组，拍的几乎都不是它认识的事物，本应几乎全部如此。</translation>
     </message>
 </context>
 <context>
@@ -216,6 +224,35 @@
     <message>
         <source>Try it with a mountain</source>
         <translation>用一张高山的图片试试</translation>
+    </message>
+</context>
+<context>
+    <name>FiguresTable</name>
+    <message>
+        <source>Best name
+right</source>
+        <translation>首选名称
+正确</translation>
+    </message>
+    <message>
+        <source>One of three
+right</source>
+        <translation>前三名称
+正确</translation>
+    </message>
+    <message>
+        <source>Answer
+right</source>
+        <translation>回答
+正确</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>不太确定</translation>
+    </message>
+    <message>
+        <source>{set}, {count} photos</source>
+        <translation>{set}，{count} 张照片</translation>
     </message>
 </context>
 <context>
@@ -1329,14 +1366,6 @@
     <message>
         <source>{photos} photos ({set}): the best name is right for {top1}, one of three for {top3}.</source>
         <translation>{photos} 张照片（{set}）：最可能的名称正确率 {top1}，前三个名称之一正确率 {top3}。</translation>
-    </message>
-    <message>
-        <source>{photos} photos ({set}): {said} get a name or a group, and {right} of those are right; {unsure} are “not sure”.</source>
-        <translation>{photos} 张照片（{set}）：{said} 给出名称或类别，其中 {right} 正确；{unsure} 为“不太确定”。</translation>
-    </message>
-    <message>
-        <source>{photos} photos ({set}): {unsure} are “not sure”; nearly all should be.</source>
-        <translation>{photos} 张照片（{set}）：{unsure} 为“不太确定”，几乎全部都应如此。</translation>
     </message>
     <message>
         <source>{label}, less than 1 percent</source>

@@ -2,13 +2,14 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAccessible, QAction, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.model_card import Accuracy, AnswerCounts, ModelCard
 from desktop_app.ui.about import AboutDialog
+from desktop_app.ui.figures import FiguresTable
 from desktop_app.ui.header import Header
 from desktop_app.ui.run_controls import ProgressLine, RunControls, Stage
 from tests.ui.seen import words
@@ -71,7 +72,7 @@ def test_about_says_what_the_card_says(qtbot: QtBot, random_card: ModelCard) -> 
     qtbot.addWidget(dialog)
     dialog.show()
     text = text_of(dialog)
-    for part in ("1,234 photos (Full-size photos)", "42 %", "67 %", "Under 30 %", "Shiwu 9.9"):
+    for part in ("Full-size photos, 1,234 photos", "42 %", "67 %", "Under 30 %", "Shiwu 9.9"):
         assert part in text
     assert "50 %" not in text  # as shipped, it does less well
     button = next(it for it in dialog.findChildren(QPushButton) if it.text() == "Copy diagnostics")
@@ -86,8 +87,14 @@ def test_about_says_how_often_which_answer_is_right(qtbot: QtBot, random_card: M
     dialog = AboutDialog(card, "", "", chinese=False)
     qtbot.addWidget(dialog)
     text = text_of(dialog)
-    assert "87 % get a name or a group, and 93 % of those are right; 13 % are “not sure”" in text
-    assert "40 photos (Portraits): 98 % are “not sure”" in text
+    told = [
+        QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
+        for label in dialog.findChild(FiguresTable).findChildren(QLabel)
+    ]
+    assert "Full-size photos, 200 photos: Answer right 93 %" in told
+    assert "Full-size photos, 200 photos: Not sure 13 %" in told
+    assert "Portraits, 40 photos: Not sure 98 %" in told
+    assert "Portraits, 40 photos: Answer right –" in told
     assert "A name is given from 70 % up, else a group from 76 % up" in text
 
 
