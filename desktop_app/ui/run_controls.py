@@ -136,6 +136,10 @@ class ProgressLine(QProgressBar):
         self.setRange(0, 100)
         self.setTextVisible(False)
         self.setFixedHeight(_LINE_HEIGHT)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.hide()
 
     @Slot(float, str)
     def show_progress(self, fraction: float, words: str) -> None:
@@ -143,6 +147,8 @@ class ProgressLine(QProgressBar):
         self._fraction = fraction if words else 0.0
         self.setValue(round(100 * self._fraction))
         self.setAccessibleName(words)
+        # Not merely empty: a screen reader would come to a bar without a name.
+        self.setVisible(bool(words))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
