@@ -8,11 +8,12 @@ ifeq ($(strip $(PYTHON)),)
 $(error Shiwu needs Python 3.11, 3.12 or 3.13; none was found)
 endif
 
-.PHONY: help run test weights lint bundle release bench soak screenshots icons translations
+.PHONY: help run test e2e weights lint bundle release bench soak screenshots icons translations
 
 help:
 	@echo "make run [ARGS=photo.jpg]   open the window"
 	@echo "make test                   run every test"
+	@echo "make e2e                    the window, used by hand and by a screen reader"
 	@echo "make weights                build the official model; needs a network once"
 	@echo "make lint                   ruff and mypy"
 	@echo "make bundle                 the folder that runs anywhere, alone, and its proofs: dist/shiwu/"
@@ -30,6 +31,10 @@ run:
 test:
 	@$(PYTHON) packaging/set_up.py --test
 	.venv/bin/python -m pytest $(ARGS)
+
+e2e:
+	@$(PYTHON) packaging/set_up.py --e2e
+	.venv/bin/python -m pytest tests/e2e $(ARGS)
 
 weights:
 	@$(PYTHON) packaging/set_up.py --test

@@ -1,10 +1,10 @@
 """Makes `.venv` with all that the program needs, on Debian and Ubuntu Qt's system libraries, and
 the model `lite`.
 
-    python3 packaging/set_up.py [--test]
+    python3 packaging/set_up.py [--test | --e2e]
 
 Needs nothing but Python. What is there already is left alone, so that the second time costs
-seconds. With `--test` also what the tests need.
+seconds. With `--test` also what the tests need, with `--e2e` also what the end-to-end tests need.
 """
 
 import argparse
@@ -37,17 +37,26 @@ RUN_LIBRARIES = (
 TEST_LIBRARIES = (
     "xvfb xdotool openbox strace xserver-xephyr x11-xserver-utils bindfs fusefat dosfstools locales"
 ).split()
+# A client of AT-SPI, as screen readers are, and a session bus of its own.
+E2E_LIBRARIES = "at-spi2-core python3-pyatspi dbus".split()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--test", action="store_true", help="also what the tests need")
-    test = parser.parse_args().test
+    parser.add_argument("--e2e", action="store_true", help="also what the end-to-end tests need")
+    chosen = parser.parse_args()
+    test = chosen.test or chosen.e2e
     if not (3, 11) <= sys.version_info[:2] < (3, 14):
         sys.exit(f"Shiwu needs Python 3.11 to 3.13; this is {sys.version.split()[0]}.")
-    install_libraries([*RUN_LIBRARIES, *(TEST_LIBRARIES if test else ())])
+    install_libraries(wanted_libraries(test, chosen.e2e))
     install_packages(test)
     bring_lite(python(VENV))
+
+
+def wanted_libraries(test: bool, e2e: bool) -> list[str]:
+    """Return the Debian packages that the program needs, and its tests where these are to run."""
+    return [*RUN_LIBRARIES, *(TEST_LIBRARIES if test else ()), *(E2E_LIBRARIES if e2e else ())]
 
 
 def install_libraries(wanted: Sequence[str]) -> None:

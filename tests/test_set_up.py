@@ -74,6 +74,17 @@ def test_without_rights_the_line_to_copy_is_printed(
     assert line in lines
 
 
+def test_end_to_end_tests_need_what_the_tests_need_and_a_screen_reader(
+    set_up: ModuleType,
+) -> None:
+    run, test, e2e = (
+        set(set_up.wanted_libraries(*chosen))
+        for chosen in ((False, False), (True, False), (True, True))
+    )
+    assert run < test < e2e
+    assert e2e - test == {"at-spi2-core", "python3-pyatspi", "dbus"}
+
+
 def test_the_second_time_nothing_is_installed(
     set_up: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

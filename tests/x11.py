@@ -51,6 +51,7 @@ class Desktop:
     environment: dict[str, str] = field(repr=False)
     framebuffer: Path
     screenshots: Path
+    screen: tuple[int, int] = SCREEN
 
     def xdotool(self, *words: object) -> str:
         """Let xdotool do this; returns what it says."""
@@ -76,7 +77,7 @@ class Desktop:
         header = struct.unpack(">20I", content[:80])
         start, width, height, byte_order = (header[index] for index in (0, 4, 5, 7))
         bits, line, colours = (header[index] for index in (11, 12, 19))
-        assert (width, height, byte_order, bits) == (*SCREEN, 0, 32), "another pixel format"
+        assert (width, height, byte_order, bits) == (*self.screen, 0, 32), "another pixel format"
         lines = np.frombuffer(content, np.uint32, height * line // 4, start + 12 * colours)
         return lines.reshape(height, line // 4)[:, :width] & np.uint32(0xFFFFFF)
 
@@ -155,9 +156,15 @@ def missing_tools(more: Sequence[str] = ()) -> list[str]:
 
 @contextmanager
 def desktop(
-    folder: Path, screenshots: Path, window_manager: str = _WINDOW_MANAGER
+    folder: Path,
+    screenshots: Path,
+    window_manager: str = _WINDOW_MANAGER,
+    screen: tuple[int, int] = SCREEN,
 ) -> Iterator[Desktop]:
-    """Start an X server and a window manager with these settings; both end with the block."""
+    """Start an X server and a window manager with these settings; both end with the block.
+
+    `screen` is its width and height in pixels.
+    """
     home, framebuffers = folder / "home", folder / "framebuffers"
     home.mkdir(mode=0o700)
     framebuffers.mkdir()
@@ -165,12 +172,12 @@ def desktop(
         # A kiosk is the only one of its user there; a run beside this one has its own.
         environment = without_desktop(HOME=str(home), XDG_RUNTIME_DIR=str(home))
         xvfb = [
-            *("Xvfb", "-noreset", "-screen", "0", f"{SCREEN[0]}x{SCREEN[1]}x24"),
+            *("Xvfb", "-noreset", "-screen", "0", f"{screen[0]}x{screen[1]}x24"),
             *("-fbdir", str(framebuffers)),
         ]
         display, _ = stack.enter_context(server(xvfb, environment, folder / "xvfb.txt"))
         environment |= {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
-        result = Desktop(environment, framebuffers / "Xvfb_screen0", screenshots)
+        result = Desktop(environment, framebuffers / "Xvfb_screen0", screenshots, screen)
         settings = folder / "openbox.xml"
         settings.write_text(window_manager, encoding="utf-8")
         manager = ["openbox", "--sm-disable", "--config-file", str(settings)]

@@ -1,0 +1,184 @@
+"""The window for someone who does not see it, through AT-SPI as a screen reader has it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.conftest import Come
+from tests.e2e.person import Person
+from tests.e2e.reader import Node
+from tests.sitting import folder
+from tests.x11 import Desktop
+from tests.x11_window import PROMPTLY
+
+LANGUAGES = ("en", "zh")
+# What tells what a control does; a "panel" or a "filler" tells nothing.
+ROLES = set(
+    "check box|combo box|label|link|list|list item|menu item|page tab|page tab list|progress bar"
+    "|push button|radio button|text|toggle button|tree|tree item|tree table|table|table cell".split(
+        "|"
+    )
+)
+SPOKEN = {"check box", "menu item", "push button", "radio button", "text", "toggle button"}
+"""Roles whose name is a word of ours, never that of a photo."""
+OWN_NAMES = {"English", "中文"}
+LEFT_OUT = ["push button in text"]
+MANY = 40
+
+
+@pytest.fixture(params=["light", "dark"])
+def look(request: pytest.FixtureRequest, desktop: Desktop) -> Iterator[str]:
+    """Let the program start in this look."""
+    settings = Path(desktop.environment["HOME"]) / ".config" / "shiwu" / "settings.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps({"look": request.param, "remember": "no"}), encoding="utf-8")
+    yield request.param
+    settings.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_control_of_first_page_menu_and_dialogs_is_named(
+    come: Come, language: str, look: str
+) -> None:
+    person = come(language)
+    person.find("push button", "Try it with an orange")
+    check(person, person.reader.tree().shown())
+    until_ready(person)
+    check(person, person.open_menu().all())
+    person.choose_here("About Shiwu")
+    person.find("dialog", "About Shiwu")
+    check(person, person.reader.tree().shown())
+    person.press("Escape")
+    person.choose("Model…")
+    dialog = person.find("dialog", "Model")
+    check(person, dialog.shown())
+    person.press("Escape")
+    assert leave(person) == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_control_beside_photos_is_named(
+    come: Come, language: str, look: str, tmp_path: Path
+) -> None:
+    person = come(language, folder(tmp_path / "many", MANY))
+    until_done(person)
+    check(person, person.reader.tree().shown())
+    search = next(it for it in person.reader.tree().shown() if it.role == "text")
+    person.click(search)
+    person.type("IMG_1003")
+    person.window.until("the list is searched", lambda: len(rows(person)) == 1 or None)
+    check(person, person.reader.tree().shown())
+    assert leave(person) == 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_new_answer_is_announced(come: Come, language: str) -> None:
+    person = come(language)
+    sample = person.find("push button", "Try it with an orange")
+    until_ready(person)
+    person.reader.heard()
+    person.reader.act(sample)
+    announced = until_announced(person)
+    bars = [it.name for it in person.reader.tree().shown() if it.role == "progress bar"]
+    assert announced == ["\n".join(bars)]
+    assert announced[0].startswith({"en": "orange, ", "zh": "橙子"}[language])
+    person.reader.act(person.find("push button", "Copy"))
+    announced = until_announced(person)
+    assert announced == [person.words("Copied")]
+
+
+def test_rows_are_told_with_their_answers(come: Come, tmp_path: Path) -> None:
+    person = come("en", folder(tmp_path / "many", MANY))
+    until_done(person)
+    names = [row.name for row in rows(person)]
+    assert names[0].startswith("IMG_1000.jpg: ")
+    assert names[0].endswith(" percent")
+    assert "selected" in rows(person)[0].states
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tab_leads_to_every_control_and_each_is_told(
+    come: Come, language: str, tmp_path: Path
+) -> None:
+    person = come(language, folder(tmp_path / "many", MANY))
+    until_done(person)
+    wanted = {
+        it.name
+        for it in person.reader.tree().shown()
+        if it.role in SPOKEN and "focusable" in it.states
+    }
+    person.reader.heard()
+    told: list[str] = []
+
+    def next_told() -> str | None:
+        heard = [it for it in person.reader.heard() if it.type.endswith(":focused")]
+        return heard[-1].text if heard else None
+
+    while not wanted <= set(told):
+        assert len(told) < 3 * len(wanted), told
+        person.press("Tab")
+        told.append(person.window.until("the focus is told", next_told))
+        assert told[-1], told
+
+
+def check(person: Person, nodes: Iterable[Node]) -> None:
+    """Fail for what can be used and has no name, no role, or a name in the other language."""
+    nodes = list(nodes)
+    left_out = {
+        child.id
+        for it in nodes
+        for child in it.children
+        if f"{child.role} in {it.role}" in LEFT_OUT
+    }
+    # No reader comes to a scroll bar, and its role says everything.
+    controls = [it for it in nodes if it.is_control and it.role != "scroll bar"]
+    controls = [it for it in controls if it.id not in left_out]
+    assert len(controls) >= 3
+    assert not [str(it) for it in controls if not it.name.strip()]
+    assert not [str(it) for it in controls if it.role not in ROLES]
+    if person.language == "zh":
+        own = [it for it in controls if it.role in SPOKEN and it.name not in OWN_NAMES]
+        assert not [str(it) for it in own if it.name.isascii()]
+
+
+def until_ready(person: Person) -> None:
+    """Wait until the status line has the dot of a loaded model."""
+    person.reader.find("label", "●")
+
+
+def until_announced(person: Person) -> list[str]:
+    """Wait until something is announced; returns all of it since the last time."""
+    return person.window.until("something is announced", lambda: person.reader.announced() or None)
+
+
+def rows(person: Person) -> list[Node]:
+    """Return the rows of the list that can be seen."""
+    return [
+        it
+        for it in person.reader.tree().shown()
+        if it.role in ("list item", "tree item", "table cell") and "IMG_" in it.name
+    ]
+
+
+def until_done(person: Person) -> None:
+    """Wait until every row has its answer."""
+    waiting = person.words("Not looked at yet")
+    person.window.until(
+        "all are answered",
+        lambda: (
+            (
+                len(found := rows(person)) > 0
+                and not any(waiting in it.name for it in found)
+                and not any(it.name == person.words("Pause") for it in person.reader.tree().shown())
+            )
+            or None
+        ),
+    )
+
+
+def leave(person: Person) -> int:
+    """Close the window by its keys; returns the exit code."""
+    person.press("ctrl+q")
+    return person.window.exit_code(PROMPTLY)
