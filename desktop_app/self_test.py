@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desktop_app import paths
 from desktop_app.engine.batch import classify
 from desktop_app.engine.errors import ModelError
-from desktop_app.engine.labels import both_names
+from desktop_app.engine.labels import both_names, percent
 from desktop_app.engine.loading import load_classifier
 from desktop_app.engine.model_card import read_card
 from desktop_app.engine.results import Classification
@@ -80,7 +80,7 @@ def _check_model(name: str, language: str | None) -> str:
     if SAMPLE_WNID not in [prediction.wnid for prediction in outcome.predictions]:
         sentence = "The drawn orange looks like {label} to it."
         raise _NotAsItShould(say(sentence, language, label=label))
-    return f"{label} {best.probability:.0%}, {outcome.milliseconds:.0f} ms"
+    return f"{label} {percent(best.probability)}, {outcome.milliseconds:.0f} ms"
 
 
 def _application() -> "QApplication":

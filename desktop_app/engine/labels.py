@@ -1,4 +1,4 @@
-"""WordNet id → English and Chinese name, for all 1,000 ImageNet-1k classes."""
+"""WordNet id → English and Chinese name, and how answers are said to people."""
 
 import csv
 from dataclasses import dataclass
@@ -49,3 +49,11 @@ def corrected_phrases(correction: Correction, chinese_first: bool) -> tuple[str,
     else:
         said = (correction.label, correction.label_zh)
     return (said[1], said[0]) if chinese_first else said
+
+
+def percent(probability: float) -> str:
+    """Write a probability of 0..1 as people read it; neither 0 nor 100 % is ever claimed."""
+    whole = round(probability * 100)
+    if whole < 1:
+        return "< 1 %"
+    return "> 99 %" if whole > 99 else f"{whole} %"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from desktop_app.engine.labels import both_names, phrases
+from desktop_app.engine.labels import both_names, percent, phrases
 from desktop_app.engine.names import visible
 from desktop_app.engine.output import whole_file
 from desktop_app.engine.results import CorrectedOutcome, Correction, Failure, Outcome
@@ -64,11 +64,11 @@ def as_text(outcome: Outcome, chinese_first: bool = False) -> str:
         notes.append("文件有损坏" if chinese_first else "damaged file")
     said = " · ".join(phrases(outcome.answer, chinese_first))
     if outcome.answer.kind == "group":
-        said += f" ({outcome.answer.probability:.1%})"
+        said += f" ({percent(outcome.answer.probability)})"
     lines = [f"{path}  ({', '.join(notes)})", f"  {said}"]
     for prediction in outcome.predictions:
         names = " · ".join(both_names(prediction, chinese_first))
-        lines.append(f"    {prediction.probability:6.1%}  {names}")
+        lines.append(f"    {percent(prediction.probability):>6}  {names}")
     return "\n".join(lines)
 
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from desktop_app.engine.labels import percent
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
 from desktop_app.ui.engine_words import engine_words
-from desktop_app.ui.messages import percent, unbroken
+from desktop_app.ui.messages import unbroken
 
 _NONE = "–"
 

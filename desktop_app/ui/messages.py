@@ -5,6 +5,7 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.engine.errors import ModelError, NotEnoughMemory, kind_in, reason_in
+from desktop_app.engine.labels import percent
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Failure
 from desktop_app.ui.engine_words import engine_words, kind_words
@@ -153,14 +154,6 @@ def accuracy_sentences(card: ModelCard) -> list[str]:
         )
         for entry in measured
     ]
-
-
-def percent(probability: float) -> str:
-    """Write a probability of 0..1 as people read it; neither 0 nor 100 % is ever claimed."""
-    whole = round(probability * 100)
-    if whole < 1:
-        return "< 1 %"
-    return "> 99 %" if whole > 99 else f"{whole} %"
 
 
 def unbroken(text: str) -> str:

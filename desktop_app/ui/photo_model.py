@@ -7,10 +7,10 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desktop_app.engine.labels import phrases
+from desktop_app.engine.labels import percent, phrases
 from desktop_app.engine.names import searchable, visible
 from desktop_app.engine.results import Classification, Failure, Outcome
-from desktop_app.ui.messages import percent, percent_in_words, why_unreadable
+from desktop_app.ui.messages import percent_in_words, why_unreadable
 
 
 class State(Enum):

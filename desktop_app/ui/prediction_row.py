@@ -4,11 +4,11 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop_app.engine.labels import both_names
+from desktop_app.engine.labels import both_names, percent
 from desktop_app.engine.results import Prediction
 from desktop_app.ui import theme
 from desktop_app.ui.bar import Bar
-from desktop_app.ui.messages import percent, percent_in_words
+from desktop_app.ui.messages import percent_in_words
 from desktop_app.ui.rich_text import escaped
 
 

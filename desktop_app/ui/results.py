@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QMetaMethod, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from desktop_app.engine.labels import both_names, corrected_phrases, phrases
+from desktop_app.engine.labels import both_names, corrected_phrases, percent, phrases
 from desktop_app.engine.names import visible
 from desktop_app.engine.results import Classification, Correction, Failure, Outcome
 from desktop_app.ui import theme
@@ -14,7 +14,7 @@ from desktop_app.ui.action_row import ActionRow
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.chip import Chip
 from desktop_app.ui.elided_label import ElidedLabel
-from desktop_app.ui.messages import percent, percent_in_words, why_unreadable
+from desktop_app.ui.messages import percent_in_words, why_unreadable
 from desktop_app.ui.prediction_row import PredictionRow
 
 ROWS = 3

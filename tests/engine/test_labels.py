@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app import paths
-from desktop_app.engine.labels import corrected_phrases, read_labels
+from desktop_app.engine.labels import corrected_phrases, percent, read_labels
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.results import Correction
 
@@ -54,3 +54,11 @@ def test_a_correction_is_said_in_both_languages() -> None:
     assert corrected_phrases(dog, chinese_first=True) == ("狗", "dog")
     none = Correction("none", None, None, None)
     assert corrected_phrases(none, chinese_first=False) == ("something else", "其他")
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [(0.0, "< 1 %"), (0.004, "< 1 %"), (0.0051, "1 %"), (0.834, "83 %"), (0.9999, "> 99 %")],
+)
+def test_percentages_claim_nothing(probability: float, text: str) -> None:
+    assert percent(probability) == text

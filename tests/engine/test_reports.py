@@ -185,7 +185,7 @@ def test_every_cell_is_quoted() -> None:
 def test_text_says_both_names_and_what_is_odd() -> None:
     text = as_text(ANSWER)
     assert "tabby · 虎斑猫" in text
-    assert "83.0%" in text
+    assert "83 %" in text
     assert "damaged file" not in text
     assert "damaged file" in as_text(replace(ANSWER, damaged=True))
     assert "虎斑猫 · tabby" in as_text(ANSWER, chinese_first=True)
@@ -195,7 +195,7 @@ def test_text_says_both_names_and_what_is_odd() -> None:
     ("answer", "english", "chinese"),
     [
         (ANSWER, "tabby · 虎斑猫", "虎斑猫 · tabby"),
-        (GROUP, "some kind of cat · 某种猫 (98.3%)", "某种猫 · some kind of cat (98.3%)"),
+        (GROUP, "some kind of cat · 某种猫 (98 %)", "某种猫 · some kind of cat (98 %)"),
         (NOT_SURE, "not sure · 不太确定", "不太确定 · not sure"),
     ],
 )
@@ -205,7 +205,14 @@ def test_text_says_the_answer_before_the_names(
     for chinese_first, phrase in ((False, english), (True, chinese)):
         lines = as_text(answer, chinese_first).splitlines()
         assert lines[1].strip() == phrase
-        assert [line.split("%")[0].strip() for line in lines[2:]] == ["83.0", "12.3", "3.0"]
+        assert [line[:10] for line in lines[2:]] == ["      83 %", "      12 %", "       3 %"]
+
+
+def test_text_claims_no_certainty() -> None:
+    first, *_, last = ANSWER.predictions
+    certain = replace(first, probability=0.9999), replace(last, probability=0.0001)
+    lines = as_text(replace(ANSWER, predictions=certain)).splitlines()
+    assert [line[:10] for line in lines[2:]] == ["    > 99 %", "     < 1 %"]
 
 
 def test_a_file_name_cannot_command_the_terminal() -> None:

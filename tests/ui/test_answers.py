@@ -9,7 +9,7 @@ from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Answer, Failure, Prediction
 from desktop_app.ui.bar import Bar
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.messages import percent, why_unreadable
+from desktop_app.ui.messages import why_unreadable
 from desktop_app.ui.results import ResultsPanel
 from tests.ui.seen import ANSWER, NOT_SURE, SOME_CAT, answer, changed, said, words
 
@@ -136,11 +136,3 @@ def test_chinese_readers_see_chinese_first(qtbot: QtBot, random_card: ModelCard)
     seen = words(window)
     assert seen.index("虎斑猫") < seen.index("tabby")
     assert said(window, "随机模型")
-
-
-@pytest.mark.parametrize(
-    ("probability", "text"),
-    [(0.0, "< 1 %"), (0.004, "< 1 %"), (0.0051, "1 %"), (0.834, "83 %"), (0.9999, "> 99 %")],
-)
-def test_percentages_claim_nothing(probability: float, text: str) -> None:
-    assert percent(probability) == text

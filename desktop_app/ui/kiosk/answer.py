@@ -4,13 +4,13 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop_app.engine.labels import both_names, phrases
+from desktop_app.engine.labels import both_names, percent, phrases
 from desktop_app.engine.results import Classification, Photo, Prediction
 from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.bar import Bar
 from desktop_app.ui.kiosk.sizes import Words, gap_of, least_em_of, shrink
-from desktop_app.ui.messages import percent, percent_in_words
+from desktop_app.ui.messages import percent_in_words
 from desktop_app.ui.preview import Preview
 
 _ROWS = 3
