@@ -10,7 +10,7 @@ from desktop_app.engine.batch import classify
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.labels import both_names, percent
 from desktop_app.engine.loading import load_classifier
-from desktop_app.engine.model_card import read_card
+from desktop_app.engine.model_card import find_card
 from desktop_app.engine.results import Classification
 from desktop_app.words import model_words, say, why
 
@@ -71,7 +71,7 @@ def _no_model(language: str | None) -> str:
 
 
 def _check_model(name: str, language: str | None) -> str:
-    classifier = load_classifier(read_card(paths.WEIGHTS / f"{name}.json"))
+    classifier = load_classifier(find_card(paths.WEIGHTS, name))
     outcome = classify(str(paths.resource(SAMPLE)), classifier, SAMPLE)
     if not isinstance(outcome, Classification):
         raise _NotAsItShould(why(outcome, language))

@@ -2,7 +2,13 @@
 
 import re
 
-from desktop_app.engine.errors import ModelError, NotEnoughMemory, kind_in, reason_in
+from desktop_app.engine.errors import (
+    ModelError,
+    ModelNotInstalled,
+    NotEnoughMemory,
+    kind_in,
+    reason_in,
+)
 from desktop_app.engine.results import Failure
 from desktop_app.kind_words import KINDS
 
@@ -183,7 +189,7 @@ _MODEL = {
     "The model card {card} is not valid: {reason}": "模型卡 {card} 无效：{reason}。",
     "{file} knows {classes} classes, its card names {named}.": "{file} 认识 {classes} 类，"
     "模型卡上却有 {named} 类。",
-    "{name} is not the name of a model.": "{name} 不是模型的名字。",
+    "There is no model “{name}”. Installed: {names}.": "没有模型“{name}”。已安装：{names}。",
     "A library of the program cannot be loaded: {reason}.": "程序所需的库无法加载：{reason}。",
     "There is too little memory for the model.": "内存不足，无法加载模型。",
     "{file} is not a model that this program can run.": "{file} 不是本程序能运行的模型。",
@@ -210,6 +216,8 @@ def why(failure: Failure, language: str | None) -> str:
 
 def model_unusable(error: ModelError, language: str | None) -> str:
     """Return what is wrong with the model, and what to do."""
+    if isinstance(error, ModelNotInstalled):
+        return model_words(error, language)
     if isinstance(error, NotEnoughMemory):
         sentence = "The model cannot be used: {reason} Close other programs, then try again."
     else:

@@ -206,9 +206,12 @@ def test_the_help_is_in_both_languages_whatever_the_locale(command: str) -> None
 
 
 def test_no_usable_model_is_exit_3(run: Run, draw: Draw, random_weights: Path) -> None:
-    code, output, messages = run("classify", "--model", "other", draw())
-    assert (code, output) == (3, "")
-    assert "other" in messages
+    for language, said in (
+        ("en", "There is no model “other”. Installed: starter.\n"),
+        ("zh", "没有模型“other”。已安装：starter。\n"),
+    ):
+        code, output, messages = run("classify", "--model", "other", "--lang", language, draw())
+        assert (code, output, messages) == (3, "", said)
     (random_weights / "starter.pt").write_bytes(b"altered")
     code, output, messages = run("classify", draw())
     assert (code, output) == (3, "")
@@ -568,3 +571,6 @@ def test_the_self_test_fails_when_the_model_is_gone(run: Run, random_weights: Pa
     code, output, _ = run("self-test")
     assert code == 3
     assert "FAILED  model starter: The model file starter.pt is missing." in output
+    code, output, _ = run("self-test", "--model", "other")
+    assert code == 3
+    assert "FAILED  model other: There is no model “other”. Installed: starter." in output

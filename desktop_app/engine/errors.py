@@ -2,6 +2,7 @@
 
     ShiwuError
     ├── ModelError              model           missing, truncated, altered, not ours
+    │   ├── ModelNotInstalled   model           no model of that name
     │   └── NotEnoughMemory     model           torch or the model does not fit into memory
     └── PhotoError
         ├── PhotoNotFound       not-found       no such file
@@ -27,6 +28,10 @@ class ModelError(ShiwuError):
     """No model can be used."""
 
     code = "model"
+
+
+class ModelNotInstalled(ModelError):
+    """There is no model of the name that was asked for; others there may be."""
 
 
 class NotEnoughMemory(ModelError):

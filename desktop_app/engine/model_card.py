@@ -8,8 +8,9 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from desktop_app.engine.errors import ModelError
+from desktop_app.engine.errors import ModelError, ModelNotInstalled
 from desktop_app.engine.labels import Label
+from desktop_app.engine.names import visible
 from desktop_app.small_files import read_small
 
 MANY_CLASSES = 1000
@@ -141,17 +142,18 @@ def find_card(weights: Path, name: str | None = None) -> ModelCard:
 
     The best is the one whose card reports the best top-1 among those that know 1,000 classes; a
     model that was not measured comes after those, and one that knows fewer classes last. Raises
-    `ModelError` when there is none, or not this one, or where a card cannot be read: it might be
-    that of the best.
+    `ModelError` when there is none, `ModelNotInstalled` when there is not this one, and
+    `ModelError` where a card cannot be read: it might be that of the best.
     """
-    if name is not None:
-        if not name.replace("-", "").replace("_", "").isalnum():
-            raise ModelError(f"{name!r} is not the name of a model.")
-        return read_card(weights / f"{name}.json")
-    cards = [read_card(path) for path in weights.glob("*.json")]
-    if not cards:
+    installed = {path.stem: path for path in weights.glob("*.json")}
+    if not installed:
         raise ModelError(f"There is no model in {weights.name}/; install the program again.")
-    return min(cards, key=_rank)
+    if name is None:
+        return min(map(read_card, installed.values()), key=_rank)
+    if name not in installed:
+        names = ", ".join(sorted(installed))
+        raise ModelNotInstalled(f"There is no model “{visible(name)}”. Installed: {names}.")
+    return read_card(installed[name])
 
 
 def read_cards(weights: Path) -> list[ModelCard]:

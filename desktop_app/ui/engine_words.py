@@ -37,7 +37,7 @@ _SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("engine", "The model card {card} cannot be read: {reason}"),
     QT_TRANSLATE_NOOP("engine", "The model card {card} is not valid: {reason}"),
     QT_TRANSLATE_NOOP("engine", "{file} knows {classes} classes, its card names {named}."),
-    QT_TRANSLATE_NOOP("engine", "{name} is not the name of a model."),
+    QT_TRANSLATE_NOOP("engine", "There is no model “{name}”. Installed: {names}."),
     QT_TRANSLATE_NOOP("engine", "A library of the program cannot be loaded: {reason}."),
     QT_TRANSLATE_NOOP("engine", "There is too little memory for the model."),
     QT_TRANSLATE_NOOP("engine", "Something unexpected went wrong."),

@@ -4,7 +4,13 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.engine.errors import ModelError, NotEnoughMemory, kind_in, reason_in
+from desktop_app.engine.errors import (
+    ModelError,
+    ModelNotInstalled,
+    NotEnoughMemory,
+    kind_in,
+    reason_in,
+)
 from desktop_app.engine.labels import percent
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Failure
@@ -100,6 +106,10 @@ def model_unusable(error: ModelError) -> tuple[str, str]:
         what_to_do = QCoreApplication.translate(
             "messages", "Close other programs, then start this one again."
         )
+    elif isinstance(error, ModelNotInstalled):
+        what_to_do = QCoreApplication.translate(
+            "messages", "Start the program with one of these, or without --model."
+        )
     else:
         what_to_do = QCoreApplication.translate(
             "messages",
@@ -110,6 +120,8 @@ def model_unusable(error: ModelError) -> tuple[str, str]:
 
 def model_refused(error: ModelError) -> str:
     """Say that another model was asked for and cannot be used."""
+    if isinstance(error, ModelNotInstalled):
+        return engine_words(str(error))
     return QCoreApplication.translate("messages", "That model cannot be used: {detail}").format(
         detail=engine_words(str(error))
     )

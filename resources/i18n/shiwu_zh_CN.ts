@@ -755,8 +755,8 @@ right</source>
         <translation>{file} 有 {classes} 个类别，而模型卡列出了 {named} 个。</translation>
     </message>
     <message>
-        <source>{name} is not the name of a model.</source>
-        <translation>{name} 不是模型的名称。</translation>
+        <source>There is no model “{name}”. Installed: {names}.</source>
+        <translation>没有模型“{name}”。已安装：{names}。</translation>
     </message>
     <message>
         <source>A library of the program cannot be loaded: {reason}.</source>
@@ -1338,6 +1338,10 @@ right</source>
     <message>
         <source>Close other programs, then start this one again.</source>
         <translation>请关闭其他程序，然后重新启动本程序。</translation>
+    </message>
+    <message>
+        <source>Start the program with one of these, or without --model.</source>
+        <translation>请改用其中一个启动程序，或去掉 --model。</translation>
     </message>
     <message>
         <source>Install the program again, or put the right files into its folder “weights”.</source>

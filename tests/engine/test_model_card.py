@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app import paths
-from desktop_app.engine.errors import ModelError
+from desktop_app.engine.errors import ModelError, ModelNotInstalled
 from desktop_app.engine.model_card import ModelCard, find_card, read_card, read_cards
 from tests.conftest import write_model
 
@@ -59,15 +59,18 @@ def test_card_without_interpolation_means_bilinear(tmp_path: Path) -> None:
     assert read_card(path).interpolation == "bilinear"
 
 
-@pytest.mark.parametrize("name", ["nothing", "../starter", "", "a b"])
-def test_a_model_that_is_not_there_says_so(random_card: ModelCard, name: str) -> None:
-    with pytest.raises(ModelError):
+@pytest.mark.parametrize("name", ["nothing", "../weights/starter", "", "a b"])
+def test_a_model_that_is_not_there_says_so_and_which_are(random_card: ModelCard, name: str) -> None:
+    write_model(random_card.folder, "lite")
+    with pytest.raises(ModelNotInstalled) as raised:
         find_card(random_card.folder, name)
+    assert str(raised.value) == f"There is no model “{name}”. Installed: lite, starter."
 
 
 def test_no_model_at_all_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="no model"):
-        find_card(tmp_path)
+    for name in (None, "starter"):
+        with pytest.raises(ModelError, match="no model in"):
+            find_card(tmp_path, name)
 
 
 def test_readme_says_what_the_cards_say() -> None:

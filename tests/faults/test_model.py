@@ -113,7 +113,9 @@ def test_all_that_the_engine_says_of_a_model_is_known_in_both_places() -> None:
     raised = set()
     for path in (paths.ROOT / "desktop_app" / "engine").glob("*.py"):
         source = path.read_text(encoding="utf-8")
-        for call in re.findall(r"raise ModelError\(\s*((?:f?\"[^\"]*\"\s*)+)", source):
+        for call in re.findall(
+            r"raise Model(?:Error|NotInstalled)\(\s*((?:f?\"[^\"]*\"\s*)+)", source
+        ):
             raised.add(re.sub(r"{[^}]+}", "X", "".join(re.findall(r"\"([^\"]*)\"", call))))
     assert len(raised) >= 9
     shown = {re.sub(r"{[^}]+}", "X", str(words)) for words in engine_words._SENTENCES}

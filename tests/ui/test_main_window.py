@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.engine.errors import ModelError
+from desktop_app.engine.errors import ModelError, ModelNotInstalled
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Photo
@@ -131,6 +131,14 @@ def test_a_missing_model_says_which_and_what_to_do(window: MainWindow) -> None:
     assert said(window, "starter.pt")
     assert said(window, "Install the program again")
     assert not window.acceptDrops()
+
+
+def test_a_model_that_is_not_installed_is_named_beside_those_that_are(window: MainWindow) -> None:
+    sentence = "There is no model “nosuch”. Installed: lite, starter."
+    window.show_model_trouble(ModelNotInstalled(sentence))
+    assert said(window, sentence)
+    assert said(window, "Start the program with one of these, or without --model.")
+    assert not said(window, "Install the program again")
 
 
 def test_another_model_is_named_instead_of_an_older_notice(
