@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app import paths
-from desktop_app.engine.folders import has_photo_suffix, is_folder, is_left_out, natural_key
+from desktop_app.engine.folders import has_photo_suffix, is_folder, is_left_out
+from desktop_app.engine.names import natural_key
 from desktop_app.kiosk_config import KioskConfig
 
 MOST_ALBUMS = 24

@@ -7,7 +7,6 @@ import time
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -21,12 +20,11 @@ os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
 
 import torch
 
-from desktop_app import paths
 from desktop_app.engine.answers import class_groups, likeliest
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.errors import ModelError, NotEnoughMemory
 from desktop_app.engine.evidence import evidence_grid
-from desktop_app.engine.groups import GroupTree, read_groups
+from desktop_app.engine.groups import shipped_groups
 from desktop_app.engine.memory import is_out_of_memory, release_memory
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Photo, Prediction
@@ -62,7 +60,7 @@ class Classifier:
 
     def __init__(self, card: ModelCard, module: torch.jit.ScriptModule, threads: int) -> None:
         self.card = card
-        self.groups = class_groups(card.classes, _group_tree())
+        self.groups = class_groups(card.classes, shipped_groups())
         self.threads = threads
         self._module = module
 
@@ -224,12 +222,6 @@ def _loaded(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
             f"{card.file} knows {logits.shape[-1]} classes, its card names {len(card.classes)}."
         )
     return classifier
-
-
-@cache
-def _group_tree() -> GroupTree:
-    groups, labels = paths.resource("labels/groups.tsv"), paths.resource("labels/imagenet1k.tsv")
-    return read_groups(groups, labels)
 
 
 def _quantised_engine(card: ModelCard) -> str | None:

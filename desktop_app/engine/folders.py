@@ -2,10 +2,10 @@
 
 import contextlib
 import os
-import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 
+from desktop_app.engine.names import natural_key
 from desktop_app.engine.suffixes import SUFFIXES
 
 MOST_COUNTED_ENTRIES = 20_000
@@ -94,12 +94,6 @@ def is_folder(
         return entry.is_dir(follow_symlinks=follow_symlinks)
     except OSError:  # a link to itself, or one into a forbidden or a dead place
         return if_unknown
-
-
-def natural_key(name: str) -> tuple[list[tuple[int, int | str]], str]:
-    """Sort key under which `IMG_2` comes before `IMG_10`, whatever the case of the letters."""
-    parts = re.split(r"([0-9]+)", name.casefold())
-    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part], name
 
 
 _SEPARATORS = "/\\" if os.name == "nt" else "/"

@@ -2,9 +2,11 @@
 
 import csv
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from desktop_app.engine.results import Correction
+from desktop_app.paths import resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,12 @@ def read_groups(groups: Path, labels: Path) -> GroupTree:
             raise ValueError(f"class {row['wnid']}: there is no group {row['group']!r}")
         tree.narrowest[row["wnid"]] = row["group"]
     return tree
+
+
+@cache
+def shipped_groups() -> GroupTree:
+    """Return the groups of the 1,000 names, which ship with the program."""
+    return read_groups(resource("labels/groups.tsv"), resource("labels/imagenet1k.tsv"))
 
 
 def groups_of_correction(correction: Correction, tree: GroupTree) -> tuple[Group, ...]:

@@ -4,6 +4,7 @@ import csv
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.engine.groups import Group
 from desktop_app.engine.results import Answer, Correction, GroupProbability, Prediction
 
 
@@ -24,7 +25,7 @@ def read_labels(path: Path) -> dict[str, Label]:
 
 
 def both_names(
-    named: Label | Prediction | GroupProbability, chinese_first: bool
+    named: Label | Prediction | Group | GroupProbability, chinese_first: bool
 ) -> tuple[str, str]:
     """Return both names of a class or a group, the reader's language first."""
     names = (named.label, named.label_zh)

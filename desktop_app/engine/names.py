@@ -1,5 +1,6 @@
 """File names as they are shown to people and as people look for them."""
 
+import re
 import unicodedata
 
 _BREAKING = {"Cc", "Cs", "Zl", "Zp"}
@@ -24,6 +25,12 @@ def searchable(text: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
     return unicodedata.normalize("NFKC", folded)
+
+
+def natural_key(name: str) -> tuple[list[tuple[int, int | str]], str]:
+    """Sort key under which `IMG_2` comes before `IMG_10`, whatever the case of the letters."""
+    parts = re.split(r"([0-9]+)", name.casefold())
+    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part], name
 
 
 def _is_escaped(character: str) -> bool:
