@@ -29,7 +29,6 @@ class Time:
 
 @dataclass(frozen=True, slots=True)
 class List:
-    request: int
     named: tuple[str, ...]
 
 

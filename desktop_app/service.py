@@ -1,12 +1,13 @@
 """The one worker thread, hidden: give it photos, connect to its signals, stop it at the end.
 
-    list_photos ──┐                              ┌► photos_listed, listing_failed
-    submit ───────┼► one running, one waiting ──►┼► photo_read, answered, photo_sharpened
-    explain ──────┘                              └► explained
+    submit ──────┬► one running, one waiting ──┬► photo_read, answered, photo_sharpened
+    explain ─────┘                             └► explained
+    list_photos ──► one after the other ────────► photos_listed, listing_failed
 
-The latest request wins: a new one replaces the one that waits, and whatever comes back from an
-older one is dropped, so that a stale answer is never shown. While nothing is asked, the thread goes
-on with a long work, part by part.
+The latest photo wins: a new one replaces the one that waits, and whatever comes back from an older
+one is dropped, so that a stale answer is never shown. Listings come after it, and none is dropped:
+each was asked for by a drop of its own. While nothing is asked, the thread goes on with a long
+work, part by part.
 """
 
 from collections.abc import Sequence
@@ -73,6 +74,7 @@ class ClassifierService(QObject):
         self._has_model = False
         self._next_model: Load | None = None
         self._to_time: list[Time] = []
+        self._to_list: list[List] = []
         self._waiting: Job | None = None
         self._sharper: Sharpen | None = None
         self._idle: Idle | None = None
@@ -87,8 +89,8 @@ class ClassifierService(QObject):
         self._worker.loaded.connect(self._on_loaded)
         self._worker.load_failed.connect(self._on_load_failed)
         self._worker.timed.connect(self.model_timed)
-        self._worker.listed.connect(self._on_listed)
-        self._worker.list_failed.connect(self._on_list_failed)
+        self._worker.listed.connect(self.photos_listed)
+        self._worker.list_failed.connect(self.listing_failed)
         self._worker.read.connect(self._on_read)
         self._worker.answered.connect(self._on_answered)
         self._worker.sharpened.connect(self._on_sharpened)
@@ -101,7 +103,7 @@ class ClassifierService(QObject):
     @property
     def busy(self) -> bool:
         """Whether anything is running or waiting."""
-        return self._running or self._waiting is not None or self._next_model is not None
+        return self._running or self._hurried()
 
     def start(self) -> None:
         """Start the thread; it imports torch and loads the model before anything else."""
@@ -129,8 +131,8 @@ class ClassifierService(QObject):
 
         Where something unexpected goes wrong, by `listing_failed`.
         """
-        self._latest += 1
-        self._enqueue(List(self._latest, tuple(named)))
+        self._to_list.append(List(tuple(named)))
+        self._go_on()
 
     def submit(self, source: Source | Pasted, name: str) -> None:
         """Ask what is in a photo; answered by `photo_read` and `answered`."""
@@ -160,6 +162,7 @@ class ClassifierService(QObject):
         """End the thread; False where it is deep in a decoder and has not come back in time."""
         self._stopped = True
         self._waiting = None
+        self._to_list.clear()
         self._latest += 1
         self._thread.quit()
         return self._thread.wait(STOP_MILLISECONDS)
@@ -178,7 +181,8 @@ class ClassifierService(QObject):
 
     def _hurried(self) -> bool:
         """In the worker's thread: whether something waits for it."""
-        return self._waiting is not None or self._next_model is not None or self._stopped
+        is_asked = self._waiting is not None or self._next_model is not None
+        return is_asked or bool(self._to_list) or self._stopped
 
     @Slot(object)
     def _on_loaded(self, card: ModelCard) -> None:
@@ -188,16 +192,6 @@ class ClassifierService(QObject):
     @Slot(object)
     def _on_load_failed(self, error: ModelError) -> None:
         (self.model_refused if self._has_model else self.model_failed).emit(error)
-
-    @Slot(int, object)
-    def _on_listed(self, request: int, photos: list[str]) -> None:
-        if request == self._latest:
-            self.photos_listed.emit(photos)
-
-    @Slot(int)
-    def _on_list_failed(self, request: int) -> None:
-        if request == self._latest:
-            self.listing_failed.emit()
 
     @Slot(object, object)
     def _on_read(self, job: Classify, photo: Photo) -> None:
@@ -246,6 +240,8 @@ class ClassifierService(QObject):
             job, self._next_model = self._next_model, None
         elif self._waiting is not None:
             job, self._waiting = self._waiting, None
+        elif self._to_list:
+            job = self._to_list.pop(0)
         elif self._sharper is not None:
             job, self._sharper = self._sharper, None
         elif self._to_time:

@@ -31,8 +31,8 @@ class Worker(QObject):
     loaded = Signal(object)
     load_failed = Signal(object)
     timed = Signal(str, float)
-    listed = Signal(int, object)
-    list_failed = Signal(int)
+    listed = Signal(object)
+    list_failed = Signal()
     read = Signal(object, object)
     answered = Signal(int, object)
     sharpened = Signal(int, object)
@@ -54,8 +54,8 @@ class Worker(QObject):
                     self._load(model)
                 case Time(model):
                     self._time(model)
-                case List(request, named):
-                    self.listed.emit(request, list(expand(iter(named), recursive=True)))
+                case List(named):
+                    self.listed.emit(list(expand(iter(named), recursive=True)))
                 case Classify():
                     self._classify(job)
                 case Sharpen(request, source, short_side):
@@ -78,7 +78,7 @@ class Worker(QObject):
             elif isinstance(job, Load):
                 self.load_failed.emit(ModelError("Something unexpected went wrong."))
             elif isinstance(job, List):
-                self.list_failed.emit(job.request)
+                self.list_failed.emit()
             elif isinstance(job, Explain):
                 self.explained.emit(job.request, ())
             elif isinstance(job, Idle):

@@ -135,14 +135,18 @@ def test_a_photo_dropped_while_the_model_loads_waits_for_it(
         service.start()
 
 
-def test_folders_are_listed_and_the_latest_wins(
+def test_each_drop_is_listed_in_its_turn_and_none_is_lost(
     qtbot: QtBot, ready: ClassifierService, draw: Draw, tmp_path: Path
 ) -> None:
-    draw("b.jpg"), draw("a.jpg")
-    with qtbot.waitSignal(ready.photos_listed, timeout=WAIT) as listed:
+    photo = str(draw("b.jpg"))
+    draw("a.jpg")
+    listed: list[list[str]] = []
+    ready.photos_listed.connect(listed.append)
+    with qtbot.waitSignals([ready.answered, *[ready.photos_listed] * 2], timeout=WAIT):
+        ready.submit(photo, photo)
         ready.list_photos(["elsewhere"])
         ready.list_photos([str(tmp_path), "x.txt"])
-    assert listed.args[0] == [f"{tmp_path}/a.jpg", f"{tmp_path}/b.jpg", "x.txt"]
+    assert listed == [["elsewhere"], [f"{tmp_path}/a.jpg", f"{tmp_path}/b.jpg", "x.txt"]]
 
 
 def test_a_listing_that_fails_unexpectedly_is_said_and_the_next_one_works(
@@ -160,7 +164,7 @@ def test_a_listing_that_fails_unexpectedly_is_said_and_the_next_one_works(
 
 JOBS: dict[type[object], tuple[Job, str]] = {
     Load: (Load(None), "load_failed"),
-    List: (List(1, ("a",)), "list_failed"),
+    List: (List(("a",)), "list_failed"),
     Classify: (Classify(1, "a", "a"), "answered"),
     Explain: (Explain(1, ()), "explained"),
     Idle: (Idle(lambda classifier, hurry: True, lambda: False), "idled"),
