@@ -11,7 +11,7 @@ from desktop_app.arguments import read_arguments
 from desktop_app.display import forget_dead_displays, has_display
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.memory import is_out_of_memory
-from desktop_app.environment import forget_harmful_variables
+from desktop_app.environment import forget_harmful_variables, restore_library_path
 from desktop_app.logs import log_to, state_folder
 from desktop_app.signals import leave_at_once, on_ending
 from desktop_app.streams import printing, set_encodings, tell
@@ -32,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         restart_in_utf8_mode()
     signal.signal(signal.SIGTERM, leave_at_once)
     forget_harmful_variables()
+    restore_library_path()
     set_encodings()
     try:
         return _run(list(sys.argv[1:] if arguments is None else arguments))

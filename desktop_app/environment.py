@@ -33,6 +33,19 @@ def forget_harmful_variables() -> None:
         warnings.simplefilter("ignore")
 
 
+def restore_library_path() -> None:
+    """Give programs that this one starts, as a file manager, the library path of the person.
+
+    The starter of the bundle has put the bundle's folder first. This process does not need it: the
+    path is read once, when a process begins.
+    """
+    if getattr(sys, "frozen", False):
+        original = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
+        os.environ.pop("LD_LIBRARY_PATH", None)
+        if original is not None:
+            os.environ["LD_LIBRARY_PATH"] = original
+
+
 def _is_bearable(name: str, value: str) -> bool:
     """Tell whether every number of a scale, `1.5` or `1;2` or `DP-1=1;DP-2=2`, can be drawn."""
     if name not in _SCALES:
