@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 MOST_BYTES = 64 * 1024 * 1024
 """About 200,000 photos."""
-MOST_HEADER_BYTES = 200
+MOST_HEADER_BYTES = 1000
 
 
 def last_list_path() -> Path:
@@ -25,7 +25,7 @@ def last_list_path() -> Path:
     return Path(QStandardPaths.writableLocation(place)) / "shiwu" / "last_list.jsonl"
 
 
-def write_last_list(path: Path, entries: Iterable[ListEntry]) -> bool:
+def write_last_list(path: Path, title: str, entries: Iterable[ListEntry]) -> bool:
     """Write the list, whole or not at all; returns whether it is written.
 
     A pasted picture, which has no path, is left out. A relative path is made absolute: the next
@@ -33,7 +33,7 @@ def write_last_list(path: Path, entries: Iterable[ListEntry]) -> bool:
     """
     beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
-        content = encode_entries(entries)
+        content = encode_entries(title, entries)
         if len(content) > MOST_BYTES:
             raise OSError(0, "the list is too long")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -51,13 +51,16 @@ def write_last_list(path: Path, entries: Iterable[ListEntry]) -> bool:
     return True
 
 
-def count_last_list(path: Path) -> int:
-    """Return how many photos the list says it holds, 0 for no list; reads only its first line."""
+def look_at_last_list(path: Path) -> tuple[str, int]:
+    """Return the title of the list and how many photos it says it holds, 0 for no list.
+
+    Reads only its first line.
+    """
     try:
         with open(path, "rb", opener=open_regular) as file:
             return decode_header(file.readline(MOST_HEADER_BYTES))
     except (OSError, ValueError, TypeError, RecursionError):
-        return 0
+        return "", 0
 
 
 def read_last_list(path: Path) -> list[ListEntry]:

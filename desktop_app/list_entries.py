@@ -1,7 +1,7 @@
 """Rows of the window's list ↔ the bytes of a file.
 
-JSON lines in ASCII: a line with the version and the number of photos, one with the names and models
-that the answers refer to by number, then one line per photo. It holds no picture.
+JSON lines in ASCII: a line with the version, a title and the number of photos, one with the names
+and models that the answers refer to by number, then one line per photo. It holds no picture.
 """
 
 import json
@@ -23,6 +23,8 @@ from desktop_app.engine.results import (
 )
 
 VERSION = 1
+MOST_TITLE = 60
+"""Letters of the title."""
 MOST = 2**31 - 1
 """For every whole number and every count of milliseconds."""
 
@@ -43,8 +45,11 @@ class ListEntry:
     correction: Correction | None = None
 
 
-def encode_entries(entries: Iterable[ListEntry]) -> bytes:
-    """Write the entries that have a path; a relative one is made absolute."""
+def encode_entries(title: str, entries: Iterable[ListEntry]) -> bytes:
+    """Write the entries that have a path; a relative one is made absolute.
+
+    Of the title, what a list is called, `MOST_TITLE` letters are kept.
+    """
     names: dict[_Name, int] = {}
     models: dict[_Model, int] = {}
     lines = [
@@ -58,7 +63,7 @@ def encode_entries(entries: Iterable[ListEntry]) -> bytes:
         for entry in entries
         if entry.path
     ]
-    header = {"shiwu-list": VERSION, "photos": len(lines)}
+    header = {"shiwu-list": VERSION, "photos": len(lines), "title": title[:MOST_TITLE]}
     tables = {"names": list(names), "models": list(models)}
     return "\n".join([_encode(header), _encode(tables), *lines, ""]).encode("ascii")
 
@@ -107,12 +112,17 @@ def _packed_correction(
     return [correction.kind, names.setdefault(name, len(names))]
 
 
-def decode_header(line: bytes | str) -> int:
-    """Return how many photos the first line promises. Raises as `decode_entries` does."""
+def decode_header(line: bytes | str) -> tuple[str, int]:
+    """Return the title and how many photos the first line promises.
+
+    Raises as `decode_entries` does.
+    """
     said = json.loads(line)
     if not isinstance(said, dict) or said.get("shiwu-list") != VERSION:
         raise ValueError("no list of this version")
-    return _whole(said.get("photos"))
+    title = _text(said.get("title"))
+    title.encode()  # Raises `ValueError` for a lone surrogate.
+    return title[:MOST_TITLE], _whole(said.get("photos"))
 
 
 def decode_entries(content: bytes) -> list[ListEntry]:
@@ -122,7 +132,7 @@ def decode_entries(content: bytes) -> list[ListEntry]:
     `RecursionError` for whatever it did not write.
     """
     header, tables, *lines, end = content.decode("ascii").split("\n")
-    if end or decode_header(header) != len(lines):
+    if end or decode_header(header)[1] != len(lines):
         raise ValueError("the list is cut off")
     found = json.loads(tables)
     if not isinstance(found, dict):

@@ -19,9 +19,9 @@ from desktop_app.engine.results import (
     Prediction,
 )
 from desktop_app.last_list import (
-    count_last_list,
     forget_last_list,
     last_list_path,
+    look_at_last_list,
     read_last_list,
     write_last_list,
 )
@@ -61,27 +61,27 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_list_comes_back_as_it_was(path: Path) -> None:
-    assert write_last_list(path, ENTRIES)
+    assert write_last_list(path, "Trip", ENTRIES)
     assert read_last_list(path) == ENTRIES
-    assert count_last_list(path) == len(ENTRIES)
+    assert look_at_last_list(path) == ("Trip", len(ENTRIES))
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_an_empty_list_and_no_list_are_alike(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    assert (read_last_list(path), count_last_list(path)) == ([], 0)
-    assert write_last_list(path, [])
-    assert (read_last_list(path), count_last_list(path)) == ([], 0)
+    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
+    assert write_last_list(path, "", [])
+    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
     assert not caplog.records
 
 
 def test_a_later_list_takes_the_place_of_an_earlier_one(path: Path) -> None:
-    write_last_list(path, ENTRIES)
-    assert write_last_list(path, ENTRIES[:1])
+    write_last_list(path, "Trip", ENTRIES)
+    assert write_last_list(path, "Trip", ENTRIES[:1])
     assert read_last_list(path) == ENTRIES[:1]
 
 
 def test_a_pasted_picture_is_not_kept(path: Path) -> None:
-    write_last_list(path, [listed(""), *ENTRIES, ListEntry("")])
+    write_last_list(path, "Trip", [listed(""), *ENTRIES, ListEntry("")])
     assert read_last_list(path) == ENTRIES
 
 
@@ -89,20 +89,20 @@ def test_a_relative_path_is_found_from_another_folder(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    write_last_list(path, [listed("album/../1.jpg")])
+    write_last_list(path, "Trip", [listed("album/../1.jpg")])
     assert read_last_list(path) == [listed(f"{tmp_path}/album/../1.jpg")]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
 def test_a_list_belongs_to_its_user_alone(path: Path) -> None:
     path.parent.mkdir(parents=True, mode=0o755)  # for a log
-    write_last_list(path, ENTRIES)
+    write_last_list(path, "Trip", ENTRIES)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def test_a_list_is_forgotten_with_all_that_was_written_for_it(path: Path) -> None:
-    write_last_list(path, ENTRIES)
+    write_last_list(path, "Trip", ENTRIES)
     for name in ("last_list.damaged.jsonl", "last_list.jsonl.123.part", "shiwu.log"):
         (path.parent / name).touch()
     forget_last_list(path)
@@ -116,18 +116,18 @@ def test_there_is_nothing_to_forget_where_nothing_was_kept(path: Path) -> None:
 
 def test_what_cannot_be_written_is_no_reason_to_fail(path: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert not write_last_list(tmp_path / "file" / "last_list.jsonl", ENTRIES)
+    assert not write_last_list(tmp_path / "file" / "last_list.jsonl", "Trip", ENTRIES)
     path.mkdir(parents=True)
-    assert not write_last_list(path, ENTRIES)
+    assert not write_last_list(path, "Trip", ENTRIES)
     assert not list(path.parent.glob("*.part"))
 
 
 def test_a_list_that_could_not_be_read_again_is_not_written(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_last_list(path, ENTRIES)
+    write_last_list(path, "Trip", ENTRIES)
     monkeypatch.setattr("desktop_app.last_list.MOST_BYTES", 2000)
-    assert not write_last_list(path, ENTRIES * 10)
+    assert not write_last_list(path, "Trip", ENTRIES * 10)
     assert read_last_list(path) == ENTRIES
 
 
@@ -137,7 +137,7 @@ def lines_of(content: bytes) -> list[bytes]:
 
 def with_entry(entry: object) -> bytes:
     """Return a list in which this stands for the first photo."""
-    lines = lines_of(encode_entries([listed("/a")]))
+    lines = lines_of(encode_entries("Trip", [listed("/a")]))
     return b"".join([*lines[:2], json.dumps(entry).encode() + b"\n"])
 
 
@@ -166,15 +166,15 @@ def test_the_entry_that_is_spoiled_below_is_a_good_one() -> None:
         b'{"shiwu-list":1,"photos":1' + b"0" * 10_000 + b"}\n{}\n",
         b'{"shiwu-list":1,"photos":-1}\n{}\n',
         b'{"shiwu-list":1,"photos":true}\n{}\n',
-        b'{"shiwu-list":2,"photos":0}\n{"names":[],"models":[]}\n',
-        b'{"shiwu-list":1,"photos":0}\n{"names":[["a"]],"models":[]}\n',
-        b'{"shiwu-list":1,"photos":0}\n{"names":[["\\ud800","a","a"]],"models":[]}\n',
-        b'{"shiwu-list":1,"photos":0}\n{"names":[],"models":[[1,"a"]]}\n',
-        b'{"shiwu-list":1,"photos":0}\n[]\n',
-        encode_entries(ENTRIES)[:-1],
-        encode_entries(ENTRIES)[:-2],
-        encode_entries(ENTRIES) + b"\n",
-        b"".join(lines_of(encode_entries(ENTRIES))[:-1]),
+        b'{"shiwu-list":2,"photos":0,"title":""}\n{"names":[],"models":[]}\n',
+        b'{"shiwu-list":1,"photos":0,"title":""}\n{"names":[["a"]],"models":[]}\n',
+        b'{"shiwu-list":1,"photos":0,"title":""}\n{"names":[["\\ud800","a","a"]],"models":[]}\n',
+        b'{"shiwu-list":1,"photos":0,"title":""}\n{"names":[],"models":[[1,"a"]]}\n',
+        b'{"shiwu-list":1,"photos":0,"title":""}\n[]\n',
+        encode_entries("Trip", ENTRIES)[:-1],
+        encode_entries("Trip", ENTRIES)[:-2],
+        encode_entries("Trip", ENTRIES) + b"\n",
+        b"".join(lines_of(encode_entries("Trip", ENTRIES))[:-1]),
         *map(
             with_entry,
             [
@@ -219,11 +219,11 @@ def test_a_damaged_list_is_set_aside(
     assert read_last_list(path) == []
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert (path.parent / "last_list.damaged.jsonl").read_bytes() == content
-    assert (read_last_list(path), count_last_list(path)) == ([], 0)
+    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
 
 
 def test_a_list_spoiled_by_chance_is_read_or_set_aside(path: Path) -> None:
-    content = encode_entries(ENTRIES)
+    content = encode_entries("Trip", ENTRIES)
     path.parent.mkdir(parents=True)
     chance = random.Random(16)
     for _ in range(2000):
@@ -231,7 +231,7 @@ def test_a_list_spoiled_by_chance_is_read_or_set_aside(path: Path) -> None:
         for _ in range(chance.randrange(3)):
             spoiled[chance.randrange(len(spoiled))] = chance.choice(b'0129-."[]{},:\\n\ne\xff')
         path.write_bytes(spoiled)
-        count_last_list(path)
+        look_at_last_list(path)
         read_last_list(path)
 
 
@@ -249,8 +249,8 @@ def make_large(path: Path) -> None:
 def test_nothing_waits_for_what_is_no_small_file(path: Path, spoil: Callable[[Path], None]) -> None:
     path.parent.mkdir(parents=True)
     spoil(path)
-    assert (read_last_list(path), count_last_list(path)) == ([], 0)
-    assert write_last_list(path, ENTRIES) != path.is_dir()
+    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
+    assert write_last_list(path, "Trip", ENTRIES) != path.is_dir()
 
 
 def test_the_list_lies_where_the_state_of_programs_does(

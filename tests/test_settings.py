@@ -190,7 +190,7 @@ def test_the_look_changes_live_and_is_remembered(application: QApplication, tmp_
 def last_list(tmp_path: Path) -> Path:
     """A list that was kept."""
     path = tmp_path / "shiwu" / "last_list.jsonl"
-    assert write_last_list(path, [ListEntry("/a.jpg")])
+    assert write_last_list(path, "Trip", [ListEntry("/a.jpg")])
     return path
 
 
@@ -249,7 +249,7 @@ def test_a_reset_forgets_settings_and_list(tmp_path: Path) -> None:
     settings = tmp_path / "CONFIG" / "shiwu" / "settings.json"
     kept = tmp_path / "STATE" / "shiwu" / "last_list.jsonl"
     write_settings(settings, Settings(remember="yes", recent=("/a",)))
-    write_last_list(kept, [ListEntry("/a.jpg")])
+    write_last_list(kept, "Trip", [ListEntry("/a.jpg")])
     command = [sys.executable, "main.py", "--reset"]
     subprocess.run(
         command, cwd=paths.ROOT, env={**os.environ, **homes}, capture_output=True, check=True
