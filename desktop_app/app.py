@@ -21,12 +21,14 @@ from desktop_app.application import (
     rooms_for_a_photo,
 )
 from desktop_app.crash import watch_for_crashes
+from desktop_app.desktop import Desktop, is_worth_a_notification
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.loading import import_engine
 from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card, read_cards
 from desktop_app.logs import log_to, log_uncaught, state_folder
 from desktop_app.preferences import Preferences
+from desktop_app.remembering import keep_list
 from desktop_app.settings import keep_qt_from_waiting, settings_path
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.incoming import Incoming, Kind
@@ -34,6 +36,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import ended_badly, model_refused, settings_damaged
 from desktop_app.ui.model_dialog import ModelDialog
 from desktop_app.ui.photo_page import PANEL_WIDTH
+from desktop_app.ui.photos.list_title import batch_notice
 from desktop_app.versions import versions
 
 if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
@@ -75,6 +78,8 @@ def run(
     preferences = Preferences(application, settings_path(), language)
     window = MainWindow(chinese_first=preferences.chinese)
     connect_preferences(window, preferences)
+    keeper = keep_list(window, preferences)
+    connect_desktop(window, Desktop(window))
     window.header.about_asked.connect(lambda: show_about(window, model, folder))
     leave_on_signals(application)
     engines: list[Engine] = []
@@ -98,9 +103,12 @@ def run(
     application.commitDataRequest.connect(
         lambda: [engine.exports.finish(SESSION_SECONDS) for engine in engines]
     )
+    if photos:
+        window.await_photos(photos)
     window.show()
     code = application.exec()
     preferences.save(window.saveGeometry())
+    keeper.stop()
     stop(application, engines, code)
 
 
@@ -134,10 +142,10 @@ def connect(window: MainWindow, service: "ClassifierService") -> None:
     service.photos_listed.connect(window.show_photos)
     service.listing_failed.connect(window.show_listing_trouble)
     service.photo_read.connect(window.show_photo)
-    service.photo_sharpened.connect(window.sharpen_photo)
+    service.photo_sharpened.connect(window.page.sharpen_photo)
     service.answered.connect(window.show_outcome)
     window.why_asked.connect(service.explain)
-    service.explained.connect(window.show_explanations)
+    service.explained.connect(window.page.show_explanations)
 
 
 def connect_models(
@@ -184,22 +192,36 @@ def choose_model(
 def connect_pictures(window: MainWindow, pictures: "Pictures") -> None:
     """Let the pixels that the window shows be made beside its thread."""
     window.picture_wanted.connect(pictures.fit)
-    pictures.fitted.connect(window.take_picture)
-    window.batch.thumbnails_wanted.connect(pictures.make_thumbnails)
-    pictures.thumbnail_made.connect(window.take_thumbnail)
+    pictures.fitted.connect(window.page.take_picture)
+    window.page.panel.thumbnails_wanted.connect(pictures.make_thumbnails)
+    pictures.thumbnail_made.connect(window.page.panel.take_thumbnail)
 
 
 def connect_batches(window: MainWindow, batches: "BatchService", exports: "Exports") -> None:
     """Let many photos be worked through, and their answers be saved."""
-    window.batch.started.connect(batches.start)
-    window.batch.paused.connect(batches.pause)
-    window.batch.cancelled.connect(batches.cancel)
-    batches.answered.connect(window.take_outcomes)
-    batches.ended.connect(window.batch.end)
-    window.export_chosen.connect(exports.write)
-    exports.written.connect(window.show_exported)
-    exports.failed.connect(window.show_export_trouble)
-    window.export_given_up.connect(exports.give_up)
+    run, exporting = window.page.run, window.exporting
+    run.started.connect(batches.start)
+    run.paused.connect(batches.pause)
+    run.cancelled.connect(batches.cancel)
+    batches.answered.connect(run.take)
+    batches.ended.connect(run.end)
+    exporting.chosen.connect(exports.write)
+    exports.written.connect(exporting.show_written)
+    exports.failed.connect(exporting.show_failed)
+    exporting.given_up.connect(exports.give_up)
+
+
+def connect_desktop(window: MainWindow, desktop: Desktop) -> None:
+    """Let the desktop around the window show files, and how far a batch is."""
+
+    def on_ended(seconds: float) -> None:
+        if is_worth_a_notification(seconds, window.isActiveWindow()):
+            name = QGuiApplication.applicationDisplayName()
+            desktop.notify(name, batch_notice(window.page.photos.counts))
+
+    window.show_in_folder_asked.connect(desktop.show_in_folder)
+    window.page.run_controls.progressed.connect(desktop.show_progress)
+    window.page.run.ended.connect(on_ended)
 
 
 def connect_preferences(window: MainWindow, preferences: Preferences) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtGui import QImage
 
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import PhotoError
-from desktop_app.engine.images import read_photo
+from desktop_app.engine.images import Source, read_photo
 from desktop_app.engine.results import Photo
+from desktop_app.jobs import Pasted
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +26,13 @@ class Pictures(QObject):
     """
 
     fitted = Signal(object, QImage)  # the Photo, and its picture in the size that was asked for
-    thumbnail_made = Signal(str, QImage)  # path, square picture; null where there is no photo
+    # Path or content of a photo, its square picture; a null one where there is no photo.
+    thumbnail_made = Signal(object, QImage)
 
     # Emitted in a pool's thread. Only slots of this object take them: a plain function may be
     # called after it was disconnected, which ends the process.
     _fit_done = Signal(object, QImage)
-    _thumbnail_done = Signal(str, QImage)
+    _thumbnail_done = Signal(object, QImage)
 
     def __init__(self, parent: QObject | None = None, budget: DecodeBudget | None = None) -> None:
         super().__init__(parent)
@@ -49,12 +51,12 @@ class Pictures(QObject):
         self._fitting.submit(_guarded, self._fit, photo, size, self._latest_fit)
 
     @Slot(object, int)
-    def make_thumbnails(self, paths: Sequence[str], side: int) -> None:
+    def make_thumbnails(self, sources: Sequence[Source | Pasted], side: int) -> None:
         """Make thumbnails of `side` device pixels; those of an earlier call that wait are left."""
         self._latest_round += 1
-        for path in paths:
+        for source in sources:
             self._thumbnailing.submit(
-                _guarded, self._make_thumbnail, path, side, self._latest_round
+                _guarded, self._make_thumbnail, source, side, self._latest_round
             )
 
     @Slot()
@@ -76,28 +78,29 @@ class Pictures(QObject):
             )
             self._fit_done.emit(photo, as_qimage(fitted))
 
-    def _make_thumbnail(self, path: str, side: int, round_: int) -> None:
+    def _make_thumbnail(self, source: Source | Pasted, side: int, round_: int) -> None:
         if round_ != self._latest_round:
             return
         try:
-            image = read_photo(path, side, self._budget).image
+            content = source() if callable(source) else source
+            image = read_photo(content, side, self._budget).image
         except PhotoError:
-            self._thumbnail_done.emit(path, QImage())
+            self._thumbnail_done.emit(source, QImage())
             return
         edge = min(image.size)
         left, top = (image.width - edge) // 2, (image.height - edge) // 2
         square = image.resize(
             (side, side), Image.Resampling.BICUBIC, box=(left, top, left + edge, top + edge)
         )
-        self._thumbnail_done.emit(path, as_qimage(square))
+        self._thumbnail_done.emit(source, as_qimage(square))
 
     @Slot(object, QImage)
     def _on_fit_done(self, photo: Photo, picture: QImage) -> None:
         self.fitted.emit(photo, picture)
 
-    @Slot(str, QImage)
-    def _on_thumbnail_done(self, path: str, picture: QImage) -> None:
-        self.thumbnail_made.emit(path, picture)
+    @Slot(object, QImage)
+    def _on_thumbnail_done(self, source: Source | Pasted, picture: QImage) -> None:
+        self.thumbnail_made.emit(source, picture)
 
 
 def as_qimage(image: Image.Image) -> QImage:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop_app import paths
 from desktop_app.app import diagnostics
@@ -108,7 +108,7 @@ def why(window: MainWindow, scene: Scene) -> None:
     button(window, checkable=True).click()
     photo = read_photo(scene.answer)
     wnids = [it.wnid for it in scene.classifier.predict(photo)]
-    window.show_explanations(explain(photo, scene.classifier, wnids))
+    window.page.show_explanations(explain(photo, scene.classifier, wnids))
 
 
 def damaged(window: MainWindow, scene: Scene) -> None:
@@ -161,49 +161,6 @@ def refused(window: MainWindow, scene: Scene) -> None:
     window.announce_drop(Incoming(Kind.WEB_ADDRESS))
 
 
-def several(window: MainWindow, scene: Scene) -> None:
-    many(window, scene, len(scene.album), turn_to=1)
-    window.batch.end()
-
-
-def many_running(window: MainWindow, scene: Scene) -> None:
-    many(window, scene, len(scene.album) // 2, turn_to=2)
-
-
-def many_paused(window: MainWindow, scene: Scene) -> None:
-    many(window, scene, len(scene.album) // 2, turn_to=2)
-    window.batch.run_controls.paused.emit(True)
-
-
-def many_cancelled(window: MainWindow, scene: Scene) -> None:
-    many(window, scene, len(scene.album) // 3, turn_to=2)
-    window.cancel()
-
-
-def many_unreadable(window: MainWindow, scene: Scene) -> None:
-    several(window, scene)
-    window.batch.findChild(QComboBox).setCurrentIndex(3)
-    window.show_outcome(next(it for it in scene.outcomes if isinstance(it, Failure)))
-
-
-def many_nothing(window: MainWindow, scene: Scene) -> None:
-    several(window, scene)
-    window.batch.findChild(QLineEdit).setText("pterodactyl")
-
-
-def exported(window: MainWindow, scene: Scene) -> None:
-    several(window, scene)
-    window.show_exported("/home/answers.csv", len(scene.album))
-
-
-def notice(window: MainWindow, scene: Scene) -> None:
-    several(window, scene)
-    window.notify(
-        "Saved 24 results to results.csv",
-        [("Show in folder", window.update), ("Undo", window.update)],
-    )
-
-
 STATES: dict[str, State] = {
     "empty": empty,
     "offer": offer,
@@ -225,16 +182,8 @@ STATES: dict[str, State] = {
     "menu": menu,
     "hovering": hovering,
     "refused": refused,
-    "several": several,
-    "many-running": many_running,
-    "many-paused": many_paused,
-    "many-cancelled": many_cancelled,
-    "many-unreadable": many_unreadable,
-    "many-nothing": many_nothing,
-    "exported": exported,
-    "notice": notice,
 }
-MAIN_STATES = ("empty", "answer", "group", "not-sure", "why", "several", "many-running", "about")
+MAIN_STATES = ("empty", "answer", "group", "not-sure", "why", "about")
 
 
 def focus(window: MainWindow, widget: QWidget) -> None:
@@ -254,16 +203,6 @@ def answered(window: MainWindow, scene: Scene, path: str, damaged: bool = False)
     window.show_outcome(outcome)
 
 
-def many(window: MainWindow, scene: Scene, done: int, turn_to: int) -> None:
-    """Open the album, of which the first `done` photos have their outcomes."""
-    window.show_model(scene.card)
-    window.show_photos(scene.album)
-    window.step(turn_to)
-    answered(window, scene, scene.album[turn_to])
-    wait(300)  # so that the rate is one that can be
-    window.take_outcomes(tuple(enumerate(scene.outcomes[:done])))
-
-
 def wait(milliseconds: int) -> None:
     """Let the event loop run. `QTest.qWait` would keep Python's lock, and every thread still."""
     loop = QEventLoop()
@@ -272,8 +211,9 @@ def wait(milliseconds: int) -> None:
 
 
 def button(window: MainWindow, checkable: bool) -> QPushButton:
-    return next(it for it in shown_buttons(window) if it.isCheckable() is checkable)
+    buttons = shown_buttons(window.page.results)
+    return next(it for it in buttons if it.isCheckable() is checkable)
 
 
-def shown_buttons(window: MainWindow) -> list[QPushButton]:
+def shown_buttons(window: QWidget) -> list[QPushButton]:
     return [it for it in window.findChildren(QPushButton) if it.isVisible()]

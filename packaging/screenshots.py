@@ -30,7 +30,13 @@ from desktop_app.preferences import Preferences
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
 from kiosk_states import KIOSK_MAIN_STATES, KIOSK_STATES, shoot_kiosk
-from screenshot_states import MAIN_STATES, STATES, Scene, wait
+from list_states import LIST_MAIN_STATES, LIST_STATES
+from screenshot_states import MAIN_STATES as ANSWER_MAIN_STATES
+from screenshot_states import STATES as ANSWER_STATES
+from screenshot_states import Scene, wait
+
+STATES = {**ANSWER_STATES, **LIST_STATES}
+MAIN_STATES = (*ANSWER_MAIN_STATES, *LIST_MAIN_STATES)
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "build" / "screenshots"
@@ -179,7 +185,7 @@ def shoot(
         missing.clear()  # the list has scrolled: nobody waits for the others any more
         missing.update(paths)
 
-    window.batch.thumbnails_wanted.connect(note_wanted)
+    window.page.panel.thumbnails_wanted.connect(note_wanted)
     pictures.thumbnail_made.connect(lambda path, picture: missing.discard(path))
     window.resize(*size)
     window.show()

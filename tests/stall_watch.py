@@ -15,7 +15,7 @@ from time import perf_counter
 import numpy as np
 from PIL import Image
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QApplication, QListView
+from PySide6.QtWidgets import QApplication
 
 from desktop_app import app, cli, paths
 from desktop_app.application import create_application
@@ -25,6 +25,7 @@ from desktop_app.pictures import Pictures
 from desktop_app.service import ClassifierService
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.photos.views import RowsView
 
 TICK_MILLISECONDS = 5
 DROPS = 200
@@ -131,11 +132,11 @@ def folder_of_many(program: Program, folder: Path) -> None:
     program.outcomes = 0
     program.open(folder)
     until(lambda: program.outcomes > 0)
-    bar = program.window.batch.findChild(QListView).verticalScrollBar()
+    bar = program.window.page.panel.findChild(RowsView).verticalScrollBar()
     while program.outcomes < ENOUGH:
         bar.setValue((bar.value() + 40) % bar.maximum())
         wait(15)
-    program.window.cancel()
+    program.window.page.run.cancel()
     until(program.at_rest)
 
 

@@ -16,7 +16,10 @@ from desktop_app import engine, paths
 PACKAGE = paths.ROOT / "desktop_app"
 
 # Who may import whom, inside desktop_app. Data walks one way: path → photo → model → answer.
-UI_KNOWS = {f"engine.{name}" for name in ("results", "errors", "labels", "model_card", "names")}
+UI_KNOWS = {
+    f"engine.{name}"
+    for name in ("results", "errors", "labels", "model_card", "names", "groups", "second_look")
+}
 ARROWS = {
     "main": {"cli"},
     "__main__": {"cli"},
@@ -52,6 +55,7 @@ ARROWS = {
     "app": {
         *("paths", "service", "ui", "engine", "preferences", "settings", "versions"),
         *("batches", "exports", "pictures", "logs", "crash", "application"),
+        *("remembering", "desktop"),
     },
     "kiosk": {
         *("album_watch", "application", "crash", "engine", "keeper_door", "kiosk_config"),
@@ -72,6 +76,9 @@ ARROWS = {
     "crash": {"small_files"},
     "preferences": {"language", "last_list", "settings", "ui"},
     "last_list": {"list_entries", "small_files"},
+    "desktop": set(),
+    "remembering": {"engine", "last_list", "list_entries", "list_keeper", "preferences", "ui"},
+    "list_keeper": {"last_list", "list_entries"},
     "list_entries": {"engine.results"},
     "settings": {"small_files"},
     "versions": {"paths", "engine"},
@@ -80,7 +87,7 @@ ARROWS = {
     "jobs": {"engine"},
     "batches": {"engine", "jobs", "service"},
     "exports": {"engine"},
-    "pictures": {"engine"},
+    "pictures": {"engine", "jobs"},
     "ui": {"paths", "ui", *UI_KNOWS, "engine.suffixes"},
     "engine": {"engine", "paths", "small_files"},
     "paths": set(),

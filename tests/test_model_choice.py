@@ -61,7 +61,7 @@ def running(
 
 
 def outcomes(window: MainWindow) -> list[Classification]:
-    return [it for it in window.batch.photos.outcomes() if isinstance(it, Classification)]
+    return [it for it, _ in window.page.photos.results() if isinstance(it, Classification)]
 
 
 def dialog_of(window: MainWindow) -> ModelDialog:
@@ -92,6 +92,7 @@ def test_what_is_open_is_answered_again_by_the_chosen_model(
     use(dialog_of(window), "two")
     qtbot.waitUntil(lambda: [it.model for it in outcomes(window)] == ["two"] * count, timeout=WAIT)
     assert preferences.settings.model == "two"
+    window.notify("")  # else it stands in place of the model
     assert said(window, "Second model")
 
 

@@ -117,10 +117,12 @@ def bar_rows(bar: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
 
 
 def shows_photo(pixels: Pixels, photo: Path) -> bool:
-    """Whether the photo lies left of the panel, whole and in its own colours."""
+    """Whether the photo lies between the list and the panel, whole and in its own colours."""
     if (parts := columns(pixels)) is None:
         return False
     left = parts[0]
+    listed = np.flatnonzero(is_colour(left[0], Role.AlternateBase))
+    left = left[:, listed[-1] + 1 :] if listed.size else left
     foreign = ~is_colour(left, Role.Window)
     # The caption is far from filling half of the width.
     rows = np.flatnonzero(foreign.mean(axis=1) > 0.5)
@@ -182,7 +184,7 @@ def shows_list(pixels: Pixels) -> bool:
     if (parts := columns(pixels)) is None:
         return False
     marks = is_colour(parts[0][:, :40], Role.Highlight).sum(axis=0)
-    return bool((marks > 30).any() and marks.max() < 60)
+    return bool((marks > 20).any() and marks.max() < 60)
 
 
 def is_colour(pixels: Pixels, role: QPalette.ColorRole, dark: bool = False) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.photo_model import shown_name
+from desktop_app.ui.photos.entries import shown_name
 
 _PATIENCE_MILLISECONDS = 300
 """Most tables are saved sooner: the window then closes without a question."""

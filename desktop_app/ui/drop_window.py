@@ -27,7 +27,10 @@ class DropWindow(QMainWindow):
         self._sheet.announce(what)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.announce_drop(drops.enter(event))
+        if event.source() is not None:
+            event.ignore()  # what is dragged out of the window is in it already
+        else:
+            self.announce_drop(drops.enter(event))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         drops.move(event)

@@ -80,6 +80,10 @@ class Header(QWidget):
         self._is_open = bool(title)
         self._show_detail()
 
+    def title(self) -> str:
+        """Return what is said to be open; the program's name where nothing is."""
+        return self._title.line()
+
     def show_first_page(self, is_first: bool) -> None:
         """Offer what there is to do without photos, or with some."""
         self._is_first = is_first

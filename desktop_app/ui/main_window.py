@@ -1,13 +1,12 @@
 """The window: lays out the widgets, and says by its signals what the user wants."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
-    QImage,
     QKeySequence,
     QPaintEvent,
     QShortcut,
@@ -16,19 +15,19 @@ from PySide6.QtWidgets import QStackedWidget
 
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.results import Classification, Explanation, Outcome, Photo
+from desktop_app.engine.results import Classification, Outcome, Photo
 from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
-from desktop_app.ui.closing import ClosingQuestion
 from desktop_app.ui.drop_window import DropWindow
 from desktop_app.ui.drop_zone import DropZone
+from desktop_app.ui.exporting import Exporting
 from desktop_app.ui.focus_ring import FocusRing
 from desktop_app.ui.header import Header
 from desktop_app.ui.incoming import Incoming, Kind, incoming
 from desktop_app.ui.messages import left_out, model_unusable, why_refused
-from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos, ask_where_to_export
-from desktop_app.ui.photo_model import shown_name
+from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos
 from desktop_app.ui.photo_page import PhotoPage
+from desktop_app.ui.photos.list_title import batch_notice, list_title, photo_count
 from desktop_app.ui.stacked import stacked
 from desktop_app.ui.status_line import Action, StatusLine
 
@@ -37,7 +36,7 @@ _COMFORTABLE = QSize(theme.GRID * 136, theme.GRID * 86)
 
 
 class MainWindow(DropWindow):
-    """Shows one photo with its answer, and the list of those that came in with it."""
+    """Shows one photo with its answer, and the list of those that came in."""
 
     first_painted = Signal()
     paths_opened = Signal(object)  # tuple[str, ...]: files and folders
@@ -45,8 +44,8 @@ class MainWindow(DropWindow):
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
     why_asked = Signal(object)  # tuple[str, ...]: WordNet ids
     folder_opened = Signal(str)
-    export_chosen = Signal(object, str)  # list[CorrectedOutcome], path of the file to write
-    export_given_up = Signal()
+    last_list_asked = Signal()
+    show_in_folder_asked = Signal(str)  # path
 
     def __init__(self, chinese_first: bool = False) -> None:
         super().__init__()
@@ -56,21 +55,24 @@ class MainWindow(DropWindow):
         self._painted = self._unusable = False
         self.header = Header()
         self._drop_zone = DropZone()
-        self._page = PhotoPage()
-        self.batch = self._page.batch
+        self.page = PhotoPage()
         self._status = StatusLine()
         self._pages = QStackedWidget()
         self._pages.addWidget(self._drop_zone)
-        self._pages.addWidget(self._page)
+        self._pages.addWidget(self.page)
         self.setCentralWidget(stacked(self.header, self._pages, self._status))
-        self._closing = ClosingQuestion(self)
-        self._closing.given_up.connect(self.export_given_up)
+        self.exporting = Exporting(self)
+        self.exporting.said.connect(self.notify)
+        self.exporting.show_in_folder_asked.connect(self.show_in_folder_asked)
         FocusRing(self)
-        self.header.place_run_controls(self.batch.run_controls)
+        self.header.place_run_controls(self.page.run_controls)
+        actions = self.page.photo_actions
+        self.header.add_undo_actions(actions.undo, actions.redo)
 
         self._drop_zone.photos_asked.connect(self.ask_for_photos)
         self._drop_zone.folder_asked.connect(self.ask_for_folder)
         self._drop_zone.sample_chosen.connect(lambda path: self.take(Incoming(Kind.PATHS, (path,))))
+        self._drop_zone.offer_accepted.connect(self.last_list_asked)
         self.brought.connect(self.take)
         self.header.photos_asked.connect(self.ask_for_photos)
         self.header.folder_asked.connect(self.ask_for_folder)
@@ -78,17 +80,23 @@ class MainWindow(DropWindow):
         self.header.export_asked.connect(self.export)
         self.header.full_screen_asked.connect(self.turn_full_screen)
         self.header.quit_asked.connect(self.close)
-        self.batch.export_asked.connect(self.export)
-        self._page.begun.connect(self._on_begun)
-        self._page.photo_chosen.connect(self.photo_chosen)
-        self._page.picture_wanted.connect(self.picture_wanted)
-        self._page.why_asked.connect(self.why_asked)
-        self._page.results.copied.connect(self._on_copied)
-        QShortcut(QKeySequence("Left"), self, lambda: self.step(-1))
-        QShortcut(QKeySequence("Right"), self, lambda: self.step(1))
-        QShortcut(QKeySequence("Escape"), self, self.cancel)
+        self.header.start_over_asked.connect(self.start_over)
+        self.header.recent_folder_chosen.connect(
+            lambda folder: self.take(Incoming(Kind.PATHS, (folder,)))
+        )
+        actions.show_in_folder_asked.connect(self.show_in_folder_asked)
+        actions.said.connect(self._pass_by)
+        self.page.begun.connect(self._on_begun)
+        self.page.listed.connect(self._on_listed)
+        self.page.run.ended.connect(lambda: self._pass_by(batch_notice(self.page.photos.counts)))
+        self.page.photo_chosen.connect(self.photo_chosen)
+        self.page.picture_wanted.connect(self.picture_wanted)
+        self.page.why_asked.connect(self.why_asked)
+        self.page.results.copied.connect(lambda: self._pass_by(self.tr("Copied")))
+        QShortcut(QKeySequence("Left"), self, lambda: self.page.panel.step(-1))
+        QShortcut(QKeySequence("Right"), self, lambda: self.page.panel.step(1))
+        QShortcut(QKeySequence("Escape"), self, self.leave_innermost)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
-        QShortcut(QKeySequence.StandardKey.Copy, self, self._page.results.copy_answer)
         # Any other title than the program's name would have that name behind it.
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setMinimumSize(_SMALLEST)
@@ -98,8 +106,9 @@ class MainWindow(DropWindow):
     def set_chinese_first(self, chinese_first: bool) -> None:
         """Choose which of the two names of a label stands first and large."""
         self.chinese_first = chinese_first
-        self._page.set_chinese_first(chinese_first)
+        self.page.set_chinese_first(chinese_first)
         self._status.set_chinese(chinese_first)
+        self._on_listed()
 
     def restore_place(self, geometry: QByteArray) -> None:
         """Stand where the window stood when `geometry` was saved, if that is still on a screen."""
@@ -127,7 +136,8 @@ class MainWindow(DropWindow):
             self._status.show_notice(self.tr("Looking for photos…"))
             self.paths_opened.emit(what.paths)
         elif what.kind is Kind.PICTURE:
-            self._page.open_picture(what.picture)
+            self.page.add_picture(what.picture)
+            self._show_remark()
         else:
             self.notify(why_refused(what.kind))
 
@@ -143,15 +153,22 @@ class MainWindow(DropWindow):
         """Open what is on the clipboard."""
         self.take(incoming(QGuiApplication.clipboard().mimeData()))
 
-    def step(self, by: int) -> None:
-        """Turn to the photo `by` places further in the list, where there is one."""
-        self.batch.step(by)
+    @Slot()
+    def leave_innermost(self) -> None:
+        """Leave the search or whatever else is innermost, in the end the full screen."""
+        if self.page.leave_innermost():
+            return
+        if self._status.has_notice():
+            self.notify("")
+        elif self.isFullScreen():
+            self.turn_full_screen()
 
     @Slot()
-    def cancel(self) -> None:
-        """Stop what is under way; where nothing is, leave the full screen."""
-        if not self.batch.cancel() and self.isFullScreen():
-            self.turn_full_screen()
+    def start_over(self) -> None:
+        """Begin with an empty list; the one that was comes back with one click."""
+        undo = self.page.photo_actions.undo
+        self.page.photo_actions.start_over()
+        self.notify(self.tr("The list is empty"), [(self.tr("Undo"), undo.trigger)])
 
     @Slot()
     def turn_full_screen(self) -> None:
@@ -160,37 +177,44 @@ class MainWindow(DropWindow):
 
     @Slot()
     def export(self) -> None:
-        """Let the user choose a file for the answers so far."""
-        outcomes = self.batch.photos.outcomes()
-        if not outcomes:
-            self.notify(self.tr("There is no answer to export yet"), is_passing=True)
-        elif path := ask_where_to_export(self, self._folder):
-            self.notify(self.tr("Exporting…"))
-            self._closing.begin_saving(path)
-            self.export_chosen.emit([(outcome, None) for outcome in outcomes], path)
-
-    @Slot(str, int)
-    def show_exported(self, path: str, count: int) -> None:
-        """Say where the answers are now."""
-        one, many = self.tr("The answer is in {name}"), self.tr("{count} answers are in {name}")
-        said = one if count == 1 else many
-        self.notify(said.format(count=f"{count:,}", name=shown_name(path)))
-        self._closing.end_saving(saved=True)
-
-    @Slot(str)
-    def show_export_trouble(self, reason: str) -> None:
-        """Say that there is no file, and why."""
-        self.notify(self.tr("The answers could not be saved: {reason}").format(reason=reason))
-        self._closing.end_saving(saved=False)
+        """Let the user choose a file for the results so far."""
+        self.exporting.ask(self.page.photos.results(), self._folder)
 
     @Slot(object)
     def show_photos(self, photos: Sequence[str]) -> None:
-        """List the photos that were found in what was opened, and turn to the first."""
-        if photos and not self._unusable:
+        """Add the photos that were found in what was opened, and turn to the first."""
+        if self._unusable:
+            return
+        if photos:
             self._note_folder(photos[0])
-            self._page.open_photos(photos)
-        elif not self._unusable:
+            self.notify("")
+            self.page.add(photos)
+            self._show_remark()
+        else:
+            self._on_listed()
             self.notify(why_refused(Kind.NOTHING))
+
+    def await_photos(self, paths: Sequence[str]) -> None:
+        """Show the page of a photo at once, before it is known which photos these paths give."""
+        self.page.await_photos(paths[0])
+        self._pages.setCurrentWidget(self.page)
+        self.header.show_first_page(False)
+
+    def offer_last_list(self, title: str, count: int) -> None:
+        """Offer the list of the last session on the first page; none where `count` is 0."""
+        words = self.tr("Open the last list: {title}, {photos}")
+        said = words.format(title=title, photos=photo_count(count))
+        self._drop_zone.offer(said if count else "")
+
+    def ask_to_remember(self, answered: Callable[[bool], None]) -> None:
+        """Ask whether this list and its folders may be kept for the next time."""
+        self.notify(
+            self.tr("Keep this list for next time? Only paths and answers are stored."),
+            [
+                (self.tr("Keep"), lambda: answered(True)),
+                (self.tr("Don't keep"), lambda: answered(False)),
+            ],
+        )
 
     @Slot()
     def show_listing_trouble(self) -> None:
@@ -200,39 +224,14 @@ class MainWindow(DropWindow):
     @Slot(object)
     def show_photo(self, photo: Photo) -> None:
         """Show the photo that was just read; its answer is on its way."""
-        self._page.show_photo(photo)
-
-    @Slot(object)
-    def sharpen_photo(self, photo: Photo) -> None:
-        """Replace the photo shown by a sharper one of the same."""
-        self._page.sharpen_photo(photo)
-
-    @Slot(object, QImage)
-    def take_picture(self, photo: Photo, picture: QImage) -> None:
-        """Show the picture that was asked for by `picture_wanted`."""
-        self._page.take_picture(photo, picture)
-
-    @Slot(str, QImage)
-    def take_thumbnail(self, path: str, picture: QImage) -> None:
-        """Show the thumbnail that the list asked for."""
-        self.batch.take_thumbnail(path, picture)
-
-    @Slot(object)
-    def take_outcomes(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
-        """Note in the list what came of some rows."""
-        self.batch.take(outcomes)
+        self.page.show_photo(photo)
 
     @Slot(object)
     def show_outcome(self, outcome: Outcome) -> None:
         """Show the answer, or why there is none."""
         answered = isinstance(outcome, Classification)
         self._status.set_milliseconds(outcome.milliseconds if answered else None)
-        self._page.show_outcome(outcome)
-
-    @Slot(object)
-    def show_explanations(self, explanations: Sequence[Explanation]) -> None:
-        """Show where in the photo the evidence for its labels lies."""
-        self._page.show_explanations(explanations)
+        self.page.show_outcome(outcome)
 
     @Slot(object)
     def show_model(self, card: ModelCard) -> None:
@@ -241,7 +240,7 @@ class MainWindow(DropWindow):
             self._status.show_notice("")
         self.card = card
         self.header.offer_models()
-        self._page.set_model(card.name)
+        self.page.set_model(card.name)
         self._drop_zone.set_known(len(card.classes))
         self._status.set_model(card)
 
@@ -249,7 +248,7 @@ class MainWindow(DropWindow):
     def show_model_trouble(self, error: ModelError) -> None:
         """Say that no model can be used; nothing else works then, also what is under way."""
         self._unusable = True
-        self._page.give_up()
+        self.page.give_up()
         self._drop_zone.show_trouble(*model_unusable(error))
         self._pages.setCurrentWidget(self._drop_zone)
         self.header.show_first_page(True)
@@ -258,7 +257,7 @@ class MainWindow(DropWindow):
         self._status.give_up()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        event.setAccepted(self._closing.may_close())
+        event.setAccepted(self.exporting.may_close())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -275,14 +274,25 @@ class MainWindow(DropWindow):
         self._folder = str(Path(path).absolute().parent)
         self.folder_opened.emit(self._folder)
 
+    @Slot(str)
+    def _pass_by(self, notice: str) -> None:
+        self.notify(notice, is_passing=True)
+
+    def _show_remark(self) -> None:
+        if self._remark:
+            self.notify(self._remark)
+        self._remark = ""
+
     @Slot()
     def _on_begun(self) -> None:
-        self.notify(self._remark)
-        self._remark = ""
         self._status.set_milliseconds(None)
-        self._pages.setCurrentWidget(self._page)
+        self._pages.setCurrentWidget(self.page)
         self.header.show_first_page(False)
 
     @Slot()
-    def _on_copied(self) -> None:
-        self.notify(self.tr("Copied"), is_passing=True)
+    def _on_listed(self) -> None:
+        """Say in the header what is open; without photos, be the first page."""
+        self.header.show_open(*list_title(self.page.photos, self.page.panel.folder))
+        if not len(self.page.photos):
+            self._pages.setCurrentWidget(self._drop_zone)
+            self.header.show_first_page(True)

@@ -6,99 +6,125 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from desktop_app.engine.results import Classification, Explanation, Outcome, Photo
+from desktop_app.engine.results import Classification, Explanation, Failure, Outcome, Photo
+from desktop_app.engine.second_look import after_second_look
 from desktop_app.ui import theme
-from desktop_app.ui.batch_view import BatchView
 from desktop_app.ui.incoming import Content
-from desktop_app.ui.photo_model import shown_name
 from desktop_app.ui.photo_view import PhotoView
+from desktop_app.ui.photos.actions import PhotoActions
+from desktop_app.ui.photos.entries import NAMELESS, Entry, shown_name
+from desktop_app.ui.photos.panel import PhotosPanel
+from desktop_app.ui.photos.photo_list import PhotoList
+from desktop_app.ui.photos.places import place
+from desktop_app.ui.photos.row_words import model_said
+from desktop_app.ui.photos.run import Run
 from desktop_app.ui.results import ResultsPanel
+from desktop_app.ui.run_controls import RunControls
 
 PANEL_WIDTH = theme.GRID * 40
 _PANEL_LEAST = theme.GRID * 29
-_LIST_WIDTH, _LIST_LEAST = theme.GRID * 34, theme.GRID * 25
+_LIST_WIDTH, _LIST_LEAST = theme.GRID * 37, theme.GRID * 25
 _PATIENCE_MILLISECONDS = 120
 """Most answers come sooner; until then the last photo and its answer stay, without a flicker."""
-NAMELESS = "picture"
-"""Stands for the path of a picture that lies in no file, as in a table that is exported."""
 
 
 class PhotoPage(QWidget):
     """One photo of the list is shown; the widgets do not know each other."""
 
     begun = Signal()  # another photo is on its way
+    listed = Signal()  # other photos are in the list, or none
     photo_chosen = Signal(object, str)  # path or content of an image file, path in its outcome
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
     why_asked = Signal(object)  # tuple[str, ...]: WordNet ids
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row = 0
-        self._source: str | Content = ""
-        self._name = ""
         self._model: str | None = None
+        self._chinese_first = False
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._on_patience_ended)
-        self.batch = BatchView()
-        self.batch.chosen.connect(self._on_chosen)
-        self.batch.hide()
+        self.photos = PhotoList(self)
+        self.run_controls = RunControls()
+        self.run = Run(self.photos, self.run_controls, self)
+        self.panel = PhotosPanel(self.photos)
+        self.panel.chosen.connect(self._on_chosen)
+        self.panel.hide()
+        self.photo_actions = PhotoActions(self.photos, self.panel.selected, self)
+        self.panel.menu_asked.connect(self.photo_actions.pop_up)
+        self.photos.rearranged.connect(self._on_rearranged)
+        self.photos.changed.connect(self._on_changed)
         self._photo = PhotoView()
         self._photo.picture_wanted.connect(self.picture_wanted)
         self.results = ResultsPanel()
+        self.photo_actions.answer_copy_asked.connect(self.results.copy_answer)
         self.results.why_changed.connect(self._on_why_changed)
-        self._panel = QScrollArea()
-        self._panel.setWidget(self.results)
-        self._panel.setWidgetResizable(True)
-        self._panel.setFrameShape(QFrame.Shape.NoFrame)
-        self._panel.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._panel.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.results.wrong_asked.connect(self.photo_actions.correct)
+        self._answer = QScrollArea()
+        self._answer.setWidget(self.results)
+        self._answer.setWidgetResizable(True)
+        self._answer.setFrameShape(QFrame.Shape.NoFrame)
+        self._answer.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._answer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results.setAutoFillBackground(True)
         self.results.setBackgroundRole(QPalette.ColorRole.Base)
+        self.panel.setAutoFillBackground(True)
+        self.panel.setBackgroundRole(QPalette.ColorRole.AlternateBase)
         columns = QHBoxLayout(self)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(0)
-        columns.addWidget(self.batch)
+        columns.addWidget(self.panel)
         columns.addWidget(self._photo, 1)
-        columns.addWidget(self._panel)
+        columns.addWidget(self._answer)
 
     def set_chinese_first(self, chinese_first: bool) -> None:
         """Choose which of the two names of a label stands first and large."""
-        self.batch.set_chinese_first(chinese_first)
+        self._chinese_first = chinese_first
+        self.panel.set_chinese_first(chinese_first)
         self.results.set_chinese_first(chinese_first)
+        self.photo_actions.set_chinese_first(chinese_first)
+        self._show_correction()
 
     def set_model(self, name: str) -> None:
         """Note which model answers from now on; what another one answered is asked again."""
         changed = self._model not in (None, name)
         self._model = name
-        if not changed or not self.batch.photos.rowCount():
-            return
-        self._begin(self._source, self._name)  # first, so that its answer need not wait for others
-        self.batch.answer_again()
+        if changed and (current := self.panel.current) is not None:
+            self._on_chosen(current)  # first, so that its answer need not wait for others
+            self.run.answer_again()
 
-    def open_photos(self, paths: Sequence[str]) -> None:
-        """List these photos and turn to the first."""
-        self.batch.setVisible(len(paths) > 1)
-        self.batch.set_photos(paths)
+    def await_photos(self, path: str) -> None:
+        """Say that photos are on their way, before it is known which."""
+        self._photo.show_drawing("drop", shown_name(path))
+        self.results.show_reading(waiting_for_model=True)
 
-    def open_picture(self, content: Content) -> None:
-        """Show a picture that lies in no file."""
-        self.batch.hide()
-        self.batch.record([NAMELESS])
-        self._row = 0
-        self._begin(content, "")
+    def add(self, paths: Sequence[str]) -> None:
+        """Add photos to the list and turn to the first of them."""
+        added, known = self.photos.add(paths)
+        first = (added or known)[0]
+        if first is self.panel.current and not added:
+            self._on_chosen(first)  # it is looked at anew, as the file may be another by now
+        self.panel.turn_to(first)
+        if added and (len(added) > 1 or self.run.is_under_way):
+            self.run.begin(added)
+
+    def add_picture(self, content: Content) -> None:
+        """Add a picture that lies in no file, and turn to it."""
+        self.panel.turn_to(self.photos.add_picture(content))
 
     def show_photo(self, photo: Photo) -> None:
         """Show the photo that was just read; its answer is on its way."""
         self._patience.stop()
-        self._photo.show_photo(photo, self._name)
+        self._photo.show_photo(photo, self._name())
         self.results.show_reading(waiting_for_model=False)
 
+    @Slot(object)
     def sharpen_photo(self, photo: Photo) -> None:
         """Replace the photo shown by a sharper one of the same."""
         self._photo.sharpen_photo(photo)
 
+    @Slot(object, QImage)
     def take_picture(self, photo: Photo, picture: QImage) -> None:
         """Show the picture that was asked for."""
         self._photo.take_picture(photo, picture)
@@ -106,11 +132,18 @@ class PhotoPage(QWidget):
     def show_outcome(self, outcome: Outcome) -> None:
         """Show the answer, or why there is none, here and in the list."""
         self._patience.stop()
-        if not isinstance(outcome, Classification):
-            self._photo.show_drawing("unreadable", self._name)
-        self.results.show_outcome(outcome)
-        self.batch.take([(self._row, outcome)])
+        current = self.panel.current
+        if current is None:
+            return
+        if isinstance(outcome, Failure):
+            self._photo.show_drawing("unreadable", self._name())
+        kept = after_second_look(current.outcome, outcome)
+        self.results.show_outcome(kept)
+        self.photos.set_outcomes([(current.number, kept)])
+        self._show_correction()
+        self._show_place()
 
+    @Slot(object)
     def show_explanations(self, explanations: Sequence[Explanation]) -> None:
         """Show where in the photo the evidence for its labels lies."""
         self._photo.take_explanations(explanations)
@@ -119,29 +152,52 @@ class PhotoPage(QWidget):
         """Wait for nothing any more."""
         self._patience.stop()
 
+    def leave_innermost(self) -> bool:
+        """Leave the search; returns whether there was anything to leave."""
+        return self.panel.leave_innermost()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._panel.setFixedWidth(max(_PANEL_LEAST, min(PANEL_WIDTH, self.width() * 3 // 10)))
-        self.batch.setFixedWidth(max(_LIST_LEAST, min(_LIST_WIDTH, self.width() * 3 // 10)))
+        self._answer.setFixedWidth(max(_PANEL_LEAST, min(PANEL_WIDTH, self.width() * 3 // 10)))
+        self.panel.setFixedWidth(max(_LIST_LEAST, min(_LIST_WIDTH, self.width() * 3 // 10)))
 
-    def _begin(self, source: str | Content, name: str) -> None:
-        self._source, self._name = source, name
+    def _name(self) -> str:
+        current = self.panel.current
+        return "" if current is None or not current.path else shown_name(current.path)
+
+    def _show_correction(self) -> None:
+        current = self.panel.current
+        if current is not None and isinstance(current.outcome, Classification):
+            said = model_said(current, self._chinese_first)
+            self.results.show_correction(current.correction, said)
+
+    def _show_place(self) -> None:
+        current = self.panel.current
+        path = "" if current is None else current.path
+        self.results.show_place(place(path, self.panel.folder) if path else [])
+
+    @Slot(object)
+    def _on_chosen(self, entry: Entry) -> None:
         if not self.isVisible() or self._model is None:
             self._on_patience_ended()
         else:
             self._patience.start()
         self.begun.emit()
-        self.photo_chosen.emit(source, source if isinstance(source, str) else NAMELESS)
+        self.photo_chosen.emit(entry.source, entry.path or NAMELESS)
 
-    @Slot(int)
-    def _on_chosen(self, row: int) -> None:
-        self._row = row
-        path = self.batch.photos.path(row)
-        self._begin(path, shown_name(path))
+    @Slot()
+    def _on_rearranged(self) -> None:
+        self.panel.setVisible(len(self.photos) > 1)
+        self.listed.emit()
+
+    @Slot(object)
+    def _on_changed(self, entries: Sequence[Entry]) -> None:
+        if self.panel.current in entries:
+            self._show_correction()
 
     @Slot()
     def _on_patience_ended(self) -> None:
-        self._photo.show_drawing("drop", self._name)
+        self._photo.show_drawing("drop", self._name())
         self.results.show_reading(waiting_for_model=self._model is None)
 
     @Slot(str, str)

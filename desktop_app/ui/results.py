@@ -81,9 +81,12 @@ class ResultsPanel(QFrame):
 
     def show_correction(self, correction: Correction | None, said: str) -> None:
         """Show what a person says in place of the answer shown, which was `said`; None: nothing."""
+        if (correction, said) == (self._correction, self._model_said):
+            return
         changed = correction != self._correction
         self._correction, self._model_said = correction, said
-        self._render()
+        if changed or correction is not None:
+            self._render()
         if changed:
             announce(self, self._in_words())
 

@@ -64,15 +64,9 @@ class RunControls(QWidget):
         self._pace.begin(monotonic(), self._total - self._waiting)
         self._render()
 
-    def show_counts(
-        self, total: int, waiting: int, unsure: int, failed: int, retriable: int | None = None
-    ) -> None:
-        """Say how many photos there are, and how many in each state.
-
-        `retriable` of those that failed may succeed when they are tried again; None means all.
-        """
-        self._total, self._waiting = total, waiting
-        self._retriable = failed if retriable is None else retriable
+    def show_counts(self, total: int, waiting: int, retriable: int) -> None:
+        """Say how many photos there are, how many wait, and how many it helps to try again."""
+        self._total, self._waiting, self._retriable = total, waiting, retriable
         if self.stage is Stage.RUNNING:
             self._pace.note(monotonic(), total - waiting)
         self._render()

@@ -78,6 +78,10 @@ class StatusLine(QWidget):
             self._passing.start()
         self._render()
 
+    def has_notice(self) -> bool:
+        """Tell whether a notice stands in the place of the facts."""
+        return bool(self._notice)
+
     def give_up(self) -> None:
         """Say no facts any more: no model can be used."""
         self._has_given_up = True

@@ -1,39 +1,51 @@
-"""The thumbnails at hand: a bounded number, those not looked at for longest go first."""
+"""The thumbnails at hand: so many bytes at most, those not looked at for longest go first."""
 
 from collections import OrderedDict
 
 from PySide6.QtGui import QImage
 
-CAPACITY = 256
-"""About twenty screens of rows, 9 MB where a pixel of the window is 2 × 2 of the screen."""
+from desktop_app.ui.incoming import Content
+
+MOST_BYTES = 12 * 1024 * 1024
+"""About 1,800 rows or 240 tiles; a quarter where a pixel of the window is 2 × 2 of the screen."""
+
+
+Source = str | Content
 
 
 class Thumbnails:
-    """Path → picture; a null picture for what cannot be read."""
+    """Path or content of a photo → picture; a null picture for what cannot be read."""
 
     def __init__(self) -> None:
-        self._images: OrderedDict[str, QImage] = OrderedDict()
+        self._images: OrderedDict[Source, QImage] = OrderedDict()
+        self._bytes = 0
 
     def __len__(self) -> int:
         return len(self._images)
 
-    def __contains__(self, path: str) -> bool:
-        return path in self._images
+    def __contains__(self, source: Source) -> bool:
+        return source in self._images
 
-    def get(self, path: str) -> QImage | None:
+    def get(self, source: Source) -> QImage | None:
         """Return a photo's thumbnail; None while there is none."""
-        image = self._images.get(path)
+        image = self._images.get(source)
         if image is not None:
-            self._images.move_to_end(path)
+            self._images.move_to_end(source)
         return image
 
-    def put(self, path: str, image: QImage) -> None:
+    def put(self, source: Source, image: QImage) -> None:
         """Keep a thumbnail, in place of the one not looked at for longest."""
-        self._images[path] = image
-        self._images.move_to_end(path)
-        while len(self._images) > CAPACITY:
-            self._images.popitem(last=False)
+        self._drop(source)
+        self._images[source] = image
+        self._bytes += image.sizeInBytes()
+        while self._bytes > MOST_BYTES and len(self._images) > 1:
+            self._drop(next(iter(self._images)))
 
     def forget(self) -> None:
         """Let all go: they are for another screen, or of other photos."""
         self._images.clear()
+        self._bytes = 0
+
+    def _drop(self, source: Source) -> None:
+        if (image := self._images.pop(source, None)) is not None:
+            self._bytes -= image.sizeInBytes()

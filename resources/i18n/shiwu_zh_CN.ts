@@ -111,50 +111,10 @@
     </message>
 </context>
 <context>
-    <name>BatchView</name>
+    <name>ChoiceModel</name>
     <message>
-        <source>All photos are done</source>
-        <translation>所有照片都已完成</translation>
-    </message>
-    <message>
-        <source>Which photos</source>
-        <translation>显示哪些照片</translation>
-    </message>
-    <message>
-        <source>Find a name</source>
-        <translation>查找名称</translation>
-    </message>
-    <message>
-        <source>Photos</source>
-        <translation>照片</translation>
-    </message>
-    <message>
-        <source>No photo is like this</source>
-        <translation>没有这样的照片</translation>
-    </message>
-    <message>
-        <source>Export…</source>
-        <translation>导出…</translation>
-    </message>
-    <message>
-        <source>Save the answers as a table (Ctrl+S)</source>
-        <translation>把答案保存为表格 (Ctrl+S)</translation>
-    </message>
-    <message>
-        <source>All ({count})</source>
-        <translation>全部（{count}）</translation>
-    </message>
-    <message>
-        <source>Recognised ({count})</source>
-        <translation>已识别（{count}）</translation>
-    </message>
-    <message>
-        <source>Not sure ({count})</source>
-        <translation>不太确定（{count}）</translation>
-    </message>
-    <message>
-        <source>Unreadable ({count})</source>
-        <translation>无法读取（{count}）</translation>
+        <source>group</source>
+        <translation>类别</translation>
     </message>
 </context>
 <context>
@@ -174,6 +134,53 @@
     <message>
         <source>Stay here</source>
         <translation>留在这里</translation>
+    </message>
+</context>
+<context>
+    <name>CorrectDialog</name>
+    <message>
+        <source>What are these {count} photos?</source>
+        <translation>这 {count} 张照片是什么？</translation>
+    </message>
+    <message>
+        <source>What is it?</source>
+        <translation>这是什么？</translation>
+    </message>
+    <message>
+        <source>Find a name or a group</source>
+        <translation>查找名称或类别</translation>
+    </message>
+    <message>
+        <source>Names and groups</source>
+        <translation>名称和类别</translation>
+    </message>
+    <message>
+        <source>No matches</source>
+        <translation>没有匹配的照片</translation>
+    </message>
+    <message>
+        <source>Something else</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>None of the names fits</source>
+        <translation>没有合适的名称</translation>
+    </message>
+    <message>
+        <source>Model&apos;s answer</source>
+        <translation>恢复模型的结果</translation>
+    </message>
+    <message>
+        <source>Take the correction back</source>
+        <translation>撤回更正</translation>
+    </message>
+    <message>
+        <source>Use this name</source>
+        <translation>使用此名称</translation>
+    </message>
+    <message>
+        <source>Use this group</source>
+        <translation>使用此类别</translation>
     </message>
 </context>
 <context>
@@ -227,6 +234,33 @@
     </message>
 </context>
 <context>
+    <name>Exporting</name>
+    <message>
+        <source>There are no results yet</source>
+        <translation>还没有结果</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>正在导出…</translation>
+    </message>
+    <message>
+        <source>Saved 1 result to {name}</source>
+        <translation>已将 1 条结果保存到 {name}</translation>
+    </message>
+    <message>
+        <source>Saved {count} results to {name}</source>
+        <translation>已将 {count} 条结果保存到 {name}</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Could not save the results: {reason}</source>
+        <translation>无法保存结果：{reason}</translation>
+    </message>
+</context>
+<context>
     <name>FiguresTable</name>
     <message>
         <source>Best name
@@ -253,6 +287,29 @@ right</source>
     <message>
         <source>{set}, {count} photos</source>
         <translation>{set}，{count} 张照片</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>Sort and show</source>
+        <translation>排序与筛选</translation>
+    </message>
+    <message>
+        <source>{filter}: show all</source>
+        <translation>{filter}：显示全部</translation>
     </message>
 </context>
 <context>
@@ -410,24 +467,28 @@ right</source>
         <translation>正在查找照片…</translation>
     </message>
     <message>
-        <source>There is no answer to export yet</source>
-        <translation>还没有可以导出的答案</translation>
+        <source>The list is empty</source>
+        <translation>列表已清空</translation>
     </message>
     <message>
-        <source>Exporting…</source>
-        <translation>正在导出…</translation>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
     <message>
-        <source>The answer is in {name}</source>
-        <translation>答案已保存到 {name}</translation>
+        <source>Open the last list: {title}, {photos}</source>
+        <translation>打开上次的列表：{title}，{photos}</translation>
     </message>
     <message>
-        <source>{count} answers are in {name}</source>
-        <translation>{count} 个答案已保存到 {name}</translation>
+        <source>Keep this list for next time? Only paths and answers are stored.</source>
+        <translation>保留这个列表供下次使用吗？只保存路径和结果。</translation>
     </message>
     <message>
-        <source>The answers could not be saved: {reason}</source>
-        <translation>答案无法保存：{reason}</translation>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Don&apos;t keep</source>
+        <translation>不保留</translation>
     </message>
     <message>
         <source>The photos could not be listed: something unexpected went wrong</source>
@@ -462,14 +523,58 @@ right</source>
     </message>
 </context>
 <context>
-    <name>PhotoModel</name>
+    <name>PhotoActions</name>
     <message>
-        <source>Not looked at yet</source>
-        <translation>尚未识别</translation>
+        <source>Start over</source>
+        <translation>重新开始</translation>
     </message>
     <message>
-        <source>Not sure</source>
-        <translation>不太确定</translation>
+        <source>Correct 1 photo</source>
+        <translation>更正 1 张照片</translation>
+    </message>
+    <message>
+        <source>Correct {count} photos</source>
+        <translation>更正 {count} 张照片</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>在文件夹中显示</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>复制路径</translation>
+    </message>
+    <message>
+        <source>Copy answer</source>
+        <translation>复制结果</translation>
+    </message>
+    <message>
+        <source>That is wrong…</source>
+        <translation>不对…</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>从列表中移除</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Remove 1 photo</source>
+        <translation>移除 1 张照片</translation>
+    </message>
+    <message>
+        <source>Remove {count} photos</source>
+        <translation>移除 {count} 张照片</translation>
     </message>
 </context>
 <context>
@@ -481,6 +586,25 @@ right</source>
     <message>
         <source>Picture</source>
         <translation>图片</translation>
+    </message>
+</context>
+<context>
+    <name>PhotosPanel</name>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>Grid</source>
+        <translation>网格</translation>
+    </message>
+    <message>
+        <source>No matches</source>
+        <translation>没有匹配的照片</translation>
     </message>
 </context>
 <context>
@@ -542,7 +666,7 @@ right</source>
     </message>
     <message>
         <source>The model said: {answer}</source>
-        <translation>模型的回答：{answer}</translation>
+        <translation>模型的结果：{answer}</translation>
     </message>
     <message>
         <source>No single name is sure enough. Its best guesses:</source>
@@ -610,6 +734,56 @@ right</source>
     <message>
         <source>{time} left</source>
         <translation>剩余 {time}</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Find dog, 狗, IMG_20…</source>
+        <translation>查找 狗、dog、IMG_20…</translation>
+    </message>
+    <message>
+        <source>Find photos</source>
+        <translation>查找照片</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除查找</translation>
+    </message>
+</context>
+<context>
+    <name>ShowMenu</name>
+    <message>
+        <source>All ({count})</source>
+        <translation>全部（{count}）</translation>
+    </message>
+    <message>
+        <source>Recognised ({count})</source>
+        <translation>已识别（{count}）</translation>
+    </message>
+    <message>
+        <source>Not sure ({count})</source>
+        <translation>不太确定（{count}）</translation>
+    </message>
+    <message>
+        <source>Could not be read ({count})</source>
+        <translation>无法读取（{count}）</translation>
+    </message>
+    <message>
+        <source>In the order added</source>
+        <translation>按添加顺序</translation>
+    </message>
+    <message>
+        <source>Most certain first</source>
+        <translation>把握大的在前</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>By folder</source>
+        <translation>按文件夹</translation>
     </message>
 </context>
 <context>
@@ -1234,6 +1408,37 @@ right</source>
     </message>
 </context>
 <context>
+    <name>list</name>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>1 photo done</source>
+        <translation>1 张照片已完成</translation>
+    </message>
+    <message>
+        <source>{count} photos done</source>
+        <translation>{count} 张照片已完成</translation>
+    </message>
+    <message>
+        <source>{count} not sure</source>
+        <translation>{count} 张不太确定</translation>
+    </message>
+    <message>
+        <source>{count} could not be read</source>
+        <translation>{count} 张无法读取</translation>
+    </message>
+    <message>
+        <source>1 photo</source>
+        <translation>1 张照片</translation>
+    </message>
+    <message>
+        <source>{count} photos</source>
+        <translation>{count} 张照片</translation>
+    </message>
+</context>
+<context>
     <name>messages</name>
     <message>
         <source>The file is no longer there.</source>
@@ -1398,6 +1603,60 @@ right</source>
     <message>
         <source>{hours} h {minutes} min</source>
         <translation>{hours} 小时 {minutes} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>rows</name>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Could not be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>不太确定</translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>The model said: {answer}</source>
+        <translation>模型的结果：{answer}</translation>
+    </message>
+    <message>
+        <source>corrected</source>
+        <translation>已更正</translation>
+    </message>
+</context>
+<context>
+    <name>sections</name>
+    <message>
+        <source>Something else</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>不太确定</translation>
+    </message>
+    <message>
+        <source>Could not be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>{name}, 1 photo</source>
+        <translation>{name}，1 张照片</translation>
+    </message>
+    <message>
+        <source>{name}, {count} photos</source>
+        <translation>{name}，{count} 张照片</translation>
     </message>
 </context>
 </TS>

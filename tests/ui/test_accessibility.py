@@ -13,13 +13,14 @@ from PySide6.QtGui import (
     QPalette,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.results import Failure
 from desktop_app.ui import announcements, theme
 from desktop_app.ui.bar import Bar
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.photos.views import RowsView
 from desktop_app.ui.results import ResultsPanel
 from tests.ui.seen import ANSWER, NOT_SURE, answer
 
@@ -94,18 +95,18 @@ def test_notices_and_the_end_of_many_are_announced(ready: MainWindow, heard: lis
     QTest.keyClick(ready, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert heard[-1] == "Copied"
     ready.show_photos(PHOTOS)
-    ready.batch.end()
-    assert heard[-1] == "All photos are done"
+    ready.page.run.end()
+    assert heard[-1] == "1 photo done"
 
 
 def test_the_rows_of_the_list_are_told(ready: MainWindow) -> None:
     ready.show_photos(PHOTOS)
-    ready.take_outcomes([(0, ANSWER)])
-    told = accessible(ready.batch.findChild(QListView))
+    ready.page.run.take([(1, ANSWER)])
+    told = accessible(ready.page.panel.findChild(RowsView))
     assert (told.role(), told.text(NAME), told.childCount()) == (Role.List, "Photos", 3)
     assert told.child(0).role() == Role.ListItem
     assert told.child(0).text(NAME) == "a.jpg: tabby, 83 percent"
-    assert told.child(2).text(NAME) == "c.jpg: Not looked at yet"
+    assert told.child(2).text(NAME) == "c.jpg: Waiting"
 
 
 def test_everything_that_can_be_reached_has_a_name_and_a_role(ready: MainWindow) -> None:
@@ -126,7 +127,7 @@ def test_tab_leads_from_the_header_over_the_list_to_the_answer(ready: MainWindow
         "header"
         if ready.header.isAncestorOf(widget)
         else "list"
-        if ready.batch.isAncestorOf(widget)
+        if ready.page.panel.isAncestorOf(widget)
         else "answer"
         for widget in walk(ready)
     ]
@@ -136,7 +137,7 @@ def test_tab_leads_from_the_header_over_the_list_to_the_answer(ready: MainWindow
 
 def test_the_map_of_a_label_can_be_had_without_a_mouse(qtbot: QtBot, ready: MainWindow) -> None:
     answer(ready, ANSWER)
-    why = next(it for it in ready.findChildren(QPushButton) if it.isCheckable())
+    why = next(it for it in ready.findChildren(QPushButton) if it.text() == "Why?")
     why.click()
     with qtbot.waitSignal(ready.why_asked):
         bars(ready)[1].setFocus()

@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app.ui import main_window as main_window_module
+from desktop_app.ui import exporting
 from desktop_app.ui.closing import ClosingQuestion
 from desktop_app.ui.main_window import MainWindow
 from tests.ui.seen import ANSWER, answer, said
@@ -20,7 +20,7 @@ def saving(ready: MainWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
 
 
 def save(window: MainWindow, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main_window_module, "ask_where_to_export", lambda *it: path)
+    monkeypatch.setattr(exporting, "ask_where_to_export", lambda *it: path)
     answer(window, ANSWER)
     window.export()
 
@@ -51,7 +51,7 @@ def test_without_anything_to_save_the_window_closes(ready: MainWindow, key: Qt.K
 def test_what_is_saved_quickly_asks_nothing(saving: MainWindow) -> None:
     assert not saving.close()
     assert saving.isVisible()
-    saving.show_exported("/tables/all.csv", 1)
+    saving.exporting.show_written("/tables/all.csv", 1)
     assert not saving.isVisible()
     assert not question(saving).isVisible()
 
@@ -62,7 +62,7 @@ def test_what_takes_longer_asks_and_closes_when_it_is_saved(
     ask(qtbot, saving)
     assert "still being saved to <b>all<b>.csv" in question(saving).text()
     assert question(saving).textFormat() is Qt.TextFormat.PlainText
-    saving.show_exported("/tables/all.csv", 1)
+    saving.exporting.show_written("/tables/all.csv", 1)
     assert not saving.isVisible()
     assert not question(saving).isVisible()
 
@@ -70,22 +70,22 @@ def test_what_takes_longer_asks_and_closes_when_it_is_saved(
 def test_who_stays_is_not_thrown_out_later(qtbot: QtBot, saving: MainWindow) -> None:
     ask(qtbot, saving)
     press(saving, "Stay here")
-    saving.show_exported("/tables/all.csv", 1)
+    saving.exporting.show_written("/tables/all.csv", 1)
     assert saving.isVisible()
-    assert said(saving, "The answer is in all.csv")
+    assert said(saving, "Saved 1 result to all.csv")
     assert saving.close()
 
 
 def test_escape_stays(qtbot: QtBot, saving: MainWindow) -> None:
     ask(qtbot, saving)
     QTest.keyClick(question(saving), Qt.Key.Key_Escape)
-    saving.show_exported("/tables/all.csv", 1)
+    saving.exporting.show_written("/tables/all.csv", 1)
     assert saving.isVisible()
 
 
 def test_the_answers_can_be_given_up(qtbot: QtBot, saving: MainWindow) -> None:
     ask(qtbot, saving)
-    with qtbot.waitSignal(saving.export_given_up):
+    with qtbot.waitSignal(saving.exporting.given_up):
         press(saving, "Close without saving")
     assert not saving.isVisible()
 
@@ -98,10 +98,10 @@ def test_what_cannot_be_saved_keeps_the_window_open_and_is_said(
         ask(qtbot, saving)
     else:
         saving.close()
-    saving.show_export_trouble("No space left on device")
+    saving.exporting.show_failed("No space left on device")
     assert saving.isVisible()
     assert not question(saving).isVisible()
-    assert said(saving, "could not be saved: No space left on device")
+    assert said(saving, "Could not save the results: No space left on device")
     assert saving.close()
 
 
@@ -110,7 +110,7 @@ def test_several_tables_are_all_waited_for(
 ) -> None:
     save(saving, "/tables/second.csv", monkeypatch)
     ask(qtbot, saving)
-    saving.show_exported("/tables/all.csv", 1)
+    saving.exporting.show_written("/tables/all.csv", 1)
     assert saving.isVisible()
-    saving.show_exported("/tables/second.csv", 1)
+    saving.exporting.show_written("/tables/second.csv", 1)
     assert not saving.isVisible()

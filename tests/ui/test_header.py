@@ -146,7 +146,7 @@ def test_while_a_batch_runs_its_progress_stands_in_place_of_the_detail(
     header.place_run_controls(controls)
     qtbot.waitUntil(controls.isVisible)
     header.show_open("Holiday", "212 photos")
-    controls.show_counts(212, 106, 0, 0)
+    controls.show_counts(212, 106, 0)
     controls.enter(Stage.RUNNING)
     assert "212 photos" not in seen(header)
     assert "106 of 212" in seen(header)

@@ -192,7 +192,7 @@ def test_a_pasted_picture_is_named_in_the_language_of_the_window(
     qtbot.waitUntil(lambda: said(ready, "图片 · 320 × 240"))
     preferences.choose_language("en")
     ready.show_outcome(ANSWER)
-    assert len(ready.batch.photos.outcomes()) == 1
+    assert len(ready.page.photos.results()) == 1
 
 
 def test_f11_fills_the_screen_and_escape_goes_back(qtbot: QtBot, ready: MainWindow) -> None:

@@ -2,16 +2,18 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.thumbnails import CAPACITY, Thumbnails
+from desktop_app.ui.thumbnails import MOST_BYTES, Thumbnails
 
 
 def test_thumbnails_are_bounded_and_the_oldest_go_first() -> None:
     thumbnails = Thumbnails()
-    for number in range(CAPACITY):
-        thumbnails.put(str(number), QImage())
+    side = 256
+    capacity = MOST_BYTES // (4 * side * side)
+    for number in range(capacity):
+        thumbnails.put(str(number), QImage(side, side, QImage.Format.Format_RGB32))
     assert thumbnails.get("0") is not None
-    thumbnails.put("new", QImage())
-    assert len(thumbnails) == CAPACITY
+    thumbnails.put("new", QImage(side, side, QImage.Format.Format_RGB32))
+    assert len(thumbnails) == capacity
     assert "0" in thumbnails
     assert "1" not in thumbnails
 
@@ -20,11 +22,11 @@ def test_rows_that_come_into_sight_as_the_list_grows_get_theirs(
     qtbot: QtBot, ready: MainWindow
 ) -> None:
     wanted: list[str] = []
-    ready.batch.thumbnails_wanted.connect(lambda paths, side: wanted.extend(paths))
+    ready.page.panel.thumbnails_wanted.connect(lambda paths, side: wanted.extend(paths))
     ready.show_photos([f"/photos/{row}.jpg" for row in range(100)])
     qtbot.waitUntil(lambda: bool(wanted))
     for path in wanted:
-        ready.take_thumbnail(path, QImage(48, 48, QImage.Format.Format_RGB32))
+        ready.page.panel.take_thumbnail(path, QImage(48, 48, QImage.Format.Format_RGB32))
     wanted.clear()
     ready.resize(ready.width(), ready.height() + 400)
     qtbot.waitUntil(lambda: bool(wanted))

@@ -49,7 +49,7 @@ def test_why_asks_once_and_shows_where_the_evidence_lies(
     with qtbot.waitSignal(ready.why_asked) as asked:
         QTest.mouseClick(why_button(ready), Qt.MouseButton.LeftButton)
     assert asked.args == [tuple(prediction.wnid for prediction in ANSWER.predictions)]
-    ready.show_explanations(explanations())
+    ready.page.show_explanations(explanations())
     assert said(ready, "Bright is what speaks for “tabby”")
     left, right = brightness(ready)
     assert left == pytest.approx(plain[0], abs=3)
@@ -70,7 +70,7 @@ def test_why_asks_once_and_shows_where_the_evidence_lies(
 def test_why_stays_on_and_asks_again_for_the_next_photo(qtbot: QtBot, ready: MainWindow) -> None:
     answer(ready, ANSWER)
     why_button(ready).click()
-    ready.show_explanations(explanations())
+    ready.page.show_explanations(explanations())
     with qtbot.waitSignal(ready.why_asked):
         answer(ready, changed(ANSWER, path="/photos/next.jpg"))
     assert not said(ready, "Bright is what speaks")

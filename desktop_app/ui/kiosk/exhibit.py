@@ -161,7 +161,7 @@ class Exhibit(QWidget):
         """Show the picture that was asked for by `picture_wanted`."""
         self._answer.take_picture(photo, picture)
 
-    @Slot(str, QImage)
+    @Slot(object, QImage)
     def take_thumbnail(self, path: str, picture: QImage) -> None:
         """Show the thumbnail that was asked for by `thumbnails_wanted`."""
         if self._pages.currentWidget() is self._attract:

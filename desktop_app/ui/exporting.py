@@ -1,0 +1,59 @@
+"""The results in a file: where it is to be, what is said of it, and a window that waits for it."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.engine.results import CorrectedOutcome
+from desktop_app.ui.closing import ClosingQuestion
+from desktop_app.ui.open_dialogs import ask_where_to_export
+from desktop_app.ui.photos.entries import shown_name
+from desktop_app.ui.status_line import Action
+
+
+class Exporting(QObject):
+    """Asks, and says what became of it in the window's status line."""
+
+    chosen = Signal(object, str)  # list[CorrectedOutcome], path of the file to write
+    given_up = Signal()
+    said = Signal(str, object, bool)  # notice, Sequence[Action], whether it goes by itself
+    show_in_folder_asked = Signal(str)  # path
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._closing = ClosingQuestion(window)
+        self._closing.given_up.connect(self.given_up)
+
+    def ask(self, results: Sequence[CorrectedOutcome], folder: str) -> None:
+        """Let the user choose a file for these, beginning in `folder`."""
+        if not results:
+            self.said.emit(self.tr("There are no results yet"), (), True)
+        elif path := ask_where_to_export(self._window, folder):
+            self.said.emit(self.tr("Exporting…"), (), False)
+            self._closing.begin_saving(path)
+            self.chosen.emit(results, path)
+
+    def may_close(self) -> bool:
+        """Tell whether the window may close now; if not, it closes or asks by itself later."""
+        return self._closing.may_close()
+
+    @Slot(str, int)
+    def show_written(self, path: str, count: int) -> None:
+        """Say where the results are now."""
+        one, many = self.tr("Saved 1 result to {name}"), self.tr("Saved {count} results to {name}")
+        said = (one if count == 1 else many).format(count=f"{count:,}", name=shown_name(path))
+        show: Action = (
+            self.tr("Show in folder"),
+            lambda: self.show_in_folder_asked.emit(path),
+        )
+        self.said.emit(said, (show,), False)
+        self._closing.end_saving(saved=True)
+
+    @Slot(str)
+    def show_failed(self, reason: str) -> None:
+        """Say that there is no file, and why."""
+        said = self.tr("Could not save the results: {reason}").format(reason=reason)
+        self.said.emit(said, (), False)
+        self._closing.end_saving(saved=False)

@@ -1,0 +1,1 @@
+"""The list of photos: its rows, its views, and what can be done with them."""

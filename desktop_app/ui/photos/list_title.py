@@ -1,0 +1,42 @@
+"""What the header says of the list."""
+
+from collections import Counter
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.engine.names import visible
+from desktop_app.ui.photos.entries import State
+from desktop_app.ui.photos.photo_list import PhotoList
+from desktop_app.ui.photos.places import folder_title
+from desktop_app.ui.photos.row_words import name
+
+
+def list_title(photos: PhotoList, folder: str) -> tuple[str, str]:
+    """Return the title of a list that lies in `folder`, and how many photos it has; "" for none."""
+    entries = photos.entries()
+    if not entries:
+        return "", ""
+    if len(entries) == 1:
+        return name(entries[0]), ""
+    title = visible(folder_title(folder)) if folder else ""
+    return title or QCoreApplication.translate("list", "Photos"), photo_count(len(entries))
+
+
+def batch_notice(counts: Counter[State]) -> str:
+    """Say what came of all photos: "800 photos done · 12 not sure · 3 could not be read"."""
+    translate = QCoreApplication.translate
+    one, many = translate("list", "1 photo done"), translate("list", "{count} photos done")
+    total = counts.total() - counts[State.WAITING]
+    parts = [one if total == 1 else many.format(count=f"{total:,}")]
+    if unsure := counts[State.UNSURE]:
+        parts.append(translate("list", "{count} not sure").format(count=f"{unsure:,}"))
+    if failed := counts[State.FAILED]:
+        parts.append(translate("list", "{count} could not be read").format(count=f"{failed:,}"))
+    return " · ".join(parts)
+
+
+def photo_count(count: int) -> str:
+    """Say how many photos these are."""
+    one = QCoreApplication.translate("list", "1 photo")
+    many = QCoreApplication.translate("list", "{count} photos")
+    return one if count == 1 else many.format(count=f"{count:,}")

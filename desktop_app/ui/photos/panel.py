@@ -1,0 +1,276 @@
+"""The photos beside the one that is shown: three views, a search, and what is selected."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QTimer, Signal, Slot
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QLabel,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.ui import theme
+from desktop_app.ui.incoming import Content
+from desktop_app.ui.photos.delegates import ROW_SIDE, TILE_SIDE
+from desktop_app.ui.photos.entries import Entry
+from desktop_app.ui.photos.find_bar import FindBar
+from desktop_app.ui.photos.list_model import ListModel, Role
+from desktop_app.ui.photos.name_tree import NameTree
+from desktop_app.ui.photos.photo_list import PhotoList
+from desktop_app.ui.photos.row_words import Row
+from desktop_app.ui.photos.views import GridView, NamesView, RowsView, View
+from desktop_app.ui.thumbnails import Thumbnails
+
+_SETTLE_MILLISECONDS = 40
+"""Thumbnails are asked for when scrolling rests that long."""
+_NAMES, _GRID = 1, 2
+
+
+class PhotosPanel(QWidget):
+    """One photo is the current one; the views follow it, and it follows them."""
+
+    chosen = Signal(object)  # Entry the person turns to
+    menu_asked = Signal(QPoint)  # where, on the screen
+    thumbnails_wanted = Signal(object, int)  # tuple of sources, side in device pixels
+
+    def __init__(self, photos: PhotoList, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._photos = photos
+        self._list = ListModel(photos, self)
+        self._names = NameTree(self._list, self)
+        self._current: Entry | None = None
+        self._row = 0
+        self._before_search: Entry | None = None
+        self._thumbnails = Thumbnails()
+        self._bar = FindBar()
+        self._bar.view_chosen.connect(self._on_view_chosen)
+        self._bar.searched.connect(self._on_searched)
+        self._bar.left_for_list.connect(lambda: self._view.setFocus())
+        self._bar.order_chosen.connect(self._list.sort_by)
+        self._bar.state_chosen.connect(self._list.choose)
+        self._nothing = QLabel()
+        theme.quiet(self._nothing)
+        self._views: tuple[View, ...] = (
+            RowsView(self._list, self._thumbnails),
+            NamesView(self._names, self._thumbnails),
+            GridView(self._list, self._thumbnails),
+        )
+        self._stack = QStackedWidget()
+        self._settled = QTimer(self, interval=_SETTLE_MILLISECONDS, singleShot=True)
+        self._settled.timeout.connect(self._ask_for_thumbnails)
+        for view in self._views:
+            self._stack.addWidget(view)
+            view.selectionModel().currentChanged.connect(self._on_current_changed)
+            view.customContextMenuRequested.connect(self._on_menu_asked)
+            # The range changes, too, when the list grows because something above it goes.
+            bar = view.verticalScrollBar()
+            for moved in (bar.valueChanged, bar.rangeChanged):
+                moved.connect(lambda: self._settled.start())
+        self._list.rearranged.connect(self._on_rearranged)
+        self._list.changed.connect(self._on_changed)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._focus_search)
+        self._lay_out()
+        self._render()
+        self._on_rearranged()
+
+    @property
+    def _view(self) -> View:
+        return self._views[self._bar.segments.current()]
+
+    @property
+    def current(self) -> Entry | None:
+        """The photo that is shown."""
+        return self._current
+
+    @property
+    def folder(self) -> str:
+        """The innermost folder that holds all photos of the list; "" where there is none."""
+        return self._list.folder
+
+    def set_chinese_first(self, chinese_first: bool) -> None:
+        """Choose which of the two names of a label is shown."""
+        self._list.set_chinese_first(chinese_first)
+
+    def selected(self) -> list[Entry]:
+        """Return the selected photos, with those of selected sections; else the current one."""
+        found: dict[int, Entry] = {}
+        indexes = self._view.selectionModel().selectedIndexes()
+        for index in sorted(indexes, key=lambda it: it.row()):
+            for entry in self._entries_at(index):
+                found[entry.number] = entry
+        if not found and self._current is not None:
+            return [self._current]
+        return list(found.values())
+
+    def turn_to(self, entry: Entry) -> None:
+        """Make a photo the current one; a filter that hides it is taken away."""
+        if self._list.row_of(entry) < 0:
+            self.show_all()
+        self._choose(entry)
+        self._follow()
+
+    def step(self, by: int) -> None:
+        """Turn to the photo `by` places further among those that are shown, where there is one."""
+        shown = self._names.entries() if self._is_by_name() else self._list.shown()
+        at = shown.index(self._current) if self._current in shown else -1
+        if 0 <= at + by < len(shown):
+            self._choose(shown[at + by])
+            self._follow()
+
+    def leave_innermost(self) -> bool:
+        """Leave the search; returns whether there was one."""
+        if not self._bar.search.clear_at_once():
+            return False
+        if self._bar.search.hasFocus():
+            self._view.setFocus()
+        return True
+
+    def show_all(self) -> None:
+        """Look for nothing, and leave no photo out."""
+        self._before_search = None
+        self._bar.search.clear()
+        self._list.choose(None)
+
+    @Slot(object, QImage)
+    def take_thumbnail(self, source: str | Content, image: QImage) -> None:
+        """Show a thumbnail; a null one says that there is none."""
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        self._thumbnails.put(source, image)
+        self._view.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._settled.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow()
+        self._settled.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._list.render_again()
+            self._render()
+        elif event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._thumbnails.forget()
+            self._settled.start()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        self._nothing.setMargin(theme.GRID * 2)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._bar)
+        layout.addWidget(self._nothing)
+        layout.addWidget(self._stack, 1)
+
+    def _render(self) -> None:
+        names = (self.tr("Photos"), self.tr("By name"), self.tr("Grid"))
+        for view, name in zip(self._views, names, strict=True):
+            view.setAccessibleName(name)
+        self._nothing.setText(self.tr("No matches"))
+
+    def _show_filter(self) -> None:
+        self._bar.show_filter(self._photos.counts, self._list.order, self._list.state)
+
+    def _is_by_name(self) -> bool:
+        return self._bar.segments.current() == _NAMES
+
+    def _entries_at(self, index: QModelIndex) -> Sequence[Entry]:
+        if self._is_by_name():
+            return self._names.entries_at(index)
+        entry = index.data(Role.ENTRY)
+        return (entry,) if isinstance(entry, Entry) else ()
+
+    def _choose(self, entry: Entry) -> None:
+        self._row = self._list.row_of(entry)
+        if entry is not self._current:
+            self._current = entry
+            self.chosen.emit(entry)
+
+    def _follow(self) -> None:
+        """Let the view in sight stand at the current photo."""
+        view = self._view
+        if isinstance(view, NamesView):
+            index = view.row_for(self._names.index_of(self._current))
+        else:
+            index = self._list.index(self._list.row_of(self._current), 0)
+        if index.isValid() and index != view.currentIndex():
+            view.setCurrentIndex(index)
+
+    def _ask_for_thumbnails(self) -> None:
+        if not self.isVisible():
+            return
+        side = TILE_SIDE if self._bar.segments.current() == _GRID else ROW_SIDE
+        rows = [index.data(Role.ROW) for index in self._view.visible_indexes()]
+        sources = [row.source for row in rows if isinstance(row, Row) and row.source is not None]
+        wanted = tuple(source for source in sources if source not in self._thumbnails)
+        if wanted:
+            self.thumbnails_wanted.emit(wanted, round(side * self.devicePixelRatioF()))
+
+    @Slot()
+    def _focus_search(self) -> None:
+        self._bar.search.setFocus()
+        self._bar.search.selectAll()
+
+    @Slot()
+    def _on_rearranged(self) -> None:
+        """Turn to the photo that took the place of the current one, where that is gone."""
+        shown = self._list.shown()
+        if not len(self._photos):
+            self._current = self._before_search = None
+            self._row = 0
+        elif shown and self._list.row_of(self._current) < 0:
+            self._choose(shown[min(self._row, len(shown) - 1)])
+        else:
+            self._row = max(0, self._list.row_of(self._current))
+        self._stack.setVisible(bool(shown))
+        self._nothing.setVisible(not shown)
+        self._follow()
+        self._show_filter()
+        self._settled.start()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._show_filter()
+        self._settled.start()
+
+    @Slot(QModelIndex)
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        if self.sender() is not self._view.selectionModel():
+            return
+        entries = self._entries_at(index)
+        section = self._names.section_at(index) if self._is_by_name() else None
+        if section is not None and section.is_title:
+            return  # which is opened and closed, and not looked at
+        if entries and self._current not in entries:
+            self._before_search = None
+            self._choose(entries[0])
+
+    @Slot(QPoint)
+    def _on_menu_asked(self, where: QPoint) -> None:
+        self.menu_asked.emit(self._view.viewport().mapToGlobal(where))
+
+    @Slot(int)
+    def _on_view_chosen(self, number: int) -> None:
+        self._thumbnails.forget()  # which are of another size
+        self._names.set_live(number == _NAMES)
+        self._stack.setCurrentIndex(number)
+        self._follow()
+        self._settled.start()
+
+    @Slot(str)
+    def _on_searched(self, words: str) -> None:
+        """Turn to the first that is found; after the search, back to where one was before."""
+        if words and not self._list.words:
+            self._before_search = self._current
+        self._row = 0
+        self._list.search(words)
+        if not words and (before := self._before_search) is not None:
+            self._before_search = None
+            if self._list.row_of(before) >= 0:
+                self._choose(before)
+        self._follow()

@@ -1,0 +1,161 @@
+"""The photos that came in, each with its answer as soon as it has one."""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import count
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.engine.results import Classification, CorrectedOutcome, Correction, Outcome
+from desktop_app.ui.incoming import Content
+from desktop_app.ui.photos.entries import Entry, State, file_name
+
+MOST_PICTURES = 8
+"""That lie in no file and so in memory, with 33 MB for one of a large screen; the oldest go."""
+
+Placed = tuple[int, Entry]
+"""A row of the list and what stands in it."""
+
+
+class PhotoList(QObject):
+    """The entries in the order in which they came."""
+
+    rearranged = Signal()  # other entries, or in another order
+    changed = Signal(object)  # list[Entry]: what came of them, or what a person says, is different
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._entries: list[Entry] = []
+        self._by_number: dict[int, Entry] = {}
+        self._by_path: dict[str, Entry] = {}
+        self._file_names: Counter[str] = Counter()
+        self._numbers = count(1)
+        self.counts: Counter[State] = Counter()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def entries(self) -> Sequence[Entry]:
+        """Return all entries; the list is not to be changed."""
+        return self._entries
+
+    def add(self, paths: Iterable[str]) -> tuple[list[Entry], list[Entry]]:
+        """Add these files; returns the new entries, and those that were there already."""
+        added, known = [], []
+        for path in paths:
+            if (entry := self._by_path.get(_absolute(path))) is not None:
+                known.append(entry)
+            else:
+                entry = Entry(next(self._numbers), path)
+                self._note(entry)
+                added.append(entry)
+        self._entries += added
+        if added:
+            self.rearranged.emit()
+        return added, known
+
+    def add_picture(self, content: Content) -> Entry:
+        """Add a picture that lies in no file; of too many, the oldest goes."""
+        pictures = [it for it in self._entries if it.content is not None]
+        if len(pictures) >= MOST_PICTURES:
+            self._entries.remove(pictures[0])
+            self._forget(pictures[0])
+        entry = Entry(next(self._numbers), "", content)
+        self._note(entry)
+        self._entries.append(entry)
+        self.rearranged.emit()
+        return entry
+
+    def restore(self, kept: Iterable[tuple[str, Outcome | None, Correction | None]]) -> None:
+        """Add photos whose answers are known already; a photo that is there stays as it is."""
+        for path, outcome, correction in kept:
+            if _absolute(path) not in self._by_path:
+                entry = Entry(next(self._numbers), path, None, outcome, correction)
+                self._note(entry)
+                self._entries.append(entry)
+        self.rearranged.emit()
+
+    def find(self, number: int) -> Entry | None:
+        """Return the entry of this number; None where it was removed."""
+        return self._by_number.get(number)
+
+    def remove(self, entries: Iterable[Entry]) -> list[Placed]:
+        """Take entries out; returns what `put_back` needs."""
+        gone = {entry.number for entry in entries}
+        placed = [(row, it) for row, it in enumerate(self._entries) if it.number in gone]
+        self._entries = [it for it in self._entries if it.number not in gone]
+        for _, entry in placed:
+            self._forget(entry)
+        self.rearranged.emit()
+        return placed
+
+    def put_back(self, placed: Sequence[Placed]) -> None:
+        """Put entries back where they were; one that came again meanwhile stays where it is."""
+        for row, entry in placed:
+            if not entry.path or _absolute(entry.path) not in self._by_path:
+                self._note(entry)
+                self._entries.insert(row, entry)
+        self.rearranged.emit()
+
+    def set_outcomes(self, outcomes: Iterable[tuple[int, Outcome | None]]) -> None:
+        """Note what came of entries, by number; None for one that waits again."""
+        changed = []
+        for number, outcome in outcomes:
+            if (entry := self._by_number.get(number)) is not None:
+                self.counts[entry.state] -= 1
+                entry.outcome = outcome
+                self.counts[entry.state] += 1
+                changed.append(entry)
+        if changed:
+            self.changed.emit(changed)
+
+    def set_corrections(self, corrections: Iterable[tuple[Entry, Correction | None]]) -> None:
+        """Note what a person says of entries; None takes it back."""
+        changed = []
+        for entry, correction in corrections:
+            if is_listed := entry.number in self._by_number:
+                self.counts[entry.state] -= 1
+            entry.correction = correction
+            if is_listed:
+                self.counts[entry.state] += 1
+                changed.append(entry)
+        if changed:
+            self.changed.emit(changed)
+
+    def waiting(self) -> list[Entry]:
+        """Return the entries that lie in files and have no outcome yet."""
+        if not self.counts[State.WAITING]:
+            return []
+        return [it for it in self._entries if it.state is State.WAITING and it.path]
+
+    def answered(self) -> list[Entry]:
+        """Return the entries that lie in files and have an answer of the model, sure or not."""
+        return [it for it in self._entries if isinstance(it.outcome, Classification) and it.path]
+
+    def results(self) -> list[CorrectedOutcome]:
+        """Return what came of the photos so far, in their order."""
+        return [(it.outcome, it.correction) for it in self._entries if it.outcome is not None]
+
+    def shares_file_name(self, entry: Entry) -> bool:
+        """Tell whether another photo of the list has the same file name."""
+        return self._file_names[file_name(entry)] > 1
+
+    def _note(self, entry: Entry) -> None:
+        self._by_number[entry.number] = entry
+        if entry.path:
+            self._by_path[_absolute(entry.path)] = entry
+            self._file_names[file_name(entry)] += 1
+        self.counts[entry.state] += 1
+
+    def _forget(self, entry: Entry) -> None:
+        del self._by_number[entry.number]
+        if entry.path:
+            del self._by_path[_absolute(entry.path)]
+            self._file_names[file_name(entry)] -= 1
+        self.counts[entry.state] -= 1
+
+
+def _absolute(path: str) -> str:
+    # Not `abspath`: "folder/../photo" is another photo where the folder is a link.
+    return path if os.path.isabs(path) else os.path.join(os.getcwd(), path)  # noqa: PTH109, PTH117, PTH118

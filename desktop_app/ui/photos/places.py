@@ -1,0 +1,35 @@
+"""Where photos lie, as it is said to people."""
+
+import os
+from collections.abc import Iterable
+from pathlib import PurePath
+
+
+def common_folder(paths: Iterable[str]) -> str:
+    """Return the innermost folder that holds all these files; "" where there is none."""
+    folders = {os.path.dirname(path) for path in paths if path}  # noqa: PTH120
+    if not folders:
+        return ""
+    try:
+        return os.path.commonpath(folders)
+    except ValueError:  # relative and absolute ones, or two drives
+        return ""
+
+
+def folder_title(folder: str) -> str:
+    """Return a folder's own name; the path where it has none, as "/" has."""
+    return PurePath(folder).name or folder
+
+
+def place(path: str, folder: str) -> tuple[str, ...]:
+    """Return the names on the way from `folder`, which comes first, to the file at `path`."""
+    inside = os.path.relpath(path, folder) if folder else path
+    parts = PurePath(inside).parts
+    if not folder or parts[:1] == ("..",):
+        return PurePath(path).parts[-3:]
+    return (folder_title(folder), *parts)
+
+
+def folder_below(path: str, folder: str) -> str:
+    """Return the folder of a file as it lies below `folder`, or its own name where it is that."""
+    return " › ".join(place(path, folder)[1:-1]) or folder_title(os.path.dirname(path))  # noqa: PTH120

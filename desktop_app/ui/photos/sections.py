@@ -1,0 +1,135 @@
+"""The photos under what they are said to show: groups, in them names, in them photos."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import IntEnum, auto
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.engine.labels import both_names, phrases
+from desktop_app.engine.names import searchable
+from desktop_app.engine.results import Answer, AnswerKind
+from desktop_app.ui.photos.entries import Entry, State, groups_of, named
+from desktop_app.ui.photos.row_words import Row
+
+
+class Kind(IntEnum):
+    """What a section holds, in the order in which sections stand."""
+
+    GROUP = auto()
+    NAME = auto()
+    SOME_KIND = auto()  # of its group: no single name was sure enough
+    OTHER = auto()  # what a person said to be none of the names
+    UNSURE = auto()
+    FAILED = auto()
+    WAITING = auto()
+
+
+Key = tuple[Kind, str]
+"""What a section is, whenever it is made: its kind, and the id of its group or name."""
+
+
+@dataclass(slots=True, eq=False)
+class Section:
+    """A group with its names in `sections`, or a name with its photos in `entries`."""
+
+    key: Key
+    labels: tuple[str, str] = ("", "")  # the reader's language first
+    parent: "Section | None" = None
+    sections: "list[Section]" = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    count: int = 0
+
+    @property
+    def is_title(self) -> bool:
+        """Whether it is a heading, not a name with a picture."""
+        return self.key[0] not in (Kind.NAME, Kind.SOME_KIND)
+
+    def all_entries(self) -> list[Entry]:
+        """Return the photos in it and in the names below it."""
+        return [*self.entries, *(it for name in self.sections for it in name.entries)]
+
+    def row(self) -> Row:
+        """Return what its row shows."""
+        mark = f"{self.count:,}"
+        if self.is_title:
+            return Row(self.title(), mark=mark, is_title=True)
+        is_italic = self.key[0] is Kind.SOME_KIND
+        return Row(*self.labels, mark, self.entries[0].source, italic=is_italic)
+
+    def title(self) -> str:
+        """Return its name as it is said to people."""
+        translate = QCoreApplication.translate
+        match self.key[0]:
+            case Kind.GROUP:
+                return " · ".join((_capitalised(self.labels[0]), self.labels[1]))
+            case Kind.OTHER:
+                return translate("sections", "Something else")
+            case Kind.UNSURE:
+                return translate("sections", "Not sure")
+            case Kind.FAILED:
+                return translate("sections", "Could not be read")
+            case Kind.WAITING:
+                return translate("sections", "Waiting")
+            case _:
+                return self.labels[0]
+
+    def in_words(self) -> str:
+        """Say it as a screen reader should speak it: "dog, 132 photos"."""
+        one = QCoreApplication.translate("sections", "{name}, 1 photo")
+        many = QCoreApplication.translate("sections", "{name}, {count} photos")
+        name = self.title() if self.key[0] is not Kind.GROUP else self.labels[0]
+        return (one if self.count == 1 else many).format(name=name, count=f"{self.count:,}")
+
+
+def sections_of(entries: Iterable[Entry], chinese_first: bool) -> list[Section]:
+    """Sort photos into sections; within one they keep their order.
+
+    A name stands in its narrowest group, and on top where it has none. Groups and names are in
+    alphabetical order, so that they do not change places while answers come.
+    """
+    found: dict[Key, Section] = {}
+    for entry in entries:
+        section = _section(entry, found, chinese_first)
+        section.entries.append(entry)
+        section.count += 1
+        if section.parent is not None:
+            section.parent.count += 1
+    for section in found.values():
+        section.sections.sort(key=_order)
+    return sorted((it for it in found.values() if it.parent is None), key=_order)
+
+
+_KINDS = {State.UNSURE: Kind.UNSURE, State.FAILED: Kind.FAILED, State.WAITING: Kind.WAITING}
+
+
+def _section(entry: Entry, found: dict[Key, Section], chinese_first: bool) -> Section:
+    """Return the section that a photo belongs into."""
+    name = named(entry)
+    if name is None:
+        kind = _KINDS.get(entry.state, Kind.OTHER)
+        return found.setdefault((kind, ""), Section((kind, "")))
+    key = (Kind.SOME_KIND if name.is_group else Kind.NAME, name.id)
+    section = found.get(key)
+    if section is None:
+        answer: AnswerKind = "group" if name.is_group else "name"
+        said = phrases(Answer(answer, name.id, name.label, name.label_zh, 1.0), chinese_first)
+        section = found[key] = Section(key, said)
+        if groups := groups_of(entry):
+            top_key = (Kind.GROUP, groups[0].id)
+            top = found.setdefault(top_key, Section(top_key, both_names(groups[0], chinese_first)))
+            top.sections.append(section)
+            section.parent = top
+    return section
+
+
+def _capitalised(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _order(section: Section) -> tuple[int, str]:
+    """Groups and names stand among each other; in a group, what is no name stands last."""
+    kind = section.key[0]
+    if kind in (Kind.GROUP, Kind.NAME):
+        kind = Kind.GROUP
+    return kind, searchable(section.labels[0])

@@ -1,0 +1,94 @@
+"""A few views of the same things, of which one is shown: a button each, side by side."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from desktop_app.ui import theme
+
+_RADIUS = 8.0
+
+
+class Segments(QWidget):
+    """Exactly one is chosen; arrow keys choose another while they have the focus."""
+
+    chosen = Signal(int)
+
+    def __init__(self, count: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._buttons = [_Segment() for _ in range(count)]
+        self._group = QButtonGroup(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(3, 3, 3, 3)
+        layout.setSpacing(0)
+        for number, button in enumerate(self._buttons):
+            self._group.addButton(button, number)
+            layout.addWidget(button, 1)
+        self._buttons[0].setChecked(True)
+        self._group.idToggled.connect(self._on_toggled)
+        self.setFixedHeight(theme.CONTROL)
+
+    def name_all(self, texts: Sequence[str]) -> None:
+        """Write on the buttons, from left to right."""
+        for button, text in zip(self._buttons, texts, strict=True):
+            button.setText(text)
+
+    def current(self) -> int:
+        """Return which one is chosen, from 0."""
+        return self._group.checkedId()
+
+    def choose(self, number: int) -> None:
+        """Choose one, from 0."""
+        self._buttons[number].setChecked(True)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
+        painter.setBrush(self.palette().color(QPalette.ColorRole.Window))
+        painter.drawRoundedRect(
+            QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _RADIUS, _RADIUS
+        )
+
+    @Slot(int, bool)
+    def _on_toggled(self, number: int, is_checked: bool) -> None:
+        if is_checked:
+            self.chosen.emit(number)
+
+
+class _Segment(QPushButton):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setCheckable(True)
+        self.setFlat(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.GRID, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def event(self, event: QEvent) -> bool:
+        # Else the window's own shortcuts would take the arrow keys.
+        arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+        is_override = event.type() == QEvent.Type.ShortcutOverride
+        if is_override and isinstance(event, QKeyEvent) and event.key() in arrows:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        role, palette = QPalette.ColorRole, self.palette()
+        if self.isChecked():
+            painter.setPen(QPen(palette.color(role.Mid), 1))
+            painter.setBrush(palette.color(role.Base))
+            outline = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+            painter.drawRoundedRect(outline, _RADIUS - 2, _RADIUS - 2)
+        is_strong = self.isChecked() or self.underMouse()
+        painter.setPen(palette.color(role.Text if is_strong else role.PlaceholderText))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())

@@ -1,0 +1,174 @@
+"""The three views of the photos: a list, names in a tree, a grid."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QTreeView
+
+from desktop_app.ui import theme
+from desktop_app.ui.photos.delegates import ROW_HEIGHT, TILE_SIZE, RowDelegate, TileDelegate
+from desktop_app.ui.photos.list_model import ListModel
+from desktop_app.ui.photos.name_tree import NameTree
+from desktop_app.ui.photos.sections import Key, Kind
+from desktop_app.ui.thumbnails import Thumbnails
+
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+
+
+class RowsView(QListView):
+    """A row per photo."""
+
+    def __init__(self, photos: ListModel, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self.setModel(photos)
+        self.setItemDelegate(RowDelegate(thumbnails, self))
+        self.setUniformItemSizes(True)
+        _prepare(self)
+
+    def visible_indexes(self) -> Iterator[QModelIndex]:
+        """Yield what is in sight."""
+        first = self.verticalScrollBar().value() // ROW_HEIGHT
+        last = first + self.viewport().height() // ROW_HEIGHT + 1
+        for row in range(first, min(last + 1, self.model().rowCount())):
+            yield self.model().index(row, 0)
+
+
+class GridView(QListView):
+    """A tile per photo, as many beside each other as there is room for."""
+
+    def __init__(self, photos: ListModel, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self.setModel(photos)
+        self.setItemDelegate(TileDelegate(thumbnails, self))
+        self.setUniformItemSizes(True)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setViewportMargins(theme.GRID * 2, 0, 0, 0)
+        _prepare(self)
+        self._fit()
+
+    def visible_indexes(self) -> Iterator[QModelIndex]:
+        """Yield what is in sight."""
+        height, columns = self.gridSize().height(), self._columns()
+        first = self.verticalScrollBar().value() // height * columns
+        last = first + (self.viewport().height() // height + 2) * columns
+        for row in range(first, min(last, self.model().rowCount())):
+            yield self.model().index(row, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def _columns(self) -> int:
+        return max(1, self.viewport().width() // TILE_SIZE.width())
+
+    def _fit(self) -> None:
+        """Share the room among the columns."""
+        width = max(TILE_SIZE.width(), (self.viewport().width() - 1) // self._columns())
+        size = QSize(width, TILE_SIZE.height() + theme.GRID // 2)
+        if size != self.gridSize():
+            self.setGridSize(size)
+
+
+class NamesView(QTreeView):
+    """Groups, in them names, in them photos; groups are open unless the person closed them."""
+
+    def __init__(self, names: NameTree, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self._names = names
+        self._known: set[Key] = set()
+        self.setModel(names)
+        self.setItemDelegate(RowDelegate(thumbnails, self))
+        self.setUniformRowHeights(True)
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setAnimated(False)
+        self.setExpandsOnDoubleClick(False)
+        _prepare(self)
+        names.layoutChanged.connect(self._open_new_groups)
+
+    def visible_indexes(self) -> Iterator[QModelIndex]:
+        """Yield what is in sight."""
+        index = self.indexAt(QPoint(theme.EDGE, 0))
+        while index.isValid() and self.visualRect(index).top() < self.viewport().height():
+            yield index
+            index = self.indexBelow(index)
+
+    def row_for(self, index: QModelIndex) -> QModelIndex:
+        """Return the row in which something is seen: the outermost closed section around it."""
+        seen, above = index, index.parent()
+        while above.isValid():
+            if not self.isExpanded(above):
+                seen = above
+            above = above.parent()
+        return seen
+
+    def event(self, event: QEvent) -> bool:
+        # Else the window's own shortcuts would take the keys that open and close a section.
+        if event.type() == QEvent.Type.ShortcutOverride and _is_arrow(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._toggle(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        section = self._names.section_at(index)
+        if section is not None and event.button() == Qt.MouseButton.LeftButton:
+            if section.is_title or event.position().x() < theme.EDGE:
+                self._toggle(index)
+            if not section.is_title and event.position().x() < theme.EDGE:
+                return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        section = self._names.section_at(index)
+        if section is not None and not section.is_title:
+            self._toggle(index)
+        else:  # a quick second press is one more press
+            self.mousePressEvent(event)
+
+    def _toggle(self, index: QModelIndex) -> None:
+        if self._names.section_at(index) is not None:
+            self.setExpanded(index, not self.isExpanded(index))
+
+    def _open_new_groups(self) -> None:
+        tops = self._names.top_indexes()
+        keys = set()
+        for index in tops:
+            section = self._names.section_at(index)
+            assert section is not None
+            keys.add(section.key)
+            if section.key not in self._known and section.key[0] is Kind.GROUP:
+                self.setExpanded(index, True)
+        self._known = keys
+
+
+View = RowsView | NamesView | GridView
+
+
+def _is_arrow(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.key() in _ARROWS and not event.modifiers()
+
+
+def _prepare(view: QAbstractItemView) -> None:
+    view.setMouseTracking(True)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+    view.setDragEnabled(True)
+    view.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.viewport().setAutoFillBackground(False)
+    view.verticalScrollBar().setSingleStep(ROW_HEIGHT // 2)
