@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
-from desktop_app.words import argument_words, say
+from desktop_app.words import argument_words, say, terminal_language
 
 LANGUAGES = ("en", "zh")
 MOST_LABELS = 10_000
@@ -45,9 +45,7 @@ def read_arguments(arguments: Sequence[str]) -> tuple[str | None, argparse.Names
 class _Parser(argparse.ArgumentParser):
     """Says everything in `language`: what argparse says by itself is translated afterwards."""
 
-    def __init__(
-        self, command: str, language: str | None, description: str, epilog: str = ""
-    ) -> None:
+    def __init__(self, command: str, language: str, description: str, epilog: str = "") -> None:
         super().__init__(
             prog=f"shiwu {command}".rstrip(),
             formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -76,7 +74,7 @@ class _Parser(argparse.ArgumentParser):
         return text
 
 
-def _window_parser(language: str | None) -> _Parser:
+def _window_parser(language: str) -> _Parser:
     parser = _Parser(
         "",
         language,
@@ -97,7 +95,7 @@ def _window_parser(language: str | None) -> _Parser:
     return parser
 
 
-def _classify_parser(language: str | None) -> _Parser:
+def _classify_parser(language: str) -> _Parser:
     parser = _Parser(
         "classify",
         language,
@@ -125,20 +123,20 @@ def _classify_parser(language: str | None) -> _Parser:
     return parser
 
 
-def _self_test_parser(language: str | None) -> _Parser:
+def _self_test_parser(language: str) -> _Parser:
     parser = _Parser("self-test", language, "Check that this installation works.")
     _add_model(parser)
     return parser
 
 
-def _bench_parser(language: str | None) -> _Parser:
+def _bench_parser(language: str) -> _Parser:
     parser = _Parser("bench", language, "Time this machine.")
     _add_model(parser)
     parser.option("what", "milliseconds a photo, by CPU threads", choices=("threads",))
     return parser
 
 
-def _pin_parser(language: str | None) -> _Parser:
+def _pin_parser(language: str) -> _Parser:
     parser = _Parser(
         "kiosk-pin",
         language,
@@ -150,7 +148,7 @@ def _pin_parser(language: str | None) -> _Parser:
     return parser
 
 
-_COMMANDS: dict[str, Callable[[str | None], _Parser]] = {
+_COMMANDS: dict[str, Callable[[str], _Parser]] = {
     "bench": _bench_parser,
     "classify": _classify_parser,
     "kiosk-pin": _pin_parser,
@@ -218,7 +216,7 @@ def _first_word(arguments: Sequence[str]) -> str | None:
     return None
 
 
-def _language(arguments: Sequence[str]) -> str | None:
+def _language(arguments: Sequence[str]) -> str:
     """Find the language before anything is parsed: wrong usage is said in it, too."""
     asked = None
     for word, value in pairwise([*arguments, ""]):
@@ -228,4 +226,4 @@ def _language(arguments: Sequence[str]) -> str | None:
             asked = value
         elif word.startswith("--lang="):
             asked = word.removeprefix("--lang=")
-    return asked if asked in LANGUAGES else None
+    return terminal_language(asked)

@@ -16,7 +16,7 @@ from desktop_app.logs import log_to, state_folder
 from desktop_app.signals import leave_at_once, on_ending
 from desktop_app.streams import printing, set_encodings, tell
 from desktop_app.utf8_mode import restart_in_utf8_mode
-from desktop_app.words import model_unusable, say
+from desktop_app.words import model_unusable, say, terminal_language
 
 ENGINE_COMMANDS = ("bench", "classify", "self-test")
 
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         if leaving.code:
             raise
-        return printing(lambda: 0, None)  # the help, which may not arrive
+        return printing(lambda: 0, terminal_language(None))  # the help, which may not arrive
 
 
 def import_qt() -> None:
@@ -57,19 +57,20 @@ def import_qt() -> None:
 
 def _run(arguments: Sequence[str]) -> int:
     command, options = read_arguments(arguments)
+    language = terminal_language(options.lang)
     try:
-        return _run_command(command, options)
+        return _run_command(command, options, language)
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise
-        tell(say("There is too little memory.", options.lang))
+        tell(say("There is too little memory.", language))
         return EXIT_NO_MEMORY
 
 
-def _run_command(command: str | None, options: argparse.Namespace) -> int:
+def _run_command(command: str | None, options: argparse.Namespace, language: str) -> int:
     if command in ENGINE_COMMANDS:
         on_ending(leave_at_once)
-        if _says_that_no_engine_runs(options.lang):
+        if _says_that_no_engine_runs(language):
             return EXIT_NO_MODEL
     if command == "classify":
         from desktop_app.terminal import classify
@@ -78,26 +79,26 @@ def _run_command(command: str | None, options: argparse.Namespace) -> int:
     if command == "self-test":
         from desktop_app.self_test import self_test
 
-        return printing(lambda: self_test(options.model, options.lang), options.lang)
+        return printing(lambda: self_test(options.model, language), language)
     if command == "bench":
         from desktop_app.bench import bench_threads
 
-        return printing(lambda: bench_threads(options.model, options.lang), options.lang)
+        return printing(lambda: bench_threads(options.model, language), language)
     if command == "kiosk-pin":
         from desktop_app.kiosk_pin import kiosk_pin
 
-        return kiosk_pin(options.config, options.lang)
+        return kiosk_pin(options.config, language)
     if options.version:
-        return printing(lambda: _say_versions(options.model), options.lang)
+        return printing(lambda: _say_versions(options.model), language)
     if options.reset:
-        return _reset(options.lang)
+        return _reset(language)
     dead = forget_dead_displays()
     if not has_display():
-        return _without_display(options, dead)
+        return _without_display(options, dead, language)
     on_ending(leave_at_once)
 
     def without_display() -> int:
-        return _without_display(options, dead)
+        return _without_display(options, dead, language)
 
     try:
         import_qt()
@@ -106,18 +107,15 @@ def _run_command(command: str | None, options: argparse.Namespace) -> int:
         else:
             from desktop_app.app import run
     except (ImportError, MemoryError) as error:
-        tell(
-            say(
-                "Qt, which draws the window, cannot be loaded: {reason}", options.lang, reason=error
-            )
-        )
+        sentence = "Qt, which draws the window, cannot be loaded: {reason}"
+        tell(say(sentence, language, reason=error))
         return without_display()
     if options.kiosk:
         return run_kiosk(options.config, options.model, options.lang, without_display)
     return run(options.paths, options.model, options.lang, without_display)
 
 
-def _says_that_no_engine_runs(language: str | None) -> bool:
+def _says_that_no_engine_runs(language: str) -> bool:
     """Say why photos cannot be classified in this process, where that is so."""
     from desktop_app.engine.loading import import_engine
 
@@ -137,7 +135,7 @@ def _say_versions(model: str | None) -> int:
     return 0
 
 
-def _reset(language: str | None) -> int:
+def _reset(language: str) -> int:
     from desktop_app.last_list import forget_last_list, last_list_path
     from desktop_app.settings import forget_settings, settings_path
 
@@ -152,18 +150,18 @@ def _reset(language: str | None) -> int:
     return 0
 
 
-def _without_display(options: argparse.Namespace, dead: Sequence[str]) -> int:
+def _without_display(options: argparse.Namespace, dead: Sequence[str], language: str) -> int:
     for display in dead:
-        tell(say("{display} does not answer.", options.lang, display=display))
+        tell(say("{display} does not answer.", language, display=display))
     if options.kiosk:
-        tell(say("The kiosk needs a screen, and none was found.", options.lang))
+        tell(say("The kiosk needs a screen, and none was found.", language))
         return EXIT_NO_SCREEN
     sentence = (
         "No display was found, so the answer comes here. To see the window, run this on a desktop, "
         "or with DISPLAY naming an X server."
     )
-    tell(say(sentence, options.lang))
-    if _says_that_no_engine_runs(options.lang):
+    tell(say(sentence, language))
+    if _says_that_no_engine_runs(language):
         return EXIT_NO_MODEL
     from desktop_app.terminal import classify
 

@@ -34,7 +34,7 @@ from desktop_app.ui.kiosk.keeper_page import KeeperFacts
 from desktop_app.ui.kiosk.window import KioskWindow
 from desktop_app.versions import versions
 from desktop_app.watchdog import Watchdog
-from desktop_app.words import say
+from desktop_app.words import say, terminal_language
 
 if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
     from desktop_app.pictures import Pictures
@@ -74,10 +74,10 @@ def run_kiosk(
     keep_little_memory()
     config, faults = read_config(config_path)
     for fault in faults:
-        tell(fault.said(config_path or DEFAULT_PATH, language))
+        tell(fault.said(config_path or DEFAULT_PATH, terminal_language(language)))
     lock = be_the_only_one()
     if lock is None:
-        tell(say("The kiosk is running already.", language))
+        tell(say("The kiosk is running already.", terminal_language(language)))
         return EXIT_RUNS_ALREADY
     application = create_application(theme.exhibit, without_display)
     facts = keeper_facts(config_path or DEFAULT_PATH, faults, model or config.model)

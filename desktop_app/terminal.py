@@ -28,7 +28,7 @@ from desktop_app.engine.results import Failure, Outcome
 from desktop_app.signals import on_ending
 from desktop_app.standard_input import InputError, input_paths
 from desktop_app.streams import need_stdout, tell, tell_not_written
-from desktop_app.words import model_unusable, say, why
+from desktop_app.words import model_unusable, say, terminal_language, why
 
 if TYPE_CHECKING:  # at run time it would bring torch along before the command line is checked
     from desktop_app.engine.classifier import Classifier
@@ -42,7 +42,7 @@ EXIT_NO_MODEL = 3
 def classify(options: argparse.Namespace) -> int:
     """Classify the photos that `options` name; returns the exit code."""
     keep_little_memory()
-    language: str | None = options.lang
+    language = terminal_language(options.lang)
     if options.output is not None and is_photo(options.output):
         sentence = "{path} is a photo; the results are not written over it."
         tell(say(sentence, language, path=visible(str(options.output))))
@@ -65,10 +65,14 @@ def classify(options: argparse.Namespace) -> int:
             for outcome in _outcomes(photos, classifier, options):
                 if isinstance(outcome, Failure):
                     failed += 1
-                    outcome = replace(outcome, message=why(outcome, language))
+                    reason = why(outcome, language)
                     if options.format != "text" or options.output is not None:
                         progress.clear()
-                        tell(f"{visible(outcome.path)}: {outcome.message}")
+                        tell(f"{visible(outcome.path)}: {reason}")
+                    # What programs read is the same on every system.
+                    is_text = options.format == "text"
+                    message = reason if is_text else why(outcome, options.lang)
+                    outcome = replace(outcome, message=message)
                 output.write(report(outcome, options.format, options.top, language == "zh"))
                 output.flush()
                 progress.update()
@@ -111,7 +115,7 @@ def _named(words: Sequence[str], folders: list[str]) -> Iterator[str]:
             yield path
 
 
-def _tell_of_photos_below(folders: Sequence[str], language: str | None) -> None:
+def _tell_of_photos_below(folders: Sequence[str], language: str) -> None:
     """Say how many photos were left out because nobody asked for the folders below these."""
     if not folders:
         return

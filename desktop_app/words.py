@@ -1,5 +1,6 @@
 """What the terminal says to people, in Chinese; the window's words are in `resources/i18n/`."""
 
+import os
 import re
 
 from desktop_app.engine.errors import (
@@ -194,6 +195,21 @@ _MODEL = {
     "There is too little memory for the model.": "内存不足，无法加载模型。",
     "{file} is not a model that this program can run.": "{file} 不是本程序能运行的模型。",
 }
+
+
+def terminal_language(asked: str | None) -> str:
+    """Return the terminal's language, "en" or "zh": the one `asked` for, else the system's.
+
+    The system says it in the variables that gettext reads, in gettext's order.
+    """
+    if asked in ("en", "zh"):
+        return asked
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "C")
+    if locale in ("C", "POSIX"):  # scripts ask for English so, whatever LANGUAGE says
+        return "en"
+    wanted = (os.environ.get("LANGUAGE") or locale).split(":")
+    spoken = [name for each in wanted if (name := re.split(r"[_.@-]", each)[0]) in ("en", "zh")]
+    return spoken[0] if spoken else "en"
 
 
 def say(sentence: str, language: str | None, **details: object) -> str:

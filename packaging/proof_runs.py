@@ -23,7 +23,7 @@ BARE_ENVIRONMENT = {"PATH": "/nonexistent"}
 
 def prove_start(bundle: Bundle) -> str:
     """The self-test, and the window under a real X server, from a folder with an odd name."""
-    checks = check_self_test(ran([bundle.program, "self-test"]))
+    checks = check_self_test(ran([bundle.program, "--lang", "en", "self-test"]))
     screenshot = see_window(bundle)
     return f"{checks}; the window shows the answer, see {screenshot.relative_to(ROOT)}"
 
@@ -41,7 +41,9 @@ def prove_alone(bundle: Bundle) -> str:
     interfaces = ran([*alone, "/bin/cat", "/proc/net/route"]).splitlines()[1:]
     if interfaces:
         raise ProofError("there still is a network")
-    checks = check_self_test(ran([*alone, bundle.program, "self-test"], cwd=Path("/")))
+    checks = check_self_test(
+        ran([*alone, bundle.program, "--lang", "en", "self-test"], cwd=Path("/"))
+    )
     photo = bundle.scratch / "orange.jpg"
     photo.write_bytes((SAMPLES / "orange.jpg").read_bytes())
     photo.chmod(0o444)
@@ -51,7 +53,9 @@ def prove_alone(bundle: Bundle) -> str:
 
 def prove_without_python(bundle: Bundle) -> str:
     """No Python, no virtual environment, no project, not even a path to look for them."""
-    checks = check_self_test(ran([bundle.program, "self-test"], BARE_ENVIRONMENT, Path("/")))
+    checks = check_self_test(
+        ran([bundle.program, "--lang", "en", "self-test"], BARE_ENVIRONMENT, Path("/"))
+    )
     said = ran([bundle.program, "--version"], BARE_ENVIRONMENT, Path("/"))
     if "unknown" in said or len(said.splitlines()) != 5:
         raise ProofError(f"it does not know its versions:\n{said}")

@@ -18,7 +18,7 @@ from desktop_app.engine import folders
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.results import Failure
 from desktop_app.signals import ENDING
-from desktop_app.words import why
+from desktop_app.words import terminal_language, why
 from tests.engine.test_reports import ANSWER_KEYS
 
 Draw = Callable[..., Path]
@@ -301,6 +301,58 @@ def test_messages_can_be_chinese(run: Run, draw: Draw) -> None:
     assert messages == "nothing.jpg: 没有这个文件。它是否被移动或改名了？\n"
     assert "事物" in run("--lang", "zh", "classify", draw())[1].splitlines()[1].split(" · ")[0]
     assert "没有照片" in run("--lang", "zh", "classify", draw().parent / "weights")[2]
+
+
+_LOCALE = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+@pytest.mark.parametrize(
+    ("variables", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh"}, "zh"),
+        ({"LANG": "zh_TW.Big5"}, "zh"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_MESSAGES": "en_GB.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "zh_CN.UTF-8"}, "zh"),
+        ({"LC_MESSAGES": "en_GB.UTF-8", "LC_ALL": "zh_CN.GB18030"}, "zh"),
+        ({"LANG": "en_GB.UTF-8", "LANGUAGE": "zh_CN:en"}, "zh"),
+        ({"LANG": "zh_CN.UTF-8", "LANGUAGE": "de:en_GB:zh_CN"}, "en"),
+        ({"LANG": "zh_CN.UTF-8", "LC_ALL": "C", "LANGUAGE": "zh_CN:zh"}, "en"),
+        ({"LANG": "zha_CN.UTF-8"}, "en"),
+    ],
+)
+def test_the_terminal_speaks_the_systems_language_unless_asked(
+    variables: dict[str, str], language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in _LOCALE:
+        monkeypatch.setenv(name, variables.get(name, ""))
+    assert terminal_language(None) == language
+    assert terminal_language("en") == "en"
+    assert terminal_language("zh") == "zh"
+
+
+def test_a_chinese_system_changes_text_but_not_what_programs_read(
+    run: Run, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def timeless(format_name: str) -> str:
+        _, output, _ = run("classify", "--format", format_name, draw(), "nothing.jpg")
+        return re.sub(r'(?<=[" ])\d+\.\d(?=[",])', "", output)
+
+    english = [timeless(format_name) for format_name in ("jsonl", "csv")]
+    for name in _LOCALE:
+        monkeypatch.setenv(name, "zh_CN.UTF-8")
+    assert [timeless(format_name) for format_name in ("jsonl", "csv")] == english
+    _, output, _ = run("classify", draw(), "nothing.jpg")
+    assert "事物" in output.splitlines()[1].split(" · ")[0]
+    assert output.endswith("nothing.jpg\n  没有这个文件。它是否被移动或改名了？\n")
+    assert run("classify", "--format", "csv", "nothing.jpg")[2] == (
+        "nothing.jpg: 没有这个文件。它是否被移动或改名了？\n"
+    )
+    assert "缺少参数：PATH" in run("classify")[2]
+    assert run("--help")[1].startswith("用法：")
+    assert run("--lang", "en", "--help")[1].startswith("usage: ")
 
 
 def test_every_reason_has_chinese_words() -> None:
