@@ -5,7 +5,6 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.engine.errors import (
-    EMPTY,
     ModelError,
     ModelNotInstalled,
     NotEnoughMemory,
@@ -36,11 +35,6 @@ def why_unreadable(failure: Failure) -> tuple[str, str]:
             return (
                 translate("messages", "This computer does not let the program read the file."),
                 advice,
-            )
-        case "not-an-image" if failure.message == EMPTY:
-            return (
-                translate("messages", "The file is empty."),
-                translate("messages", "Copy it again from the camera or the phone, if you can."),
             )
         case "not-an-image":
             return (
