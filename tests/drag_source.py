@@ -4,6 +4,7 @@ python drag_source.py {KIND WHAT}…
 
 KIND is one of
     file PATH       a file, offered as a copy
+    files FOLDER    all files of a folder, in the order of their names, offered as copies
     movable PATH    a file, offered to be moved, or to be copied
     moving PATH     a file, offered to be moved and nothing else
     picture PATH    the pixels of a picture
@@ -44,6 +45,9 @@ class Field(QLabel):
         match self._kind:
             case "file" | "movable" | "moving":
                 data.setUrls([QUrl.fromLocalFile(self._what)])
+            case "files":
+                files = sorted(map(str, Path(self._what).iterdir()))
+                data.setUrls([QUrl.fromLocalFile(file) for file in files])
             case "picture":  # as browsers and chats give it: pixels that lie in no file
                 data.setImageData(QImage(self._what))
             case "address":

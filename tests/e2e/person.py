@@ -1,18 +1,23 @@
 """What a person does with the program: hands on mouse and keys, ears or eyes on AT-SPI."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.e2e.reader import Node, Reader
 from tests.e2e.words import translated
-from tests.x11 import Box, Desktop, Window
+from tests.x11 import Desktop, Window
 
 
 @dataclass(frozen=True)
 class Person:
-    """Finds by role and name what is on the screen, and uses it by mouse and keys."""
+    """Finds by role and name what is on the screen, and uses it by mouse and keys.
+
+    `scale` is how many pixels of the screen one of the program's has: Qt tells AT-SPI its own.
+    """
 
     reader: Reader
     language: str = "en"
+    scale: int = 1
 
     @property
     def window(self) -> Window:
@@ -32,16 +37,25 @@ class Person:
 
     def click(self, node: Node, button: int = 1, *held: str) -> None:
         """Click on the middle of a node while these keys are held."""
-        x, y = middle(node.box)
+        x, y = self.middle(node)
         down = [word for key in held for word in ("keydown", key)]
         up = [word for key in held for word in ("keyup", key)]
         self.desktop.xdotool("mousemove", x, y, *down, "click", button, *up)
 
-    def find(self, role: str, english: str) -> Node:
+    def middle(self, node: Node) -> tuple[int, int]:
+        """Return where on the screen the middle of a node is."""
+        left, top, width, height = node.box
+        return self.scale * (left + width // 2), self.scale * (top + height // 2)
+
+    def find(self, role: str | None, english: str) -> Node:
         """Wait for such a node, under its name in the person's language."""
         return self.reader.find(role, self.words(english))
 
-    def click_on(self, role: str, english: str) -> None:
+    def look_all(self, role: str | None, english: str) -> Iterator[Node]:
+        """Yield all such nodes that can be seen now."""
+        return self.reader.look_all(role, self.words(english))
+
+    def click_on(self, role: str | None, english: str) -> None:
         """Wait for such a node and click on it."""
         self.click(self.find(role, english))
 
@@ -80,9 +94,3 @@ class Person:
             return next((it for it in shown if it.name == name), None)
 
         return self.window.until(f"the menu has {name}", look)
-
-
-def middle(box: Box) -> tuple[int, int]:
-    """Return the middle of this part of the screen."""
-    left, top, width, height = box
-    return left + width // 2, top + height // 2

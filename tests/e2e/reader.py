@@ -15,7 +15,10 @@ CLIENT = Path(__file__).with_name("screen_reader.py")
 
 @dataclass(frozen=True)
 class Node:
-    """Something in the window; `box` is where it lies on the screen, in pixels."""
+    """Something in the window; `box` is where it lies on the screen, in the program's pixels.
+
+    Of a list, `children` are the rows in sight, and `count` says how many there are.
+    """
 
     id: int
     role: str
@@ -24,6 +27,7 @@ class Node:
     states: frozenset[str]
     actions: tuple[str, ...]
     box: Box
+    count: int
     children: tuple["Node", ...]
 
     def all(self) -> Iterator["Node"]:
@@ -73,17 +77,21 @@ class Reader:
 
         return self.window.until("the program is known to AT-SPI", look)
 
-    def look(self, role: str, name: str) -> Node | None:
+    def look(self, role: str | None, name: str) -> Node | None:
         """Return the first such node that can be seen, None without one.
 
-        `name` may be the beginning of its name.
+        Without `role` it may be of any role; `name` may be the beginning of its name.
         """
-        shown = self.tree().shown()
-        return next((it for it in shown if it.role == role and it.name.startswith(name)), None)
+        return next(self.look_all(role, name), None)
 
-    def find(self, role: str, name: str) -> Node:
+    def look_all(self, role: str | None, name: str) -> Iterator[Node]:
+        """Yield all such nodes that can be seen."""
+        shown = self.tree().shown()
+        return (it for it in shown if role in (it.role, None) and it.name.startswith(name))
+
+    def find(self, role: str | None, name: str) -> Node:
         """Wait for such a node."""
-        return self.window.until(f"it shows a {role} “{name}”", lambda: self.look(role, name))
+        return self.window.until(f"it shows {role} “{name}”", lambda: self.look(role, name))
 
     def menu(self) -> Node | None:
         """Return the open menu that the focus is in, None without one."""
@@ -136,5 +144,6 @@ def _node(found: dict) -> Node:
         states=frozenset(found["states"]),
         actions=tuple(found["actions"]),
         box=tuple(found["box"]),
+        count=found["count"],
         children=tuple(map(_node, found["children"])),
     )

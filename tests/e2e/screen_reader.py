@@ -23,9 +23,10 @@ EVENTS = (
     "object:state-changed:focused",
     "object:active-descendant-changed",
 )
-MOST_CHILDREN = 1000
-"""A list may have 10,000 rows, and each costs some calls."""
 MENUS = ("menu", "popup menu")
+ROWS = ("list item", "tree item", "table cell")
+PROBE = 8
+"""So many pixels further something else is looked for where nothing was."""
 
 
 class Reader:
@@ -75,6 +76,7 @@ class Reader:
                 "states": sorted(map(pyatspi.stateToString, node.getState().getStates())),
                 "actions": list(actions(node)),
                 "box": box(node),
+                "count": node.childCount,
                 "children": [it for it in map(self._tree, children(node)) if it is not None],
             }
         except GLib.Error:
@@ -108,13 +110,40 @@ class Reader:
 
 
 def children(node: pyatspi.Accessible) -> Iterator[pyatspi.Accessible]:
-    """Yield what is directly below a node."""
-    index = 0
-    # The count is asked for each time: Qt complains of a row that has gone since.
-    while index < min(node.childCount, MOST_CHILDREN):
+    """Yield what is directly below a node; of the rows of a list only those in sight."""
+    if node.getState().contains(pyatspi.STATE_MANAGES_DESCENDANTS):
+        yield from rows_in_sight(node)
+        return
+    for index in range(node.childCount):
         if (child := node.getChildAtIndex(index)) is not None:
             yield child
-        index += 1
+
+
+def rows_in_sight(view: pyatspi.Accessible) -> Iterator[pyatspi.Accessible]:
+    """Yield the rows or tiles of a view: it may have 10,000, and each costs some calls."""
+    _, top, _, height = box(view)
+    y = top + 1
+    while y < top + height:
+        beside = list(rows_beside(view, y))
+        yield from beside
+        y = max([y + PROBE, *(sum(box(row)[1::2]) + 1 for row in beside)])
+
+
+def rows_beside(view: pyatspi.Accessible, y: int) -> Iterator[pyatspi.Accessible]:
+    """Yield the row, or the tiles, at this height of the screen from left to right."""
+    left, _, width, _ = box(view)
+    x = left + 1
+    while x < left + width:
+        row = row_at(view, x, y)
+        if row is not None:
+            yield row
+        x = x + PROBE if row is None else sum(box(row)[::2]) + 1
+
+
+def row_at(view: pyatspi.Accessible, x: int, y: int) -> pyatspi.Accessible | None:
+    """Return what lies at this place of the screen below a view, None where nothing does."""
+    found = view.queryComponent().getAccessibleAtPoint(x, y, pyatspi.DESKTOP_COORDS)
+    return found if found is not None and found.getRoleName() in ROWS else None
 
 
 def actions(node: pyatspi.Accessible) -> Iterator[str]:
