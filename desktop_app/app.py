@@ -1,15 +1,13 @@
 """Puts the window together: the only place that knows both engine and widgets."""
 
 import contextlib
-import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, NoReturn
 
-from PySide6.QtCore import QLocale, Qt, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -22,6 +20,7 @@ from desktop_app.application import (
 )
 from desktop_app.crash import watch_for_crashes
 from desktop_app.desktop import Desktop, is_worth_a_notification
+from desktop_app.diagnostics import diagnostics
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.loading import import_engine
 from desktop_app.engine.memory import keep_little_memory
@@ -144,6 +143,9 @@ def connect(window: MainWindow, service: "ClassifierService") -> None:
     service.photo_read.connect(window.show_photo)
     service.photo_sharpened.connect(window.page.sharpen_photo)
     service.answered.connect(window.show_outcome)
+    window.page.part_asked.connect(service.submit_part)
+    window.page.sharper_wanted.connect(service.sharpen)
+    service.part_answered.connect(window.page.show_part_outcome)
     window.why_asked.connect(service.explain)
     service.explained.connect(window.page.show_explanations)
 
@@ -192,6 +194,8 @@ def choose_model(
 def connect_pictures(window: MainWindow, pictures: "Pictures") -> None:
     """Let the pixels that the window shows be made beside its thread."""
     window.picture_wanted.connect(pictures.fit)
+    window.page.part_wanted.connect(pictures.fit_part)
+    pictures.part_fitted.connect(window.page.take_part)
     pictures.fitted.connect(window.page.take_picture)
     window.page.panel.thumbnails_wanted.connect(pictures.make_thumbnails)
     pictures.thumbnail_made.connect(window.page.panel.take_thumbnail)
@@ -259,24 +263,6 @@ def show_about(window: MainWindow, model: str | None, folder: Path | None) -> No
         dialog.offer_log()
         dialog.log_asked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log))))
     dialog.open()
-
-
-def diagnostics(said: str) -> str:
-    """Add to the versions what else a fault may depend on, and nothing that tells of a person."""
-    hints, screens = QGuiApplication.styleHints(), QGuiApplication.screens()
-    sizes = [
-        f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}"
-        for screen in screens
-    ]
-    return "\n".join(
-        [
-            said,
-            f"window system {QGuiApplication.platformName()}, {hints.colorScheme().name}",
-            f"screens {', '.join(sizes)}",
-            f"locale {QLocale.system().name()}, file names in {sys.getfilesystemencoding()}",
-            f"processors {os.cpu_count()}",
-        ]
-    )
 
 
 def stop(application: QApplication, engines: Sequence[Engine], code: int) -> NoReturn:

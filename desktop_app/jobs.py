@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.engine.images import Source
+from desktop_app.engine.parts import Part
 
 if TYPE_CHECKING:
     from desktop_app.engine.classifier import Classifier
@@ -40,6 +41,14 @@ class Classify:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassifyPart:
+    request: int
+    source: Source | Pasted
+    name: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
 class Sharpen:
     request: int
     source: Source | Pasted
@@ -63,4 +72,4 @@ class Idle:
     hurry: Hurry
 
 
-Job = Load | Time | List | Classify | Sharpen | Explain | Forget | Idle
+Job = Load | Time | List | Classify | ClassifyPart | Sharpen | Explain | Forget | Idle

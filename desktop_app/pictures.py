@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image
-from PySide6.QtCore import QObject, QSize, Signal, Slot
+from PySide6.QtCore import QObject, QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QImage
 
 from desktop_app.engine.budget import DecodeBudget
@@ -29,19 +29,25 @@ class Pictures(QObject):
     # Path or content of a photo, its square picture; a null one where there is no photo.
     thumbnail_made = Signal(object, QImage)
 
+    # The Photo, the part of it in shares of its width and height, and its picture.
+    part_fitted = Signal(object, QRectF, QImage)
+
     # Emitted in a pool's thread. Only slots of this object take them: a plain function may be
     # called after it was disconnected, which ends the process.
     _fit_done = Signal(object, QImage)
+    _part_fit_done = Signal(object, QRectF, QImage)
     _thumbnail_done = Signal(object, QImage)
 
     def __init__(self, parent: QObject | None = None, budget: DecodeBudget | None = None) -> None:
         super().__init__(parent)
         self._budget = budget
         self._latest_fit = 0
+        self._latest_part = 0
         self._latest_round = 0
         self._fitting = ThreadPoolExecutor(1, thread_name_prefix="fit")
         self._thumbnailing = ThreadPoolExecutor(1, thread_name_prefix="thumbnails")
         self._fit_done.connect(self._on_fit_done)
+        self._part_fit_done.connect(self._on_part_fit_done)
         self._thumbnail_done.connect(self._on_thumbnail_done)
 
     @Slot(object, QSize)
@@ -49,6 +55,15 @@ class Pictures(QObject):
         """Scale a photo to `size` in device pixels; a later call replaces one that waits."""
         self._latest_fit += 1
         self._fitting.submit(_guarded, self._fit, photo, size, self._latest_fit)
+
+    @Slot(object, QRectF, QSize)
+    def fit_part(self, photo: Photo, part: QRectF, size: QSize) -> None:
+        """Scale a part of a photo, given in shares of it, to `size` in device pixels.
+
+        A later call replaces one that waits.
+        """
+        self._latest_part += 1
+        self._fitting.submit(_guarded, self._fit_part, photo, part, size, self._latest_part)
 
     @Slot(object, int)
     def make_thumbnails(self, sources: Sequence[Source | Pasted], side: int) -> None:
@@ -63,6 +78,7 @@ class Pictures(QObject):
     def forget(self) -> None:
         """Leave what waits: nobody looks any more."""
         self._latest_fit += 1
+        self._latest_part += 1
         self._latest_round += 1
 
     def stop(self, wait: bool = True) -> None:
@@ -77,6 +93,21 @@ class Pictures(QObject):
                 (size.width(), size.height()), Image.Resampling.BICUBIC, reducing_gap=2.0
             )
             self._fit_done.emit(photo, as_qimage(fitted))
+
+    def _fit_part(self, photo: Photo, part: QRectF, size: QSize, request: int) -> None:
+        if request != self._latest_part:
+            return
+        width, height = photo.image.size
+        box = (
+            max(0.0, part.left() * width),
+            max(0.0, part.top() * height),
+            min(float(width), part.right() * width),
+            min(float(height), part.bottom() * height),
+        )
+        fitted = photo.image.resize(
+            (size.width(), size.height()), Image.Resampling.BICUBIC, box, reducing_gap=2.0
+        )
+        self._part_fit_done.emit(photo, part, as_qimage(fitted))
 
     def _make_thumbnail(self, source: Source | Pasted, side: int, round_: int) -> None:
         if round_ != self._latest_round:
@@ -97,6 +128,10 @@ class Pictures(QObject):
     @Slot(object, QImage)
     def _on_fit_done(self, photo: Photo, picture: QImage) -> None:
         self.fitted.emit(photo, picture)
+
+    @Slot(object, QRectF, QImage)
+    def _on_part_fit_done(self, photo: Photo, part: QRectF, picture: QImage) -> None:
+        self.part_fitted.emit(photo, part, picture)
 
     @Slot(object, QImage)
     def _on_thumbnail_done(self, source: Source | Pasted, picture: QImage) -> None:

@@ -1,8 +1,9 @@
 """The one worker thread, hidden: give it photos, connect to its signals, stop it at the end.
 
-    submit ──────┬► one running, one waiting ──┬► photo_read, answered, photo_sharpened
-    explain ─────┘                             └► explained
-    list_photos ──► one after the other ────────► photos_listed, listing_failed
+    submit ──────────┐                              ┌► photo_read, answered, photo_sharpened
+    submit_part ─────┼► one running, one waiting ──►┼► part_answered
+    explain ─────────┘                              └► explained
+    list_photos ──────► one after the other ─────────► photos_listed, listing_failed
 
 The latest photo wins: a new one replaces the one that waits, and whatever comes back from an older
 one is dropped, so that a stale answer is never shown. Listings come after it, and none is dropped:
@@ -19,9 +20,11 @@ from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import Source
 from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.parts import Part
 from desktop_app.engine.results import Explanation, Outcome, Photo
 from desktop_app.jobs import (
     Classify,
+    ClassifyPart,
     Explain,
     Forget,
     Idle,
@@ -56,6 +59,7 @@ class ClassifierService(QObject):
     listing_failed = Signal()
     photo_read = Signal(object)  # Photo
     answered = Signal(object)  # Outcome
+    part_answered = Signal(object, object)  # Part, Outcome
     photo_sharpened = Signal(object)  # Photo
     explained = Signal(object)  # tuple[Explanation, ...]
 
@@ -75,6 +79,7 @@ class ClassifierService(QObject):
         self._next_model: Load | None = None
         self._to_time: list[Time] = []
         self._to_list: list[List] = []
+        self._asked: Classify | None = None
         self._waiting: Job | None = None
         self._sharper: Sharpen | None = None
         self._idle: Idle | None = None
@@ -93,6 +98,7 @@ class ClassifierService(QObject):
         self._worker.list_failed.connect(self.listing_failed)
         self._worker.read.connect(self._on_read)
         self._worker.answered.connect(self._on_answered)
+        self._worker.part_answered.connect(self._on_part_answered)
         self._worker.sharpened.connect(self._on_sharpened)
         self._worker.explained.connect(self._on_explained)
         self._worker.idled.connect(self._on_idled)
@@ -137,7 +143,25 @@ class ClassifierService(QObject):
     def submit(self, source: Source | Pasted, name: str) -> None:
         """Ask what is in a photo; answered by `photo_read` and `answered`."""
         self._latest += 1
-        self._enqueue(Classify(self._latest, source, name))
+        self._asked = Classify(self._latest, source, name)
+        self._enqueue(self._asked)
+
+    @Slot(object)
+    def submit_part(self, part: Part) -> None:
+        """Ask what is in a part of the photo that was asked about last; see `part_answered`."""
+        if self._asked is not None and not isinstance(self._waiting, Classify):
+            asked = self._asked
+            self._enqueue(ClassifyPart(self._latest, asked.source, asked.name, part))
+
+    @Slot(int)
+    def sharpen(self, short_side: int) -> None:
+        """Read the photo that was asked about last once more, with so many pixels.
+
+        Answered by `photo_sharpened`.
+        """
+        if self._asked is not None:
+            self._sharper = Sharpen(self._latest, self._asked.source, short_side)
+            self._go_on()
 
     def explain(self, wnids: Sequence[str]) -> None:
         """Ask where the evidence for these labels lies in the photo that was answered last."""
@@ -148,6 +172,7 @@ class ClassifierService(QObject):
     def forget(self) -> None:
         """Let go of the photo that was asked about last; nothing more is answered about it."""
         self._latest += 1
+        self._asked = None
         self._enqueue(Forget())
 
     def work_when_idle(self, work: IdleWork) -> None:
@@ -170,7 +195,7 @@ class ClassifierService(QObject):
     def _enqueue(self, job: Job) -> None:
         if self._stopped:
             return
-        if not isinstance(job, Explain):
+        if not isinstance(job, Explain | ClassifyPart):
             self._sharper = None
         self._waiting = job
         self._go_on()
@@ -206,6 +231,11 @@ class ClassifierService(QObject):
     def _on_answered(self, request: int, outcome: Outcome) -> None:
         if request == self._latest:
             self.answered.emit(outcome)
+
+    @Slot(int, object, object)
+    def _on_part_answered(self, request: int, part: Part, outcome: Outcome) -> None:
+        if request == self._latest:
+            self.part_answered.emit(part, outcome)
 
     @Slot(int, object)
     def _on_sharpened(self, request: int, photo: Photo) -> None:

@@ -16,8 +16,21 @@ from desktop_app.engine.images import Source, read_photo
 from desktop_app.engine.loading import load_classifier
 from desktop_app.engine.memory import release_memory
 from desktop_app.engine.model_card import find_card
+from desktop_app.engine.parts import needed_short_side, part_of
 from desktop_app.engine.results import Photo
-from desktop_app.jobs import Classify, Explain, Forget, Idle, Job, List, Load, Pasted, Sharpen, Time
+from desktop_app.jobs import (
+    Classify,
+    ClassifyPart,
+    Explain,
+    Forget,
+    Idle,
+    Job,
+    List,
+    Load,
+    Pasted,
+    Sharpen,
+    Time,
+)
 
 if TYPE_CHECKING:
     from desktop_app.engine.classifier import Classifier
@@ -35,6 +48,7 @@ class Worker(QObject):
     list_failed = Signal()
     read = Signal(object, object)
     answered = Signal(int, object)
+    part_answered = Signal(int, object, object)
     sharpened = Signal(int, object)
     explained = Signal(int, object)
     idled = Signal(object)
@@ -58,6 +72,8 @@ class Worker(QObject):
                     self.listed.emit(list(expand(iter(named), recursive=True)))
                 case Classify():
                     self._classify(job)
+                case ClassifyPart():
+                    self._classify_part(job)
                 case Sharpen(request, source, short_side):
                     photo = read_photo(_content(source), short_side, self._budget)
                     self.sharpened.emit(request, photo)
@@ -75,6 +91,9 @@ class Worker(QObject):
             if isinstance(job, Classify):
                 error = ModelError("Something unexpected went wrong with this photo.")
                 self.answered.emit(job.request, failure(job.name, error, 0.0))
+            elif isinstance(job, ClassifyPart):
+                error = ModelError("Something unexpected went wrong with this photo.")
+                self.part_answered.emit(job.request, job.part, failure(job.name, error, 0.0))
             elif isinstance(job, Load):
                 self.load_failed.emit(ModelError("Something unexpected went wrong."))
             elif isinstance(job, List):
@@ -128,6 +147,24 @@ class Worker(QObject):
         self.read.emit(job, photo)
         outcome = classify_photo(photo, self._classifier, job.name, spent)
         self.answered.emit(job.request, outcome)
+
+    def _classify_part(self, job: ClassifyPart) -> None:
+        start = time.perf_counter()
+        try:
+            if self._classifier is None:
+                raise ModelError("No model is loaded.")
+            photo = self._photo or read_photo(_content(job.source), budget=self._budget)
+            needed = needed_short_side(photo, job.part, self._classifier.card)
+            if needed > min(photo.image.size):
+                photo = read_photo(_content(job.source), needed, self._budget)
+        except ShiwuError as error:
+            spent = (time.perf_counter() - start) * 1000
+            self.part_answered.emit(job.request, job.part, failure(job.name, error, spent))
+            return
+        part = part_of(photo, job.part, self._classifier.card)
+        spent = (time.perf_counter() - start) * 1000
+        outcome = classify_photo(part, self._classifier, job.name, spent)
+        self.part_answered.emit(job.request, job.part, outcome)
 
     def _explain(self, request: int, wnids: tuple[str, ...]) -> None:
         if self._photo is not None and self._classifier is not None:

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop_app import paths
-from desktop_app.app import diagnostics
+from desktop_app.diagnostics import diagnostics
 from desktop_app.engine.batch import classify
 from desktop_app.engine.classifier import Classifier, milliseconds_of
 from desktop_app.engine.errors import ModelError
@@ -18,6 +18,7 @@ from desktop_app.engine.model_card import ModelCard, read_cards
 from desktop_app.engine.results import Classification, Correction, Failure, Outcome
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.bar import Bar
+from desktop_app.ui.close_up import CloseUp
 from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
@@ -111,6 +112,24 @@ def why(window: MainWindow, scene: Scene) -> None:
     window.page.show_explanations(explain(photo, scene.classifier, wnids))
 
 
+def zoomed(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    wait(200)
+    view = window.findChild(CloseUp)
+    view.setFocus()
+    QTest.keyClicks(view, "1")
+
+
+def framed(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    wait(200)
+    view = window.findChild(CloseUp)
+    QTest.keyClicks(view, "F")
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    outcome = classify(scene.answer, scene.classifier, scene.answer)
+    window.page.results.show_part(outcome)
+
+
 def damaged(window: MainWindow, scene: Scene) -> None:
     window.show_model(scene.card)
     window.show_photos([scene.answer])
@@ -174,6 +193,8 @@ STATES: dict[str, State] = {
     "corrected": corrected,
     "group": group,
     "why": why,
+    "zoomed": zoomed,
+    "framed": framed,
     "damaged": damaged,
     "unreadable": unreadable,
     "no-model": no_model,
@@ -183,7 +204,7 @@ STATES: dict[str, State] = {
     "hovering": hovering,
     "refused": refused,
 }
-MAIN_STATES = ("empty", "answer", "group", "not-sure", "why", "about")
+MAIN_STATES = ("empty", "answer", "group", "not-sure", "why", "framed", "about")
 
 
 def focus(window: MainWindow, widget: QWidget) -> None:

@@ -18,7 +18,10 @@ PACKAGE = paths.ROOT / "desktop_app"
 # Who may import whom, inside desktop_app. Data walks one way: path → photo → model → answer.
 UI_KNOWS = {
     f"engine.{name}"
-    for name in ("results", "errors", "labels", "model_card", "names", "groups", "second_look")
+    for name in (
+        *("results", "errors", "labels", "model_card", "names"),
+        *("groups", "parts", "second_look"),
+    )
 }
 ARROWS = {
     "main": {"cli"},
@@ -55,7 +58,7 @@ ARROWS = {
     "app": {
         *("paths", "service", "ui", "engine", "preferences", "settings", "versions"),
         *("batches", "exports", "pictures", "logs", "crash", "application"),
-        *("remembering", "desktop"),
+        *("remembering", "desktop", "diagnostics"),
     },
     "kiosk": {
         *("album_watch", "application", "crash", "engine", "keeper_door", "kiosk_config"),
@@ -77,6 +80,7 @@ ARROWS = {
     "preferences": {"language", "last_list", "settings", "ui"},
     "last_list": {"list_entries", "small_files"},
     "desktop": set(),
+    "diagnostics": set(),
     "remembering": {"engine", "last_list", "list_entries", "list_keeper", "preferences", "ui"},
     "list_keeper": {"last_list", "list_entries"},
     "list_entries": {"engine.results"},

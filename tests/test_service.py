@@ -13,7 +13,18 @@ from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Classification, Failure, Outcome, Photo
-from desktop_app.jobs import Classify, Explain, Forget, Idle, Job, List, Load, Sharpen, Time
+from desktop_app.jobs import (
+    Classify,
+    ClassifyPart,
+    Explain,
+    Forget,
+    Idle,
+    Job,
+    List,
+    Load,
+    Sharpen,
+    Time,
+)
 from desktop_app.service import ClassifierService
 from desktop_app.worker import Worker
 from tests.conftest import write_model
@@ -135,6 +146,50 @@ def test_a_photo_dropped_while_the_model_loads_waits_for_it(
         service.start()
 
 
+def test_a_part_of_the_photo_is_answered_beside_it(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw
+) -> None:
+    photo = str(draw(size=(1600, 1200)))
+    with qtbot.waitSignal(ready.answered, timeout=WAIT):
+        ready.submit(photo, photo)
+    part = (0.0, 0.0, 0.3, 0.4)
+    with (
+        qtbot.waitSignal(ready.part_answered, timeout=WAIT) as answered,
+        qtbot.assertNotEmitted(ready.answered),
+    ):
+        ready.submit_part(part)
+    asked, outcome = answered.args
+    assert asked == part
+    assert isinstance(outcome, Classification)
+    assert (outcome.path, outcome.width, outcome.height) == (photo, 480, 480)
+
+
+def test_a_part_of_the_photo_before_is_not_answered(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw
+) -> None:
+    photo = str(draw())
+    with qtbot.waitSignal(ready.answered, timeout=WAIT):
+        ready.submit(photo, photo)
+    with (
+        qtbot.assertNotEmitted(ready.part_answered),
+        qtbot.waitSignal(ready.answered, timeout=WAIT),
+    ):
+        ready.submit_part((0.0, 0.0, 0.5, 0.5))
+        ready.submit(photo, photo)
+
+
+def test_a_sharper_photo_can_be_asked_for(
+    qtbot: QtBot, ready: ClassifierService, draw: Draw
+) -> None:
+    photo = str(draw(size=(3200, 2400)))
+    with qtbot.waitSignal(ready.photo_read, timeout=WAIT) as read:
+        ready.submit(photo, photo)
+    assert min(read.args[0].image.size) < 2400
+    with qtbot.waitSignal(ready.photo_sharpened, timeout=WAIT) as sharpened:
+        ready.sharpen(2400)
+    assert sharpened.args[0].image.size == (3200, 2400)
+
+
 def test_each_drop_is_listed_in_its_turn_and_none_is_lost(
     qtbot: QtBot, ready: ClassifierService, draw: Draw, tmp_path: Path
 ) -> None:
@@ -166,6 +221,7 @@ JOBS: dict[type[object], tuple[Job, str]] = {
     Load: (Load(None), "load_failed"),
     List: (List(("a",)), "list_failed"),
     Classify: (Classify(1, "a", "a"), "answered"),
+    ClassifyPart: (ClassifyPart(1, "a", "a", (0.0, 0.0, 1.0, 1.0)), "part_answered"),
     Explain: (Explain(1, ()), "explained"),
     Idle: (Idle(lambda classifier, hurry: True, lambda: False), "idled"),
     # Nobody waits for these.
@@ -181,7 +237,7 @@ def test_every_kind_of_job_ends_in_a_signal_whatever_goes_wrong(
 ) -> None:
     for name in ("find_card", "expand", "read_photo", "release_memory"):
         monkeypatch.setattr(worker_module, name, broken)
-    for method in ("_classify", "_explain"):
+    for method in ("_classify", "_classify_part", "_explain"):
         monkeypatch.setattr(Worker, method, broken)
     job, signal = JOBS[kind]
     worker = Worker(DecodeBudget())

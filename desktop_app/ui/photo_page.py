@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
+from desktop_app.engine.parts import Part
 from desktop_app.engine.results import Classification, Explanation, Failure, Outcome, Photo
 from desktop_app.engine.second_look import after_second_look
 from desktop_app.ui import theme
@@ -35,12 +36,16 @@ class PhotoPage(QWidget):
     listed = Signal()  # other photos are in the list, or none
     photo_chosen = Signal(object, str)  # path or content of an image file, path in its outcome
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
+    part_wanted = Signal(object, QRectF, QSize)  # Photo, part in shares, size in device pixels
+    sharper_wanted = Signal(int)  # pixels of the photo's short side that can be seen
+    part_asked = Signal(object)  # left, top, right, bottom in shares of the photo
     why_asked = Signal(object)  # tuple[str, ...]: WordNet ids
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model: str | None = None
         self._chinese_first = False
+        self._part: Part | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MILLISECONDS)
@@ -57,9 +62,14 @@ class PhotoPage(QWidget):
         self.photos.changed.connect(self._on_changed)
         self._photo = PhotoView()
         self._photo.picture_wanted.connect(self.picture_wanted)
+        self._photo.part_wanted.connect(self.part_wanted)
+        self._photo.sharper_wanted.connect(self.sharper_wanted)
+        self._photo.framed.connect(self._on_framed)
+        self._photo.frame_left.connect(self._on_frame_left)
         self.results = ResultsPanel()
         self.photo_actions.answer_copy_asked.connect(self.results.copy_answer)
         self.results.why_changed.connect(self._on_why_changed)
+        self.results.whole_asked.connect(self._photo.leave_frame)
         self.results.wrong_asked.connect(self.photo_actions.correct)
         self._answer = QScrollArea()
         self._answer.setWidget(self.results)
@@ -115,6 +125,7 @@ class PhotoPage(QWidget):
 
     def show_photo(self, photo: Photo) -> None:
         """Show the photo that was just read; its answer is on its way."""
+        self._part = None
         self._patience.stop()
         self._photo.show_photo(photo, self._name())
         self.results.show_reading(waiting_for_model=False)
@@ -139,9 +150,21 @@ class PhotoPage(QWidget):
             self._photo.show_drawing("unreadable", self._name())
         kept = after_second_look(current.outcome, outcome)
         self.results.show_outcome(kept)
+        self._part = None
         self.photos.set_outcomes([(current.number, kept)])
         self._show_correction()
         self._show_place()
+
+    @Slot(object, QRectF, QImage)
+    def take_part(self, photo: Photo, part: QRectF, picture: QImage) -> None:
+        """Show the part that was asked for."""
+        self._photo.take_part(photo, part, picture)
+
+    @Slot(object, object)
+    def show_part_outcome(self, part: Part, outcome: Outcome) -> None:
+        """Show the answer to a part of the photo, if it is still asked about."""
+        if part == self._part:
+            self.results.show_part(outcome)
 
     @Slot(object)
     def show_explanations(self, explanations: Sequence[Explanation]) -> None:
@@ -153,8 +176,8 @@ class PhotoPage(QWidget):
         self._patience.stop()
 
     def leave_innermost(self) -> bool:
-        """Leave the search; returns whether there was anything to leave."""
-        return self.panel.leave_innermost()
+        """Leave the search, a frame or the zoom; returns whether there was anything to leave."""
+        return self.panel.leave_innermost() or self._photo.leave_innermost()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -167,7 +190,9 @@ class PhotoPage(QWidget):
 
     def _show_correction(self) -> None:
         current = self.panel.current
-        if current is not None and isinstance(current.outcome, Classification):
+        if self._part is not None or current is None:
+            return
+        if isinstance(current.outcome, Classification):
             said = model_said(current, self._chinese_first)
             self.results.show_correction(current.correction, said)
 
@@ -199,6 +224,20 @@ class PhotoPage(QWidget):
     def _on_patience_ended(self) -> None:
         self._photo.show_drawing("drop", self._name())
         self.results.show_reading(waiting_for_model=self._model is None)
+
+    @Slot(QRectF)
+    def _on_framed(self, part: QRectF) -> None:
+        self._part = (part.left(), part.top(), part.right(), part.bottom())
+        self.results.show_part(None)
+        self.part_asked.emit(self._part)
+
+    @Slot()
+    def _on_frame_left(self) -> None:
+        self._part = None
+        current = self.panel.current
+        if current is not None and current.outcome is not None:
+            self.results.show_outcome(current.outcome)
+            self._show_correction()
 
     @Slot(str, str)
     def _on_why_changed(self, wnid: str, label: str) -> None:

@@ -3,19 +3,25 @@
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.engine.results import Explanation, Photo
 from desktop_app.ui import theme
-from desktop_app.ui.preview import Preview
+from desktop_app.ui.close_up import CloseUp
+
+_WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
 class PhotoView(QWidget):
     """Shows a photo, or a drawing while there is none; a photo without a name is a picture."""
 
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
+    part_wanted = Signal(object, QRectF, QSize)  # Photo, part in shares, size in device pixels
+    sharper_wanted = Signal(int)  # pixels of the photo's short side that can be seen
+    framed = Signal(QRectF)  # part of the photo, in shares, that is asked about
+    frame_left = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,8 +29,13 @@ class PhotoView(QWidget):
         self._size = QSize()
         self._explanations: dict[str, Explanation] = {}
         self._wanted = ("", "")
-        self._preview = Preview()
+        self._preview = CloseUp()
         self._preview.picture_wanted.connect(self.picture_wanted)
+        self._preview.part_wanted.connect(self.part_wanted)
+        self._preview.sharper_wanted.connect(self.sharper_wanted)
+        self._preview.framed.connect(self.framed)
+        self._preview.frame_left.connect(self.frame_left)
+        self._preview.zoom_changed.connect(self._render)
         self._caption = QLabel()
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -44,7 +55,19 @@ class PhotoView(QWidget):
 
     def sharpen_photo(self, photo: Photo) -> None:
         """Replace the photo shown by a sharper one of the same."""
-        self._preview.show_photo(photo)
+        self._preview.sharpen_photo(photo)
+
+    def take_part(self, photo: Photo, part: QRectF, picture: QImage) -> None:
+        """Show the part that was asked for."""
+        self._preview.take_part(photo, part, picture)
+
+    def leave_innermost(self) -> bool:
+        """Leave the frame, else the zoom; returns whether there was either."""
+        return self._preview.leave_innermost()
+
+    def leave_frame(self) -> None:
+        """Ask about the whole photo again."""
+        self._preview.leave_frame()
 
     def take_picture(self, photo: Photo, picture: QImage) -> None:
         """Show the picture that was asked for."""
@@ -86,13 +109,19 @@ class PhotoView(QWidget):
         self.explain("", "")
 
     def _render(self) -> None:
+        self._preview.setAccessibleName(self.tr("Photo"))
         wnid, label = self._wanted
         if wnid in self._explanations:
-            words = self.tr("Bright is what speaks for “{label}”; the frame is what the model saw")
-            self._say(words.format(label=label))
+            words = self.tr('Brighter areas counted towards "{label}".').format(label=label)
+            if self._explanations[wnid].square != _WHOLE:
+                saw = self.tr("The model saw only what is inside the frame.")
+                words = f"{words} {saw}"
+            self._say(words)
             return
         name = self._name or self.tr("Picture")
         size = "" if self._size.isEmpty() else f" · {self._size.width()} × {self._size.height()}"
+        if (percent := self._preview.percent()) is not None:
+            size += f" · {percent:,} %"
         # A name without spaces does not wrap; its middle is left out, so that its suffix stays.
         metrics = self._caption.fontMetrics()
         room = self.contentsRect().width() - 4 * theme.GRID - metrics.horizontalAdvance(size)

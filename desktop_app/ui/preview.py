@@ -1,15 +1,16 @@
 """The photo, upright and crisp, or a drawing where there is none."""
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.engine.results import Explanation, Photo
-from desktop_app.ui import theme
+from desktop_app.ui.evidence_veil import draw_evidence
 from desktop_app.ui.icons import DRAWING, drawing
+from desktop_app.ui.zoom import Zoom, fitting_scale, place
 
 
-class Preview(QWidget):
+class Preview(QLabel):
     """Shows one photo as large as it fits, at most `enlarged` times as large as it is.
 
     It neither copies nor scales pixels, which can take longer than a frame: it asks for a picture
@@ -32,6 +33,10 @@ class Preview(QWidget):
 
     def show_photo(self, photo: Photo) -> None:
         """Show `photo`; one that was reduced may be followed by a sharper one of the same."""
+        self.sharpen_photo(photo)
+
+    def sharpen_photo(self, photo: Photo) -> None:
+        """Replace the photo by a sharper one of the same."""
         self._photo = photo
         self._asked = QSize()
         self._ask()
@@ -65,12 +70,9 @@ class Preview(QWidget):
         if self._picture.isNull():
             self._draw_in_place_of_a_photo(painter)
             return
-        size = self._size_of(self._original)
-        target = QRect(0, 0, size.width(), size.height())
-        target.moveCenter(self.rect().center())
-        painter.drawImage(target, self._picture)
+        self._draw_photo(painter, self._place())
         if self._explanation is not None:
-            self._draw_explanation(painter, target, self._explanation)
+            draw_evidence(painter, self._place(), self._explanation)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -84,16 +86,30 @@ class Preview(QWidget):
     def _ask(self) -> None:
         if self._photo is None:
             return
-        size = self._size_of(QSize(self._photo.width, self._photo.height))
+        size = self._fitting_place(QSize(self._photo.width, self._photo.height)).size().toSize()
         wanted = (size * self.devicePixelRatioF()).expandedTo(QSize(1, 1))
         if wanted != self._asked:
             self._asked = wanted
             self.picture_wanted.emit(self._photo, wanted)
 
-    def _size_of(self, original: QSize) -> QSize:
-        """Return the size of a photo in this widget."""
-        fitting = original.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        return (original * self._enlarged).boundedTo(fitting).expandedTo(QSize(1, 1))
+    def _place(self) -> QRectF:
+        """Return where the photo that is seen lies; parts of it may lie outside."""
+        return self._fitting_place(self._original)
+
+    def _fitting_place(self, original: QSize) -> QRectF:
+        """Return where a photo lies that is shown whole."""
+        placed = place(Zoom(), original, self.size(), self._fitting_scale(original))
+        # Whole pixels: else every line of the photo would be blurred.
+        size = placed.size().toSize().expandedTo(QSize(1, 1))
+        whole = QRect(0, 0, size.width(), size.height())
+        whole.moveCenter(self.rect().center())
+        return QRectF(whole)
+
+    def _fitting_scale(self, original: QSize) -> float:
+        return fitting_scale(original, self.size(), self._enlarged)
+
+    def _draw_photo(self, painter: QPainter, placed: QRectF) -> None:
+        painter.drawImage(placed, self._picture)
 
     def _draw_in_place_of_a_photo(self, painter: QPainter) -> None:
         if not self._drawing:
@@ -103,28 +119,3 @@ class Preview(QWidget):
         place.moveCenter(self.rect().center())
         pixmap = drawing(self._drawing, DRAWING, colour, self.devicePixelRatioF())
         painter.drawPixmap(place.topLeft(), pixmap)
-
-    def _draw_explanation(self, painter: QPainter, target: QRect, explanation: Explanation) -> None:
-        """Dim what does not speak for the label: brightness reads on a photo of any colour."""
-        import numpy as np  # not before: the window is painted without
-
-        evidence = explanation.evidence
-        strength = np.clip(evidence / max(float(evidence.max()), 1e-6), 0, 1)
-        height, width = strength.shape
-        veil = np.zeros((height, width, 4), np.uint8)
-        veil[..., :3] = (theme.VEIL.red(), theme.VEIL.green(), theme.VEIL.blue())
-        veil[..., 3] = (theme.VEIL.alpha() * (1 - strength)).astype(np.uint8)
-        image = QImage(veil.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(target, image)
-        left, top, right, bottom = explanation.square
-        square = QRectF(
-            target.x() + left * target.width(),
-            target.y() + top * target.height(),
-            (right - left) * target.width(),
-            (bottom - top) * target.height(),
-        )
-        # A light line within a dark one can be seen on any photo.
-        for colour, width_of_line in ((theme.VEIL, 4), (theme.ON_VEIL, 2)):
-            painter.setPen(QPen(colour, width_of_line))
-            painter.drawRect(square.adjusted(2, 2, -2, -2))

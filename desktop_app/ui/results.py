@@ -24,6 +24,7 @@ class ResultsPanel(QFrame):
     """Shows one of: nothing, waiting for the model, reading, an answer, why there is none."""
 
     copied = Signal()
+    whole_asked = Signal()  # the answer to the whole photo, in place of that to a part
     wrong_asked = Signal()  # the answer is wrong; where nobody listens, there is no such button
     why_changed = Signal(str, str)  # WordNet id and label to explain; both "" for none
 
@@ -32,6 +33,7 @@ class ResultsPanel(QFrame):
         self._outcome: Outcome | None = None
         self._correction: Correction | None = None
         self._model_said = ""
+        self._is_part = False
         self._waiting_for_model = False
         self._chinese_first = False
 
@@ -53,6 +55,8 @@ class ResultsPanel(QFrame):
         self._why.toggled.connect(self._on_why_toggled)
         self._wrong = QPushButton()
         self._wrong.clicked.connect(self.wrong_asked)
+        self._whole = QPushButton()
+        self._whole.clicked.connect(self.whole_asked)
         self._copy = QPushButton()
         self._copy.clicked.connect(self.copy_answer)
         self._line = theme.dividing_line()
@@ -69,12 +73,23 @@ class ResultsPanel(QFrame):
     def show_reading(self, waiting_for_model: bool) -> None:
         """Say that the answer is on its way."""
         self._outcome = self._correction = None
+        self._is_part = False
         self._waiting_for_model = waiting_for_model
         self._render()
+
+    def show_part(self, outcome: Outcome | None) -> None:
+        """Show the answer to a part of the photo, or that it is on its way."""
+        self._outcome, self._correction = outcome, None
+        self._is_part, self._waiting_for_model = True, False
+        self._why.setChecked(False)
+        self._render(growing=True)
+        if outcome is not None:
+            announce(self, self._in_words())
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Show an answer, or why there is none."""
         self._outcome, self._correction = outcome, None
+        self._is_part = False
         self._render(growing=True)
         self._tell_why()
         announce(self, self._in_words())
@@ -146,7 +161,7 @@ class ResultsPanel(QFrame):
         below = QVBoxLayout()
         below.setContentsMargins(edge, edge, edge, 0)
         below.setSpacing(theme.GRID * 2)
-        below.addWidget(ActionRow((self._why, self._wrong, self._copy)))
+        below.addWidget(ActionRow((self._whole, self._why, self._wrong, self._copy)))
         below.addWidget(self._line)
         below.addWidget(self._place)
         self.show_place([])
@@ -182,11 +197,14 @@ class ResultsPanel(QFrame):
             named = named and self._correction is None
             accented = named and row is self._rows[0]
             row.show_prediction(prediction, self._chinese_first, accented, growing, not named)
-        self._why.setVisible(bool(predictions))
+        self._whole.setVisible(self._is_part)
+        self._whole.setText(self.tr("Whole photo"))
+        self._whole.setToolTip(self.tr("Back to the answer to the whole photo (Esc)"))
+        self._why.setVisible(bool(predictions) and not self._is_part)
         self._why.setText(self.tr("Why?"))
         self._why.setToolTip(self.tr("Show what speaks for the best name, or for one pointed at"))
         listened = self.isSignalConnected(QMetaMethod.fromSignal(self.wrong_asked))
-        self._wrong.setVisible(bool(predictions) and listened)
+        self._wrong.setVisible(bool(predictions) and listened and not self._is_part)
         self._wrong.setText(self.tr("That is wrong…"))
         self._wrong.setToolTip(self.tr("Choose another name"))
         self._copy.setVisible(bool(predictions))
@@ -196,6 +214,8 @@ class ResultsPanel(QFrame):
     def _group_words(self) -> str:
         """Name the group that the answer is, or belongs to, with its probability."""
         outcome = self._outcome
+        if self._is_part:
+            return self.tr("This part only")
         if self._correction is not None:
             return self.tr("Corrected")
         if not isinstance(outcome, Classification) or outcome.unsure:

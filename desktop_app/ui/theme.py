@@ -16,6 +16,8 @@ _FRAME_TOP, _FRAME_SIDES = GRID * 5, GRID
 VEIL = QColor(0, 0, 0, 190)
 """What dims a photo, and what can be read on it: the same in both palettes, as photos are."""
 ON_VEIL = QColor("#ffffff")
+DIMMING = QColor(0, 0, 0, 125)
+"""What a photo is dimmed with where something else in it counts: it stays recognisable."""
 PAPER = QColor("#fefcf8")
 SHADOW = QColor(0, 0, 0, 14)
 """What a print is on, and one of the layers of what it casts."""

@@ -580,8 +580,16 @@ right</source>
 <context>
     <name>PhotoView</name>
     <message>
-        <source>Bright is what speaks for “{label}”; the frame is what the model saw</source>
-        <translation>亮处是支持“{label}”的部分，方框是模型看到的范围</translation>
+        <source>Photo</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Brighter areas counted towards &quot;{label}&quot;.</source>
+        <translation>较亮的区域支持“{label}”。</translation>
+    </message>
+    <message>
+        <source>The model saw only what is inside the frame.</source>
+        <translation>模型只看到了框内的部分。</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -657,6 +665,10 @@ right</source>
         <translation>把答案复制为文字</translation>
     </message>
     <message>
+        <source>This part only</source>
+        <translation>仅此部分</translation>
+    </message>
+    <message>
         <source>Corrected</source>
         <translation>已更正</translation>
     </message>
@@ -679,6 +691,14 @@ right</source>
     <message>
         <source>The model is being loaded. Your photo comes right after.</source>
         <translation>正在加载模型，随后就看您的照片。</translation>
+    </message>
+    <message>
+        <source>Whole photo</source>
+        <translation>整张照片</translation>
+    </message>
+    <message>
+        <source>Back to the answer to the whole photo (Esc)</source>
+        <translation>回到整张照片的结果（Esc）</translation>
     </message>
     <message>
         <source>Looking…</source>

@@ -1,0 +1,25 @@
+"""What a report of a fault needs to say of the computer."""
+
+import os
+import sys
+
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QGuiApplication
+
+
+def diagnostics(said: str) -> str:
+    """Add to the versions what else a fault may depend on, and nothing that tells of a person."""
+    hints, screens = QGuiApplication.styleHints(), QGuiApplication.screens()
+    sizes = [
+        f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}"
+        for screen in screens
+    ]
+    return "\n".join(
+        [
+            said,
+            f"window system {QGuiApplication.platformName()}, {hints.colorScheme().name}",
+            f"screens {', '.join(sizes)}",
+            f"locale {QLocale.system().name()}, file names in {sys.getfilesystemencoding()}",
+            f"processors {os.cpu_count()}",
+        ]
+    )
