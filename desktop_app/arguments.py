@@ -113,7 +113,12 @@ def _classify_parser(language: str) -> _Parser:
     parser.option("-r", "also the folders below a folder", "--recursive", action="store_true")
     parser.option("--top", "labels a photo (default: 3)", type=_label_count, default=3, metavar="N")
     parser.option("--format", "of the results", choices=("text", "jsonl", "csv"), default="text")
-    parser.option("--output", "write the results there", type=Path, metavar="FILE")
+    parser.option(
+        "--output",
+        "write the results there; - is standard output, as without this option",
+        type=_results_path,
+        metavar="FILE",
+    )
     parser.option(
         "--threads",
         "CPU threads to use; no more than this computer has",
@@ -171,6 +176,10 @@ def _add_config(parser: _Parser) -> None:
         type=Path,
         metavar="FILE",
     )
+
+
+def _results_path(text: str) -> Path | None:
+    return None if text == "-" else Path(text)
 
 
 def _label_count(text: str) -> int:

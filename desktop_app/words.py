@@ -4,6 +4,7 @@ import os
 import re
 
 from desktop_app.engine.errors import (
+    EMPTY,
     ModelError,
     ModelNotInstalled,
     NotEnoughMemory,
@@ -125,7 +126,8 @@ _HELP = {
     "also the folders below a folder": "也包括下级文件夹",
     "labels a photo (default: 3)": "每张照片的名称数（默认：3）",
     "of the results": "结果的格式",
-    "write the results there": "把结果写到这个文件",
+    "write the results there; - is standard output, as without this option": "把结果写到这个文件；"
+    "- 表示标准输出，与不加此选项相同",
     "CPU threads to use; no more than this computer has": "使用的 CPU 线程数，不超过本机的线程数",
     "milliseconds a photo, by CPU threads": "按线程数列出每张照片的毫秒数",
 }
@@ -157,6 +159,11 @@ _FAILURES = {
         "这个文件不是图片。",
         "Photos are JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.",
         "照片的格式是 JPEG、PNG、HEIC、WebP、AVIF、GIF、BMP 或 TIFF。",
+    ),
+    EMPTY: (
+        "文件是空的。",
+        "Copy it again from the camera or the phone, if you can.",
+        "如果可以，请从相机或手机里再复制一次。",
     ),
     "damaged": (
         "文件已损坏，照片剩下的部分太少。",
@@ -220,7 +227,8 @@ def say(sentence: str, language: str | None, **details: object) -> str:
 
 def why(failure: Failure, language: str | None) -> str:
     """Return why a photo has no answer, and what to do, in this language."""
-    chinese, advice, chinese_advice = _FAILURES[failure.code]
+    known = failure.message if failure.message in _FAILURES else failure.code
+    chinese, advice, chinese_advice = _FAILURES[known]
     if language != "zh":
         return f"{failure.message} {advice}"
     if kind := _matched(kind_in(failure.message), KINDS, language):

@@ -626,3 +626,15 @@ def test_the_self_test_fails_when_the_model_is_gone(run: Run, random_weights: Pa
     code, output, _ = run("self-test", "--model", "other")
     assert code == 3
     assert "FAILED  model other: There is no model “other”. Installed: starter." in output
+
+
+def test_results_for_a_dash_go_to_standard_output(
+    run: Run, draw: Draw, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, output, messages = run("classify", "--format", "jsonl", "--output", "-", draw())
+    assert (code, messages) == (0, "")
+    assert json.loads(output)["ok"] is True
+    assert not (tmp_path / "-").exists()
+    assert run("classify", "--format", "jsonl", "--output", "./-", draw())[1] == ""
+    assert (tmp_path / "-").is_file()

@@ -66,6 +66,8 @@ class PhotoUnsupported(PhotoError):
     code = "unsupported"
 
 
+EMPTY = "The file is empty."
+"""The sentence of the `NotAnImage` for a file of 0 bytes."""
 _UNSUPPORTED = "This kind of file is not supported: "
 
 

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from desktop_app.engine import iso_media
 from desktop_app.engine.camera_raw import is_camera_raw
-from desktop_app.engine.errors import NotAnImage, unsupported
+from desktop_app.engine.errors import EMPTY, NotAnImage, unsupported
 from desktop_app.engine.signatures import CAMERA_RAW, SVG, is_text, kind_of
 
 _HEADER_BYTES = 4096
@@ -47,7 +47,7 @@ def sniff(file: BinaryIO) -> str:
     """
     header = file.read(_HEADER_BYTES)
     if not header:
-        raise NotAnImage("The file is empty.")
+        raise NotAnImage(EMPTY)
     if header.startswith(_JPEG):
         return "JPEG"
     plugin = None if is_text(header) else _plugin(file, header)

@@ -5,6 +5,7 @@ from math import ceil
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.engine.errors import (
+    EMPTY,
     ModelError,
     ModelNotInstalled,
     NotEnoughMemory,
@@ -35,6 +36,11 @@ def why_unreadable(failure: Failure) -> tuple[str, str]:
             return (
                 translate("messages", "This computer does not let the program read the file."),
                 advice,
+            )
+        case "not-an-image" if failure.message == EMPTY:
+            return (
+                translate("messages", "The file is empty."),
+                translate("messages", "Copy it again from the camera or the phone, if you can."),
             )
         case "not-an-image":
             return (

@@ -1549,6 +1549,10 @@ right</source>
         <translation>系统提示：{reason}。</translation>
     </message>
     <message>
+        <source>The file is empty.</source>
+        <translation>文件是空的。</translation>
+    </message>
+    <message>
         <source>The files did not arrive: try again, or use Open</source>
         <translation>文件没有传过来：请再试一次，或点“打开”</translation>
     </message>

@@ -1,5 +1,6 @@
 import json
 import re
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QTranslator
@@ -7,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import kind_words as terminal
 from desktop_app import paths, words
-from desktop_app.engine.errors import not_readable, unsupported
+from desktop_app.engine.errors import EMPTY, NotAnImage, not_readable, unsupported
+from desktop_app.engine.images import read_photo
 from desktop_app.engine.results import Failure
 from desktop_app.ui import kind_words
 from desktop_app.ui.engine_words import engine_words
@@ -83,3 +85,21 @@ def test_what_differs_in_a_kind_is_filled_in(kind: str, chinese_words: str) -> N
     failure = Failure("a", "unsupported", str(unsupported(kind)), 0)
     assert why_unreadable(failure)[0] == f"不支持这种文件：{chinese_words}。"
     assert words.why(failure, "zh").startswith(f"不支持这种文件：{chinese_words}。")
+
+
+def test_an_empty_file_is_called_so_in_window_and_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").touch()
+    with pytest.raises(NotAnImage) as raised:
+        read_photo(str(tmp_path / "a.jpg"))
+    failure = Failure("a.jpg", raised.value.code, str(raised.value), 0)
+    assert failure.code == "not-an-image"
+    why_english, advice = why_unreadable(failure)
+    assert why_english == "The file is empty."
+    assert words.why(failure, "en") == f"{why_english} {advice}"
+
+
+@pytest.mark.usefixtures("chinese")
+def test_an_empty_file_is_called_so_in_chinese() -> None:
+    failure = Failure("a.jpg", "not-an-image", EMPTY, 0)
+    assert why_unreadable(failure)[0] == "文件是空的。"
+    assert words.why(failure, "zh").startswith("文件是空的。")
