@@ -85,7 +85,7 @@ def classify(options: argparse.Namespace) -> int:
     if not options.recursive:
         _tell_of_photos_below(folders, language)
     if count == 0:
-        tell(say("There is no photo in what was named.", language))
+        tell(say("No photos found.", language))
     return EXIT_SOME_FAILED if failed else EXIT_OK
 
 

@@ -29,7 +29,7 @@ _CHINESE = {
     ),
     "Photos in folders below, not classified: {count} or more. The option -r of classify includes "
     "them.": "下级文件夹里至少还有 {count} 张照片没有识别，用 classify -r 可以一起识别。",
-    "There is no photo in what was named.": "指定的位置没有照片。",
+    "No photos found.": "没有找到照片。",
     "No display was found, so the answer comes here. To see the window, run this on a desktop, or "
     "with DISPLAY naming an X server.": "没有找到显示器，所以在这里回答。"
     "要看到窗口，请在桌面环境中运行，或让 DISPLAY 指向一个 X 服务器。",
@@ -149,41 +149,37 @@ _USAGE = {
 }
 # What to do next, behind the reason: the reason in English is the engine's own sentence.
 _FAILURES = {
-    "not-found": ("没有这个文件。", "Was it moved or renamed?", "它是否被移动或改名了？"),
+    "not-found": ("找不到文件。", "It may have been moved or renamed.", "它可能被移动或改名了。"),
     "not-readable": (
-        "无法读取这个文件。",
-        "Check that the disk is there and the file is yours.",
-        "请检查磁盘是否还在，以及您是否有权读取这个文件。",
+        "无法打开文件。",
+        "Check that the disk is connected and that you may read the file.",
+        "请检查磁盘是否已连接，以及您是否有权读取该文件。",
     ),
     "not-an-image": (
         "这个文件不是图片。",
-        "Photos are JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.",
-        "照片的格式是 JPEG、PNG、HEIC、WebP、AVIF、GIF、BMP 或 TIFF。",
+        "Use JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.",
+        "请使用 JPEG、PNG、HEIC、WebP、AVIF、GIF、BMP 或 TIFF 格式的图片。",
     ),
     EMPTY: (
         "文件是空的。",
-        "Copy it again from the camera or the phone, if you can.",
-        "如果可以，请从相机或手机里再复制一次。",
+        "Copy it again from the camera or phone.",
+        "请从相机或手机重新复制一份。",
     ),
     "damaged": (
-        "文件已损坏，照片剩下的部分太少。",
-        "Copy it again from the camera or the phone, if you can.",
-        "如果可以，请从相机或手机里再复制一次。",
+        "文件已损坏。",
+        "Copy it again from the camera or phone.",
+        "请从相机或手机重新复制一份。",
     ),
-    "too-large": (
-        "照片太大，超出允许使用的内存。",
-        "Save a smaller copy and name that.",
-        "请另存一份小一些的再试。",
-    ),
+    "too-large": ("照片太大。", "Use a smaller copy.", "请使用较小的副本。"),
     "unsupported": (
         "不支持这种文件。",
-        "Save it as JPEG or PNG and name that.",
-        "请另存为 JPEG 或 PNG 再试。",
+        "Use a copy in JPEG or PNG.",
+        "请使用 JPEG 或 PNG 格式的副本。",
     ),
     "model": (
-        "模型处理这张照片时出了错。",
-        "The other photos are not affected. Please try this one again.",
-        "其他照片不受影响，请再试一次这一张。",
+        "处理这张照片时出错。",
+        "Other photos are not affected. Try this one again.",
+        "其他照片不受影响，请再试一次这张。",
     ),
 }
 # What the engine says of a model, with {names} for what differs.

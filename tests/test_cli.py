@@ -74,7 +74,7 @@ def test_a_json_line_a_photo_in_the_order_given(run: Run, draw: Draw) -> None:
     assert len(lines[0]["predictions"]) == 3
     assert lines[2]["error"]["code"] == "not-found"
     assert code == 1
-    assert "nothing.jpg: There is no such file." in messages
+    assert "nothing.jpg: File not found." in messages
 
 
 def test_a_file_name_cannot_command_the_terminal(run: Run) -> None:
@@ -222,7 +222,7 @@ def test_a_folder_without_photos_is_exit_0_and_said(run: Run, tmp_path: Path) ->
     (tmp_path / "empty").mkdir()
     code, output, messages = run("classify", "--format", "jsonl", tmp_path / "empty")
     assert (code, output) == (0, "")
-    assert "no photo" in messages
+    assert messages == "No photos found.\n"
 
 
 def test_options_may_stand_anywhere(run: Run, draw: Draw, tmp_path: Path) -> None:
@@ -296,11 +296,11 @@ def test_messages_can_be_chinese(run: Run, draw: Draw) -> None:
     failed = json.loads(output.splitlines()[1])
     assert failed["error"] == {
         "code": "not-found",
-        "message": "没有这个文件。它是否被移动或改名了？",
+        "message": "找不到文件。它可能被移动或改名了。",
     }
-    assert messages == "nothing.jpg: 没有这个文件。它是否被移动或改名了？\n"
+    assert messages == "nothing.jpg: 找不到文件。它可能被移动或改名了。\n"
     assert "事物" in run("--lang", "zh", "classify", draw())[1].splitlines()[1].split(" · ")[0]
-    assert "没有照片" in run("--lang", "zh", "classify", draw().parent / "weights")[2]
+    assert "没有找到照片" in run("--lang", "zh", "classify", draw().parent / "weights")[2]
 
 
 _LOCALE = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -346,9 +346,9 @@ def test_a_chinese_system_changes_text_but_not_what_programs_read(
     assert [timeless(format_name) for format_name in ("jsonl", "csv")] == english
     _, output, _ = run("classify", draw(), "nothing.jpg")
     assert "事物" in output.splitlines()[1].split(" · ")[0]
-    assert output.endswith("nothing.jpg\n  没有这个文件。它是否被移动或改名了？\n")
+    assert output.endswith("nothing.jpg\n  找不到文件。它可能被移动或改名了。\n")
     assert run("classify", "--format", "csv", "nothing.jpg")[2] == (
-        "nothing.jpg: 没有这个文件。它是否被移动或改名了？\n"
+        "nothing.jpg: 找不到文件。它可能被移动或改名了。\n"
     )
     assert "缺少参数：PATH" in run("classify")[2]
     assert run("--help")[1].startswith("用法：")
@@ -519,7 +519,7 @@ def test_folders_with_too_much_to_count_say_at_least(
     monkeypatch.setattr(folders, "MOST_COUNTED_ENTRIES", 3)
     code, _, messages = run("classify", tmp_path / "album")
     assert (code, "not classified: 2 or more" in messages) == (0, True)
-    assert "no photo in what was named" in messages
+    assert "No photos found" in messages
 
 
 def test_standard_input_that_cannot_be_read_is_said(tmp_path: Path) -> None:

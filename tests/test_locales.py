@@ -89,7 +89,7 @@ def test_results_are_in_utf_8_and_messages_as_the_terminal_has_them(
     done = run(home, "classify", "--lang", "zh", "--format", "csv", "没有.jpg")
     rows = list(csv.DictReader(io.StringIO(done.stdout.decode("utf-8-sig"), newline="")))
     assert [row["path"] for row in rows] == ["没有.jpg"]
-    assert "没有.jpg: 没有这个文件" in done.stderr.decode(encoding)
+    assert "没有.jpg: 找不到文件" in done.stderr.decode(encoding)
 
 
 @pytest.mark.parametrize(

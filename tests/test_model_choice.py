@@ -113,7 +113,7 @@ def test_the_dialog_says_how_quick_each_model_is_here(
     dialog = dialog_of(window)
     qtbot.waitUntil(lambda: not said(dialog, "Measuring"), timeout=WAIT)
     assert said(dialog, " ms here")
-    assert said(dialog, "How often it is right was not measured here.")
+    assert said(dialog, "Its accuracy was not measured.")
 
 
 def test_a_chosen_model_that_is_altered_is_refused_and_not_remembered(
@@ -126,7 +126,7 @@ def test_a_chosen_model_that_is_altered_is_refused_and_not_remembered(
     qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
     (random_weights / "two.pt").write_bytes(b"altered")
     use(dialog_of(window), "two")
-    qtbot.waitUntil(lambda: said(window, "That model cannot be used"), timeout=WAIT)
+    qtbot.waitUntil(lambda: said(window, "This model can't be used"), timeout=WAIT)
     assert preferences.settings.model == ""
     assert window.card is not None
     assert window.card.name == "starter"
@@ -197,7 +197,7 @@ def test_a_screen_reader_hears_what_is_known_of_each_model(
     qtbot.addWidget(dialog)
     choice = dialog.findChild(QRadioButton, "starter")
     spoken = QAccessible.queryAccessibleInterface(choice)
-    assert "was not measured here" in spoken.text(QAccessible.Text.Description)
+    assert "was not measured" in spoken.text(QAccessible.Text.Description)
     dialog.take_time("starter", 12.0)
     assert "12 ms" in spoken.text(QAccessible.Text.Description)
 

@@ -110,7 +110,7 @@ def _open(source: Source) -> BinaryIO:
     try:
         descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _O_BINARY)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise PhotoNotFound("There is no such file.") from error
+        raise PhotoNotFound("File not found.") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a possible path"
         raise not_readable("file", reason) from error

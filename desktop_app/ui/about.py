@@ -59,14 +59,14 @@ class AboutDialog(ReadingDialog):
         copy = self.buttons.addButton(
             self.tr("Copy diagnostics"), QDialogButtonBox.ButtonRole.ActionRole
         )
-        copy.setToolTip(self.tr("For a report of a fault; it holds no names and no photos"))
+        copy.setToolTip(self.tr("For reporting a problem. Contains no file names and no photos."))
         copy.clicked.connect(self.copy_diagnostics)
         self.fit()
 
     def offer_log(self) -> None:
         """Offer to show the log, which `log_asked` then asks for."""
         show = self.buttons.addButton(self.tr("Show log"), QDialogButtonBox.ButtonRole.ActionRole)
-        show.setToolTip(self.tr("What went wrong, and where in the program; it names no photo"))
+        show.setToolTip(self.tr("What went wrong, and when. Contains no photo names."))
         show.clicked.connect(self.log_asked)
 
     def copy_diagnostics(self) -> None:
@@ -97,7 +97,7 @@ class AboutDialog(ReadingDialog):
         if measured:
             layout.addWidget(FiguresTable(measured))
         else:
-            layout.addWidget(_paragraph(self.tr("How often it is right was not measured here.")))
+            layout.addWidget(_paragraph(self.tr("Its accuracy was not measured.")))
         if card.group_unsure_below is None:
             limits = self.tr("Under {name} it says that it is not sure.")
         else:

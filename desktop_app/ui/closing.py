@@ -1,4 +1,4 @@
-"""Whether a window may close: not silently while answers are being saved."""
+"""Whether a window may close: not silently while results are being saved."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -12,9 +12,9 @@ _NAME_WIDTH = theme.GRID * 40
 
 
 class ClosingQuestion(QMessageBox):
-    """Holds the window back until its answers are saved, and asks where that takes a while."""
+    """Holds the window back until its results are saved, and asks where that takes a while."""
 
-    given_up = Signal()  # the answers that are being saved are not wanted any more
+    given_up = Signal()  # the results that are being saved are not wanted any more
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -31,7 +31,7 @@ class ClosingQuestion(QMessageBox):
         self.finished.connect(self._on_finished)
 
     def begin_saving(self, path: str) -> None:
-        """Note that answers are being saved to `path`."""
+        """Note that results are being saved to `path`."""
         self._saving.append(path)
 
     def end_saving(self, saved: bool) -> None:
@@ -64,10 +64,10 @@ class ClosingQuestion(QMessageBox):
         name = self.fontMetrics().elidedText(
             shown_name(self._saving[0]), Qt.TextElideMode.ElideMiddle, _NAME_WIDTH
         )
-        self.setText(self.tr("The answers are still being saved to {name}").format(name=name))
-        self.setInformativeText(self.tr("The window closes as soon as they are saved."))
+        self.setText(self.tr("The results are still being saved to {name}").format(name=name))
+        self.setInformativeText(self.tr("The window closes when this is done."))
         self._close.setText(self.tr("Close without saving"))
-        self._stay.setText(self.tr("Stay here"))
+        self._stay.setText(self.tr("Keep open"))
         self.open()
 
     @Slot()

@@ -152,18 +152,18 @@ class DropZone(QWidget):
         if self._trouble is not None:
             self.offer("")
             self._card.invite(False)
-            self._heading.setText(self.tr("The model cannot be used"))
+            self._heading.setText(self.tr("The model can't be used"))
             self._knowledge.setText("\n".join(self._trouble))
             return
         self._heading.setText(self.tr("Drop photos here"))
         self._knowledge.setText(
             self.tr(
-                "One, a hundred, or a whole folder. It names {count} kinds of things, but no "
+                "Photos or whole folders. Shiwu recognises {count} kinds of things, but not "
                 "people, places or text."
             ).format(count=f"{self._known:,}")
             if self._known
             else self.tr(
-                "One, a hundred, or a whole folder. It names things, but no people, places or text."
+                "Photos or whole folders. Shiwu recognises things, but not people, places or text."
             )
         )
         self._photos.setText(self.tr("Choose photos…"))
@@ -221,9 +221,9 @@ class DropSheet(QWidget):
         if not what.usable:
             self._words = why_refused(what.kind)
         elif len(what.paths) > 1:
-            self._words = self.tr("Drop to open these {count}").format(count=len(what.paths))
+            self._words = self.tr("Drop to open {count} items").format(count=len(what.paths))
         else:
-            self._words = self.tr("Drop to see what is in it")
+            self._words = self.tr("Drop to open")
         self.setAccessibleName(self._words)
         parent = self.parentWidget()
         assert parent is not None

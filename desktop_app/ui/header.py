@@ -153,7 +153,7 @@ class Header(QWidget):
                 self.tr("Paste a picture or copied photos"),
                 self.menu.paste,
             ),
-            (self._export, self.tr("Export…"), self.tr("Save the results"), self.menu.export),
+            (self._export, self.tr("Export…"), self.tr("Save all results"), self.menu.export),
             (self._add, self.tr("Add photos…"), self.tr("Add photos"), self.menu.add_photos),
         ):
             button.setText(text)

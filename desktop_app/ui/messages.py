@@ -25,37 +25,39 @@ def why_unreadable(failure: Failure) -> tuple[str, str]:
     match failure.code:
         case "not-found":
             return (
-                translate("messages", "The file is no longer there."),
-                translate("messages", "Was it moved or renamed? Open it from its new place."),
+                translate("messages", "File not found."),
+                translate("messages", "It may have been moved or renamed."),
             )
         case "not-readable":
-            advice = translate("messages", "Check that the disk is there and the file is yours.")
+            advice = translate(
+                "messages", "Check that the disk is connected and that you may read the file."
+            )
             if reason := reason_in(failure.message):
                 said = translate("messages", "The system says: {reason}.").format(reason=reason)
                 advice = f"{said}\n{advice}"
             return (
-                translate("messages", "This computer does not let the program read the file."),
+                translate("messages", "The file can't be opened."),
                 advice,
             )
         case "not-an-image" if failure.message == EMPTY:
             return (
                 translate("messages", "The file is empty."),
-                translate("messages", "Copy it again from the camera or the phone, if you can."),
+                translate("messages", "Copy it again from the camera or phone."),
             )
         case "not-an-image":
             return (
-                translate("messages", "The file is not an image, whatever its name says."),
-                translate("messages", "Photos are JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF."),
+                translate("messages", "The file is not an image."),
+                translate("messages", "Use JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF."),
             )
         case "damaged":
             return (
-                translate("messages", "The file is damaged; too little of the photo is left."),
-                translate("messages", "Copy it again from the camera or the phone, if you can."),
+                translate("messages", "The file is damaged."),
+                translate("messages", "Copy it again from the camera or phone."),
             )
         case "too-large":
             return (
-                translate("messages", "The photo is too large for the memory it may use."),
-                translate("messages", "Save a smaller copy and open that."),
+                translate("messages", "The photo is too large."),
+                translate("messages", "Use a smaller copy."),
             )
         case "unsupported":
             sentence = translate("messages", "This kind of file is not supported.")
@@ -63,12 +65,12 @@ def why_unreadable(failure: Failure) -> tuple[str, str]:
                 sentence = translate("messages", "This kind of file is not supported: {kind}.")
             return (
                 sentence.format(kind=kind),
-                translate("messages", "Save it as JPEG or PNG and open that."),
+                translate("messages", "Use a copy in JPEG or PNG."),
             )
         case _:
             return (
-                translate("messages", "Something unexpected went wrong with this photo."),
-                translate("messages", "The next photo will work. Please try this one again."),
+                translate("messages", "Something went wrong with this photo."),
+                translate("messages", "Other photos are not affected. Try this one again."),
             )
 
 
@@ -77,32 +79,34 @@ def why_refused(kind: Kind) -> str:
     translate = QCoreApplication.translate
     match kind:
         case Kind.WEB_ADDRESS:
-            return translate("messages", "A web address is not opened: drop the picture itself")
-        case Kind.ELSEWHERE:
             return translate(
-                "messages", "This is not in a folder on this computer: copy it to one first"
+                "messages", "Web links can't be opened. Save the picture and drop the file."
             )
+        case Kind.ELSEWHERE:
+            return translate("messages", "This is not on this computer. Copy it to a folder first.")
         case Kind.PROMISE:
-            return translate("messages", "No file came with this: save the photo and drop the file")
+            return translate(
+                "messages", "The other program sent no file. Save the photo and drop the file."
+            )
         case Kind.MOVE_ONLY:
             return translate(
-                "messages", "The other program would move the file: copy and paste it instead"
+                "messages", "The other program would move the file. Copy and paste it instead."
             )
         case Kind.NOT_FOUND:
             return translate("messages", "File not found")
         case Kind.LOST_FILES:
-            return translate("messages", "The files did not arrive: try again, or use Open")
+            return translate(
+                "messages", "The files did not arrive. Try again, or choose them from the menu."
+            )
         case Kind.LOST_PICTURE:
-            return translate("messages", "The picture did not arrive: save it and drop the file")
+            return translate("messages", "The picture did not arrive. Save it and drop the file.")
         case _:
-            return translate("messages", "There is no photo in this")
+            return translate("messages", "No photos found")
 
 
 def left_out(count: int) -> str:
     """Say that part of what was dropped or pasted is no file of this computer."""
-    words = QCoreApplication.translate(
-        "messages", "Left out, not in a folder on this computer: {count}"
-    )
+    words = QCoreApplication.translate("messages", "Skipped, not on this computer: {count}")
     return words.format(count=f"{count:,}")
 
 
@@ -128,20 +132,20 @@ def model_refused(error: ModelError) -> str:
     """Say that another model was asked for and cannot be used."""
     if isinstance(error, ModelNotInstalled):
         return engine_words(str(error))
-    return QCoreApplication.translate("messages", "That model cannot be used: {detail}").format(
+    return QCoreApplication.translate("messages", "This model can't be used: {detail}").format(
         detail=engine_words(str(error))
     )
 
 
 def settings_damaged() -> str:
     """Say that the settings could not be read."""
-    return QCoreApplication.translate("messages", "The settings were damaged; they begin anew")
+    return QCoreApplication.translate("messages", "The settings were damaged and have been reset")
 
 
 def ended_badly() -> str:
     """Say that the program crashed the last time."""
     return QCoreApplication.translate(
-        "messages", "The program ended badly the last time; About shows the log"
+        "messages", "Shiwu closed unexpectedly last time. The log is in About."
     )
 
 
@@ -156,12 +160,10 @@ def accuracy_sentences(card: ModelCard) -> list[str]:
     """Say how often a model was right, at the precision it ships in; one sentence per set."""
     measured = [entry for entry in card.accuracy if entry.precision == card.precision]
     if not measured:
-        return [
-            QCoreApplication.translate("messages", "How often it is right was not measured here.")
-        ]
+        return [QCoreApplication.translate("messages", "Its accuracy was not measured.")]
     sentence = QCoreApplication.translate(
         "messages",
-        "{photos} photos ({set}): the best name is right for {top1}, one of three for {top3}.",
+        "{photos} photos ({set}): the first name is right for {top1}, one of three for {top3}.",
     )
     return [
         sentence.format(
@@ -194,7 +196,7 @@ def percent_in_words(label: str, probability: float) -> str:
 def duration(seconds: float) -> str:
     """Say roughly how long something takes."""
     if seconds < 1:
-        return QCoreApplication.translate("messages", "under a second")
+        return QCoreApplication.translate("messages", "less than a second")
     if seconds < 60:
         return QCoreApplication.translate("messages", "{count} s").format(
             count=max(1, ceil(seconds))

@@ -15,7 +15,7 @@ def ask_for_photos(parent: QWidget, folder: str) -> tuple[str, ...]:
     """Let the user choose photos, beginning in `folder`; returns them, or nothing."""
     kind = QCoreApplication.translate("dialogs", "Photos")
     patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
-    title = QCoreApplication.translate("dialogs", "Open photos")
+    title = QCoreApplication.translate("dialogs", "Choose photos")
     photos, _ = QFileDialog.getOpenFileNames(
         parent, title, _existing(folder), f"{kind} ({patterns})"
     )
@@ -24,20 +24,20 @@ def ask_for_photos(parent: QWidget, folder: str) -> tuple[str, ...]:
 
 def ask_for_folder(parent: QWidget, folder: str) -> tuple[str, ...]:
     """Let the user choose a folder, beginning in `folder`; returns it, or nothing."""
-    title = QCoreApplication.translate("dialogs", "Open a folder of photos")
+    title = QCoreApplication.translate("dialogs", "Choose a folder")
     chosen = QFileDialog.getExistingDirectory(parent, title, _existing(folder))
     return (chosen,) if chosen else ()
 
 
 def ask_where_to_export(parent: QWidget, folder: str) -> str:
-    """Let the user choose a file for the answers; returns its path, or "".
+    """Let the user choose a file for the results; returns its path, or "".
 
     A suffix that was typed stays; a name without one gets that of the kind that was chosen.
     """
-    title = QCoreApplication.translate("dialogs", "Save the answers")
-    table = QCoreApplication.translate("dialogs", "Table for Excel (*.csv)")
+    title = QCoreApplication.translate("dialogs", "Save results")
+    table = QCoreApplication.translate("dialogs", "Excel table (*.csv)")
     lines = QCoreApplication.translate("dialogs", "JSON lines (*.jsonl)")
-    name = QCoreApplication.translate("dialogs", "answers") + ".csv"
+    name = QCoreApplication.translate("dialogs", "results") + ".csv"
     suggested = str(Path(_existing(folder), name))
     typed, kind = QFileDialog.getSaveFileName(parent, title, suggested, f"{table};;{lines}")
     path = typed and _with_suffix(typed, is_json=kind == lines)

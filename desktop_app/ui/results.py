@@ -273,7 +273,7 @@ class ResultsPanel(QFrame):
             return self.tr("Looking…"), "", ""
         if isinstance(outcome, Failure):
             why, what_to_do = why_unreadable(outcome)
-            return self.tr("This photo cannot be read"), "", f"{why}\n\n{what_to_do}"
+            return self.tr("This photo can't be read"), "", f"{why}\n\n{what_to_do}"
         if self._correction is not None:
             headline, other_language = corrected_phrases(self._correction, self._chinese_first)
             if self._correction.kind == "none":

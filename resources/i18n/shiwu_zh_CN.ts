@@ -8,6 +8,14 @@
         <translation>关于识物</translation>
     </message>
     <message>
+        <source>For reporting a problem. Contains no file names and no photos.</source>
+        <translation>用于报告问题，不含文件名和照片。</translation>
+    </message>
+    <message>
+        <source>What went wrong, and when. Contains no photo names.</source>
+        <translation>记录程序出错的情况，不含照片的名字。</translation>
+    </message>
+    <message>
         <source>Says what is in a photo, on this computer alone.</source>
         <translation>说出照片里有什么，一切都在这台电脑上完成。</translation>
     </message>
@@ -24,20 +32,12 @@
         <translation>复制诊断信息</translation>
     </message>
     <message>
-        <source>For a report of a fault; it holds no names and no photos</source>
-        <translation>用于报告故障，其中没有姓名，也没有照片</translation>
-    </message>
-    <message>
         <source>Show log</source>
         <translation>显示日志</translation>
     </message>
     <message>
-        <source>What went wrong, and where in the program; it names no photo</source>
-        <translation>出了什么问题，出在程序的哪里；其中没有照片的名字</translation>
-    </message>
-    <message>
-        <source>How often it is right was not measured here.</source>
-        <translation>没有测量过它的正确率。</translation>
+        <source>Its accuracy was not measured.</source>
+        <translation>没有测量过它的准确率。</translation>
     </message>
     <message>
         <source>Under {name} it says that it is not sure.</source>
@@ -120,11 +120,11 @@
 <context>
     <name>ClosingQuestion</name>
     <message>
-        <source>The answers are still being saved to {name}</source>
+        <source>The results are still being saved to {name}</source>
         <translation>结果还在保存到 {name}</translation>
     </message>
     <message>
-        <source>The window closes as soon as they are saved.</source>
+        <source>The window closes when this is done.</source>
         <translation>保存完毕后窗口会自动关闭。</translation>
     </message>
     <message>
@@ -132,8 +132,8 @@
         <translation>不保存，直接关闭</translation>
     </message>
     <message>
-        <source>Stay here</source>
-        <translation>留在这里</translation>
+        <source>Keep open</source>
+        <translation>不关闭</translation>
     </message>
 </context>
 <context>
@@ -186,31 +186,31 @@
 <context>
     <name>DropSheet</name>
     <message>
-        <source>Drop to open these {count}</source>
-        <translation>松手即可打开这 {count} 项</translation>
+        <source>Drop to open {count} items</source>
+        <translation>松手即可打开 {count} 项</translation>
     </message>
     <message>
-        <source>Drop to see what is in it</source>
-        <translation>松手看看里面有什么</translation>
+        <source>Drop to open</source>
+        <translation>松手即可打开</translation>
     </message>
 </context>
 <context>
     <name>DropZone</name>
     <message>
-        <source>The model cannot be used</source>
-        <translation>模型无法使用</translation>
-    </message>
-    <message>
         <source>Drop photos here</source>
         <translation>把照片拖到这里</translation>
     </message>
     <message>
-        <source>One, a hundred, or a whole folder. It names {count} kinds of things, but no people, places or text.</source>
-        <translation>一张、一百张或整个文件夹都可以。能认出 {count} 种事物，但不识别人物、地点和文字。</translation>
+        <source>The model can&apos;t be used</source>
+        <translation>模型无法使用</translation>
     </message>
     <message>
-        <source>One, a hundred, or a whole folder. It names things, but no people, places or text.</source>
-        <translation>一张、一百张或整个文件夹都可以。能认出事物，但不识别人物、地点和文字。</translation>
+        <source>Photos or whole folders. Shiwu recognises {count} kinds of things, but not people, places or text.</source>
+        <translation>照片或整个文件夹都可以。识物能认出 {count} 种事物，但不识别人物、地点和文字。</translation>
+    </message>
+    <message>
+        <source>Photos or whole folders. Shiwu recognises things, but not people, places or text.</source>
+        <translation>照片或整个文件夹都可以。识物能认出各种事物，但不识别人物、地点和文字。</translation>
     </message>
     <message>
         <source>Choose photos…</source>
@@ -350,8 +350,8 @@ right</source>
         <translation>导出…</translation>
     </message>
     <message>
-        <source>Save the results</source>
-        <translation>保存结果</translation>
+        <source>Save all results</source>
+        <translation>保存全部结果</translation>
     </message>
     <message>
         <source>Add photos…</source>
@@ -677,6 +677,10 @@ right</source>
         <translation>正在准备…</translation>
     </message>
     <message>
+        <source>This photo can&apos;t be read</source>
+        <translation>无法读取这张照片</translation>
+    </message>
+    <message>
         <source>The model said: {answer}</source>
         <translation>模型的结果：{answer}</translation>
     </message>
@@ -703,10 +707,6 @@ right</source>
     <message>
         <source>Looking…</source>
         <translation>正在辨认…</translation>
-    </message>
-    <message>
-        <source>This photo cannot be read</source>
-        <translation>无法读取这张照片</translation>
     </message>
     <message>
         <source>Part of the file is damaged; this is what the rest shows.</source>
@@ -835,7 +835,7 @@ right</source>
         <translation>其中的照片已全部忘掉。</translation>
     </message>
     <message>
-        <source>This photo cannot be read.</source>
+        <source>This photo can&apos;t be read.</source>
         <translation>无法读取这张照片。</translation>
     </message>
     <message>
@@ -850,28 +850,28 @@ right</source>
         <translation>照片</translation>
     </message>
     <message>
-        <source>Open photos</source>
-        <translation>打开照片</translation>
+        <source>Choose photos</source>
+        <translation>选择照片</translation>
     </message>
     <message>
-        <source>Open a folder of photos</source>
-        <translation>打开照片文件夹</translation>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
     </message>
     <message>
-        <source>Save the answers</source>
-        <translation>保存答案</translation>
+        <source>Save results</source>
+        <translation>保存结果</translation>
     </message>
     <message>
-        <source>Table for Excel (*.csv)</source>
+        <source>Excel table (*.csv)</source>
         <translation>Excel 表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>results</source>
+        <translation>结果</translation>
     </message>
     <message>
         <source>JSON lines (*.jsonl)</source>
         <translation>JSON 行 (*.jsonl)</translation>
-    </message>
-    <message>
-        <source>answers</source>
-        <translation>答案</translation>
     </message>
     <message>
         <source>{name} already exists. Replace it?</source>
@@ -1461,84 +1461,12 @@ right</source>
 <context>
     <name>messages</name>
     <message>
-        <source>The file is no longer there.</source>
-        <translation>文件已经不在那里了。</translation>
-    </message>
-    <message>
-        <source>Was it moved or renamed? Open it from its new place.</source>
-        <translation>它被移动或改名了吗？请从新的位置打开。</translation>
-    </message>
-    <message>
-        <source>This computer does not let the program read the file.</source>
-        <translation>这台电脑不允许程序读取该文件。</translation>
-    </message>
-    <message>
-        <source>Check that the disk is there and the file is yours.</source>
-        <translation>请检查磁盘是否还在，以及您是否有权读取该文件。</translation>
-    </message>
-    <message>
-        <source>The file is not an image, whatever its name says.</source>
-        <translation>无论文件叫什么名字，它都不是图片。</translation>
-    </message>
-    <message>
-        <source>Photos are JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.</source>
-        <translation>照片可以是 JPEG、PNG、HEIC、WebP、AVIF、GIF、BMP 或 TIFF。</translation>
-    </message>
-    <message>
-        <source>The file is damaged; too little of the photo is left.</source>
-        <translation>文件已损坏，照片剩下的部分太少。</translation>
-    </message>
-    <message>
-        <source>Copy it again from the camera or the phone, if you can.</source>
-        <translation>如果可以，请从相机或手机重新复制一份。</translation>
-    </message>
-    <message>
-        <source>The photo is too large for the memory it may use.</source>
-        <translation>照片太大，超出了允许使用的内存。</translation>
-    </message>
-    <message>
-        <source>Save a smaller copy and open that.</source>
-        <translation>请另存一张较小的副本再打开。</translation>
-    </message>
-    <message>
         <source>This kind of file is not supported: {kind}.</source>
         <translation>不支持这种文件：{kind}。</translation>
     </message>
     <message>
         <source>This kind of file is not supported.</source>
         <translation>不支持这种文件。</translation>
-    </message>
-    <message>
-        <source>Save it as JPEG or PNG and open that.</source>
-        <translation>请另存为 JPEG 或 PNG 再打开。</translation>
-    </message>
-    <message>
-        <source>Something unexpected went wrong with this photo.</source>
-        <translation>处理这张照片时出了意外。</translation>
-    </message>
-    <message>
-        <source>The next photo will work. Please try this one again.</source>
-        <translation>下一张照片不受影响。请再试一次这张。</translation>
-    </message>
-    <message>
-        <source>A web address is not opened: drop the picture itself</source>
-        <translation>不会打开网址：请把图片本身拖进来</translation>
-    </message>
-    <message>
-        <source>This is not in a folder on this computer: copy it to one first</source>
-        <translation>它不在这台电脑的文件夹里：请先复制到文件夹中</translation>
-    </message>
-    <message>
-        <source>No file came with this: save the photo and drop the file</source>
-        <translation>对方程序没有给出文件：请先保存照片，再把文件拖进来</translation>
-    </message>
-    <message>
-        <source>The other program would move the file: copy and paste it instead</source>
-        <translation>对方程序会把文件移走：请改用复制和粘贴</translation>
-    </message>
-    <message>
-        <source>Left out, not in a folder on this computer: {count}</source>
-        <translation>未打开 {count} 项：它们不在这台电脑的文件夹里</translation>
     </message>
     <message>
         <source>File not found</source>
@@ -1549,20 +1477,116 @@ right</source>
         <translation>系统提示：{reason}。</translation>
     </message>
     <message>
+        <source>File not found.</source>
+        <translation>找不到文件。</translation>
+    </message>
+    <message>
+        <source>It may have been moved or renamed.</source>
+        <translation>它可能被移动或改名了。</translation>
+    </message>
+    <message>
+        <source>Check that the disk is connected and that you may read the file.</source>
+        <translation>请检查磁盘是否已连接，以及您是否有权读取该文件。</translation>
+    </message>
+    <message>
+        <source>The file can&apos;t be opened.</source>
+        <translation>无法打开文件。</translation>
+    </message>
+    <message>
         <source>The file is empty.</source>
         <translation>文件是空的。</translation>
     </message>
     <message>
-        <source>The files did not arrive: try again, or use Open</source>
-        <translation>文件没有传过来：请再试一次，或点“打开”</translation>
+        <source>Copy it again from the camera or phone.</source>
+        <translation>请从相机或手机重新复制一份。</translation>
     </message>
     <message>
-        <source>The picture did not arrive: save it and drop the file</source>
-        <translation>图片没有传过来：请先保存，再把文件拖进来</translation>
+        <source>The file is not an image.</source>
+        <translation>这个文件不是图片。</translation>
     </message>
     <message>
-        <source>There is no photo in this</source>
-        <translation>这里面没有照片</translation>
+        <source>Use JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.</source>
+        <translation>请使用 JPEG、PNG、HEIC、WebP、AVIF、GIF、BMP 或 TIFF 格式的图片。</translation>
+    </message>
+    <message>
+        <source>The file is damaged.</source>
+        <translation>文件已损坏。</translation>
+    </message>
+    <message>
+        <source>The photo is too large.</source>
+        <translation>照片太大。</translation>
+    </message>
+    <message>
+        <source>Use a smaller copy.</source>
+        <translation>请使用较小的副本。</translation>
+    </message>
+    <message>
+        <source>Use a copy in JPEG or PNG.</source>
+        <translation>请使用 JPEG 或 PNG 格式的副本。</translation>
+    </message>
+    <message>
+        <source>Something went wrong with this photo.</source>
+        <translation>处理这张照片时出错。</translation>
+    </message>
+    <message>
+        <source>Other photos are not affected. Try this one again.</source>
+        <translation>其他照片不受影响，请再试一次这张。</translation>
+    </message>
+    <message>
+        <source>Web links can&apos;t be opened. Save the picture and drop the file.</source>
+        <translation>无法打开网页链接。请先保存图片，再把文件拖进来。</translation>
+    </message>
+    <message>
+        <source>This is not on this computer. Copy it to a folder first.</source>
+        <translation>它不在这台电脑上。请先复制到文件夹中。</translation>
+    </message>
+    <message>
+        <source>The other program sent no file. Save the photo and drop the file.</source>
+        <translation>对方程序没有传来文件。请先保存照片，再把文件拖进来。</translation>
+    </message>
+    <message>
+        <source>The other program would move the file. Copy and paste it instead.</source>
+        <translation>对方程序会移走文件。请改用复制和粘贴。</translation>
+    </message>
+    <message>
+        <source>The files did not arrive. Try again, or choose them from the menu.</source>
+        <translation>没有收到文件。请再试一次，或从菜单中选择。</translation>
+    </message>
+    <message>
+        <source>The picture did not arrive. Save it and drop the file.</source>
+        <translation>没有收到图片。请先保存，再把文件拖进来。</translation>
+    </message>
+    <message>
+        <source>No photos found</source>
+        <translation>没有找到照片</translation>
+    </message>
+    <message>
+        <source>Skipped, not on this computer: {count}</source>
+        <translation>已跳过 {count} 项，它们不在这台电脑上</translation>
+    </message>
+    <message>
+        <source>This model can&apos;t be used: {detail}</source>
+        <translation>无法使用这个模型：{detail}</translation>
+    </message>
+    <message>
+        <source>The settings were damaged and have been reset</source>
+        <translation>设置已损坏，已恢复为默认设置</translation>
+    </message>
+    <message>
+        <source>Shiwu closed unexpectedly last time. The log is in About.</source>
+        <translation>识物上次意外退出，可在“关于”中查看日志。</translation>
+    </message>
+    <message>
+        <source>Its accuracy was not measured.</source>
+        <translation>没有测量过它的准确率。</translation>
+    </message>
+    <message>
+        <source>{photos} photos ({set}): the first name is right for {top1}, one of three for {top3}.</source>
+        <translation>{photos} 张照片（{set}）：首选名称正确率 {top1}，前三个名称之一正确率 {top3}。</translation>
+    </message>
+    <message>
+        <source>less than a second</source>
+        <translation>不到 1 秒</translation>
     </message>
     <message>
         <source>Close other programs, then start this one again.</source>
@@ -1577,28 +1601,8 @@ right</source>
         <translation>请重新安装本程序，或把正确的文件放进它的“weights”文件夹。</translation>
     </message>
     <message>
-        <source>That model cannot be used: {detail}</source>
-        <translation>这个模型无法使用：{detail}</translation>
-    </message>
-    <message>
-        <source>The settings were damaged; they begin anew</source>
-        <translation>设置文件已损坏，已恢复为初始设置</translation>
-    </message>
-    <message>
-        <source>The program ended badly the last time; About shows the log</source>
-        <translation>程序上次意外结束了；“关于”里可以查看日志</translation>
-    </message>
-    <message>
         <source>{title}, {count} things</source>
         <translation>{title}，{count} 种事物</translation>
-    </message>
-    <message>
-        <source>How often it is right was not measured here.</source>
-        <translation>没有测量过它的正确率。</translation>
-    </message>
-    <message>
-        <source>{photos} photos ({set}): the best name is right for {top1}, one of three for {top3}.</source>
-        <translation>{photos} 张照片（{set}）：最可能的名称正确率 {top1}，前三个名称之一正确率 {top3}。</translation>
     </message>
     <message>
         <source>{label}, less than 1 percent</source>
@@ -1611,10 +1615,6 @@ right</source>
     <message>
         <source>{label}, {number} percent</source>
         <translation>{label}，百分之{number}</translation>
-    </message>
-    <message>
-        <source>under a second</source>
-        <translation>不到 1 秒</translation>
     </message>
     <message>
         <source>{count} s</source>

@@ -103,7 +103,7 @@ def bad_entries(folder: Path) -> dict[str, str]:
         "\x1b[31m.jpg": "symbolic links",
         "too long.jpg": "name too long",
     }
-    return {name: reasons.get(name, "no such file") for name in links}
+    return {name: reasons.get(name, "file not found") for name in links}
 
 
 @pytest.mark.parametrize("recursive", [False, True])
@@ -120,7 +120,7 @@ def test_entries_that_cannot_be_looked_at_give_themselves_and_say_why(
     for name, reason in reasons.items():
         with pytest.raises(PhotoError, match=f"(?i){reason}") as raised:
             read_photo(f"{tmp_path}/{name}")
-        assert raised.value.code == ("not-found" if reason == "no such file" else "not-readable")
+        assert raised.value.code == ("not-found" if reason == "file not found" else "not-readable")
 
 
 def test_a_link_into_a_forbidden_folder_is_one_outcome() -> None:
@@ -241,7 +241,7 @@ def test_a_folder_removed_meanwhile_is_not_found(tmp_path: Path) -> None:
     first = next(found)
     shutil.rmtree(tmp_path / "a")
     assert [first, *found] == [f"{tmp_path}/{name}" for name in ("1.jpg", "a", "b/3.jpg")]
-    with pytest.raises(PhotoError, match="no such file"):
+    with pytest.raises(PhotoError, match="File not found"):
         read_photo(tmp_path / "a")
 
 

@@ -216,7 +216,7 @@ def test_text_claims_no_certainty() -> None:
 
 
 def test_a_file_name_cannot_command_the_terminal() -> None:
-    text = as_text(Failure("a\x1b[31m\n.jpg", "not-found", "There is no such file.", 0))
+    text = as_text(Failure("a\x1b[31m\n.jpg", "not-found", "File not found.", 0))
     assert "\x1b" not in text
     assert text.count("\n") == 1
 

@@ -184,10 +184,10 @@ def test_the_window_shows_its_page_for_a_model_that_cannot_be_used(
         with qtbot.waitSignal(engine.service.model_failed, timeout=10_000):
             pass
         qtbot.waitUntil(lambda: not engine.service.busy)
-        assert "The model cannot be used" in shown(window)
+        assert "The model can't be used" in shown(window)
         window.take(Incoming(Kind.PATHS, ("photo.jpg",)))  # a drop that was under way
         assert not engine.service.busy
-        assert "The model cannot be used" in shown(window)
+        assert "The model can't be used" in shown(window)
     finally:
         assert engine.service.stop()
 

@@ -87,7 +87,7 @@ def test_not_sure_is_announced_first(ready: MainWindow, heard: list[str]) -> Non
 def test_a_failure_is_announced_with_its_reason(ready: MainWindow, heard: list[str]) -> None:
     ready.show_photos(["/photos/bad.jpg"])
     ready.show_outcome(Failure("/photos/bad.jpg", "damaged", "", 1.0))
-    assert heard[-1].startswith("This photo cannot be read\nThe file is damaged")
+    assert heard[-1].startswith("This photo can't be read\nThe file is damaged")
 
 
 def test_notices_and_the_end_of_many_are_announced(ready: MainWindow, heard: list[str]) -> None:

@@ -80,7 +80,7 @@ def test_every_reason_is_a_sentence_with_what_to_do(ready: MainWindow, code: str
     answer(ready, ANSWER)
     ready.show_photos(["/photos/bad.jpg"])
     ready.show_outcome(Failure("/photos/bad.jpg", code, "engine's words", 1.0))
-    assert said(ready, "This photo cannot be read")
+    assert said(ready, "This photo can't be read")
     assert not said(ready, "engine's words")
     assert not said(ready, "tabby")
     assert said(ready, "bad.jpg")

@@ -69,7 +69,7 @@ def test_what_takes_longer_asks_and_closes_when_it_is_saved(
 
 def test_who_stays_is_not_thrown_out_later(qtbot: QtBot, saving: MainWindow) -> None:
     ask(qtbot, saving)
-    press(saving, "Stay here")
+    press(saving, "Keep open")
     saving.exporting.show_written("/tables/all.csv", 1)
     assert saving.isVisible()
     assert said(saving, "Saved 1 result to all.csv")

@@ -146,7 +146,7 @@ def test_of_a_mixture_the_rest_is_said_beside_the_answer(ready: MainWindow) -> N
     content = b"file:///photos/a.jpg\nhttps://example.org/b.jpg\nmtp://phone/c.jpg"
     assert dropped(ready, given("text/uri-list", content)) is COPY
     answer(ready, ANSWER)
-    assert said(ready, "Left out, not in a folder on this computer: 2")
+    assert said(ready, "Skipped, not on this computer: 2")
 
 
 def test_no_other_part_of_the_window_takes_a_drop(ready: MainWindow) -> None:

@@ -37,7 +37,7 @@ def files(*names: str) -> QMimeData:
 
 def test_the_empty_window_says_what_to_do_and_what_it_does_not_know(ready: MainWindow) -> None:
     assert said(ready, "Drop photos here")
-    assert said(ready, "It names 5 kinds of things, but no people, places or text.")
+    assert said(ready, "Shiwu recognises 5 kinds of things, but not people, places or text.")
     assert said(ready, "nothing leaves this computer")
 
 
@@ -66,7 +66,7 @@ def test_a_web_address_is_refused_with_the_reason(qtbot: QtBot, ready: MainWindo
     data.setUrls([QUrl("https://example.org/cat.jpg")])
     with qtbot.assertNotEmitted(ready.paths_opened), qtbot.assertNotEmitted(ready.photo_chosen):
         dropped(ready, data)
-    assert said(ready, "A web address is not opened")
+    assert said(ready, "Web links can't be opened")
 
 
 def test_pasted_pixels_are_a_photo(qtbot: QtBot, ready: MainWindow) -> None:
@@ -89,7 +89,7 @@ def test_pasted_files_are_opened(qtbot: QtBot, ready: MainWindow) -> None:
 def test_pasting_words_says_that_there_is_no_photo(ready: MainWindow) -> None:
     QGuiApplication.clipboard().setText("hello")
     ready.paste()
-    assert said(ready, "There is no photo in this")
+    assert said(ready, "No photos found")
 
 
 def test_the_first_of_several_is_shown_and_the_rest_stay_listed(
@@ -122,12 +122,12 @@ def test_one_photo_needs_no_list(ready: MainWindow) -> None:
 
 def test_a_folder_without_photos_says_so(ready: MainWindow) -> None:
     ready.show_photos([])
-    assert said(ready, "There is no photo in this")
+    assert said(ready, "No photos found")
 
 
 def test_a_missing_model_says_which_and_what_to_do(window: MainWindow) -> None:
     window.show_model_trouble(ModelError("The model file starter.pt is missing."))
-    assert said(window, "The model cannot be used")
+    assert said(window, "The model can't be used")
     assert said(window, "starter.pt")
     assert said(window, "Install the program again")
     assert not window.acceptDrops()

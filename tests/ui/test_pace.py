@@ -37,7 +37,13 @@ def test_photos_that_are_done_again_do_not_hide_the_pace() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(0.2, "under a second"), (41.3, "42 s"), (95, "2 min"), (3540, "59 min"), (7500, "2 h 5 min")],
+    [
+        (0.2, "less than a second"),
+        (41.3, "42 s"),
+        (95, "2 min"),
+        (3540, "59 min"),
+        (7500, "2 h 5 min"),
+    ],
 )
 def test_the_time_left_is_said_roughly(seconds: float, words: str) -> None:
     assert duration(seconds) == words

@@ -91,7 +91,7 @@ class Trouble(Notice):
         if self._failure is None:
             what, why = self.tr("The stick was pulled out."), self.tr("Its photos are forgotten.")
         else:
-            what, why = self.tr("This photo cannot be read."), why_unreadable(self._failure)[0]
+            what, why = self.tr("This photo can't be read."), why_unreadable(self._failure)[0]
         advice = self.tr("Please choose another photo.")
         self.show_words("unreadable", (what,), (why, advice))
 

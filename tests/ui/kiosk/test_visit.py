@@ -110,7 +110,7 @@ def test_a_photo_that_cannot_be_read_is_a_calm_sentence(kiosk: Kiosk) -> None:
     kiosk.begin()
     kiosk.touch("Photo 2")
     kiosk.exhibit.show_outcome(Failure("", "damaged", "", 1.0))
-    assert kiosk.sees("This photo cannot be read.")
+    assert kiosk.sees("This photo can't be read.")
     assert kiosk.sees("The file is damaged")
     assert kiosk.sees("Please choose another photo.")
     kiosk.touch("Another photo")
