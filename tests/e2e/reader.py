@@ -23,7 +23,6 @@ class Node:
     id: int
     role: str
     name: str
-    description: str
     states: frozenset[str]
     actions: tuple[str, ...]
     box: Box
@@ -140,7 +139,6 @@ def _node(found: dict) -> Node:
         id=found["id"],
         role=found["role"],
         name=found["name"],
-        description=found["description"],
         states=frozenset(found["states"]),
         actions=tuple(found["actions"]),
         box=tuple(found["box"]),

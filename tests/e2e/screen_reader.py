@@ -13,7 +13,7 @@ writes one JSON object per line to its standard input and reads one answer per l
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pyatspi
 from gi.repository import Atspi, GLib
@@ -63,21 +63,27 @@ class Reader:
                 return program
         return None
 
-    def _tree(self, node: pyatspi.Accessible) -> dict[str, object] | None:
-        """Describe a node with all below it; what goes in the meantime is left out."""
+    def _tree(self, node: pyatspi.Accessible, hidden: bool = False) -> dict[str, object] | None:
+        """Describe a node with all below it; what goes in the meantime is left out.
+
+        What cannot be seen is described if `hidden`, but nothing below it otherwise.
+        """
         self._nodes.append(node)
         number = len(self._nodes) - 1
         try:
+            states = sorted(map(pyatspi.stateToString, node.getState().getStates()))
+            below = children(node, states) if hidden or "showing" in states else ()
             return {
                 "id": number,
                 "role": node.getRoleName(),
                 "name": node.name,
-                "description": node.description,
-                "states": sorted(map(pyatspi.stateToString, node.getState().getStates())),
+                "states": states,
                 "actions": list(actions(node)),
                 "box": box(node),
                 "count": node.childCount,
-                "children": [it for it in map(self._tree, children(node)) if it is not None],
+                "children": [
+                    found for it in below if (found := self._tree(it, hidden)) is not None
+                ],
             }
         except GLib.Error:
             return None
@@ -87,7 +93,7 @@ class Reader:
         menu = None if self._focused is None else self._focused.parent
         if menu is None or menu.getRoleName() not in MENUS:
             return None
-        return self._tree(menu)
+        return self._tree(menu, hidden=True)
 
     def _on_event(self, event: Atspi.Event) -> None:
         try:
@@ -109,9 +115,9 @@ class Reader:
         self._heard.append({"type": str(event.type), "role": node.getRoleName(), "text": said})
 
 
-def children(node: pyatspi.Accessible) -> Iterator[pyatspi.Accessible]:
+def children(node: pyatspi.Accessible, states: Sequence[str] = ()) -> Iterator[pyatspi.Accessible]:
     """Yield what is directly below a node; of the rows of a list only those in sight."""
-    if node.getState().contains(pyatspi.STATE_MANAGES_DESCENDANTS):
+    if "manages descendants" in states:
         yield from rows_in_sight(node)
         return
     for index in range(node.childCount):
@@ -132,6 +138,9 @@ def rows_in_sight(view: pyatspi.Accessible) -> Iterator[pyatspi.Accessible]:
 def rows_beside(view: pyatspi.Accessible, y: int) -> Iterator[pyatspi.Accessible]:
     """Yield the row, or the tiles, at this height of the screen from left to right."""
     left, _, width, _ = box(view)
+    # Mostly there is one row or nothing; tiles leave gaps, and not all of these are in one.
+    if all(row_at(view, left + width * part // 8, y) is None for part in (1, 3, 5)):
+        return
     x = left + 1
     while x < left + width:
         row = row_at(view, x, y)
