@@ -50,6 +50,8 @@ class PhotosPanel(QWidget):
         self._bar.left_for_list.connect(lambda: self._view.setFocus())
         self._bar.order_chosen.connect(self._list.sort_by)
         self._bar.state_chosen.connect(self._list.choose)
+        for rearranged in (self._bar.order_chosen, self._bar.state_chosen):
+            rearranged.connect(self._show_current)
         self._nothing = QLabel()
         theme.quiet(self._nothing)
         self._views: tuple[View, ...] = (
@@ -201,6 +203,14 @@ class PhotosPanel(QWidget):
         if index.isValid() and index != view.currentIndex():
             view.setCurrentIndex(index)
 
+    @Slot()
+    def _show_current(self) -> None:
+        """Scroll to the current photo, which keeps its row's index wherever the row moves to.
+
+        Not while answers come, when it is the program that moves rows.
+        """
+        self._view.scrollTo(self._view.currentIndex())
+
     def _ask_for_thumbnails(self) -> None:
         if not self.isVisible():
             return
@@ -274,3 +284,4 @@ class PhotosPanel(QWidget):
             if self._list.row_of(before) >= 0:
                 self._choose(before)
         self._follow()
+        self._show_current()
