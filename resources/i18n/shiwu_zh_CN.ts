@@ -1594,7 +1594,7 @@ right</source>
     </message>
     <message>
         <source>Start the program with one of these, or without --model.</source>
-        <translation>请改用其中一个启动程序，或去掉 --model。</translation>
+        <translation>请用其中一个模型启动，或去掉 --model。</translation>
     </message>
     <message>
         <source>Install the program again, or put the right files into its folder “weights”.</source>
