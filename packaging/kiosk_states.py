@@ -14,6 +14,7 @@ from desktop_app.engine.results import Classification, Failure
 from desktop_app.kiosk import connect_pictures
 from desktop_app.pictures import Pictures
 from desktop_app.ui.kiosk.attract import Attract
+from desktop_app.ui.kiosk.countdown import Countdown
 from desktop_app.ui.kiosk.exhibit import Exhibit
 from desktop_app.ui.kiosk.keeper_page import KeeperFacts
 from desktop_app.ui.kiosk.shelf import Shelf
@@ -89,6 +90,11 @@ def out_of_order(exhibit: Exhibit, scene: Scene) -> None:
     exhibit.show_model_trouble(ModelError("The model file starter.pt is missing."))
 
 
+def countdown(exhibit: Exhibit, scene: Scene) -> None:
+    answer(exhibit, scene)
+    exhibit.findChild(Countdown).start(8)
+
+
 def pin(exhibit: Exhibit, scene: Scene) -> None:
     exhibit.show_pin_pad(0)
     for key in "2580":
@@ -119,6 +125,7 @@ KIOSK_STATES: dict[str, Callable[[Exhibit, Scene], None]] = {
     "trouble": trouble,
     "pulled": pulled,
     "out-of-order": out_of_order,
+    "countdown": countdown,
     "pin": pin,
     "pin-wrong": pin_wrong,
     "keeper": keeper,

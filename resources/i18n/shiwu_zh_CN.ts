@@ -184,6 +184,13 @@
     </message>
 </context>
 <context>
+    <name>Countdown</name>
+    <message>
+        <source>Starting again in {count} s. Touch to stay.</source>
+        <translation>{count} 秒后重新开始，触摸屏幕可继续。</translation>
+    </message>
+</context>
+<context>
     <name>DropSheet</name>
     <message>
         <source>Drop to open {count} items</source>

@@ -94,7 +94,7 @@ class Visitors:
         until(lambda: self._ready)
         self.kinds: tuple[Callable[[], None], ...] = (
             *(self.reads, self.walks_away, self.taps_everywhere, self.brings_a_stick),
-            *(self.pulls_the_stick, self.chooses_what_is_broken, self.guesses_the_pin),
+            *(self.pulls_the_stick, self.finds_no_tile_of_what_is_broken, self.guesses_the_pin),
             *(self.forgets_the_stick, self.sees_the_screen_change),
             *(self.unplugs_the_screen, self.drops_a_photo),
         )
@@ -165,14 +165,10 @@ class Visitors:
         until(lambda: not marked_pictures())
         self.pull_out()
 
-    def chooses_what_is_broken(self) -> None:
+    def finds_no_tile_of_what_is_broken(self) -> None:
         self.begin()
-        until(lambda: len(self._tiles()) > 3)
-        for number in range(3):
-            self.touch(middle(self._tiles()[number]))
-            until(lambda: self.shows(Trouble))
-            self.press("Another photo")
-            until(lambda: self.shows(Grid) and bool(self._tiles()))
+        until(lambda: bool(self._tiles()) and all(it.picture is not None for it in self._tiles()))
+        self.choose_a_photo()
 
     def guesses_the_pin(self) -> None:
         handle = self.window.windowHandle()
@@ -210,9 +206,13 @@ class Visitors:
         until(lambda: self.shows(Grid) and bool(self._tiles()))
 
     def choose_a_photo(self) -> None:
-        """Choose any but the first three, which are broken where they are the keeper's."""
-        until(lambda: len(self._tiles()) > 3)
-        self.touch(middle(self._random.choice(self._tiles()[3:])))
+        """Choose any that has its picture: the first three of the keeper's are broken."""
+
+        def chosen() -> list[Tile]:
+            return [it for it in self._tiles() if it.picture is not None]
+
+        until(lambda: len(chosen()) > 3)
+        self.touch(middle(self._random.choice(chosen())))
 
     def press(self, words: str) -> None:
         self.touch(middle(self._key(words)))

@@ -32,7 +32,7 @@ _LOADING: object = QT_TRANSLATE_NOOP("kiosk", "It does not recognise people, pla
 class Attract(QWidget):
     """A photo over a whole side of the screen, and beside it a label as a museum has it.
 
-    `titles` are the exhibit's own, in English and Chinese, "" for ours.
+    `titles` are the exhibit's own, in English and Chinese; "" for ours in that language.
     """
 
     begun = Signal()
@@ -184,11 +184,11 @@ class Attract(QWidget):
 
     def _render(self) -> None:
         ours = self._both.say(_TITLE, self._chinese_first)
-        english, chinese = self._titles
-        own = (chinese, english) if self._chinese_first else (english, chinese)
-        title, other_title = (own[0] or own[1], own[1] if own[0] else "") if any(own) else ours
-        self._title.say(title)
-        self._other_title.say(other_title)
+        own = self._titles[::-1] if self._chinese_first else self._titles
+        for words, of_exhibit, standard in zip(
+            (self._title, self._other_title), own, ours, strict=True
+        ):
+            words.say(of_exhibit or standard)
         self._touch.setText("   ".join(self._both.say(_TOUCH, self._chinese_first)))
         sentence = _KNOWS if self._known else _LOADING
         knows, also = self._both.say(sentence, self._chinese_first, count=f"{self._known:,}")

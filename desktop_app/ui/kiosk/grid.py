@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from desktop_app.ui.kiosk.tile import Tile
 
 _TILE_EMS = 10.0
 _MOST_SHELVES = 3
+_CLOSE_UP_MILLISECONDS = 200
 
 
 class Grid(QWidget):
@@ -30,6 +31,10 @@ class Grid(QWidget):
         self._page = 0
         self._em = 1.0
         self._tiles: list[Tile] = []
+        self._unreadable: set[str] = set()
+        # Several that cannot be read are found one after the other; the rest closes up once.
+        self._closing_up = QTimer(self, interval=_CLOSE_UP_MILLISECONDS, singleShot=True)
+        self._closing_up.timeout.connect(self._lay_tiles)
         self._heading = Words(1.7, serif=True)
         self._empty = Words(1.3)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -64,12 +69,15 @@ class Grid(QWidget):
             self._page = 0
         self._render()
         if self.shelf != before:
+            self._unreadable.clear()
             self._lay_tiles()
 
     def forget(self) -> None:
         """Hold no picture of any photo, and begin anew with the first page of the first shelf."""
         self._page = 0
         self._folder = self.shelves[0].folder if self.shelves else ""
+        self._unreadable.clear()
+        self._closing_up.stop()
         self._clear_tiles()
         self._render()
 
@@ -81,9 +89,16 @@ class Grid(QWidget):
             self._lay_tiles()
 
     def take_thumbnail(self, path: str, picture: QImage) -> None:
-        """Show the picture that was asked for."""
+        """Show the picture that was asked for; a null one is of a photo that cannot be read.
+
+        That photo is left out: nobody should choose what can only disappoint.
+        """
         for tile in self._tiles:
-            if tile.path == path:
+            if tile.path == path and picture.isNull():
+                self._unreadable.add(path)
+                tile.hide()
+                self._closing_up.start()
+            elif tile.path == path:
                 tile.take_thumbnail(picture)
 
     def set_em(self, em: float) -> None:
@@ -112,7 +127,7 @@ class Grid(QWidget):
         side = max(SMALLEST_TARGET, _TILE_EMS * self._em)
         width, height = self._table.size().toTuple()
         most_columns, most_rows = max(1, round(width / side)), max(1, round(height / side))
-        count = len(self.shelf.photos) if self.shelf is not None else 0
+        count = len(self._photos())
         enough = [
             (columns, rows)
             for columns in range(1, most_columns + 1)
@@ -123,8 +138,12 @@ class Grid(QWidget):
 
     def _page_count(self) -> int:
         columns, rows = self._columns_and_rows()
-        photos = self.shelf.photos if self.shelf is not None else ()
-        return max(1, -(-len(photos) // (columns * rows)))
+        return max(1, -(-len(self._photos()) // (columns * rows)))
+
+    def _photos(self) -> Sequence[str]:
+        """Return the photos that can be chosen, as far as is known."""
+        photos = () if self.shelf is None else self.shelf.photos
+        return [path for path in photos if path not in self._unreadable]
 
     def _clear_tiles(self) -> None:
         for tile in self._tiles:
@@ -135,25 +154,30 @@ class Grid(QWidget):
     @Slot()
     def _lay_tiles(self) -> None:
         """Make the tiles of this page, and ask for the pictures of no other."""
+        pictures = {tile.path: tile.picture for tile in self._tiles if tile.picture is not None}
         self._clear_tiles()
         if self.shelf is None or not self.isVisible():
             return
         columns, rows = self._columns_and_rows()
         self._page = min(self._page, self._page_count() - 1)
         first = self._page * columns * rows
-        photos = self.shelf.photos[first : first + columns * rows]
+        photos = self._photos()[first : first + columns * rows]
         for index, path in enumerate(photos):
             tile = Tile(path, first + index + 1, self._table)
             tile.clicked.connect(self._on_tile_clicked)
             row, column = divmod(index, columns)
             tile.setGeometry(self._cell(column, row, columns, rows))
+            if path in pictures:
+                tile.take_thumbnail(pictures[path])
             tile.show()
             self._tiles.append(tile)
+        if not photos:
+            self._render()
         self.page_changed.emit(self._page, self._page_count())
         self._ask_for_pictures()
 
     def _ask_for_pictures(self) -> None:
-        if wanted := [tile.path for tile in self._tiles if tile.bare]:
+        if wanted := [tile.path for tile in self._tiles if tile.picture is None]:
             longest = max(max(tile.size().toTuple()) for tile in self._tiles)
             self.thumbnails_wanted.emit(wanted, round(longest * self.devicePixelRatioF()))
 
@@ -184,7 +208,7 @@ class Grid(QWidget):
             self._head.insertWidget(number, tab)
             tab.show()
             self._tabs.append(tab)
-        empty = self.shelf is None or not self.shelf.photos
+        empty = not self._photos()
         self._empty.say(self.tr("There are no photos here at the moment.") if empty else "")
         self._table.setVisible(not empty)
 

@@ -2,15 +2,28 @@
 
 from math import ceil
 
-from PySide6.QtCore import QEvent, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QGridLayout,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import Words, gap_of
 from desktop_app.ui.kiosk.target import Target, scale
 
 MOST_DIGITS = 12
+_ANY = 16777215  # Qt's word for no maximum of a size
+_DIGIT = 1.7
+"""How much larger the digits are than running text."""
+_PAD_EMS, _WORDS_EMS = 24.0, 15.0
+_WORDS_HIGH_EMS = 6.0
+"""Room for the words above the pad."""
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "⌫", "0", "✓")
 
 
@@ -32,27 +45,33 @@ class PinPad(QWidget):
         self._said = Words()
         theme.quiet(self._said)
         self._keys: dict[str, Target] = {}
-        keys = QWidget()
+        self._middle = keys = QWidget()
         keys.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._pad = QGridLayout(keys)
         self._pad.setContentsMargins(0, 0, 0, 0)
         for index, key in enumerate(_KEYS):
-            target = Target(primary=key == "✓")
+            target = Target(primary=key == "✓", factor=_DIGIT)
             target.setText(key)
             target.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             target.clicked.connect(self._on_key)
             self._pad.addWidget(target, index // 3, index % 3)
             self._keys[key] = target
-        self._words = QVBoxLayout()
+        self._beside = QWidget()
+        self._words = QVBoxLayout(self._beside)
+        self._words.setContentsMargins(0, 0, 0, 0)
         self._words.addStretch(1)
         for words in (self._heading, self._dots, self._said):
+            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             self._words.addWidget(words)
         self._words.addStretch(1)
-        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._sides.addStretch(1)
-        self._sides.addLayout(self._words, 4)
-        self._sides.addWidget(keys, 4)
-        self._sides.addStretch(1)
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.addWidget(self._beside)
+        self._sides.addWidget(keys)
+        self._centred = QHBoxLayout(self)
+        self._centred.setContentsMargins(0, 0, 0, 0)
+        self._centred.addStretch(1)
+        self._centred.addLayout(self._sides, 100)
+        self._centred.addStretch(1)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._on_second)
         self._render()
@@ -80,15 +99,13 @@ class PinPad(QWidget):
         self._em = em
         gap = gap_of(em)
         self._sides.setContentsMargins(2 * gap, gap, 2 * gap, 0)
-        self._sides.setSpacing(2 * gap)
-        self._words.setSpacing(gap)
+        self._sides.setSpacing(gap)
+        self._words.setSpacing(gap // 2)
+        self._middle.setMaximumWidth(round(_PAD_EMS * em))
         self._space()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        upright = self.height() > self.width()
-        direction = QBoxLayout.Direction
-        self._sides.setDirection(direction.TopToBottom if upright else direction.LeftToRight)
         self._space()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -97,10 +114,21 @@ class PinPad(QWidget):
         super().changeEvent(event)
 
     def _space(self) -> None:
-        """Let the keys be large first, and apart as far as the screen has room."""
-        gap = gap_of(self._em)
-        keys = 4 * self._keys["0"].sizeHint().height()
-        self._pad.setSpacing(max(theme.GRID // 2, min(gap, (self.height() - gap - keys) // 3)))
+        """Let the words stand above the keys where that leaves them large, else beside them.
+
+        The keys are large first, and apart as far as the screen has room.
+        """
+        gap, keys = gap_of(self._em), 4 * self._keys["0"].sizeHint().height()
+        above = round(_WORDS_HIGH_EMS * self._em) + 2 * gap
+        is_stacked = self.height() >= keys + above
+        direction = QBoxLayout.Direction
+        self._sides.setDirection(direction.TopToBottom if is_stacked else direction.LeftToRight)
+        widest = _PAD_EMS if is_stacked else _WORDS_EMS
+        self._beside.setMaximumWidth(round(widest * self._em))
+        self._beside.setMaximumHeight(above if is_stacked else _ANY)
+        room = self.height() - gap - keys - (above if is_stacked else 0)
+        self._pad.setSpacing(max(theme.GRID // 2, min(gap, room // 3)))
+        self._centred.activate()
 
     def _let_wait(self, seconds: float) -> None:
         self._digits = ""

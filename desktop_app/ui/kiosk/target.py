@@ -13,9 +13,12 @@ _Role = QPalette.ColorRole
 class Target(QAbstractButton):
     """A word on a plate; the `primary` one is what most people want next."""
 
-    def __init__(self, primary: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, primary: bool = False, factor: float = 1.0, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._primary = primary
+        self._factor = factor  # how much larger its word is than running text
         self._em = 1.0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -24,7 +27,7 @@ class Target(QAbstractButton):
         """Follow the screen: `em` is the size of running text, in pixels."""
         self._em = em
         font = theme.exhibition_font(serif=False)
-        font.setPixelSize(round(em))
+        font.setPixelSize(round(em * self._factor))
         self.setFont(font)
         self.updateGeometry()
 

@@ -1,11 +1,10 @@
 """One photo of the grid."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.icons import drawing
 from desktop_app.ui.kiosk.square import cover
 
 _Role = QPalette.ColorRole
@@ -18,18 +17,13 @@ class Tile(QAbstractButton):
         super().__init__(parent)
         self.path = path
         self._place = place
-        self._picture: QImage | None = None
+        self.picture: QImage | None = None  # None until it comes
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._render()
 
-    @property
-    def bare(self) -> bool:
-        """Whether its picture has not come yet."""
-        return self._picture is None
-
     def take_thumbnail(self, picture: QImage) -> None:
-        """Show this picture; a null one is of a photo that cannot be read."""
-        self._picture = picture
+        """Show this picture."""
+        self.picture = picture
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -40,16 +34,8 @@ class Tile(QAbstractButton):
         edge.addRoundedRect(whole, theme.GRID, theme.GRID)
         painter.setClipPath(edge)
         painter.fillRect(whole, self.palette().color(_Role.AlternateBase))
-        if self._picture is not None and self._picture.isNull():
-            side = min(self.width(), self.height())
-            size = QSize(side * 2 // 3, side // 2)
-            colour = self.palette().color(_Role.Dark)
-            pixmap = drawing("unreadable", size, colour, self.devicePixelRatioF())
-            painter.drawPixmap(
-                (self.width() - size.width()) // 2, (self.height() - size.height()) // 2, pixmap
-            )
-        elif self._picture is not None:
-            cover(painter, whole, self._picture)
+        if self.picture is not None:
+            cover(painter, whole, self.picture)
         if self.isDown():
             painter.fillPath(edge, theme.VEIL)
 

@@ -92,6 +92,22 @@ def test_a_visit_ends_by_itself(qtbot: QtBot, open_kiosk: Open, shelf: Shelf) ->
         pass  # nobody is there: there is nothing to end
 
 
+def test_the_end_of_a_visit_is_counted_down_and_a_touch_keeps_it_open(
+    qtbot: QtBot, open_kiosk: Open, shelf: Shelf
+) -> None:
+    kiosk = open_kiosk(idle_seconds=2)
+    kiosk.exhibit.set_shelves((shelf,))
+    assert not kiosk.sees("Starting again")
+    kiosk.begin()
+    assert not kiosk.sees("Starting again")
+    qtbot.waitUntil(lambda: kiosk.sees("Starting again in 1 s. Touch to stay."))
+    kiosk.exhibit.note_touch()
+    assert not kiosk.sees("Starting again")
+    qtbot.waitUntil(lambda: kiosk.sees("Starting again in 1 s. Touch to stay."))
+    qtbot.waitUntil(lambda: kiosk.page == "Attract")
+    assert not kiosk.sees("Starting again")
+
+
 def of_this_visit() -> list[object]:
     """What is alive of the visitor's photo and of its answer; other tests have theirs."""
     gc.collect()

@@ -45,9 +45,19 @@ def test_the_invitation_speaks_both_languages_and_says_what_is_not_known(kiosk: 
 
 def test_the_exhibits_own_title_stands_in_place_of_ours(open_kiosk: Open) -> None:
     assert open_kiosk(titles=("Look!", "看！")).words()[:2] == ["Look!", "看！"]
-    alone = open_kiosk(titles=("", "看！"))
-    assert alone.words()[0] == "看！"
-    assert not alone.sees("What is in this picture?")
+
+
+@pytest.mark.parametrize(
+    ("titles", "shown"),
+    [
+        (("Look!", ""), ["Look!", "照片里有什么？"]),
+        (("", "看！"), ["What is in this picture?", "看！"]),
+    ],
+)
+def test_a_title_in_one_language_takes_the_place_of_ours_in_that_one_alone(
+    open_kiosk: Open, titles: tuple[str, str], shown: list[str]
+) -> None:
+    assert open_kiosk(titles=titles).words()[:2] == shown
 
 
 def test_it_begins_wherever_it_is_touched(kiosk: Kiosk) -> None:
@@ -160,9 +170,37 @@ def test_only_the_page_shown_has_its_pictures_made(qtbot: QtBot, kiosk: Kiosk) -
     assert set(asked) == {many[: len(tiles(kiosk))]}
 
 
+def test_a_photo_that_cannot_be_read_has_no_tile_and_the_rest_closes_up(
+    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no photo")
+    photos = (shelf.photos[0], str(broken), *shelf.photos[1:])
+    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, photos),))
+    kiosk.begin()
+    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == list(shelf.photos))
+    names = ["Photo 1", "Photo 2", "Photo 3"]
+    qtbot.waitUntil(lambda: [it.accessibleName() for it in tiles(kiosk)] == names)
+    qtbot.waitUntil(lambda: all(it.picture is not None for it in tiles(kiosk)))
+    assert tile(kiosk, "Photo 2").path == shelf.photos[1]
+
+
+def test_an_album_of_which_nothing_can_be_read_is_said_calmly(
+    qtbot: QtBot, kiosk: Kiosk, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no photo")
+    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, (str(broken),)),))
+    kiosk.begin()
+    qtbot.waitUntil(lambda: kiosk.sees("There are no photos here at the moment."))
+    kiosk.touch("Finish")
+    broken.unlink()
+    assert kiosk.page == "Attract"
+
+
 def test_tiles_keep_their_pictures_when_the_language_changes(qtbot: QtBot, kiosk: Kiosk) -> None:
     kiosk.begin()
-    qtbot.waitUntil(lambda: not any(it.bare for it in tiles(kiosk)))
+    qtbot.waitUntil(lambda: not any(it.picture is None for it in tiles(kiosk)))
     before = tiles(kiosk)
     application = QApplication.instance()
     assert isinstance(application, QApplication)
