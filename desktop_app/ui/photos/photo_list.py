@@ -57,13 +57,10 @@ class PhotoList(QObject):
 
     def add_picture(self, content: Content) -> Entry:
         """Add a picture that lies in no file; of too many, the oldest goes."""
-        pictures = [it for it in self._entries if it.content is not None]
-        if len(pictures) >= MOST_PICTURES:
-            self._entries.remove(pictures[0])
-            self._forget(pictures[0])
         entry = Entry(next(self._numbers), "", content)
         self._note(entry)
         self._entries.append(entry)
+        self._drop_oldest_pictures()
         self.rearranged.emit()
         return entry
 
@@ -96,6 +93,7 @@ class PhotoList(QObject):
             if not entry.path or _absolute(entry.path) not in self._by_path:
                 self._note(entry)
                 self._entries.insert(row, entry)
+        self._drop_oldest_pictures()
         self.rearranged.emit()
 
     def set_outcomes(self, outcomes: Iterable[tuple[int, Outcome | None]]) -> None:
@@ -124,10 +122,8 @@ class PhotoList(QObject):
             self.changed.emit(changed)
 
     def waiting(self) -> list[Entry]:
-        """Return the entries that lie in files and have no outcome yet."""
-        if not self.counts[State.WAITING]:
-            return []
-        return [it for it in self._entries if it.state is State.WAITING and it.path]
+        """Return the entries that lie in files and have no outcome yet, corrected or not."""
+        return [it for it in self._entries if it.outcome is None and it.path]
 
     def answered(self) -> list[Entry]:
         """Return the entries that lie in files and have an answer of the model, sure or not."""
@@ -147,6 +143,12 @@ class PhotoList(QObject):
             self._by_path[_absolute(entry.path)] = entry
             self._file_names[file_name(entry)] += 1
         self.counts[entry.state] += 1
+
+    def _drop_oldest_pictures(self) -> None:
+        pictures = [it for it in self._entries if it.content is not None]
+        for picture in pictures[:-MOST_PICTURES]:
+            self._entries.remove(picture)
+            self._forget(picture)
 
     def _forget(self, entry: Entry) -> None:
         del self._by_number[entry.number]
