@@ -32,4 +32,5 @@ def place(path: str, folder: str) -> tuple[str, ...]:
 
 def folder_below(path: str, folder: str) -> str:
     """Return the folder of a file as it lies below `folder`, or its own name where it is that."""
-    return " › ".join(place(path, folder)[1:-1]) or folder_title(os.path.dirname(path))  # noqa: PTH120
+    own = os.path.dirname(path) or os.getcwd()  # noqa: PTH109, PTH120
+    return " › ".join(place(path, folder)[1:-1]) or folder_title(own)

@@ -99,6 +99,8 @@ def in_words(entry: Entry, photos: PhotoList, folder: str, chinese_first: bool) 
         said = percent_in_words(said, probability)
     if entry.correction is not None:
         said += ", " + QCoreApplication.translate("rows", "corrected")
+    elif isinstance(entry.outcome, Failure):
+        said += ". " + why_unreadable(entry.outcome)[0]
     where = ", ".join(part for part in (name(entry), _shared_folder(entry, photos, folder)) if part)
     return f"{where}: {said}"
 
