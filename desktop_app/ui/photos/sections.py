@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app.engine.labels import both_names, phrases
 from desktop_app.engine.names import searchable
-from desktop_app.engine.results import Answer, AnswerKind
+from desktop_app.engine.results import Answer, AnswerKind, Classification
 from desktop_app.ui.photos.entries import Entry, State, groups_of, named
 from desktop_app.ui.photos.row_words import Row
 
@@ -16,6 +16,7 @@ from desktop_app.ui.photos.row_words import Row
 class Kind(IntEnum):
     """What a section holds, in the order in which sections stand."""
 
+    TAUGHT = auto()  # one of the person's own things
     GROUP = auto()
     NAME = auto()
     SOME_KIND = auto()  # of its group: no single name was sure enough
@@ -43,7 +44,7 @@ class Section:
     @property
     def is_title(self) -> bool:
         """Whether it is a heading, not a name with a picture."""
-        return self.key[0] not in (Kind.NAME, Kind.SOME_KIND)
+        return self.key[0] not in (Kind.TAUGHT, Kind.NAME, Kind.SOME_KIND)
 
     def all_entries(self) -> list[Entry]:
         """Return the photos in it and in the names below it."""
@@ -109,7 +110,7 @@ def _section(entry: Entry, found: dict[Key, Section], chinese_first: bool) -> Se
     if name is None:
         kind = _KINDS.get(entry.state, Kind.OTHER)
         return found.setdefault((kind, ""), Section((kind, "")))
-    key = (Kind.SOME_KIND if name.is_group else Kind.NAME, name.id)
+    key = (Kind.SOME_KIND if name.is_group else _name_kind(entry), name.id)
     section = found.get(key)
     if section is None:
         answer: AnswerKind = "group" if name.is_group else "name"
@@ -121,6 +122,12 @@ def _section(entry: Entry, found: dict[Key, Section], chinese_first: bool) -> Se
             top.sections.append(section)
             section.parent = top
     return section
+
+
+def _name_kind(entry: Entry) -> Kind:
+    found = entry.outcome if entry.correction is None else None
+    is_taught = isinstance(found, Classification) and found.answer.kind == "taught"
+    return Kind.TAUGHT if is_taught else Kind.NAME
 
 
 def _capitalised(text: str) -> str:
