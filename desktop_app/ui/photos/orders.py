@@ -6,6 +6,7 @@ from enum import Enum, auto
 from typing import Any
 
 from desktop_app.engine.names import natural_key, searchable
+from desktop_app.engine.results import Classification
 from desktop_app.ui.photos.entries import Entry, State, file_name, named
 
 
@@ -24,7 +25,7 @@ def sort_key(order: Order, chinese_first: bool) -> Callable[[Entry], Any]:
         case Order.ADDED:
             return lambda entry: 0
         case Order.CONFIDENCE:
-            return lambda entry: (_RANKS[entry.state], -(entry.probability or 1.0))
+            return lambda entry: (_RANKS[entry.state], -_certainty(entry))
         case Order.NAME:
             return lambda entry: (_RANKS[entry.state], _name(entry, chinese_first))
         case Order.FOLDER:
@@ -35,6 +36,14 @@ def sort_key(order: Order, chinese_first: bool) -> Callable[[Entry], Any]:
 
 
 _RANKS = {State.DONE: 0, State.UNSURE: 1, State.FAILED: 2, State.WAITING: 3}
+
+
+def _certainty(entry: Entry) -> float:
+    """Return 1.0 for what a person said, else how sure the model is, even where not sure enough."""
+    if entry.correction is not None:
+        return 1.0
+    found = entry.outcome
+    return found.answer.probability if isinstance(found, Classification) else 0.0
 
 
 def _name(entry: Entry, chinese_first: bool) -> tuple[bool, str]:
