@@ -92,7 +92,8 @@ def out_of_order(exhibit: Exhibit, scene: Scene) -> None:
 
 def countdown(exhibit: Exhibit, scene: Scene) -> None:
     answer(exhibit, scene)
-    exhibit.findChild(Countdown).start(8)
+    exhibit.findChild(Countdown).begin(2)
+    wait(1100)
 
 
 def pin(exhibit: Exhibit, scene: Scene) -> None:

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.kiosk.sizes import Words, gap_of
 
+COUNTED_SECONDS = 10
+
 
 class Countdown(Words):
     """Lies over the upper edge of its parent while it counts; any touch goes to what is below."""
@@ -13,6 +15,8 @@ class Countdown(Words):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(1.1, parent=parent)
         self._left = 0
+        self._due = QTimer(self, singleShot=True)
+        self._due.timeout.connect(self._on_due)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._on_second)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -22,17 +26,16 @@ class Countdown(Words):
         self.setWordWrap(False)
         self.hide()
 
-    def start(self, seconds: int) -> None:
-        """Count down from so many seconds."""
-        self._left = seconds
-        self._second.start()
-        self._render()
-        self.raise_()
-        self.show()
+    def begin(self, seconds: int) -> None:
+        """Count the last of so many seconds, half of them at most; until then show nothing."""
+        self.stop()
+        self._left = min(COUNTED_SECONDS, seconds // 2)
+        if self._left:
+            self._due.start((seconds - self._left) * 1000)
 
-    @Slot()
     def stop(self) -> None:
         """Count no further, and show nothing."""
+        self._due.stop()
         self._second.stop()
         self.hide()
 
@@ -52,6 +55,13 @@ class Countdown(Words):
         assert parent is not None
         size = self.sizeHint()
         self.setGeometry((parent.width() - size.width()) // 2, 0, size.width(), size.height())
+
+    @Slot()
+    def _on_due(self) -> None:
+        self._second.start()
+        self._render()
+        self.raise_()
+        self.show()
 
     @Slot()
     def _on_second(self) -> None:

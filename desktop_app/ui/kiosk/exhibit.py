@@ -1,7 +1,6 @@
 """The visit: which page is shown, what a touch leads to, and that nothing of it stays."""
 
 from collections.abc import Sequence
-from math import ceil
 
 from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QImage, QPixmapCache
@@ -23,8 +22,6 @@ from desktop_app.ui.kiosk.pin_pad import PinPad
 from desktop_app.ui.kiosk.shelf import Shelf
 
 KEEPER_IDLE_SECONDS = 60
-COUNTED_SECONDS = 10
-"""At the end of an idle time, of which they are half at most."""
 _PATIENCE_MILLISECONDS = 150
 """Most photos are read sooner; until then the grid stays, without a flicker."""
 _SAMPLES = ("samples/alp.jpg", "samples/orange.jpg")
@@ -79,8 +76,6 @@ class Exhibit(QWidget):
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self.end_visit)
         self._countdown = Countdown(self)
-        self._countdown_due = QTimer(self, singleShot=True)
-        self._countdown_due.timeout.connect(self._on_countdown_due)
         self._patience = QTimer(self, interval=_PATIENCE_MILLISECONDS, singleShot=True)
         self._patience.timeout.connect(self._on_patience_ended)
         self._join()
@@ -253,18 +248,12 @@ class Exhibit(QWidget):
         page = self._pages.currentWidget()
         keeper = page in (self._pin_pad, self._keeper)
         seconds = min(self._idle_seconds, KEEPER_IDLE_SECONDS) if keeper else self._idle_seconds
-        self._countdown.stop()
         if page is self._home():
             self._idle.stop()
-            self._countdown_due.stop()
+            self._countdown.stop()
         else:
             self._idle.start(seconds * 1000)
-            if counted := min(COUNTED_SECONDS, seconds // 2):
-                self._countdown_due.start((seconds - counted) * 1000)
-
-    @Slot()
-    def _on_countdown_due(self) -> None:
-        self._countdown.start(ceil(self._idle.remainingTime() / 1000))
+            self._countdown.begin(seconds)
 
     def _begin(self, source: str | Content) -> None:
         self._let_go()
