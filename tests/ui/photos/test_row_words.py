@@ -27,7 +27,7 @@ from tests.ui.photos.made import (
     listed,
 )
 
-NO_IMAGE = "The file is not an image, whatever its name says."
+NO_IMAGE = "The file is not an image."
 
 
 @pytest.fixture
