@@ -23,7 +23,7 @@ from desktop_app.desktop import Desktop, is_worth_a_notification
 from desktop_app.diagnostics import diagnostics
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.loading import import_engine
-from desktop_app.engine.memory import keep_little_memory
+from desktop_app.engine.memory import keep_collections_short, keep_little_memory
 from desktop_app.engine.model_card import find_card, read_cards
 from desktop_app.logs import log_to, log_uncaught, state_folder
 from desktop_app.preferences import Preferences
@@ -137,7 +137,9 @@ def connect(window: MainWindow, service: "ClassifierService") -> None:
     """Wire the window's wishes to the service, and its answers back."""
     window.paths_opened.connect(service.list_photos)
     window.photo_chosen.connect(service.submit)
+    once = Qt.ConnectionType.SingleShotConnection
     service.model_loaded.connect(window.show_model)
+    service.model_loaded.connect(lambda card: keep_collections_short(), once)
     service.photos_listed.connect(window.show_photos)
     service.listing_failed.connect(window.show_listing_trouble)
     service.photo_read.connect(window.show_photo)

@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import gc
 import sys
 
 # From <malloc.h>.
@@ -34,6 +35,15 @@ def release_memory() -> None:
     """Give freed memory back to the system."""
     if (trim := _c_function("malloc_trim")) is not None:
         trim(0)
+
+
+def keep_collections_short() -> None:
+    """Leave the objects of now out of Python's search for garbage, which halts every thread.
+
+    Those that came with torch are 190,000, and stay anyway. With them and a list of 10,000 photos
+    a search took 100 ms, without them it takes 5.
+    """
+    gc.freeze()
 
 
 def can_grow_by(size: int) -> bool:

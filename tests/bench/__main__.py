@@ -22,7 +22,7 @@ from desktop_app import paths
 from desktop_app.engine.classifier import load_classifier
 from desktop_app.engine.model_card import find_card
 from tests import x11
-from tests.bench import articles, scaled_decoding, speed, start_up
+from tests.bench import articles, photo_list, scaled_decoding, speed, start_up
 from tests.bench.pictures import large_photos, some_photos
 from tests.bench.stand_in import StandIn
 from tests.bench.table import machine, printed
@@ -53,6 +53,7 @@ def main() -> None:
             "textbook_table": partial(articles.articles_table, FOLDER, data),
             "start_s": partial(start_up.start_seconds, environment),
             "event_loop_ms": partial(start_up.event_loop_ms, environment),
+            "list": partial(photo_list.list_figures, environment),
             "memory_mb": partial(start_up.memory_mb, environment, large, photos),
         }
         result = json.loads(RESULT.read_text()) if wanted and RESULT.exists() else {}

@@ -107,7 +107,6 @@ class ListModel(QAbstractListModel):
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         held = [self.entry_at(index.row()) for index in before]
-        self.folder = common_folder(entry.path for entry in self.photos.entries())
         shown = [it for it in self.photos.entries() if self._is_shown(it)]
         if self.order is not Order.ADDED:
             shown.sort(key=sort_key(self.order, self.chinese_first))
@@ -160,6 +159,7 @@ class ListModel(QAbstractListModel):
 
     @Slot()
     def _on_rearranged(self) -> None:
+        self.folder = common_folder(entry.path for entry in self.photos.entries())
         self._soon.do_now()
 
     @Slot(object)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import cache
 from typing import Any
 
 from desktop_app.engine.names import natural_key, searchable
@@ -29,8 +30,9 @@ def sort_key(order: Order, chinese_first: bool) -> Callable[[Entry], Any]:
         case Order.NAME:
             return lambda entry: (_RANKS[entry.state], _name(entry, chinese_first))
         case Order.FOLDER:
+            folder_key = cache(natural_key)  # many photos, few folders
             return lambda entry: (
-                natural_key(os.path.dirname(entry.path)),  # noqa: PTH120
+                folder_key(os.path.dirname(entry.path)),  # noqa: PTH120
                 natural_key(file_name(entry)),
             )
 
