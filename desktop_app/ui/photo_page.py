@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from desktop_app.engine.parts import Part
-from desktop_app.engine.results import Classification, Explanation, Failure, Outcome, Photo
+from desktop_app.engine.results import Explanation, Failure, Outcome, Photo
 from desktop_app.engine.second_look import after_second_look
 from desktop_app.ui import theme
 from desktop_app.ui.incoming import Content
@@ -192,7 +192,7 @@ class PhotoPage(QWidget):
         current = self.panel.current
         if self._part is not None or current is None:
             return
-        if isinstance(current.outcome, Classification):
+        if current.outcome is not None:
             said = model_said(current, self._chinese_first)
             self.results.show_correction(current.correction, said)
 

@@ -664,6 +664,10 @@ right</source>
         <translation>选择另一个名称</translation>
     </message>
     <message>
+        <source>Drag a frame on the photo to ask about a part of it.</source>
+        <translation>在照片上拖出一个框，可以只问这一部分。</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>复制</translation>
     </message>
@@ -672,52 +676,12 @@ right</source>
         <translation>把答案复制为文字</translation>
     </message>
     <message>
-        <source>This part only</source>
-        <translation>仅此部分</translation>
-    </message>
-    <message>
-        <source>Corrected</source>
-        <translation>已更正</translation>
-    </message>
-    <message>
-        <source>Getting ready…</source>
-        <translation>正在准备…</translation>
-    </message>
-    <message>
-        <source>This photo can&apos;t be read</source>
-        <translation>无法读取这张照片</translation>
-    </message>
-    <message>
-        <source>The model said: {answer}</source>
-        <translation>模型的结果：{answer}</translation>
-    </message>
-    <message>
-        <source>No single name is sure enough. Its best guesses:</source>
-        <translation>没有哪个名称足够确定，下面是最接近的猜测：</translation>
-    </message>
-    <message>
-        <source>Nothing it knows fits well. Its best guesses:</source>
-        <translation>它认识的名称都不太符合，下面是最接近的猜测：</translation>
-    </message>
-    <message>
-        <source>The model is being loaded. Your photo comes right after.</source>
-        <translation>正在加载模型，随后就看您的照片。</translation>
-    </message>
-    <message>
         <source>Whole photo</source>
         <translation>整张照片</translation>
     </message>
     <message>
         <source>Back to the answer to the whole photo (Esc)</source>
         <translation>回到整张照片的结果（Esc）</translation>
-    </message>
-    <message>
-        <source>Looking…</source>
-        <translation>正在辨认…</translation>
-    </message>
-    <message>
-        <source>Part of the file is damaged; this is what the rest shows.</source>
-        <translation>文件有一部分已损坏，以下结果来自完好的部分。</translation>
     </message>
 </context>
 <context>
@@ -848,6 +812,49 @@ right</source>
     <message>
         <source>Please choose another photo.</source>
         <translation>请另选一张照片。</translation>
+    </message>
+</context>
+<context>
+    <name>answer</name>
+    <message>
+        <source>Getting ready…</source>
+        <translation>正在准备…</translation>
+    </message>
+    <message>
+        <source>Looking…</source>
+        <translation>正在辨认…</translation>
+    </message>
+    <message>
+        <source>This photo can&apos;t be read</source>
+        <translation>无法读取这张照片</translation>
+    </message>
+    <message>
+        <source>The model is being loaded. Your photo comes right after.</source>
+        <translation>正在加载模型，随后就看您的照片。</translation>
+    </message>
+    <message>
+        <source>The model said: {answer}</source>
+        <translation>模型的结果：{answer}</translation>
+    </message>
+    <message>
+        <source>Part of the file is damaged; this is what the rest shows.</source>
+        <translation>文件有一部分已损坏，以下结果来自完好的部分。</translation>
+    </message>
+    <message>
+        <source>No single name is sure enough. Its best guesses:</source>
+        <translation>没有哪个名称足够确定，下面是最接近的猜测：</translation>
+    </message>
+    <message>
+        <source>Nothing it knows fits well. Its best guesses:</source>
+        <translation>它认识的名称都不太符合，下面是最接近的猜测：</translation>
+    </message>
+    <message>
+        <source>This part only</source>
+        <translation>仅此部分</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>已更正</translation>
     </message>
 </context>
 <context>

@@ -71,7 +71,7 @@ def test_the_next_answer_is_not_corrected(panel: ResultsPanel) -> None:
 
 def test_the_place_is_said_or_there_is_no_line(panel: ResultsPanel) -> None:
     panel.show_place(["Holiday", "Market\nHall", "IMG_1.jpg"])
-    assert words(panel)[-1] == "Holiday › Market\\nHall › IMG_1.jpg"
+    assert "Holiday › Market\\nHall › IMG_1.jpg" in words(panel)
     panel.show_place([])
     assert not any("›" in text for text in words(panel))
 
