@@ -112,11 +112,13 @@ class PhotoView(QWidget):
         self._preview.setAccessibleName(self.tr("Photo"))
         wnid, label = self._wanted
         if wnid in self._explanations:
-            words = self.tr('Brighter areas counted towards "{label}".').format(label=label)
+            words = self.tr('Brighter areas counted towards "{label}".')
             if self._explanations[wnid].square != _WHOLE:
-                saw = self.tr("The model saw only what is inside the frame.")
-                words = f"{words} {saw}"
-            self._say(words)
+                words = self.tr(
+                    'Brighter areas counted towards "{label}". '
+                    "The model saw only what is inside the frame."
+                )
+            self._say(words.format(label=label))
             return
         name = self._name or self.tr("Picture")
         size = "" if self._size.isEmpty() else f" · {self._size.width()} × {self._size.height()}"

@@ -595,8 +595,8 @@ right</source>
         <translation>较亮的区域支持“{label}”。</translation>
     </message>
     <message>
-        <source>The model saw only what is inside the frame.</source>
-        <translation>模型只看到了框内的部分。</translation>
+        <source>Brighter areas counted towards &quot;{label}&quot;. The model saw only what is inside the frame.</source>
+        <translation>较亮的区域支持“{label}”。模型只看到了框内的部分。</translation>
     </message>
     <message>
         <source>Picture</source>
