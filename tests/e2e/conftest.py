@@ -36,6 +36,11 @@ def come(start: Start) -> Iterator[Come]:
         yield begin
 
 
+def settings_path(desktop: Desktop) -> Path:
+    """Return where the program on this desktop keeps its settings."""
+    return Path(desktop.environment["HOME"]) / ".config" / "shiwu" / "settings.json"
+
+
 def need_tools() -> None:
     """Leave a test out where what it needs is not installed."""
     if missing := missing_tools():

@@ -47,9 +47,9 @@ class Person:
         left, top, width, height = node.box
         return self.scale * (left + width // 2), self.scale * (top + height // 2)
 
-    def find(self, role: str | None, english: str) -> Node:
-        """Wait for such a node, under its name in the person's language."""
-        return self.reader.find(role, self.words(english))
+    def find(self, role: str | None, english: str, **values: object) -> Node:
+        """Wait for such a node, under its name in the person's language with these values."""
+        return self.reader.find(role, self.words(english, **values))
 
     def look_all(self, role: str | None, english: str) -> Iterator[Node]:
         """Yield all such nodes that can be seen now."""
@@ -59,9 +59,10 @@ class Person:
         """Wait for such a node and click on it."""
         self.click(self.find(role, english))
 
-    def words(self, english: str) -> str:
-        """Return what the program says for this in the person's language."""
-        return translated(english, self.language)
+    def words(self, english: str, **values: object) -> str:
+        """Return what the program says for this in the person's language, with these values."""
+        said = translated(english, self.language)
+        return said.format(**values) if values else said
 
     def choose(self, *entries: str) -> None:
         """Open the menu at the end of the header and choose an entry, maybe of one below it."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import Come
+from tests.e2e.conftest import Come, settings_path
 from tests.e2e.person import Person
 from tests.e2e.reader import Node
 from tests.sitting import folder
@@ -31,7 +31,7 @@ MANY = 40
 @pytest.fixture(params=["light", "dark"])
 def look(request: pytest.FixtureRequest, desktop: Desktop) -> Iterator[str]:
     """Let the program start in this look."""
-    settings = Path(desktop.environment["HOME"]) / ".config" / "shiwu" / "settings.json"
+    settings = settings_path(desktop)
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps({"look": request.param, "remember": "no"}), encoding="utf-8")
     yield request.param
