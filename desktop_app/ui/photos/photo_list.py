@@ -22,6 +22,7 @@ class PhotoList(QObject):
     """The entries in the order in which they came."""
 
     rearranged = Signal()  # other entries, or in another order
+    returned = Signal()  # entries that were here before are here again; some may wait
     changed = Signal(object)  # list[Entry]: what came of them, or what a person says, is different
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -72,6 +73,7 @@ class PhotoList(QObject):
                 self._note(entry)
                 self._entries.append(entry)
         self.rearranged.emit()
+        self.returned.emit()
 
     def find(self, number: int) -> Entry | None:
         """Return the entry of this number; None where it was removed."""
@@ -95,6 +97,7 @@ class PhotoList(QObject):
                 self._entries.insert(row, entry)
         self._drop_oldest_pictures()
         self.rearranged.emit()
+        self.returned.emit()
 
     def set_outcomes(self, outcomes: Iterable[tuple[int, Outcome | None]]) -> None:
         """Note what came of entries, by number; None for one that waits again."""

@@ -35,6 +35,7 @@ class Run(QObject):
         controls.continued.connect(self._on_continued)
         controls.retried.connect(self._on_retried)
         photos.rearranged.connect(self._on_rearranged)
+        photos.returned.connect(self._on_returned)
         photos.changed.connect(self._show_counts)
 
     @property
@@ -98,11 +99,15 @@ class Run(QObject):
         return [
             entry
             for entry in self._photos.entries()
-            if isinstance(entry.outcome, Failure) and can_retry(entry.outcome, changed=False)
+            if entry.state is State.FAILED
+            and isinstance(entry.outcome, Failure)
+            and can_retry(entry.outcome, changed=False)
         ]
 
     @Slot()
     def _show_counts(self) -> None:
+        if self._controls.stage is Stage.CANCELLED and not self._photos.waiting():
+            self._controls.enter(Stage.ENDED)  # the last of them was turned to, or removed
         counts = self._photos.counts
         self._controls.show_counts(len(self._photos), counts[State.WAITING], len(self._retriable()))
 
@@ -111,9 +116,13 @@ class Run(QObject):
         if self.is_under_way and not self._photos.waiting():
             self.cancelled.emit()
             self._controls.enter(Stage.ENDED)
-        elif not len(self._photos):
-            self._controls.enter(Stage.ENDED)
         self._show_counts()
+
+    @Slot()
+    def _on_returned(self) -> None:
+        """Offer to go on with what was under way when the photos went."""
+        if not self.is_under_way and self._photos.waiting():
+            self._controls.enter(Stage.CANCELLED)
 
     @Slot(bool)
     def _on_paused(self, paused: bool) -> None:
