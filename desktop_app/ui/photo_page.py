@@ -56,7 +56,9 @@ class PhotoPage(QWidget):
         self.panel = PhotosPanel(self.photos)
         self.panel.chosen.connect(self._on_chosen)
         self.panel.hide()
-        self.photo_actions = PhotoActions(self.photos, self.panel.selected, self)
+        self.photo_actions = PhotoActions(
+            self.photos, self.panel.selected, lambda: self.panel.current, self
+        )
         self.panel.menu_asked.connect(self.photo_actions.pop_up)
         self.photos.rearranged.connect(self._on_rearranged)
         self.photos.changed.connect(self._on_changed)

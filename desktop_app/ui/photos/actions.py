@@ -19,7 +19,7 @@ _MOST_UNDONE = 50
 class PhotoActions(QMenu):
     """The context menu of the list; its keys also work while it is closed.
 
-    `selected` gives the photos that the actions are about.
+    `selected` gives the photos that the actions are about, `shown` the one whose answer is shown.
     """
 
     show_in_folder_asked = Signal(str)  # path
@@ -27,11 +27,16 @@ class PhotoActions(QMenu):
     said = Signal(str)  # what was done, for the status line
 
     def __init__(
-        self, photos: PhotoList, selected: Callable[[], list[Entry]], parent: QWidget
+        self,
+        photos: PhotoList,
+        selected: Callable[[], list[Entry]],
+        shown: Callable[[], Entry | None],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._photos = photos
         self._selected = selected
+        self._shown = shown
         self._chinese_first = False
         self._stack = QUndoStack(self)
         self._stack.setUndoLimit(_MOST_UNDONE)
@@ -45,6 +50,7 @@ class PhotoActions(QMenu):
         self.addSeparator()
         self._remove = self._action(QKeySequence.StandardKey.Delete, self._on_remove)
         self._stack.indexChanged.connect(self._render)
+        self.aboutToHide.connect(self._enable_all)
         self._render()
 
     def set_chinese_first(self, chinese_first: bool) -> None:
@@ -83,7 +89,7 @@ class PhotoActions(QMenu):
     def copy_answers(self) -> None:
         """Put the answers of the selected photos on the clipboard as text."""
         entries = self._selected()
-        if len(entries) == 1:
+        if entries == [self._shown()]:
             self.answer_copy_asked.emit()
         elif entries:
             self._copy_text(copied(entries, self._chinese_first))
@@ -139,6 +145,12 @@ class PhotoActions(QMenu):
             (self.redo, self.tr("Redo"), self._stack.redoText()),
         ):
             action.setText(f"{word}: {what}" if what else word)
+
+    @Slot()
+    def _enable_all(self) -> None:
+        """Let each key work again: the next selection may be of other photos."""
+        for action in (self._show, self._copy_path, self._copy):
+            action.setEnabled(True)
 
     @Slot()
     def _on_show(self) -> None:
