@@ -4,12 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import (
-    QLabel,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.incoming import Content
@@ -41,7 +36,7 @@ class PhotosPanel(QWidget):
         self._list = ListModel(photos, self)
         self._names = NameTree(self._list, self)
         self._current: Entry | None = None
-        self._row = 0
+        self._order: Sequence[Entry] = ()  # in which the photos stood when the current one did
         self._before_search: Entry | None = None
         self._thumbnails = Thumbnails()
         self._bar = FindBar()
@@ -72,6 +67,7 @@ class PhotosPanel(QWidget):
                 moved.connect(lambda: self._settled.start())
         self._list.rearranged.connect(self._on_rearranged)
         self._list.changed.connect(self._on_changed)
+        self._names.layoutChanged.connect(self._note_order)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._focus_search)
         self._lay_out()
         self._render()
@@ -96,30 +92,28 @@ class PhotosPanel(QWidget):
         self._list.set_chinese_first(chinese_first)
 
     def selected(self) -> list[Entry]:
-        """Return the selected photos, with those of selected sections; else the current one."""
-        found: dict[int, Entry] = {}
+        """Return the selected photos, with those of selected sections; else the current one.
+
+        They are in the order in which they stand in the view.
+        """
         indexes = self._view.selectionModel().selectedIndexes()
-        for index in sorted(indexes, key=lambda it: it.row()):
-            for entry in self._entries_at(index):
-                found[entry.number] = entry
-        if not found and self._current is not None:
+        numbers = {entry.number for index in indexes for entry in self._entries_at(index)}
+        if not numbers and self._current is not None:
             return [self._current]
-        return list(found.values())
+        return [entry for entry in self._in_order() if entry.number in numbers]
 
     def turn_to(self, entry: Entry) -> None:
         """Make a photo the current one; a filter that hides it is taken away."""
         if self._list.row_of(entry) < 0:
             self.show_all()
-        self._choose(entry)
-        self._follow()
+        self._turn(entry)
 
     def step(self, by: int) -> None:
         """Turn to the photo `by` places further among those that are shown, where there is one."""
-        shown = self._names.entries() if self._is_by_name() else self._list.shown()
+        shown = self._in_order()
         at = shown.index(self._current) if self._current in shown else -1
         if 0 <= at + by < len(shown):
-            self._choose(shown[at + by])
-            self._follow()
+            self._turn(shown[at + by])
 
     def leave_innermost(self) -> bool:
         """Leave the search; returns whether there was one."""
@@ -187,8 +181,25 @@ class PhotosPanel(QWidget):
         entry = index.data(Role.ENTRY)
         return (entry,) if isinstance(entry, Entry) else ()
 
+    def _in_order(self) -> Sequence[Entry]:
+        """Return the photos that are shown, as they stand in the view."""
+        return self._names.entries() if self._is_by_name() else self._list.shown()
+
+    def _turn(self, entry: Entry) -> None:
+        """Turn to what the person wants to see, now and when a search is over."""
+        self._before_search = entry
+        self._choose(entry)
+        self._follow()
+
+    def _neighbour(self) -> Entry:
+        """Return the photo after the current one, which is gone, or the one before it."""
+        before = list(self._order)
+        at = before.index(self._current) if self._current in before else 0
+        around = (*before[at:], *reversed(before[:at]))
+        left = (entry for entry in around if self._list.row_of(entry) >= 0)
+        return next(left, None) or self._in_order()[0]
+
     def _choose(self, entry: Entry) -> None:
-        self._row = self._list.row_of(entry)
         if entry is not self._current:
             self._current = entry
             self.chosen.emit(entry)
@@ -228,20 +239,25 @@ class PhotosPanel(QWidget):
 
     @Slot()
     def _on_rearranged(self) -> None:
-        """Turn to the photo that took the place of the current one, where that is gone."""
+        """Turn to the neighbour of the current photo, where that is gone."""
         shown = self._list.shown()
         if not len(self._photos):
             self._current = self._before_search = None
-            self._row = 0
         elif shown and self._list.row_of(self._current) < 0:
-            self._choose(shown[min(self._row, len(shown) - 1)])
-        else:
-            self._row = max(0, self._list.row_of(self._current))
+            self._choose(self._neighbour())
+            self._follow()
+        elif not self._view.currentIndex().isValid():  # else what is selected stays selected
+            self._follow()
+        self._note_order()
         self._stack.setVisible(bool(shown))
         self._nothing.setVisible(not shown)
-        self._follow()
         self._show_filter()
         self._settled.start()
+
+    @Slot()
+    def _note_order(self) -> None:
+        if self._list.row_of(self._current) >= 0:
+            self._order = self._in_order()
 
     @Slot()
     def _on_changed(self) -> None:
@@ -257,7 +273,7 @@ class PhotosPanel(QWidget):
         if section is not None and section.is_title:
             return  # which is opened and closed, and not looked at
         if entries and self._current not in entries:
-            self._before_search = None
+            self._before_search = entries[0]
             self._choose(entries[0])
 
     @Slot(QPoint)
@@ -270,6 +286,7 @@ class PhotosPanel(QWidget):
         self._names.set_live(number == _NAMES)
         self._stack.setCurrentIndex(number)
         self._follow()
+        self._note_order()
         self._settled.start()
 
     @Slot(str)
@@ -277,11 +294,10 @@ class PhotosPanel(QWidget):
         """Turn to the first that is found; after the search, back to where one was before."""
         if words and not self._list.words:
             self._before_search = self._current
-        self._row = 0
+        self._order = ()
         self._list.search(words)
-        if not words and (before := self._before_search) is not None:
-            self._before_search = None
-            if self._list.row_of(before) >= 0:
-                self._choose(before)
-        self._follow()
+        before = self._before_search
+        if not words and before is not None and self._list.row_of(before) >= 0:
+            self._choose(before)
+            self._follow()
         self._show_current()
