@@ -5,6 +5,7 @@ import unicodedata
 
 _BREAKING = {"Cc", "Cs", "Zl", "Zp"}
 """Unicode categories: control characters, lone surrogates, line and paragraph separators."""
+_NUMBER = re.compile("[0-9]+")
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -27,10 +28,16 @@ def searchable(text: str) -> str:
     return unicodedata.normalize("NFKC", folded)
 
 
-def natural_key(name: str) -> tuple[list[tuple[int, int | str]], str]:
+def natural_key(name: str) -> tuple[str, str]:
     """Sort key under which `IMG_2` comes before `IMG_10`, whatever the case of the letters."""
-    parts = re.split(r"([0-9]+)", name.casefold())
-    return [(0, int(part)) if part.isdecimal() else (1, part) for part in parts if part], name
+    # One text, not a list of numbers and texts: ten thousand of those take 0.1 s to compare.
+    return _NUMBER.sub(_by_length, name.casefold()), name
+
+
+def _by_length(number: re.Match[str]) -> str:
+    """Write a number so that a longer one comes later, and each before all letters."""
+    digits = number[0].lstrip("0")
+    return f"\0{len(digits):04}{digits}"
 
 
 def _is_escaped(character: str) -> bool:

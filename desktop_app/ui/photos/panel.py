@@ -92,10 +92,7 @@ class PhotosPanel(QWidget):
         self._list.set_chinese_first(chinese_first)
 
     def selected(self) -> list[Entry]:
-        """Return the selected photos, with those of selected sections; else the current one.
-
-        They are in the order in which they stand in the view.
-        """
+        """Return the selected photos and those of selected sections, else the current one."""
         indexes = self._view.selectionModel().selectedIndexes()
         numbers = {entry.number for index in indexes for entry in self._entries_at(index)}
         if not numbers and self._current is not None:
@@ -178,8 +175,8 @@ class PhotosPanel(QWidget):
     def _entries_at(self, index: QModelIndex) -> Sequence[Entry]:
         if self._is_by_name():
             return self._names.entries_at(index)
-        entry = index.data(Role.ENTRY)
-        return (entry,) if isinstance(entry, Entry) else ()
+        entry = self._list.entry_at(index.row())  # ten times as fast as to ask for its data
+        return () if entry is None else (entry,)
 
     def _in_order(self) -> Sequence[Entry]:
         """Return the photos that are shown, as they stand in the view."""
@@ -216,10 +213,7 @@ class PhotosPanel(QWidget):
 
     @Slot()
     def _show_current(self) -> None:
-        """Scroll to the current photo, which keeps its row's index wherever the row moves to.
-
-        Not while answers come, when it is the program that moves rows.
-        """
+        """Scroll to the current photo after the person moved rows; not while answers do."""
         self._view.scrollTo(self._view.currentIndex())
 
     def _ask_for_thumbnails(self) -> None:
