@@ -72,7 +72,7 @@ class PhotoPage(QWidget):
         self.photo_actions.answer_copy_asked.connect(self.results.copy_answer)
         self.results.why_changed.connect(self._on_why_changed)
         self.results.whole_asked.connect(self._photo.leave_frame)
-        self.results.wrong_asked.connect(self.photo_actions.correct)
+        self.results.wrong_asked.connect(self.photo_actions.correct_shown)
         self._answer = QScrollArea()
         self._answer.setWidget(self.results)
         self._answer.setWidgetResizable(True)

@@ -74,17 +74,16 @@ class PhotoActions(QMenu):
 
     def correct(self) -> None:
         """Let the person say what the selected photos show."""
-        entries = self._selected()
-        if not entries:
-            return
-        first = entries[0]
-        found = first.outcome if len(entries) == 1 else None
-        guesses = found.predictions if isinstance(found, Classification) else ()
-        current = first.correction if len({it.correction for it in entries}) == 1 else None
-        dialog = CorrectDialog(len(entries), guesses, current, self._chinese_first, self._window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.chosen.connect(lambda correction: self._do_correct(entries, correction))
-        dialog.open()
+        if entries := self._selected():
+            self._ask(entries)
+
+    def correct_shown(self) -> None:
+        """Let the person say what the photo that is shown shows, and those selected with it."""
+        entries, shown = self._selected(), self._shown()
+        if shown in entries:
+            self._ask(entries)
+        elif shown is not None:  # as where a whole group is selected and another photo shown
+            self._ask([shown])
 
     def copy_answers(self) -> None:
         """Put the answers of the selected photos on the clipboard as text."""
@@ -128,6 +127,16 @@ class PhotoActions(QMenu):
         one, many = self.tr("Correct 1 photo"), self.tr("Correct {count} photos")
         text = one if len(entries) == 1 else many.format(count=f"{len(entries):,}")
         self._stack.push(CorrectPhotos(self._photos, entries, correction, text))
+
+    def _ask(self, entries: Sequence[Entry]) -> None:
+        first = entries[0]
+        found = first.outcome if len(entries) == 1 else None
+        guesses = found.predictions if isinstance(found, Classification) else ()
+        current = first.correction if len({it.correction for it in entries}) == 1 else None
+        dialog = CorrectDialog(len(entries), guesses, current, self._chinese_first, self._window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.chosen.connect(lambda correction: self._do_correct(entries, correction))
+        dialog.open()
 
     def _copy_text(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

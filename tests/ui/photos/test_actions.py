@@ -209,8 +209,26 @@ def test_the_models_answer_is_offered_where_all_were_corrected_alike(bench: Benc
     bench.dialog().reject()
 
 
+def test_the_answer_that_one_sees_is_corrected_with_what_is_selected(bench: Bench) -> None:
+    bench.choose("a", "b")
+    bench.actions.correct_shown()
+    assert bench.dialog().windowTitle() == "What are these 2 photos?"
+    bench.dialog().reject()
+
+
+def test_another_selection_is_not_corrected_in_its_place(bench: Bench) -> None:
+    """As where one stands on the heading of a group while a photo of another one is shown."""
+    bench.choose("a", "b", "c")
+    bench.shown = by_name(bench.photos, "d")[0]
+    bench.actions.correct_shown()
+    bench.dialog().chosen.emit(IS_DOG)
+    bench.dialog().reject()
+    assert bench.corrections() == [None, None, None, IS_DOG]
+
+
 def test_nothing_selected_is_nothing_to_do(bench: Bench) -> None:
     bench.actions.correct()
+    bench.actions.correct_shown()
     bench.actions.copy_answers()
     bench.action("Remove from the list").trigger()
     assert bench.window.findChildren(CorrectDialog) == []
