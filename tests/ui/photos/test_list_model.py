@@ -283,7 +283,10 @@ def test_what_is_selected_stays_selected(photos: PhotoList, model: ListModel) ->
     assert not selection.currentIndex().isValid()
 
 
-def test_the_innermost_folder_of_all_photos(photos: PhotoList, model: ListModel) -> None:
+def test_the_innermost_folder_of_all_photos(qtbot: QtBot) -> None:
+    photos = PhotoList()
+    model = ListModel(photos)
+    fill(photos, a=None, b=None)
     assert model.folder == "/photos"
     photos.add(["/photos/day 1/a.jpg"])
     assert model.folder == "/photos"
