@@ -148,7 +148,7 @@ def connect(window: MainWindow, service: "ClassifierService") -> None:
     window.page.part_asked.connect(service.submit_part)
     window.page.sharper_wanted.connect(service.sharpen)
     service.part_answered.connect(window.page.show_part_outcome)
-    window.why_asked.connect(service.explain)
+    window.page.why_asked.connect(service.explain)
     service.explained.connect(window.page.show_explanations)
 
 
@@ -195,7 +195,7 @@ def choose_model(
 
 def connect_pictures(window: MainWindow, pictures: "Pictures") -> None:
     """Let the pixels that the window shows be made beside its thread."""
-    window.picture_wanted.connect(pictures.fit)
+    window.page.picture_wanted.connect(pictures.fit)
     window.page.part_wanted.connect(pictures.fit_part)
     pictures.part_fitted.connect(window.page.take_part)
     pictures.fitted.connect(window.page.take_picture)

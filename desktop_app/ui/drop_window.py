@@ -21,6 +21,10 @@ class DropWindow(QMainWindow):
         self._sheet.left.connect(self._on_left)
         self.setAcceptDrops(True)
 
+    def set_adding(self, is_adding: bool) -> None:
+        """Say from now on that what is dropped is added to what is there."""
+        self._sheet.set_adding(is_adding)
+
     def announce_drop(self, what: Incoming) -> None:
         """Say what dropping what hovers will do, until it is dropped or leaves."""
         self._hovering = what

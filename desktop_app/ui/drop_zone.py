@@ -211,19 +211,26 @@ class DropSheet(QWidget):
         super().__init__(parent)
         self._words = ""
         self._welcome = False
+        self._is_adding = False
         self.setMouseTracking(True)
         self.setFont(theme.scaled_font(self, 1.5, bold=True))
         self.hide()
+
+    def set_adding(self, is_adding: bool) -> None:
+        """Say that what is dropped is added to what is there."""
+        self._is_adding = is_adding
 
     def announce(self, what: Incoming) -> None:
         """Show what will happen to this, or why nothing will."""
         self._welcome = what.usable
         if not what.usable:
             self._words = why_refused(what.kind)
-        elif len(what.paths) > 1:
-            self._words = self.tr("Drop to open {count} items").format(count=len(what.paths))
         else:
-            self._words = self.tr("Drop to open")
+            one = self.tr("Drop to add") if self._is_adding else self.tr("Drop to open")
+            many = self.tr("Drop to open {count} items")
+            if self._is_adding:
+                many = self.tr("Drop to add {count} items")
+            self._words = many.format(count=len(what.paths)) if len(what.paths) > 1 else one
         self.setAccessibleName(self._words)
         parent = self.parentWidget()
         assert parent is not None

@@ -41,8 +41,6 @@ class MainWindow(DropWindow):
     first_painted = Signal()
     paths_opened = Signal(object)  # tuple[str, ...]: files and folders
     photo_chosen = Signal(object, str)  # path or content of an image file, name
-    picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
-    why_asked = Signal(object)  # tuple[str, ...]: WordNet ids
     folder_opened = Signal(str)
     last_list_asked = Signal()
     show_in_folder_asked = Signal(str)  # path
@@ -53,6 +51,7 @@ class MainWindow(DropWindow):
         self._folder = ""
         self._remark = ""  # about what was left out of the last drop
         self._painted = self._unusable = False
+        self._is_empty = True
         self.header = Header()
         self._drop_zone = DropZone()
         self.page = PhotoPage()
@@ -90,8 +89,6 @@ class MainWindow(DropWindow):
         self.page.listed.connect(self._on_listed)
         self.page.run.ended.connect(lambda: self._pass_by(batch_notice(self.page.photos.counts)))
         self.page.photo_chosen.connect(self.photo_chosen)
-        self.page.picture_wanted.connect(self.picture_wanted)
-        self.page.why_asked.connect(self.why_asked)
         self.page.results.copied.connect(lambda: self._pass_by(self.tr("Copied")))
         QShortcut(QKeySequence("Left"), self, lambda: self.page.panel.step(-1))
         QShortcut(QKeySequence("Right"), self, lambda: self.page.panel.step(1))
@@ -293,6 +290,10 @@ class MainWindow(DropWindow):
     def _on_listed(self) -> None:
         """Say in the header what is open; without photos, be the first page."""
         self.header.show_open(*list_title(self.page.photos, self.page.panel.folder))
-        if not len(self.page.photos):
-            self._pages.setCurrentWidget(self._drop_zone)
-            self.header.show_first_page(True)
+        is_empty = not len(self.page.photos)
+        self.set_adding(not is_empty)
+        if is_empty != self._is_empty:
+            self.notify("")  # which may be that the list is empty
+        self._is_empty = is_empty
+        self._pages.setCurrentWidget(self._drop_zone if is_empty else self.page)
+        self.header.show_first_page(is_empty)

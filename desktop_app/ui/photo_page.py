@@ -55,6 +55,7 @@ class PhotoPage(QWidget):
         self.run = Run(self.photos, self.run_controls, self)
         self.panel = PhotosPanel(self.photos)
         self.panel.chosen.connect(self._on_chosen)
+        self.panel.rearranged.connect(self._show_position)
         self.panel.hide()
         self.photo_actions = PhotoActions(
             self.photos, self.panel.selected, lambda: self.panel.current, self
@@ -129,6 +130,7 @@ class PhotoPage(QWidget):
         """Show the photo that was just read; its answer is on its way."""
         self._part = None
         self._patience.stop()
+        self._show_position()
         self._photo.show_photo(photo, self._name())
         self.results.show_reading(waiting_for_model=False)
 
@@ -198,6 +200,11 @@ class PhotoPage(QWidget):
             said = model_said(current, self._chinese_first)
             self.results.show_correction(current.correction, said)
 
+    @Slot()
+    def _show_position(self) -> None:
+        if not self._patience.isActive():  # else the photo before still stands there
+            self._photo.show_position(*self.panel.position())
+
     def _show_place(self) -> None:
         current = self.panel.current
         path = "" if current is None else current.path
@@ -224,6 +231,7 @@ class PhotoPage(QWidget):
 
     @Slot()
     def _on_patience_ended(self) -> None:
+        self._show_position()
         self._photo.show_drawing("drop", self._name())
         self.results.show_reading(waiting_for_model=self._model is None)
 

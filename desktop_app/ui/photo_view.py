@@ -27,6 +27,7 @@ class PhotoView(QWidget):
         super().__init__(parent)
         self._name = ""
         self._size = QSize()
+        self._position = ""
         self._explanations: dict[str, Explanation] = {}
         self._wanted = ("", "")
         self._preview = CloseUp()
@@ -78,6 +79,12 @@ class PhotoView(QWidget):
         self._preview.show_drawing(drawing)
         self._forget(name, QSize())
 
+    def show_position(self, at: int, count: int) -> None:
+        """Say which of how many the photo is, from 1; nothing where it is the only one."""
+        words = self.tr("{number} of {count}").format(number=f"{at:,}", count=f"{count:,}")
+        self._position = words if at and count > 1 else ""
+        self._render()
+
     def explains(self, wnid: str) -> bool:
         """Tell whether the evidence for a label has come already."""
         return wnid in self._explanations
@@ -124,6 +131,8 @@ class PhotoView(QWidget):
         size = "" if self._size.isEmpty() else f" · {self._size.width()} × {self._size.height()}"
         if (percent := self._preview.percent()) is not None:
             size += f" · {percent:,} %"
+        elif self._position:
+            size += f" · {self._position}"
         # A name without spaces does not wrap; its middle is left out, so that its suffix stays.
         metrics = self._caption.fontMetrics()
         room = self.contentsRect().width() - 4 * theme.GRID - metrics.horizontalAdvance(size)

@@ -193,8 +193,16 @@
 <context>
     <name>DropSheet</name>
     <message>
+        <source>Drop to add</source>
+        <translation>松开即可添加</translation>
+    </message>
+    <message>
         <source>Drop to open {count} items</source>
         <translation>松手即可打开 {count} 项</translation>
+    </message>
+    <message>
+        <source>Drop to add {count} items</source>
+        <translation>松开即可添加 {count} 项</translation>
     </message>
     <message>
         <source>Drop to open</source>
@@ -586,6 +594,10 @@ right</source>
 </context>
 <context>
     <name>PhotoView</name>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>第 {number} 张，共 {count} 张</translation>
+    </message>
     <message>
         <source>Photo</source>
         <translation>照片</translation>

@@ -139,7 +139,7 @@ def test_the_map_of_a_label_can_be_had_without_a_mouse(qtbot: QtBot, ready: Main
     answer(ready, ANSWER)
     why = next(it for it in ready.findChildren(QPushButton) if it.text() == "Why?")
     why.click()
-    with qtbot.waitSignal(ready.why_asked):
+    with qtbot.waitSignal(ready.page.why_asked):
         bars(ready)[1].setFocus()
     assert ready.focusWidget() is bars(ready)[1]
 

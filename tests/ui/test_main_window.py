@@ -13,6 +13,7 @@ from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.results import Photo
 from desktop_app.preferences import Preferences
+from desktop_app.ui.drop_zone import DropSheet
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
 from tests.conftest import corners
@@ -202,3 +203,29 @@ def test_f11_fills_the_screen_and_escape_goes_back(qtbot: QtBot, ready: MainWind
     qtbot.waitUntil(lambda: not ready.isFullScreen())
     QTest.keyClick(ready, Qt.Key.Key_Escape)
     assert not ready.isFullScreen()
+
+
+def test_the_notice_of_an_empty_list_goes_when_it_is_none_any_more(ready: MainWindow) -> None:
+    ready.show_photos(["/photos/a.jpg", "/photos/b.jpg"])
+    ready.start_over()
+    assert said(ready, "The list is empty")
+    ready.page.photo_actions.undo.trigger()
+    assert not said(ready, "The list is empty")
+    assert len(ready.page.photos) == 2
+
+
+def test_a_drop_on_a_list_says_that_it_is_added(ready: MainWindow) -> None:
+    dropped = Incoming(Kind.PATHS, ("/a.jpg", "/b.jpg"))
+    ready.announce_drop(dropped)
+    sheet = ready.findChild(DropSheet)
+    assert sheet.accessibleName() == "Drop to open 2 items"
+    ready.show_photos(["/photos/a.jpg"])
+    ready.announce_drop(dropped)
+    assert sheet.accessibleName() == "Drop to add 2 items"
+
+
+def test_below_the_photo_stands_which_of_how_many_it_is(ready: MainWindow) -> None:
+    ready.show_photos(["/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"])
+    ready.page.panel.step(1)
+    ready.show_photo(Photo(corners(), 320, 240))
+    assert said(ready, "b.jpg · 320 × 240 · 2 of 3")

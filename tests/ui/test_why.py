@@ -46,7 +46,7 @@ def test_why_asks_once_and_shows_where_the_evidence_lies(
     with qtbot.waitSignal(pictures.fitted):
         answer(ready, ANSWER)
     plain = brightness(ready)
-    with qtbot.waitSignal(ready.why_asked) as asked:
+    with qtbot.waitSignal(ready.page.why_asked) as asked:
         QTest.mouseClick(why_button(ready), Qt.MouseButton.LeftButton)
     assert asked.args == [tuple(prediction.wnid for prediction in ANSWER.predictions)]
     ready.page.show_explanations(explanations())
@@ -56,7 +56,7 @@ def test_why_asks_once_and_shows_where_the_evidence_lies(
     assert left == pytest.approx(plain[0], abs=3)
     assert plain[1] / 3 < right < plain[1] * 0.7  # it can still be recognised
 
-    with qtbot.assertNotEmitted(ready.why_asked):
+    with qtbot.assertNotEmitted(ready.page.why_asked):
         ready.findChildren(PredictionRow)[1].pointed_at.emit(True)
     assert said(ready, 'Brighter areas counted towards "Egyptian cat".')
     left, right = brightness(ready)
@@ -72,7 +72,7 @@ def test_why_stays_on_and_asks_again_for_the_next_photo(qtbot: QtBot, ready: Mai
     answer(ready, ANSWER)
     why_button(ready).click()
     ready.page.show_explanations(explanations())
-    with qtbot.waitSignal(ready.why_asked):
+    with qtbot.waitSignal(ready.page.why_asked):
         answer(ready, changed(ANSWER, path="/photos/next.jpg"))
     assert not said(ready, "Brighter areas")
     assert said(ready, "next.jpg")

@@ -49,7 +49,7 @@ class ListModel(QAbstractListModel):
         self.chinese_first = False
         self.order = Order.ADDED
         self.state: State | None = None
-        self.folder = ""
+        self.folder = common_folder(entry.path for entry in photos.entries())
         self._words = ""
         self._shown: list[Entry] = []
         self._rows: dict[int, int] = {}

@@ -55,6 +55,13 @@ class NameTree(QAbstractItemModel):
         """Return all photos, in the order in which they stand here."""
         return [entry for top in self._tops for entry in top.all_entries()]
 
+    def position(self, entry: Entry) -> tuple[int, int]:
+        """Return which of how many photos of its section this is, from 1; 0 if it is not shown."""
+        if entry.number not in self._homes:
+            return 0, 0
+        section, row = self._homes[entry.number]
+        return row + 1 - len(section.sections), section.count
+
     def index_of(self, entry: Entry | None) -> QModelIndex:
         """Return the row of a photo; an invalid one where it is not shown."""
         if entry is None or entry.number not in self._homes:

@@ -8,14 +8,12 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.incoming import Content
-from desktop_app.ui.photos.delegates import ROW_SIDE, TILE_SIDE
 from desktop_app.ui.photos.entries import Entry
 from desktop_app.ui.photos.find_bar import FindBar
-from desktop_app.ui.photos.list_model import ListModel, Role
+from desktop_app.ui.photos.list_model import ListModel
 from desktop_app.ui.photos.name_tree import NameTree
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.row_words import Row
-from desktop_app.ui.photos.views import GridView, NamesView, RowsView, View
+from desktop_app.ui.photos.views import GridView, NamesView, RowsView, View, sources_in_sight
 from desktop_app.ui.thumbnails import Thumbnails
 
 _SETTLE_MILLISECONDS = 40
@@ -27,6 +25,7 @@ class PhotosPanel(QWidget):
     """One photo is the current one; the views follow it, and it follows them."""
 
     chosen = Signal(object)  # Entry the person turns to
+    rearranged = Signal()  # other photos are shown, or in another order or view
     menu_asked = Signal(QPoint)  # where, on the screen
     thumbnails_wanted = Signal(object, int)  # tuple of sources, side in device pixels
 
@@ -86,6 +85,12 @@ class PhotosPanel(QWidget):
     def folder(self) -> str:
         """The innermost folder that holds all photos of the list; "" where there is none."""
         return self._list.folder
+
+    def position(self) -> tuple[int, int]:
+        """Return which of how many the current photo is, from 1: of those of its name, by name."""
+        if self._is_by_name() and self._current is not None:
+            return self._names.position(self._current)
+        return self._list.row_of(self._current) + 1, len(self._list.shown())
 
     def set_chinese_first(self, chinese_first: bool) -> None:
         """Choose which of the two names of a label is shown."""
@@ -217,14 +222,10 @@ class PhotosPanel(QWidget):
         self._view.scrollTo(self._view.currentIndex())
 
     def _ask_for_thumbnails(self) -> None:
-        if not self.isVisible():
-            return
-        side = TILE_SIDE if self._bar.segments.current() == _GRID else ROW_SIDE
-        rows = [index.data(Role.ROW) for index in self._view.visible_indexes()]
-        sources = [row.source for row in rows if isinstance(row, Row) and row.source is not None]
-        wanted = tuple(source for source in sources if source not in self._thumbnails)
-        if wanted:
-            self.thumbnails_wanted.emit(wanted, round(side * self.devicePixelRatioF()))
+        view = self._view
+        wanted = tuple(it for it in sources_in_sight(view) if it not in self._thumbnails)
+        if wanted and self.isVisible():
+            self.thumbnails_wanted.emit(wanted, round(view.side * self.devicePixelRatioF()))
 
     @Slot()
     def _focus_search(self) -> None:
@@ -247,6 +248,7 @@ class PhotosPanel(QWidget):
         self._nothing.setVisible(not shown)
         self._show_filter()
         self._settled.start()
+        self.rearranged.emit()
 
     @Slot()
     def _note_order(self) -> None:
@@ -282,6 +284,7 @@ class PhotosPanel(QWidget):
         self._follow()
         self._note_order()
         self._settled.start()
+        self.rearranged.emit()
 
     @Slot(str)
     def _on_searched(self, words: str) -> None:

@@ -7,9 +7,18 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QTreeView
 
 from desktop_app.ui import theme
-from desktop_app.ui.photos.delegates import ROW_HEIGHT, TILE_SIZE, RowDelegate, TileDelegate
-from desktop_app.ui.photos.list_model import ListModel
+from desktop_app.ui.incoming import Content
+from desktop_app.ui.photos.delegates import (
+    ROW_HEIGHT,
+    ROW_SIDE,
+    TILE_SIDE,
+    TILE_SIZE,
+    RowDelegate,
+    TileDelegate,
+)
+from desktop_app.ui.photos.list_model import ListModel, Role
 from desktop_app.ui.photos.name_tree import NameTree
+from desktop_app.ui.photos.row_words import Row
 from desktop_app.ui.photos.sections import Key, Kind
 from desktop_app.ui.thumbnails import Thumbnails
 
@@ -18,6 +27,8 @@ _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 class RowsView(QListView):
     """A row per photo."""
+
+    side = ROW_SIDE
 
     def __init__(self, photos: ListModel, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -36,6 +47,8 @@ class RowsView(QListView):
 
 class GridView(QListView):
     """A tile per photo, as many beside each other as there is room for."""
+
+    side = TILE_SIDE
 
     def __init__(self, photos: ListModel, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -74,6 +87,8 @@ class GridView(QListView):
 
 class NamesView(QTreeView):
     """Groups, in them names, in them photos; groups are open unless the person closed them."""
+
+    side = ROW_SIDE
 
     def __init__(self, names: NameTree, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -154,6 +169,13 @@ class NamesView(QTreeView):
 
 
 View = RowsView | NamesView | GridView
+"""Each has the `side` of its thumbnails, in pixels of the window."""
+
+
+def sources_in_sight(view: View) -> list[str | Content]:
+    """Return the paths or contents of the photos whose thumbnails can be seen."""
+    rows = [index.data(Role.ROW) for index in view.visible_indexes()]
+    return [row.source for row in rows if isinstance(row, Row) and row.source is not None]
 
 
 def _is_arrow(event: QEvent) -> bool:
