@@ -66,6 +66,15 @@ def test_all_of_it_is_done_by_keys_and_told(come: Come, language: str, tmp_path:
     person.press("ctrl+z")
     person.find("label", "{count} photos", count=MANY + 1)
 
+    tab_to(person, "Photo")
+    person.press("plus", "plus", "0", "f", "Return")
+    share = {"en": " percent", "zh": "百分之"}[language]
+    person.window.until(
+        "a part is answered", lambda: share in str(person.reader.announced()) or None
+    )
+    person.find("push button", "Whole photo")
+    person.press("Escape")
+
     table = tmp_path / "answers.csv"
     person.press("ctrl+s")
     answer_dialog(person, "Save results", table)
