@@ -82,7 +82,7 @@ class HeaderMenu(QMenu):
             (undo, QKeySequence.StandardKey.Undo),
             (redo, QKeySequence.StandardKey.Redo),
         ):
-            action.setShortcut(QKeySequence(keys))
+            action.setShortcuts(keys)  # redo has two, and people know one of them
             self.insertAction(self.start_over, action)
             self._owner().addAction(action)
 
