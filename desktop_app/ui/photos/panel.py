@@ -13,7 +13,7 @@ from desktop_app.ui.photos.find_bar import FindBar
 from desktop_app.ui.photos.list_model import ListModel
 from desktop_app.ui.photos.name_tree import NameTree
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.views import GridView, NamesView, RowsView, View, sources_in_sight
+from desktop_app.ui.photos.views import GridView, NamesView, RowsView, View, go_to, sources_in_sight
 from desktop_app.ui.thumbnails import Thumbnails
 
 _SETTLE_MILLISECONDS = 40
@@ -214,7 +214,7 @@ class PhotosPanel(QWidget):
         else:
             index = self._list.index(self._list.row_of(self._current), 0)
         if index.isValid() and index != view.currentIndex():
-            view.setCurrentIndex(index)
+            go_to(view, index)
 
     @Slot()
     def _show_current(self) -> None:

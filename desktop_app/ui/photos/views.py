@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QTreeView
 
@@ -103,7 +103,8 @@ class NamesView(QTreeView):
         self.setAnimated(False)
         self.setExpandsOnDoubleClick(False)
         _prepare(self)
-        names.layoutChanged.connect(self._open_new_groups)
+        names.layoutChanged.connect(self._on_rearranged)
+        self.collapsed.connect(self._stand_in_sight)
 
     def visible_indexes(self) -> Iterator[QModelIndex]:
         """Yield what is in sight."""
@@ -156,6 +157,23 @@ class NamesView(QTreeView):
         if self._names.section_at(index) is not None:
             self.setExpanded(index, not self.isExpanded(index))
 
+    @Slot()
+    def _on_rearranged(self) -> None:
+        self._open_new_groups()
+        self._stand_in_sight()
+
+    @Slot()
+    def _stand_in_sight(self) -> None:
+        """Stand on the closed section around the current row, else arrow keys began at the top.
+
+        What is selected stays selected, and the view where it is.
+        """
+        current = self.currentIndex()
+        if (seen := self.row_for(current)) != current:
+            self.setAutoScroll(False)
+            self.selectionModel().setCurrentIndex(seen, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.setAutoScroll(True)
+
     def _open_new_groups(self) -> None:
         tops = self._names.top_indexes()
         keys = set()
@@ -170,6 +188,12 @@ class NamesView(QTreeView):
 
 View = RowsView | NamesView | GridView
 """Each has the `side` of its thumbnails, in pixels of the window."""
+
+
+def go_to(view: View, index: QModelIndex) -> None:
+    """Make this the current row, and the only one that is selected."""
+    # Not the view's `setCurrentIndex`: while Ctrl is held, as after Ctrl+V, it selects one more.
+    view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
 
 def sources_in_sight(view: View) -> list[str | Content]:
