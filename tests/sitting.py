@@ -150,7 +150,7 @@ def veiled(window: Window) -> bool:
         return False
     height, width = parts[0].shape
     corner = parts[0][height // 4 : height // 3, width // 16 : width // 8]
-    return bool((corner & 0xFF).mean() < 90)
+    return bool((corner & 0xFF).mean() < 130)
 
 
 def header(pixels: Pixels) -> Pixels:

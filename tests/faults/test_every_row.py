@@ -129,7 +129,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     "10,000 photos in one drop": (
         "faults/test_sessions.py::test_ten_thousand_photos_in_one_drop_keep_their_order",
         "faults/test_sessions.py::test_a_short_soak_holds",
-        "ui/test_batch_view.py::test_ten_thousand_rows_ask_for_the_thumbnails_in_sight_alone",
+        "ui/photos/test_panel.py::test_ten_thousand_photos_ask_for_those_in_sight",
     ),
     "a new drop every 10 ms": (
         "test_service.py::test_only_the_latest_of_many_rapid_photos_is_answered",
