@@ -89,3 +89,55 @@ def test_a_relative_path_is_remembered_as_an_absolute_one(
     with qtbot.waitSignal(ready.folder_opened) as opened:
         ready.show_photos(["trip/a.jpg"])
     assert opened.args == [str(tmp_path / "trip")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "written"),
+    [
+        ("/x/out.json", "Excel table", "/x/out.json"),
+        ("/x/out.ndjson", "Excel table", "/x/out.ndjson"),
+        ("/x/out.json", "JSON lines", "/x/out.json"),
+        ("/x/out.csv", "JSON lines", "/x/out.csv"),
+        ("/x/out.CSV", "Excel table", "/x/out.CSV"),
+        ("/x/out.txt", "Excel table", "/x/out.txt"),
+        ("/x/out.txt", "JSON lines", "/x/out.txt.jsonl"),
+        ("/x/out", "Excel table", "/x/out.csv"),
+        ("/x.y/out", "JSON lines", "/x.y/out.jsonl"),
+        ("/x/Trip 3.5", "Excel table", "/x/Trip 3.5.csv"),
+        ("/x/St. Ives", "Excel table", "/x/St. Ives.csv"),
+        ("/x/2026.11.26", "JSON lines", "/x/2026.11.26.jsonl"),
+        ("", "Excel table", ""),
+        ("", "JSON lines", ""),
+    ],
+)
+def test_a_name_keeps_the_suffix_that_was_typed(
+    typed: str, kind: str, written: str, ready: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def chosen(parent: object, title: str, suggested: str, kinds: str) -> tuple[str, str]:
+        return typed, next(each for each in kinds.split(";;") if each.startswith(kind))
+
+    monkeypatch.setattr(open_dialogs.QFileDialog, "getSaveFileName", chosen)
+    assert open_dialogs.ask_where_to_export(ready, "") == written
+
+
+@pytest.mark.parametrize("replace_it", [True, False])
+def test_a_file_is_not_replaced_unasked_where_the_suffix_was_not_typed(
+    replace_it: bool, ready: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "results.csv").touch()
+    asked: list[str] = []
+
+    def question(parent: object, title: str, text: str) -> object:
+        asked.append(text)
+        button = open_dialogs.QMessageBox.StandardButton
+        return button.Yes if replace_it else button.No
+
+    typed = str(tmp_path / "results")
+    dialog, box = open_dialogs.QFileDialog, open_dialogs.QMessageBox
+    monkeypatch.setattr(dialog, "getSaveFileName", lambda *it: (typed, "Excel table"))
+    monkeypatch.setattr(box, "question", question)
+    assert open_dialogs.ask_where_to_export(ready, "") == (f"{typed}.csv" if replace_it else "")
+    assert asked == ["results.csv already exists. Replace it?"]
+    monkeypatch.setattr(dialog, "getSaveFileName", lambda *it: (f"{typed}.csv", "Excel table"))
+    assert open_dialogs.ask_where_to_export(ready, "") == f"{typed}.csv"
+    assert len(asked) == 1
