@@ -69,9 +69,9 @@ class NameTree(QAbstractItemModel):
         _, row = self._homes[entry.number]
         return self.createIndex(row, 0, 2 * entry.number + 1)
 
-    def top_indexes(self) -> list[QModelIndex]:
-        """Return the rows that stand on top."""
-        return [self.index(row, 0) for row in range(len(self._tops))]
+    def section_indexes(self) -> list[QModelIndex]:
+        """Return the rows of all sections, each after the one that it stands in."""
+        return [self._index_of_section(section) for section in self._sections]
 
     def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
         if row < 0 or column != 0:

@@ -93,7 +93,7 @@ class NamesView(QTreeView):
     def __init__(self, names: NameTree, thumbnails: Thumbnails) -> None:
         super().__init__()
         self._names = names
-        self._known: set[Key] = set()
+        self._was_open: dict[Key, bool] = {}
         self.setModel(names)
         self.setItemDelegate(RowDelegate(thumbnails, self))
         self.setUniformRowHeights(True)
@@ -103,6 +103,7 @@ class NamesView(QTreeView):
         self.setAnimated(False)
         self.setExpandsOnDoubleClick(False)
         _prepare(self)
+        names.layoutAboutToBeChanged.connect(self._note_open)
         names.layoutChanged.connect(self._on_rearranged)
         self.collapsed.connect(self._stand_in_sight)
 
@@ -157,9 +158,22 @@ class NamesView(QTreeView):
         if self._names.section_at(index) is not None:
             self.setExpanded(index, not self.isExpanded(index))
 
+    def _sections(self) -> Iterator[tuple[Key, QModelIndex]]:
+        for index in self._names.section_indexes():
+            section = self._names.section_at(index)
+            assert section is not None
+            yield section.key, index
+
+    @Slot()
+    def _note_open(self) -> None:
+        """Note what is open, for sections that go and come back: with a search, or undone."""
+        self._was_open |= {key: self.isExpanded(index) for key, index in self._sections()}
+
     @Slot()
     def _on_rearranged(self) -> None:
-        self._open_new_groups()
+        for key, index in self._sections():
+            if self._was_open.get(key, key[0] is Kind.GROUP) and not self.isExpanded(index):
+                self.setExpanded(index, True)
         self._stand_in_sight()
 
     @Slot()
@@ -173,17 +187,6 @@ class NamesView(QTreeView):
             self.setAutoScroll(False)
             self.selectionModel().setCurrentIndex(seen, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.setAutoScroll(True)
-
-    def _open_new_groups(self) -> None:
-        tops = self._names.top_indexes()
-        keys = set()
-        for index in tops:
-            section = self._names.section_at(index)
-            assert section is not None
-            keys.add(section.key)
-            if section.key not in self._known and section.key[0] is Kind.GROUP:
-                self.setExpanded(index, True)
-        self._known = keys
 
 
 View = RowsView | NamesView | GridView

@@ -8,7 +8,16 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
-from tests.ui.photos.in_window import Key, correct, current, press_view, take, turn_to
+from tests.ui.photos.in_window import (
+    Key,
+    correct,
+    current,
+    press_view,
+    search,
+    take,
+    turn_to,
+    undo,
+)
 from tests.ui.photos.made import BEAGLE, CHIHUAHUA, IS_BEAGLE, TABBY, names
 
 
@@ -86,3 +95,53 @@ def test_closing_a_section_scrolls_nowhere(qtbot: QtBot, ready: MainWindow) -> N
     tree.collapse(row(tree, "tabby"))
     qtbot.waitUntil(lambda: tree.verticalScrollBar().value() == before - closed)
     assert current(ready) == "0"
+
+
+def opened(tree: QTreeView) -> list[str]:
+    """Return the rows in sight of sections that are open."""
+    found, index = [], tree.model().index(0, 0)
+    while index.isValid():
+        if tree.isExpanded(index) and tree.model().hasChildren(index):
+            found.append(index.data())
+        index = tree.indexBelow(index)
+    return found
+
+
+def test_what_was_open_is_open_again_after_a_search(
+    qtbot: QtBot, ready: MainWindow, tree: QTreeView
+) -> None:
+    tree.collapse(row(tree, "Cat · 猫"))
+    assert opened(tree) == ["Dog · 狗", "Chihuahua"]
+    search(ready).setText("tabby")
+    qtbot.waitUntil(lambda: tree.model().rowCount() == 1)
+    search(ready).setText("beagle")
+    qtbot.waitUntil(lambda: tree.model().index(0, 0).data() == "Dog · 狗")
+    search(ready).clear()
+    assert opened(tree) == ["Dog · 狗", "Chihuahua"]
+    assert current(ready) == "d"
+    assert tree.currentIndex().data() == "d.jpg"
+
+
+def test_what_was_open_is_open_again_once_a_removal_is_undone(
+    ready: MainWindow, tree: QTreeView
+) -> None:
+    for _ in range(2):
+        QTest.keyClick(tree, Key.Key_Delete)
+    assert opened(tree) == ["Cat · 猫", "Dog · 狗"]
+    undo(ready)
+    undo(ready)
+    assert opened(tree) == ["Cat · 猫", "Dog · 狗", "Chihuahua"]
+
+
+def test_what_is_open_stays_open_as_answers_come_and_in_the_other_language(
+    qtbot: QtBot, ready: MainWindow, tree: QTreeView
+) -> None:
+    ready.show_photos(["/photos/g.jpg", "/photos/h.jpg"])
+    turn_to(ready, "d")
+    take(ready, g=CHIHUAHUA, h=BEAGLE)
+    ready.page.run.end()
+    qtbot.waitUntil(lambda: tree.model().rowCount() == 2)
+    assert opened(tree) == ["Cat · 猫", "Dog · 狗", "Chihuahua"]
+    ready.set_chinese_first(True)
+    qtbot.waitUntil(lambda: "吉娃娃" in opened(tree))
+    assert tree.currentIndex().data() == "d.jpg"
