@@ -102,6 +102,10 @@ class ListModel(QAbstractListModel):
         """Return the row of an entry; -1 where it is not shown."""
         return -1 if entry is None else self._rows.get(entry.number, -1)
 
+    def index_of(self, entry: Entry | None) -> QModelIndex:
+        """Return the row of an entry; an invalid one where it is not shown."""
+        return self.index(self.row_of(entry))
+
     def rearrange(self) -> None:
         """Find out anew what is shown where; what is selected stays selected."""
         self.layoutAboutToBeChanged.emit()

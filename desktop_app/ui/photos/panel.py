@@ -18,7 +18,7 @@ from desktop_app.ui.thumbnails import Thumbnails
 
 _SETTLE_MILLISECONDS = 40
 """Thumbnails are asked for when scrolling rests that long."""
-_NAMES, _GRID = 1, 2
+_NAMES = 1  # of the views
 
 
 class PhotosPanel(QWidget):
@@ -192,6 +192,7 @@ class PhotosPanel(QWidget):
         self._before_search = entry
         self._choose(entry)
         self._follow()
+        self._show_current()
 
     def _neighbour(self) -> Entry:
         """Return the photo after the current one, which is gone, or the one before it."""
@@ -208,13 +209,8 @@ class PhotosPanel(QWidget):
 
     def _follow(self) -> None:
         """Let the view in sight stand at the current photo."""
-        view = self._view
-        if isinstance(view, NamesView):
-            index = view.row_for(self._names.index_of(self._current))
-        else:
-            index = self._list.index(self._list.row_of(self._current), 0)
-        if index.isValid() and index != view.currentIndex():
-            go_to(view, index)
+        model = self._names if self._is_by_name() else self._list
+        go_to(self._view, model.index_of(self._current))
 
     @Slot()
     def _show_current(self) -> None:
@@ -237,6 +233,8 @@ class PhotosPanel(QWidget):
         """Turn to the neighbour of the current photo, where that is gone."""
         shown = self._list.shown()
         if not len(self._photos):
+            if self._current is not None:
+                self._order = [self._current]  # to be turned to once they are back
             self._current = self._before_search = None
         elif shown and self._list.row_of(self._current) < 0:
             self._choose(self._neighbour())

@@ -194,9 +194,12 @@ View = RowsView | NamesView | GridView
 
 
 def go_to(view: View, index: QModelIndex) -> None:
-    """Make this the current row, and the only one that is selected."""
-    # Not the view's `setCurrentIndex`: while Ctrl is held, as after Ctrl+V, it selects one more.
-    view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    """Make the row in which this is seen the current one, and the only one selected."""
+    seen = view.row_for(index) if isinstance(view, NamesView) else index
+    if seen.isValid() and seen != view.currentIndex():
+        # Not the view's `setCurrentIndex`: while Ctrl is held, as after Ctrl+V, it adds to these.
+        only = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        view.selectionModel().setCurrentIndex(seen, only)
 
 
 def sources_in_sight(view: View) -> list[str | Content]:

@@ -267,6 +267,32 @@ def test_the_same_photo_is_not_listed_twice(
     assert begun == []
 
 
+def test_a_photo_that_is_dropped_again_is_seen_in_the_list(ready: MainWindow) -> None:
+    ready.show_photos(MANY)
+    view = rows(ready)
+    for wanted in ("5", "5"):
+        view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+        ready.show_photos([f"/photos/{wanted}.jpg"])
+        assert current(ready) == wanted
+        assert view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+
+
+@pytest.mark.parametrize("steps", [1, -1])
+def test_the_current_photo_is_in_sight_in_each_view(
+    qtbot: QtBot, ready: MainWindow, steps: int
+) -> None:
+    ready.show_photos(MANY)
+    turn_to(ready, "100")
+    for number in (2, 0, 2):
+        press_view(ready, number)
+        view = ready.page.panel._view
+        ready.page.panel.step(7 * steps)
+        qtbot.waitUntil(
+            lambda view=view: view.viewport().rect().contains(view.visualRect(view.currentIndex()))
+        )
+    assert current(ready) == str(100 + 21 * steps)
+
+
 def test_of_a_drop_only_what_is_new_is_begun_with(ended: MainWindow) -> None:
     begun = started(ended)
     ended.show_photos([*THREE, "/photos/d.jpg", "/photos/e.jpg"])
