@@ -194,12 +194,16 @@ View = RowsView | NamesView | GridView
 
 
 def go_to(view: View, index: QModelIndex) -> None:
-    """Make the row in which this is seen the current one, and the only one selected."""
+    """Make the row in which this is seen the current one, and the only one selected.
+
+    A closed group is not selected: what the person does next would be about all photos in it.
+    """
     seen = view.row_for(index) if isinstance(view, NamesView) else index
     if seen.isValid() and seen != view.currentIndex():
+        row, flag = seen.data(Role.ROW), QItemSelectionModel.SelectionFlag
+        how = flag.Clear if isinstance(row, Row) and row.is_title else flag.ClearAndSelect
         # Not the view's `setCurrentIndex`: while Ctrl is held, as after Ctrl+V, it adds to these.
-        only = QItemSelectionModel.SelectionFlag.ClearAndSelect
-        view.selectionModel().setCurrentIndex(seen, only)
+        view.selectionModel().setCurrentIndex(seen, how)
 
 
 def sources_in_sight(view: View) -> list[str | Content]:

@@ -145,3 +145,22 @@ def test_what_is_open_stays_open_as_answers_come_and_in_the_other_language(
     ready.set_chinese_first(True)
     qtbot.waitUntil(lambda: "吉娃娃" in opened(tree))
     assert tree.currentIndex().data() == "d.jpg"
+
+
+def test_a_closed_group_is_not_selected_by_itself(ready: MainWindow) -> None:
+    """Else the next key would remove all photos that wait."""
+    ready.show_photos([f"/photos/{name}.jpg" for name in "abc"])
+    press_view(ready, 1)
+    tree: QTreeView = ready.page.panel.findChild(QTreeView)
+    assert tree.currentIndex().data() == "Waiting"
+    assert names(ready.page.panel.selected()) == ["a"]
+    tree.setFocus()
+    QTest.keyClick(tree, Key.Key_Delete)
+    assert names(ready.page.photos.entries()) == ["b", "c"]
+    assert ready.page.run.is_under_way
+    QTest.mouseClick(
+        tree.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=tree.visualRect(tree.currentIndex()).center(),
+    )
+    assert names(ready.page.panel.selected()) == ["b", "c"]  # now a person did

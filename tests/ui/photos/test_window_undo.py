@@ -188,6 +188,33 @@ def test_what_was_selected_for_the_correction_is_corrected(
     assert corrections(running) == [IS_DOG, IS_DOG, None]
 
 
+def test_escape_leaves_the_correction_and_nothing_else(qtbot: QtBot, running: MainWindow) -> None:
+    turn_to(running, "a")
+    running.page.photo_actions.correct()
+    dialog = running.findChildren(CorrectDialog)[-1]
+    with qtbot.assertNotEmitted(running.page.run.cancelled):
+        QTest.keyClick(dialog, Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert corrections(running) == [None, None, None]
+    assert running.page.run.is_under_way
+
+
+def test_keys_edit_what_is_looked_for_and_not_the_list(ended: MainWindow) -> None:
+    select(ended, "a")
+    correct(ended, IS_DOG)
+    field = search(ended)
+    field.setFocus()
+    QTest.keyClicks(field, "xy")
+    field.setCursorPosition(0)
+    QTest.keyClick(field, Key.Key_Delete)
+    assert field.text() == "y"
+    undo_in = (Key.Key_Z, Modifier.ControlModifier)
+    for _ in range(3):
+        QTest.keyClick(field, *undo_in)
+    assert listed(ended) == ["a", "b", "c"]
+    assert corrections(ended) == [IS_DOG, None, None]
+
+
 def test_a_correction_survives_another_look_at_the_photo(ended: MainWindow) -> None:
     select(ended, "a")
     correct(ended, IS_DOG)
