@@ -78,10 +78,13 @@ class Run(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Stop where it is."""
+        """Stop where it is; what waits for another answer has the one that it had."""
         if self.is_under_way:
             self.cancelled.emit()
             self._controls.enter(Stage.CANCELLED)
+            waiting = {entry.number for entry in self._photos.waiting()}
+            self._photos.set_outcomes((it, self._kept[it]) for it in self._kept.keys() & waiting)
+            self._kept.clear()
 
     def _kept_of(self, number: int) -> Outcome | None:
         entry = self._photos.find(number)

@@ -318,6 +318,23 @@ def test_a_file_that_became_something_else_says_so(ended: MainWindow) -> None:
     assert said(ended, "can't be read")
 
 
+def test_answers_are_not_lost_where_another_model_is_given_up(ended: MainWindow) -> None:
+    assert ended.card is not None
+    ended.show_model(replace(ended.card, name="other", title="Other model"))
+    take(ended, a=BEAGLE)
+    press(ended, "Cancel")
+    assert [outcome for outcome, _ in ended.page.photos.results()][:2] == [BEAGLE, UNSURE]
+    assert not is_offered(ended, "Continue")  # nothing waits
+
+
+def test_a_retry_that_is_given_up_can_be_tried_again(ended: MainWindow) -> None:
+    press(ended, "Retry 1 file")
+    press(ended, "Cancel")
+    begun = started(ended)
+    press(ended, "Retry 1 file")
+    assert begun == [["c"]]
+
+
 def test_another_model_answers_anew_and_loses_nothing(ended: MainWindow, ready: MainWindow) -> None:
     assert ended.card is not None
     select(ended, "b")
