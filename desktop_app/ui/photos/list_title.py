@@ -1,13 +1,13 @@
 """What the header says of the list."""
 
 from collections import Counter
+from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.engine.names import visible
 from desktop_app.ui.photos.entries import State
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.places import folder_title
 from desktop_app.ui.photos.row_words import name
 
 
@@ -18,7 +18,8 @@ def list_title(photos: PhotoList, folder: str) -> tuple[str, str]:
         return "", ""
     if len(entries) == 1:
         return name(entries[0]), ""
-    title = visible(folder_title(folder)) if folder else ""
+    # Photos of folders that have nothing in common lie in "/", which tells nobody anything.
+    title = visible(PurePath(folder).name)
     return title or QCoreApplication.translate("list", "Photos"), photo_count(len(entries))
 
 

@@ -7,6 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.photos.entries import State
+from desktop_app.ui.photos.list_title import list_title
 from desktop_app.ui.photos.photo_list import MOST_PICTURES, PhotoList
 from tests.ui.photos.made import (
     IS_BEAGLE,
@@ -197,3 +198,12 @@ def test_names_of_odd_bytes_are_names_like_others(qtbot: QtBot) -> None:
     photos.add([path])
     assert photos.add([path])[0] == []
     assert photos.waiting()[0].path == path
+
+
+def test_a_list_is_called_by_the_folder_that_holds_all_of_it_or_else_simply_photos() -> None:
+    photos = PhotoList()
+    photos.add(["/holiday/a.jpg", "/holiday/day 1/b.jpg"])
+    assert list_title(photos, "/holiday") == ("holiday", "2 photos")
+    photos.add(["/work/c.jpg"])
+    assert list_title(photos, "/") == ("Photos", "3 photos")
+    assert list_title(PhotoList(), "") == ("", "")
