@@ -19,7 +19,6 @@ from desktop_app.application import (
     rooms_for_a_photo,
 )
 from desktop_app.crash import watch_for_crashes
-from desktop_app.desktop import Desktop, is_worth_a_notification
 from desktop_app.diagnostics import diagnostics
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.loading import import_engine
@@ -27,13 +26,10 @@ from desktop_app.engine.memory import keep_collections_short, keep_little_memory
 from desktop_app.engine.model_card import find_card, read_cards
 from desktop_app.logs import log_to, log_uncaught, state_folder
 from desktop_app.preferences import Preferences
-from desktop_app.remembering import keep_list
 from desktop_app.settings import keep_qt_from_waiting, settings_path
-from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import ended_badly, model_refused, settings_damaged
-from desktop_app.ui.model_dialog import ModelDialog
 from desktop_app.ui.photo_page import PANEL_WIDTH
 from desktop_app.ui.photos.list_title import batch_notice
 from desktop_app.versions import versions
@@ -41,6 +37,7 @@ from desktop_app.versions import versions
 if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
     from desktop_app.batches import BatchService
     from desktop_app.exports import Exports
+    from desktop_app.list_keeper import ListKeeper
     from desktop_app.pictures import Pictures
     from desktop_app.service import ClassifierService
 
@@ -77,13 +74,14 @@ def run(
     preferences = Preferences(application, settings_path(), language)
     window = MainWindow(chinese_first=preferences.chinese)
     connect_preferences(window, preferences)
-    keeper = keep_list(window, preferences)
-    connect_desktop(window, Desktop(window))
     window.header.about_asked.connect(lambda: show_about(window, model, folder))
     leave_on_signals(application)
     engines: list[Engine] = []
+    keepers: list[ListKeeper] = []
 
     def start() -> None:
+        connect_desktop(window)
+        keepers.append(keep_list(window, preferences))
         try:
             import_engine()
         except ModelError as error:
@@ -107,7 +105,8 @@ def run(
     window.show()
     code = application.exec()
     preferences.save(window.saveGeometry())
-    keeper.stop()
+    for keeper in keepers:
+        keeper.stop()
     stop(application, engines, code)
 
 
@@ -178,6 +177,8 @@ def choose_model(
     window: MainWindow, service: "ClassifierService", preferences: Preferences
 ) -> None:
     """Show the installed models; the chosen one is remembered once it is loaded."""
+    from desktop_app.ui.model_dialog import ModelDialog
+
     if window.card is None:
         return
     cards = read_cards(paths.WEIGHTS)
@@ -217,8 +218,18 @@ def connect_batches(window: MainWindow, batches: "BatchService", exports: "Expor
     exporting.given_up.connect(exports.give_up)
 
 
-def connect_desktop(window: MainWindow, desktop: Desktop) -> None:
+def keep_list(window: MainWindow, preferences: Preferences) -> "ListKeeper":
+    """Let the list and the folders that were opened come back, once the window has painted."""
+    from desktop_app.remembering import keep
+
+    return keep(window, preferences)
+
+
+def connect_desktop(window: MainWindow) -> None:
     """Let the desktop around the window show files, and how far a batch is."""
+    from desktop_app.desktop import Desktop, is_worth_a_notification
+
+    desktop = Desktop(window)
 
     def on_ended(seconds: float) -> None:
         if is_worth_a_notification(seconds, window.isActiveWindow()):
@@ -254,6 +265,8 @@ def tell_of_crash(window: MainWindow, service: "ClassifierService | None") -> No
 
 def show_about(window: MainWindow, model: str | None, folder: Path | None) -> None:
     """Show what the program is and what its model knows."""
+    from desktop_app.ui.about import AboutDialog
+
     card = window.card
     if card is None:
         with contextlib.suppress(ModelError):

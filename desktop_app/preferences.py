@@ -8,7 +8,6 @@ from PySide6.QtCore import QByteArray, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.language import Language
-from desktop_app.last_list import forget_last_list, last_list_path
 from desktop_app.settings import MOST_RECENT, Settings, read_settings, write_settings
 from desktop_app.ui import theme
 
@@ -33,7 +32,7 @@ class Preferences(QObject):
     ) -> None:
         super().__init__(application)
         self._path = path
-        self._last_list = last_list_path() if last_list is None else last_list
+        self._last_list = last_list
         self.settings, self.damaged = read_settings(path)
         self._language = Language(application, language or self.settings.language)
         self._language.changed.connect(self.language_changed)
@@ -93,8 +92,10 @@ class Preferences(QObject):
             self._remember(replace(self.settings, remember="yes"))
             return
         self._remember(replace(self.settings, remember="no", recent=()))
+        from desktop_app.last_list import forget_last_list, last_list_path  # not at every start
+
         try:
-            forget_last_list(self._last_list)
+            forget_last_list(self._last_list or last_list_path())
         except OSError as error:
             logger.warning("the last list cannot be forgotten: %s", error.strerror)
 

@@ -10,7 +10,7 @@ from desktop_app.preferences import Preferences
 from desktop_app.ui.main_window import MainWindow
 
 
-def keep_list(window: MainWindow, preferences: Preferences) -> ListKeeper:
+def keep(window: MainWindow, preferences: Preferences) -> ListKeeper:
     """Let the list and the folders that were opened come back, where the person allows it."""
     keeper = ListKeeper(last_list_path(), lambda: listed(window), window)
 
@@ -39,8 +39,7 @@ def keep_list(window: MainWindow, preferences: Preferences) -> ListKeeper:
     window.page.run.ended.connect(on_ended)
     window.last_list_asked.connect(keeper.restore)
     keeper.restored.connect(lambda entries: window.page.photos.restore(as_kept(entries)))
-    # Not before: to look at a file may take a while, and nobody waits for it.
-    window.first_painted.connect(lambda: window.offer_last_list(*keeper.look()))
+    window.offer_last_list(*keeper.look())
     show()
     return keeper
 

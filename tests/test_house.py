@@ -58,7 +58,7 @@ ARROWS = {
     "app": {
         *("paths", "service", "ui", "engine", "preferences", "settings", "versions"),
         *("batches", "exports", "pictures", "logs", "crash", "application"),
-        *("remembering", "desktop", "diagnostics"),
+        *("remembering", "list_keeper", "desktop", "diagnostics"),
     },
     "kiosk": {
         *("album_watch", "application", "crash", "engine", "keeper_door", "kiosk_config"),

@@ -131,11 +131,13 @@ class PhotoView(QWidget):
         size = "" if self._size.isEmpty() else f" · {self._size.width()} × {self._size.height()}"
         if (percent := self._preview.percent()) is not None:
             size += f" · {percent:,} %"
-        elif self._position:
-            size += f" · {self._position}"
-        # A name without spaces does not wrap; its middle is left out, so that its suffix stays.
         metrics = self._caption.fontMetrics()
         room = self.contentsRect().width() - 4 * theme.GRID - metrics.horizontalAdvance(size)
+        position = f" · {self._position}" if self._position else ""
+        if metrics.horizontalAdvance(position) + theme.GRID * 10 < room:  # else the name has none
+            room -= metrics.horizontalAdvance(position)
+            size += position
+        # A name without spaces does not wrap; its middle is left out, so that its suffix stays.
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(room, 0))
         self._say(shown + size, "" if shown == name else name + size)
 

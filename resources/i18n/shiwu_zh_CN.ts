@@ -596,7 +596,7 @@ right</source>
     <name>PhotoView</name>
     <message>
         <source>{number} of {count}</source>
-        <translation>第 {number} 张，共 {count} 张</translation>
+        <translation>第 {number} / {count} 张</translation>
     </message>
     <message>
         <source>Photo</source>

@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_app.engine.results import Classification, Correction
-from desktop_app.ui.correct_dialog import CorrectDialog
 from desktop_app.ui.photos.commands import CorrectPhotos, RemovePhotos
 from desktop_app.ui.photos.entries import Entry
 from desktop_app.ui.photos.photo_list import PhotoList
@@ -129,6 +128,8 @@ class PhotoActions(QMenu):
         self._stack.push(CorrectPhotos(self._photos, entries, correction, text))
 
     def _ask(self, entries: Sequence[Entry]) -> None:
+        from desktop_app.ui.correct_dialog import CorrectDialog  # not at every start
+
         first = entries[0]
         found = first.outcome if len(entries) == 1 else None
         guesses = found.predictions if isinstance(found, Classification) else ()

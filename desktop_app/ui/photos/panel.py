@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -157,13 +157,13 @@ class PhotosPanel(QWidget):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
-        self._nothing.setMargin(theme.GRID * 2)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._nothing.setContentsMargins(theme.EDGE, theme.GRID, theme.GRID, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._bar)
-        layout.addWidget(self._nothing)
-        layout.addWidget(self._stack, 1)
+        for part, share in ((self._bar, 0), (self._nothing, 1), (self._stack, 1)):
+            layout.addWidget(part, share)
 
     def _render(self) -> None:
         names = (self.tr("Photos"), self.tr("By name"), self.tr("Grid"))
