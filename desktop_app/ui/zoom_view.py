@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
 from desktop_app.engine.results import Photo
 from desktop_app.ui import theme
@@ -53,6 +53,7 @@ class ZoomView(Preview):
         self._sharpness = 0
         self._panned_from: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.grabGesture(Qt.GestureType.PinchGesture)
 
     def percent(self) -> int | None:
         """Return how large the photo is on the screen, in percent; None where it is fitted."""
@@ -95,11 +96,15 @@ class ZoomView(Preview):
         if is_override and isinstance(event, QKeyEvent) and self._wants(event):
             event.accept()
             return True
-        is_zoom = isinstance(event, QNativeGestureEvent) and (
-            event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture
-        )
-        if is_zoom and isinstance(event, QNativeGestureEvent):
-            self._zoom_by(1 + event.value(), event.position())
+        if isinstance(event, QNativeGestureEvent):  # of a touchpad
+            if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+                self._zoom_by(1 + event.value(), event.position())
+            return True
+        if isinstance(event, QGestureEvent):  # of a touch screen
+            pinch = event.gesture(Qt.GestureType.PinchGesture)
+            if isinstance(pinch, QPinchGesture):
+                at = self.mapFromGlobal(pinch.centerPoint().toPoint())
+                self._zoom_by(pinch.scaleFactor(), QPointF(at))
             return True
         return super().event(event)
 

@@ -86,6 +86,16 @@ def test_keys_zoom(close_up: CloseUp, keys: str, percent: int | None) -> None:
     assert close_up.percent() == percent
 
 
+def test_a_pinch_zooms(qtbot: QtBot, close_up: CloseUp) -> None:
+    finger = QTest.createTouchDevice()
+    touch = QTest.touchEvent(close_up, finger)
+    touch.press(0, QPoint(380, 300)).press(1, QPoint(420, 300)).commit()
+    for apart in (40, 60, 80, 100):
+        touch.move(0, QPoint(400 - apart, 300)).move(1, QPoint(400 + apart, 300)).commit()
+    touch.release(0, QPoint(300, 300)).release(1, QPoint(500, 300)).commit()
+    assert (close_up.percent() or 0) > 30
+
+
 def test_dragging_moves_a_photo_that_is_zoomed(qtbot: QtBot, close_up: CloseUp) -> None:
     QTest.keyClicks(close_up, "1")
     with qtbot.waitSignal(close_up.part_wanted) as wanted, qtbot.assertNotEmitted(close_up.framed):
