@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,11 +13,9 @@ from desktop_app.ui.photos.find_bar import FindBar
 from desktop_app.ui.photos.list_model import ListModel
 from desktop_app.ui.photos.name_tree import NameTree
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.views import GridView, NamesView, RowsView, View, go_to, sources_in_sight
-from desktop_app.ui.thumbnails import Thumbnails
+from desktop_app.ui.photos.sight import ThumbnailsInSight
+from desktop_app.ui.photos.views import GridView, NamesView, RowsView, View, go_to
 
-_SETTLE_MILLISECONDS = 40
-"""Thumbnails are asked for when scrolling rests that long."""
 _NAMES = 1  # of the views
 
 
@@ -37,7 +35,8 @@ class PhotosPanel(QWidget):
         self._current: Entry | None = None
         self._order: Sequence[Entry] = ()  # in which the photos stood when the current one did
         self._before_search: Entry | None = None
-        self._thumbnails = Thumbnails()
+        self._sight = ThumbnailsInSight(lambda: self._view, self)
+        self._sight.wanted.connect(self.thumbnails_wanted)
         self._bar = FindBar()
         self._bar.view_chosen.connect(self._on_view_chosen)
         self._bar.searched.connect(self._on_searched)
@@ -49,13 +48,11 @@ class PhotosPanel(QWidget):
         self._nothing = QLabel()
         theme.quiet(self._nothing)
         self._views: tuple[View, ...] = (
-            RowsView(self._list, self._thumbnails),
-            NamesView(self._names, self._thumbnails),
-            GridView(self._list, self._thumbnails),
+            RowsView(self._list, self._sight.thumbnails),
+            NamesView(self._names, self._sight.thumbnails),
+            GridView(self._list, self._sight.thumbnails),
         )
         self._stack = QStackedWidget()
-        self._settled = QTimer(self, interval=_SETTLE_MILLISECONDS, singleShot=True)
-        self._settled.timeout.connect(self._ask_for_thumbnails)
         for view in self._views:
             self._stack.addWidget(view)
             view.selectionModel().currentChanged.connect(self._on_current_changed)
@@ -63,7 +60,7 @@ class PhotosPanel(QWidget):
             # The range changes, too, when the list grows because something above it goes.
             bar = view.verticalScrollBar()
             for moved in (bar.valueChanged, bar.rangeChanged):
-                moved.connect(lambda: self._settled.start())
+                moved.connect(lambda: self._sight.ask_soon())
         self._list.rearranged.connect(self._on_rearranged)
         self._list.changed.connect(self._on_changed)
         self._names.layoutChanged.connect(self._note_order)
@@ -134,26 +131,24 @@ class PhotosPanel(QWidget):
     @Slot(object, QImage)
     def take_thumbnail(self, source: str | Content, image: QImage) -> None:
         """Show a thumbnail; a null one says that there is none."""
-        image.setDevicePixelRatio(self.devicePixelRatioF())
-        self._thumbnails.put(source, image)
-        self._view.viewport().update()
+        self._sight.take(source, image)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._settled.start()
+        self._sight.ask_soon()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._follow()
-        self._settled.start()
+        self._sight.ask_soon()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._list.render_again()
             self._render()
         elif event.type() == QEvent.Type.DevicePixelRatioChange:
-            self._thumbnails.forget()
-            self._settled.start()
+            self._sight.thumbnails.forget()
+            self._sight.ask_soon()
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
@@ -217,12 +212,6 @@ class PhotosPanel(QWidget):
         """Scroll to the current photo after the person moved rows; not while answers do."""
         self._view.scrollTo(self._view.currentIndex())
 
-    def _ask_for_thumbnails(self) -> None:
-        view = self._view
-        wanted = tuple(it for it in sources_in_sight(view) if it not in self._thumbnails)
-        if wanted and self.isVisible():
-            self.thumbnails_wanted.emit(wanted, round(view.side * self.devicePixelRatioF()))
-
     @Slot()
     def _focus_search(self) -> None:
         self._bar.search.setFocus()
@@ -236,6 +225,9 @@ class PhotosPanel(QWidget):
             if self._current is not None:
                 self._order = [self._current]  # to be turned to once they are back
             self._current = self._before_search = None
+        elif not shown and not self._photos.holds(self._current):
+            self.show_all()  # the last that matched was removed: what remains comes into sight
+            return
         elif shown and self._list.row_of(self._current) < 0:
             self._choose(self._neighbour())
             self._follow()
@@ -245,7 +237,7 @@ class PhotosPanel(QWidget):
         self._stack.setVisible(bool(shown))
         self._nothing.setVisible(not shown)
         self._show_filter()
-        self._settled.start()
+        self._sight.ask_soon()
         self.rearranged.emit()
 
     @Slot()
@@ -256,7 +248,7 @@ class PhotosPanel(QWidget):
     @Slot()
     def _on_changed(self) -> None:
         self._show_filter()
-        self._settled.start()
+        self._sight.ask_soon()
 
     @Slot(QModelIndex)
     def _on_current_changed(self, index: QModelIndex) -> None:
@@ -276,12 +268,12 @@ class PhotosPanel(QWidget):
 
     @Slot(int)
     def _on_view_chosen(self, number: int) -> None:
-        self._thumbnails.forget()  # which are of another size
+        self._sight.thumbnails.forget()  # which are of another size
         self._names.set_live(number == _NAMES)
         self._stack.setCurrentIndex(number)
         self._follow()
         self._note_order()
-        self._settled.start()
+        self._sight.ask_soon()
         self.rearranged.emit()
 
     @Slot(str)

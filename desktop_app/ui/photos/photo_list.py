@@ -79,6 +79,10 @@ class PhotoList(QObject):
         """Return the entry of this number; None where it was removed."""
         return self._by_number.get(number)
 
+    def holds(self, entry: Entry | None) -> bool:
+        """Tell whether an entry is in the list."""
+        return entry is not None and entry.number in self._by_number
+
     def remove(self, entries: Iterable[Entry]) -> list[Placed]:
         """Take entries out; returns what `put_back` needs."""
         gone = {entry.number for entry in entries}
