@@ -9,6 +9,8 @@ from pytestqt.qtbot import QtBot
 from desktop_app.ui import open_dialogs
 from desktop_app.ui.correct_dialog import CorrectDialog
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.photos.search_field import SearchField
+from desktop_app.ui.photos.views import RowsView
 from tests.ui.photos.in_window import (
     THREE,
     Key,
@@ -346,3 +348,17 @@ def test_another_model_answers_anew_and_loses_nothing(ended: MainWindow, ready: 
     ended.page.run.end()
     results = ended.page.photos.results()
     assert results[:2] == [(TABBY, None), (BEAGLE, IS_BEAGLE)]
+
+
+def test_once_all_that_match_are_removed_what_remains_comes_into_sight(
+    qtbot: QtBot, ended: MainWindow
+) -> None:
+    panel = ended.page.panel
+    current = panel.current
+    assert current is not None
+    field = ended.findChild(SearchField)
+    field.setText(current.path.rpartition("/")[2])
+    qtbot.waitUntil(lambda: ended.findChild(RowsView).model().rowCount() == 1)
+    ended.page.photo_actions._remove.trigger()
+    assert field.text() == ""
+    assert panel.current in ended.page.photos.entries()
