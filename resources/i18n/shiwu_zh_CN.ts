@@ -156,7 +156,7 @@
     </message>
     <message>
         <source>No matches</source>
-        <translation>没有匹配的照片</translation>
+        <translation>没有匹配的名称</translation>
     </message>
     <message>
         <source>Something else</source>
