@@ -24,7 +24,7 @@ from desktop_app.ui.exporting import Exporting
 from desktop_app.ui.focus_ring import FocusRing
 from desktop_app.ui.header import Header
 from desktop_app.ui.incoming import Incoming, Kind, incoming
-from desktop_app.ui.messages import left_out, model_unusable, why_refused
+from desktop_app.ui.messages import left_out, model_unusable, why_refused, why_unreadable
 from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos
 from desktop_app.ui.photo_page import PhotoPage
 from desktop_app.ui.photos.list_title import batch_notice, list_title, photo_count
@@ -89,6 +89,7 @@ class MainWindow(DropWindow):
         self.page.listed.connect(self._on_listed)
         self.page.run.ended.connect(lambda: self._pass_by(batch_notice(self.page.photos.counts)))
         self.page.photo_chosen.connect(self.photo_chosen)
+        self.page.lost.connect(lambda failure: self.notify(why_unreadable(failure)[0]))
         self.page.results.copied.connect(lambda: self._pass_by(self.tr("Copied")))
         QShortcut(QKeySequence("Left"), self, lambda: self.page.panel.step(-1))
         QShortcut(QKeySequence("Right"), self, lambda: self.page.panel.step(1))

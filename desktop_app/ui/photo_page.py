@@ -39,6 +39,7 @@ class PhotoPage(QWidget):
     part_wanted = Signal(object, QRectF, QSize)  # Photo, part in shares, size in device pixels
     sharper_wanted = Signal(int)  # pixels of the photo's short side that can be seen
     part_asked = Signal(object)  # left, top, right, bottom in shares of the photo
+    lost = Signal(object)  # Failure: the file is lost, its earlier answer is shown
     why_asked = Signal(object)  # tuple[str, ...]: WordNet ids
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,6 +47,7 @@ class PhotoPage(QWidget):
         self._model: str | None = None
         self._chinese_first = False
         self._part: Part | None = None
+        self._asked: Entry | None = None
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(_PATIENCE_MILLISECONDS)
@@ -153,6 +155,8 @@ class PhotoPage(QWidget):
         if isinstance(outcome, Failure):
             self._photo.show_drawing("unreadable", self._name())
         kept = after_second_look(current.outcome, outcome)
+        if kept is not outcome and isinstance(outcome, Failure):
+            self.lost.emit(outcome)
         self.results.show_outcome(kept)
         self._part = None
         self.photos.set_outcomes([(current.number, kept)])
@@ -216,6 +220,9 @@ class PhotoPage(QWidget):
             self._on_patience_ended()
         else:
             self._patience.start()
+        before, self._asked = self._asked, entry
+        if before is not None and before is not entry:
+            self.run.take_over(before)
         self.begun.emit()
         self.photo_chosen.emit(entry.source, entry.path or NAMELESS)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -112,11 +112,11 @@ class PhotoActions(QMenu):
         self.addAction(action)
         return action
 
-    def _undo_action(self, act: Callable[[], None], possible: object) -> QAction:
+    def _undo_action(self, act: Callable[[], None], possible: SignalInstance) -> QAction:
         action = QAction(self)
         action.setEnabled(False)
         action.triggered.connect(act)
-        possible.connect(action.setEnabled)  # type: ignore[attr-defined]
+        possible.connect(action.setEnabled)
         return action
 
     def _do_remove(self, entries: Sequence[Entry], text: str) -> None:

@@ -57,6 +57,12 @@ class Run(QObject):
         if was_paused:
             self.paused.emit(True)
 
+    def take_over(self, entry: Entry) -> None:
+        """Work through a photo that nobody looks at any more before it was answered."""
+        waits = self._photos.holds(entry) and entry.outcome is None and bool(entry.path)
+        if waits and self._controls.stage is Stage.ENDED:
+            self.begin([entry])
+
     def answer_again(self) -> None:
         """Ask again about every photo that has an answer; those that cannot be read stay."""
         self._ask_again(self._photos.answered())

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
+from desktop_app.engine.results import Failure
 from desktop_app.pictures import Pictures
 from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
@@ -42,7 +43,7 @@ from tests.ui.photos.made import (
     failure,
     names,
 )
-from tests.ui.seen import said
+from tests.ui.seen import ANSWER, answer, said
 
 Draw = Callable[..., Path]
 
@@ -470,3 +471,22 @@ def test_thumbnails_are_drawn(
         return sum(it.red() > 150 > 90 > it.green() for it in colours) > 10
 
     qtbot.waitUntil(is_red)
+
+
+def test_a_photo_that_was_turned_away_from_before_its_answer_is_still_answered(
+    qtbot: QtBot, ready: MainWindow
+) -> None:
+    answer(ready, ANSWER)
+    ready.show_photos(["/photos/second.jpg"])
+    second = ready.page.panel.current
+    assert second is not None
+    with qtbot.waitSignal(ready.page.run.started) as started:
+        ready.page.panel.step(-1)
+    assert started.args == [[(second.number, "/photos/second.jpg")]]
+
+
+def test_a_photo_whose_file_is_lost_keeps_its_answer_and_that_is_said(ready: MainWindow) -> None:
+    answer(ready, ANSWER)
+    ready.show_outcome(Failure(ANSWER.path, "not-found", "", 0.1))
+    assert said(ready, "tabby")
+    assert said(ready, "File not found.")
