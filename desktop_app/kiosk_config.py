@@ -168,9 +168,11 @@ def _language(value: object) -> str:
 
 
 def _title(value: object) -> str:
-    if len(_text(value)) > MOST_TITLE_LETTERS:
+    # Blanks alone would leave the place of a title empty.
+    title = _text(value).strip()
+    if len(title) > MOST_TITLE_LETTERS:
         raise ValueError
-    return _text(value)
+    return title
 
 
 def _model(value: object) -> str | None:

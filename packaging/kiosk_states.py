@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
@@ -14,8 +14,9 @@ from desktop_app.engine.results import Classification, Failure
 from desktop_app.kiosk import connect_pictures
 from desktop_app.pictures import Pictures
 from desktop_app.ui.kiosk.attract import Attract
-from desktop_app.ui.kiosk.countdown import Countdown
+from desktop_app.ui.kiosk.countdown import COUNTED_SECONDS, Countdown
 from desktop_app.ui.kiosk.exhibit import Exhibit
+from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.keeper_page import KeeperFacts
 from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.window import KioskWindow
@@ -23,13 +24,6 @@ from desktop_app.versions import versions
 from desktop_app.words import say
 from screenshot_states import Scene, wait
 
-FAULTS = (
-    (
-        7,
-        "idle_seconds must be a whole number from 10 to 3600.",
-        "idle_seconds 必须是 10 到 3600 之间的整数。",
-    ),
-)
 FAULT = "{key} must be a whole number from 10 to 3600."
 SETTLED_MILLISECONDS = 800
 """By then the bars have grown, and the thumbnails of a page are there."""
@@ -92,8 +86,25 @@ def out_of_order(exhibit: Exhibit, scene: Scene) -> None:
 
 def countdown(exhibit: Exhibit, scene: Scene) -> None:
     answer(exhibit, scene)
-    exhibit.findChild(Countdown).begin(2)
-    wait(1100)
+    count_down(exhibit)
+
+
+def countdown_grid(exhibit: Exhibit, scene: Scene) -> None:
+    sticks(exhibit, scene)
+    wait(SETTLED_MILLISECONDS)
+    count_down(exhibit)
+
+
+def countdown_pin(exhibit: Exhibit, scene: Scene) -> None:
+    pin(exhibit, scene)
+    count_down(exhibit)
+
+
+def last_page(exhibit: Exhibit, scene: Scene) -> None:
+    grid(exhibit, scene)
+    for _ in scene.album:
+        exhibit.findChild(Grid).turn(1)
+        wait(SETTLED_MILLISECONDS // 4)
 
 
 def pin(exhibit: Exhibit, scene: Scene) -> None:
@@ -126,7 +137,10 @@ KIOSK_STATES: dict[str, Callable[[Exhibit, Scene], None]] = {
     "trouble": trouble,
     "pulled": pulled,
     "out-of-order": out_of_order,
+    "last-page": last_page,
     "countdown": countdown,
+    "countdown-grid": countdown_grid,
+    "countdown-pin": countdown_pin,
     "pin": pin,
     "pin-wrong": pin_wrong,
     "keeper": keeper,
@@ -138,7 +152,11 @@ KIOSK_MAIN_STATES = (
     "answer",
     "group",
     "not-sure-damaged",
+    "countdown",
+    "countdown-grid",
+    "countdown-pin",
     "pin",
+    "pin-wrong",
     "keeper",
 )
 
@@ -160,6 +178,13 @@ def shoot_kiosk(scene: Scene, state: str, path: str, chinese: bool, size: tuple[
     pictures.stop()
     window.hide()
     window.deleteLater()
+
+
+def count_down(exhibit: Exhibit) -> None:
+    """Let the last ten seconds begin now."""
+    countdown = exhibit.findChild(Countdown)
+    countdown.begin(2 * COUNTED_SECONDS)
+    countdown.findChild(QTimer).timeout.emit()
 
 
 def shelf(scene: Scene) -> Shelf:

@@ -163,6 +163,12 @@ def test_what_only_looks_like_the_key_is_not_its_line(write: Write, decoy: str) 
     ]
 
 
+@pytest.mark.parametrize("blank", ["", " ", "　", "\N{NO-BREAK SPACE}"])
+def test_a_blank_title_is_none(write: Write, blank: str) -> None:
+    path = write(f'title = "{blank}"\ntitle_zh = " 湖{blank}"\n')
+    assert read_config(path) == (KioskConfig(title="", title_zh="湖"), ())
+
+
 def test_an_editor_of_windows_is_understood(write: Write) -> None:
     path = write(b"\xef\xbb\xbflanguage = \"zh\"\r\ntitle_zh = '\xe6\xb9\x96'\r\n")
     assert read_config(path) == (KioskConfig(language="zh", title_zh="湖"), ())

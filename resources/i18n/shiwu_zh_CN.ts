@@ -186,8 +186,12 @@
 <context>
     <name>Countdown</name>
     <message>
-        <source>Starting again in {count} s. Touch to stay.</source>
-        <translation>{count} 秒后重新开始，触摸屏幕可继续。</translation>
+        <source>Starting again in {count} s</source>
+        <translation>{count} 秒后重新开始</translation>
+    </message>
+    <message>
+        <source>touch to stay</source>
+        <translation>触摸屏幕可继续</translation>
     </message>
 </context>
 <context>
@@ -463,6 +467,10 @@ right</source>
         <translation>配置文件：{path}</translation>
     </message>
     <message>
+        <source>{count} of your photos can&apos;t be read and are left out</source>
+        <translation>展览照片中有 {count} 张无法读取，未展示</translation>
+    </message>
+    <message>
         <source>Line {number}: </source>
         <translation>第 {number} 行：</translation>
     </message>
@@ -647,6 +655,10 @@ right</source>
     <message>
         <source>Enter</source>
         <translation>确认</translation>
+    </message>
+    <message>
+        <source>That was not it. Try again in {count} s.</source>
+        <translation>密码不对，请在 {count} 秒后再试。</translation>
     </message>
     <message>
         <source>That was not it.</source>

@@ -73,9 +73,8 @@ class Exhibit(QWidget):
         rows.setSpacing(0)
         rows.addWidget(self._pages, 1)
         rows.addWidget(self._bar)
-        self._idle = QTimer(self, singleShot=True)
-        self._idle.timeout.connect(self.end_visit)
         self._countdown = Countdown(self)
+        self._countdown.over.connect(self.end_visit)
         self._patience = QTimer(self, interval=_PATIENCE_MILLISECONDS, singleShot=True)
         self._patience.timeout.connect(self._on_patience_ended)
         self._join()
@@ -168,8 +167,8 @@ class Exhibit(QWidget):
         """Show the thumbnail that was asked for by `thumbnails_wanted`."""
         if self._pages.currentWidget() is self._attract:
             self._attract.take_thumbnail(path, picture)
-        else:
-            self._grid.take_thumbnail(path, picture)
+        # Also what only the invitation asked for: the grid learns what cannot be read.
+        self._grid.take_thumbnail(path, picture)
 
     @Slot(object)
     def show_outcome(self, outcome: Outcome) -> None:
@@ -209,6 +208,7 @@ class Exhibit(QWidget):
             return
         if right:
             self._pin_pad.forget()
+            self._keeper.set_unreadable(self._grid.unreadable_count)
             self._show(self._keeper)
         else:
             self._pin_pad.refuse(wait)
@@ -249,10 +249,8 @@ class Exhibit(QWidget):
         keeper = page in (self._pin_pad, self._keeper)
         seconds = min(self._idle_seconds, KEEPER_IDLE_SECONDS) if keeper else self._idle_seconds
         if page is self._home():
-            self._idle.stop()
             self._countdown.stop()
         else:
-            self._idle.start(seconds * 1000)
             self._countdown.begin(seconds)
 
     def _begin(self, source: str | Content) -> None:

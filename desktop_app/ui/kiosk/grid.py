@@ -1,6 +1,6 @@
 """Photos to choose from, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
@@ -15,6 +15,9 @@ from desktop_app.ui.kiosk.tile import Tile
 _TILE_EMS = 10.0
 _MOST_SHELVES = 3
 _CLOSE_UP_MILLISECONDS = 200
+_PATIENCE_MILLISECONDS = 3000
+_ASKED_AGAIN = 6
+"""Photos left out before that a new visit asks for again: a file may have been mended since."""
 
 
 class Grid(QWidget):
@@ -31,10 +34,12 @@ class Grid(QWidget):
         self._page = 0
         self._em = 1.0
         self._tiles: list[Tile] = []
-        self._unreadable: set[str] = set()
+        self._unreadable: dict[str, None] = {}  # the one looked at last stands last
         # Several that cannot be read are found one after the other; the rest closes up once.
         self._closing_up = QTimer(self, interval=_CLOSE_UP_MILLISECONDS, singleShot=True)
-        self._closing_up.timeout.connect(self._lay_tiles)
+        self._closing_up.timeout.connect(self._close_up)
+        self._patience = QTimer(self, interval=_PATIENCE_MILLISECONDS, singleShot=True)
+        self._patience.timeout.connect(self._on_patience_ended)
         self._heading = Words(1.7, serif=True)
         self._empty = Words(1.3)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -60,6 +65,11 @@ class Grid(QWidget):
         found = [shelf for shelf in self.shelves if shelf.folder == self._folder]
         return found[0] if found else None
 
+    @property
+    def unreadable_count(self) -> int:
+        """How many of the keeper's photos are left out, as far as is known."""
+        return len(self._of_the_keeper(self._unreadable))
+
     def set_shelves(self, shelves: Sequence[Shelf]) -> None:
         """Offer these; the one that is shown stays, where it is still among them."""
         before = self.shelf
@@ -69,15 +79,19 @@ class Grid(QWidget):
             self._page = 0
         self._render()
         if self.shelf != before:
-            self._unreadable.clear()
+            self._unreadable = self._of_the_keeper(self._unreadable)
             self._lay_tiles()
 
     def forget(self) -> None:
-        """Hold no picture of any photo, and begin anew with the first page of the first shelf."""
+        """Hold no picture of any photo, and begin anew with the first page of the first shelf.
+
+        Which of the keeper's photos cannot be read is no trace of a visitor.
+        """
         self._page = 0
         self._folder = self.shelves[0].folder if self.shelves else ""
-        self._unreadable.clear()
+        self._unreadable = self._of_the_keeper(self._unreadable)
         self._closing_up.stop()
+        self._patience.stop()
         self._clear_tiles()
         self._render()
 
@@ -89,17 +103,23 @@ class Grid(QWidget):
             self._lay_tiles()
 
     def take_thumbnail(self, path: str, picture: QImage) -> None:
-        """Show the picture that was asked for; a null one is of a photo that cannot be read.
+        """Show the picture of this photo, where it has a tile.
 
-        That photo is left out: nobody should choose what can only disappoint.
+        A null one is of a photo that cannot be read. That photo is left out, also of later visits:
+        nobody should choose what can only disappoint.
         """
-        for tile in self._tiles:
-            if tile.path == path and picture.isNull():
-                self._unreadable.add(path)
-                tile.hide()
-                self._closing_up.start()
-            elif tile.path == path:
+        tiles = [tile for tile in self._tiles if tile.path == path]
+        was_left_out = path in self._unreadable
+        self._unreadable.pop(path, None)
+        if not picture.isNull():
+            for tile in tiles:
                 tile.take_thumbnail(picture)
+        elif tiles or self._of_the_keeper([path]):
+            self._unreadable[path] = None
+            for tile in tiles:
+                tile.hide()
+        if (path in self._unreadable) != was_left_out:
+            self._closing_up.start()
 
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
@@ -112,10 +132,8 @@ class Grid(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._tiles:
-            self._ask_for_pictures()
-        else:
-            self._lay_tiles()
+        begins = not self._tiles
+        self._lay_tiles(list(self._unreadable)[:_ASKED_AGAIN] if begins else ())
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -145,15 +163,21 @@ class Grid(QWidget):
         photos = () if self.shelf is None else self.shelf.photos
         return [path for path in photos if path not in self._unreadable]
 
+    def _of_the_keeper(self, paths: Iterable[str]) -> dict[str, None]:
+        own = {path for shelf in self.shelves if not shelf.removable for path in shelf.photos}
+        return {path: None for path in paths if path in own}
+
     def _clear_tiles(self) -> None:
         for tile in self._tiles:
             tile.hide()
             tile.deleteLater()
         self._tiles = []
 
-    @Slot()
-    def _lay_tiles(self) -> None:
-        """Make the tiles of this page, and ask for the pictures of no other."""
+    def _lay_tiles(self, asked_again: Sequence[str] = ()) -> None:
+        """Make the tiles of this page, and ask for the pictures of no other.
+
+        Those that are `asked_again` come last; they have no tile before they turn out well.
+        """
         pictures = {tile.path: tile.picture for tile in self._tiles if tile.picture is not None}
         self._clear_tiles()
         if self.shelf is None or not self.isVisible():
@@ -171,14 +195,18 @@ class Grid(QWidget):
                 tile.take_thumbnail(pictures[path])
             tile.show()
             self._tiles.append(tile)
-        if not photos:
-            self._render()
+        self._say_whether_empty()
         self.page_changed.emit(self._page, self._page_count())
-        self._ask_for_pictures()
+        self._ask_for_pictures(asked_again)
 
-    def _ask_for_pictures(self) -> None:
-        if wanted := [tile.path for tile in self._tiles if tile.picture is None]:
-            longest = max(max(tile.size().toTuple()) for tile in self._tiles)
+    def _ask_for_pictures(self, asked_again: Sequence[str] = ()) -> None:
+        bare = [tile.path for tile in self._tiles if tile.picture is None]
+        if bare:
+            self._patience.start()
+        if wanted := [*bare, *asked_again]:
+            longest = max(
+                (max(tile.size().toTuple()) for tile in self._tiles), default=SMALLEST_TARGET
+            )
             self.thumbnails_wanted.emit(wanted, round(longest * self.devicePixelRatioF()))
 
     def _cell(self, column: int, row: int, columns: int, rows: int) -> QRect:
@@ -208,6 +236,9 @@ class Grid(QWidget):
             self._head.insertWidget(number, tab)
             tab.show()
             self._tabs.append(tab)
+        self._say_whether_empty()
+
+    def _say_whether_empty(self) -> None:
         empty = not self._photos()
         self._empty.say(self.tr("There are no photos here at the moment.") if empty else "")
         self._table.setVisible(not empty)
@@ -218,6 +249,19 @@ class Grid(QWidget):
         return (
             self.tr("USB stick") if sticks == 1 else self.tr("Stick {number}").format(number=sticks)
         )
+
+    @Slot()
+    def _close_up(self) -> None:
+        if any(tile.isDown() for tile in self._tiles):
+            self._closing_up.start()  # not under a finger
+        else:
+            self._lay_tiles()
+
+    @Slot()
+    def _on_patience_ended(self) -> None:
+        """Let the others be chosen: a stick that dies keeps all pictures back for half a minute."""
+        for tile in self._tiles:
+            tile.setEnabled(True)
 
     @Slot(int)
     def _on_shelf_chosen(self, number: int) -> None:

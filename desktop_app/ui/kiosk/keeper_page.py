@@ -32,6 +32,7 @@ class KeeperPage(QWidget):
         super().__init__(parent)
         self._facts = facts
         self._shelves: tuple[Shelf, ...] = ()
+        self._unreadable = 0
         self._chinese = False
         self._heading = Words(1.7, serif=True)
         self._state = Words()
@@ -57,6 +58,11 @@ class KeeperPage(QWidget):
         self._shelves = shelves
         self._render()
 
+    def set_unreadable(self, count: int) -> None:
+        """Say how many of the keeper's own photos are left out."""
+        self._unreadable = count
+        self._render()
+
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""
         scale(self, em)
@@ -76,6 +82,9 @@ class KeeperPage(QWidget):
         found = self.tr("{photos} photos, {sticks} sticks plugged in")
         configured = self.tr("Configuration: {path}").format(path=self._facts.config)
         said = [self._facts.versions, configured, found.format(photos=photos, sticks=sticks)]
+        if self._unreadable:
+            left_out = self.tr("{count} of your photos can't be read and are left out")
+            said.append(left_out.format(count=self._unreadable))
         self._state.setText("\n".join(said))
         faults = []
         for line, english, chinese in self._facts.faults:

@@ -4,14 +4,7 @@ from math import ceil
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QBoxLayout,
-    QGridLayout,
-    QHBoxLayout,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import Words, gap_of
@@ -19,9 +12,9 @@ from desktop_app.ui.kiosk.target import Target, scale
 
 MOST_DIGITS = 12
 _ANY = 16777215  # Qt's word for no maximum of a size
-_DIGIT = 1.7
+_DIGIT = 2.0
 """How much larger the digits are than running text."""
-_PAD_EMS, _WORDS_EMS = 24.0, 15.0
+_PAD_EMS, _NARROW_PAD_EMS = 24.0, 20.0
 _WORDS_HIGH_EMS = 6.0
 """Room for the words above the pad."""
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "⌫", "0", "✓")
@@ -64,14 +57,10 @@ class PinPad(QWidget):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             self._words.addWidget(words)
         self._words.addStretch(1)
-        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._sides.addWidget(self._beside)
-        self._sides.addWidget(keys)
-        self._centred = QHBoxLayout(self)
-        self._centred.setContentsMargins(0, 0, 0, 0)
-        self._centred.addStretch(1)
-        self._centred.addLayout(self._sides, 100)
-        self._centred.addStretch(1)
+        self._opposite = QWidget()  # as wide as the words beside the keys: these are in the middle
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        for side in (self._beside, keys, self._opposite):
+            self._sides.addWidget(side)
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._on_second)
         self._render()
@@ -98,10 +87,8 @@ class PinPad(QWidget):
         scale(self, em)
         self._em = em
         gap = gap_of(em)
-        self._sides.setContentsMargins(2 * gap, gap, 2 * gap, 0)
         self._sides.setSpacing(gap)
         self._words.setSpacing(gap // 2)
-        self._middle.setMaximumWidth(round(_PAD_EMS * em))
         self._space()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -123,12 +110,18 @@ class PinPad(QWidget):
         is_stacked = self.height() >= keys + above
         direction = QBoxLayout.Direction
         self._sides.setDirection(direction.TopToBottom if is_stacked else direction.LeftToRight)
-        widest = _PAD_EMS if is_stacked else _WORDS_EMS
-        self._beside.setMaximumWidth(round(widest * self._em))
+        widest = round((_PAD_EMS if is_stacked else _NARROW_PAD_EMS) * self._em)
+        self._middle.setMinimumWidth(0 if is_stacked else min(widest, self.width() // 2))
+        self._middle.setMaximumWidth(widest)
+        margin = max(2 * gap, (self.width() - widest) // 2) if is_stacked else 2 * gap
+        self._sides.setContentsMargins(margin, gap, margin, 0)
+        for side in (0, 2):
+            self._sides.setStretch(side, 0 if is_stacked else 1)
+        self._opposite.setVisible(not is_stacked)
         self._beside.setMaximumHeight(above if is_stacked else _ANY)
         room = self.height() - gap - keys - (above if is_stacked else 0)
         self._pad.setSpacing(max(theme.GRID // 2, min(gap, room // 3)))
-        self._centred.activate()
+        self._sides.activate()
 
     def _let_wait(self, seconds: float) -> None:
         self._digits = ""
@@ -146,12 +139,14 @@ class PinPad(QWidget):
             target.setEnabled(usable and (key.isdigit() or bool(self._digits)))
         self._keys["⌫"].setAccessibleName(self.tr("Delete"))
         self._keys["✓"].setAccessibleName(self.tr("Enter"))
-        wrong = self.tr("That was not it.") if self._wrong else ""
+        self._said.setText(self._sentence().format(count=self._wait))
+
+    def _sentence(self) -> str:
+        if self._wait and self._wrong:
+            return self.tr("That was not it. Try again in {count} s.")
         if self._wait:
-            again = self.tr("Try again in {count} s.").format(count=self._wait)
-            self._said.setText(f"{wrong} {again}" if wrong else again)
-        else:
-            self._said.setText(wrong or " ")
+            return self.tr("Try again in {count} s.")
+        return self.tr("That was not it.") if self._wrong else " "
 
     @Slot()
     def _on_second(self) -> None:

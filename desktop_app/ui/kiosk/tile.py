@@ -11,7 +11,7 @@ _Role = QPalette.ColorRole
 
 
 class Tile(QAbstractButton):
-    """Shows a photo that can be chosen; `place` counts from 1."""
+    """Shows a photo, which can be chosen once its picture is there; `place` counts from 1."""
 
     def __init__(self, path: str, place: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,11 +19,13 @@ class Tile(QAbstractButton):
         self._place = place
         self.picture: QImage | None = None  # None until it comes
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setEnabled(False)
         self._render()
 
     def take_thumbnail(self, picture: QImage) -> None:
         """Show this picture."""
         self.picture = picture
+        self.setEnabled(True)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -13,6 +13,7 @@ from desktop_app.pictures import Pictures
 from desktop_app.ui.kiosk.exhibit import Exhibit
 from desktop_app.ui.kiosk.keeper_page import KeeperFacts
 from desktop_app.ui.kiosk.shelf import Shelf
+from desktop_app.ui.kiosk.tile import Tile
 from desktop_app.ui.kiosk.window import KioskWindow
 
 SIZE = (1280, 800)
@@ -21,6 +22,8 @@ FACTS = KeeperFacts("Shiwu 1.2.3\nQt 6", "/etc/shiwu/kiosk.toml", ((7, "It is wr
 
 class Kiosk:
     """The kiosk as a visitor sees it."""
+
+    until: Callable[[Callable[[], bool]], None]
 
     def __init__(self, idle_seconds: int = 3600, titles: tuple[str, str] = ("", "")) -> None:
         self.exhibit = Exhibit(titles, idle_seconds, FACTS)
@@ -52,10 +55,16 @@ class Kiosk:
         next(it for it in self.targets() if "Touch to begin" in it.text()).click()
 
     def touch(self, words: str) -> None:
-        """Touch the target with these words, or of this name."""
-        found = [it for it in self.targets() if words in (it.text(), it.accessibleName())]
-        assert len(found) == 1, (words, self.words())
-        found[0].click()
+        """Touch the target with these words, or of this name, once it has its picture."""
+
+        def found() -> list[QAbstractButton]:
+            return [it for it in self.targets() if words in (it.text(), it.accessibleName())]
+
+        if isinstance(found()[0], Tile):
+            self.until(lambda: found()[0].isEnabled())
+        assert len(found()) == 1, (words, self.words())
+        assert found()[0].isEnabled()
+        found()[0].click()
 
 
 @pytest.fixture
@@ -65,6 +74,7 @@ def open_kiosk(qtbot: QtBot, pictures: Pictures) -> Iterator[Callable[..., Kiosk
 
     def open_one(size: tuple[int, int] = SIZE, **changes: object) -> Kiosk:
         kiosk = Kiosk(**changes)  # type: ignore[arg-type]
+        kiosk.until = qtbot.waitUntil
         opened.append(kiosk)
         connect_pictures(kiosk.exhibit, pictures)
         kiosk.window.resize(*size)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -13,6 +14,7 @@ from desktop_app.kiosk import open_to_the_keeper, speak
 from desktop_app.kiosk_config import KioskConfig
 from desktop_app.pin import set_pin
 from desktop_app.ui.kiosk import input_gate
+from desktop_app.ui.kiosk.shelf import Shelf
 from tests.ui.kiosk.conftest import Kiosk
 
 Open = Callable[..., Kiosk]
@@ -116,6 +118,25 @@ def test_a_wrong_pin_is_said_and_waited_for(qtbot: QtBot, kiosk: Kiosk) -> None:
     assert [it for it in kiosk.targets() if it.text() == "5" and it.isEnabled()]
 
 
+def test_the_keeper_is_told_how_many_photos_are_left_out(kiosk: Kiosk, shelf: Shelf) -> None:
+    show_keepers_page(kiosk)
+    assert kiosk.sees("3 photos, 0 sticks plugged in")
+    assert not kiosk.sees("left out")
+    kiosk.exhibit.take_thumbnail(shelf.photos[1], QImage())
+    show_keepers_page(kiosk)
+    assert kiosk.sees("1 of your photos can't be read and are left out")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 600), (960, 540), (1080, 1920)])
+def test_the_pad_is_in_the_middle(open_kiosk: Open, size: tuple[int, int]) -> None:
+    kiosk = open_kiosk(size)
+    kiosk.exhibit.show_pin_pad(0)
+    kiosk.window.grab()
+    columns = [kiosk.middle(key)[0] for key in "456"]
+    assert abs(columns[1] - size[0] / 2) <= 1
+    assert abs((columns[0] + columns[2]) / 2 - size[0] / 2) <= 1
+
+
 def test_a_pin_that_is_tried_too_late_opens_nothing(kiosk: Kiosk) -> None:
     kiosk.exhibit.show_pin_pad(0)
     kiosk.exhibit.end_visit()
@@ -134,6 +155,11 @@ def test_the_language_is_one_touch_away_and_each_visitor_begins_with_the_first(
     assert kiosk.words()[0] == "What is in this picture?"
     kiosk.begin()
     qtbot.waitUntil(lambda: kiosk.sees("Choose a photo"))
+
+
+def show_keepers_page(kiosk: Kiosk) -> None:
+    kiosk.exhibit.show_pin_pad(0)
+    kiosk.exhibit.show_pin_tried(True, 0)
 
 
 def hold(kiosk: Kiosk, place: QPoint) -> None:

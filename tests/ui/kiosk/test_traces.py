@@ -6,12 +6,18 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.results import Classification, Failure, Photo
 from desktop_app.kiosk import connect
+from desktop_app.language import Language
 from desktop_app.service import ClassifierService
+from desktop_app.ui.kiosk import countdown
+from desktop_app.ui.kiosk.countdown import Countdown
 from desktop_app.ui.kiosk.shelf import Shelf
 from tests.ui.kiosk.conftest import Kiosk
 
@@ -100,12 +106,68 @@ def test_the_end_of_a_visit_is_counted_down_and_a_touch_keeps_it_open(
     assert not kiosk.sees("Starting again")
     kiosk.begin()
     assert not kiosk.sees("Starting again")
-    qtbot.waitUntil(lambda: kiosk.sees("Starting again in 1 s. Touch to stay."))
+    qtbot.waitUntil(lambda: kiosk.sees("Starting again in 1 s · touch to stay"))
     kiosk.exhibit.note_touch()
     assert not kiosk.sees("Starting again")
-    qtbot.waitUntil(lambda: kiosk.sees("Starting again in 1 s. Touch to stay."))
+    qtbot.waitUntil(lambda: kiosk.sees("Starting again in 1 s · touch to stay"))
     qtbot.waitUntil(lambda: kiosk.page == "Attract")
     assert not kiosk.sees("Starting again")
+
+
+def test_the_last_ten_seconds_are_counted_and_then_all_begins_anew(kiosk: Kiosk) -> None:
+    kiosk.begin()
+    shown = kiosk.exhibit.findChild(Countdown)
+    due, second = shown.findChildren(QTimer)
+    assert due.interval() == (3600 - 10) * 1000
+    due.timeout.emit()
+    counted, places = [], set()
+    while kiosk.page == "Grid":
+        counted.append(shown.text())
+        places.add(shown.geometry().getRect())
+        second.timeout.emit()
+    assert counted == [f"Starting again in {left} s · touch to stay" for left in range(10, 0, -1)]
+    assert len(places) == 1, "it moves while it counts"
+    assert not shown.isVisible()
+    assert not second.isActive()
+
+
+def test_the_countdown_speaks_the_visitors_language_and_is_said_once(
+    application: QApplication, kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(countdown, "announce", lambda widget, words: said.append(words))
+    kiosk.begin()
+    shown = kiosk.exhibit.findChild(Countdown)
+    due, second = shown.findChildren(QTimer)
+    due.timeout.emit()
+    second.timeout.emit()
+    assert said == ["Starting again in 10 s, touch to stay"]
+    language = Language(application, "zh")
+    try:
+        kiosk.until(lambda: kiosk.sees("9 秒后重新开始 · 触摸屏幕可继续"))
+    finally:
+        language.choose("en")
+
+
+def test_a_touch_on_the_countdown_reaches_what_is_below(qtbot: QtBot, kiosk: Kiosk) -> None:
+    kiosk.window.fill_screen()
+    kiosk.begin()
+    shown = kiosk.exhibit.findChild(Countdown)
+    shown.findChildren(QTimer)[0].timeout.emit()
+    place = shown.mapTo(kiosk.window, shown.rect().center())
+    QTest.mouseClick(kiosk.window.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
+    assert not shown.isVisible()
+    assert kiosk.page == "Grid"
+
+
+def test_nothing_is_counted_down_where_nobody_is(kiosk: Kiosk) -> None:
+    timers = kiosk.exhibit.findChild(Countdown).findChildren(QTimer)
+    kiosk.exhibit.note_touch()
+    assert not any(it.isActive() for it in timers)
+    kiosk.begin()
+    assert timers[0].isActive()
+    kiosk.exhibit.end_visit()
+    assert not any(it.isActive() for it in timers)
 
 
 def of_this_visit() -> list[object]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.results import Classification, Failure, Photo
 from desktop_app.language import Language
+from desktop_app.pictures import Pictures
 from desktop_app.ui.kiosk.attract import Attract
 from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.shelf import Shelf
@@ -127,13 +128,15 @@ def test_a_photo_that_cannot_be_read_is_a_calm_sentence(kiosk: Kiosk) -> None:
     assert kiosk.page == "Grid"
 
 
-def test_a_photo_waits_for_the_model_and_says_so(qtbot: QtBot, open_kiosk: Open) -> None:
+def test_a_photo_waits_for_the_model_and_says_so(
+    qtbot: QtBot, open_kiosk: Open, shelf: Shelf
+) -> None:
     kiosk = open_kiosk()
     with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:
         kiosk.begin()
-        kiosk.exhibit.set_shelves((Shelf("/photos", False, ("/photos/1.jpg",)),))
+        kiosk.exhibit.set_shelves((shelf,))
         kiosk.touch("Photo 1")
-    assert chosen.args == ["/photos/1.jpg", ""]
+    assert chosen.args == [shelf.photos[0], ""]
     qtbot.waitUntil(lambda: kiosk.page == "AnswerPage")
     assert kiosk.sees("Getting ready…")
 
@@ -185,6 +188,108 @@ def test_a_photo_that_cannot_be_read_has_no_tile_and_the_rest_closes_up(
     assert tile(kiosk, "Photo 2").path == shelf.photos[1]
 
 
+def test_the_pages_are_counted_without_what_cannot_be_read(
+    qtbot: QtBot, kiosk: Kiosk, draw: Draw, tmp_path: Path
+) -> None:
+    kiosk.window.resize(640, 480)
+    good = [str(draw(f"good-{number}.png", (40, 30))) for number in range(9)]
+    broken = [tmp_path / f"broken-{number}.jpg" for number in range(9)]
+    for path in broken:
+        path.write_bytes(b"no photo")
+    photos = [path for pair in zip(good, map(str, broken), strict=True) for path in pair]
+    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, tuple(photos)),))
+    pages: list[tuple[int, int]] = []
+    kiosk.exhibit.findChild(Grid).page_changed.connect(lambda *page: pages.append(page))
+    kiosk.begin()
+    a_page = len(tiles(kiosk))
+    assert 1 < a_page < 9
+    assert pages[-1] == (0, -(-18 // a_page))
+    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == good[:a_page])
+    while pages[-1][0] + 1 < pages[-1][1]:
+        qtbot.waitUntil(lambda: all(it.isEnabled() for it in tiles(kiosk)))
+        kiosk.touch("Next page")
+    qtbot.waitUntil(lambda: pages[-1][1] == -(-9 // a_page))
+    qtbot.waitUntil(lambda: tiles(kiosk)[-1].path == good[-1])
+    assert kiosk.sees(f"{pages[-1][1]} / {pages[-1][1]}") or pages[-1][1] == 1
+
+
+def test_what_cannot_be_read_is_left_out_from_the_start_of_the_next_visit(
+    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no photo")
+    own = Shelf(str(tmp_path), False, (str(broken), *shelf.photos))
+    kiosk.exhibit.set_shelves((own,))
+    kiosk.begin()
+    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == list(shelf.photos))
+    kiosk.touch("Finish")
+    kiosk.begin()
+    assert [it.path for it in tiles(kiosk)] == list(shelf.photos)
+    kiosk.touch("Finish")
+    broken.write_bytes(Path(shelf.photos[0]).read_bytes())  # the keeper mends it
+    kiosk.begin()
+    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == list(own.photos))
+    kiosk.touch("Photo 1")
+
+
+def test_the_invitation_finds_what_cannot_be_read_before_anybody_comes(
+    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no photo")
+    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, (str(broken), *shelf.photos)),))
+    grid = kiosk.exhibit.findChild(Grid)
+    qtbot.waitUntil(lambda: grid.unreadable_count == 1)
+    kiosk.begin()
+    assert [it.path for it in tiles(kiosk)] == list(shelf.photos)
+
+
+def test_no_name_of_a_visitors_broken_file_is_kept(
+    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+) -> None:
+    broken = tmp_path / "private.jpg"
+    broken.write_bytes(b"no photo")
+    kiosk.begin()
+    kiosk.exhibit.set_shelves((shelf, Shelf("/media/1", True, (str(broken),))))
+    kiosk.touch("USB stick")
+    qtbot.waitUntil(lambda: kiosk.sees("There are no photos here at the moment."))
+    kiosk.touch("Finish")
+    kiosk.exhibit.take_thumbnail(str(broken), QImage())  # comes too late
+    assert "private.jpg" not in repr(vars(kiosk.exhibit.findChild(Grid))["_unreadable"])
+
+
+def test_a_photo_can_be_chosen_once_its_picture_is_there_or_is_long_in_coming(
+    qtbot: QtBot, kiosk: Kiosk, pictures: Pictures, shelf: Shelf
+) -> None:
+    pictures.stop()  # as with a stick that died while it was read
+    with qtbot.assertNotEmitted(kiosk.exhibit.photo_chosen):
+        kiosk.exhibit.thumbnails_wanted.disconnect()
+        kiosk.begin()
+        tile(kiosk, "Photo 1").click()
+    kiosk.exhibit.take_thumbnail(shelf.photos[1], QImage(9, 9, QImage.Format.Format_RGB32))
+    assert [it.isEnabled() for it in tiles(kiosk)] == [False, True, False]
+    next(
+        it for it in kiosk.exhibit.findChild(Grid).findChildren(QTimer) if it.interval() == 3000
+    ).timeout.emit()
+    with qtbot.waitSignal(kiosk.exhibit.photo_chosen):
+        kiosk.touch("Photo 1")
+
+
+def test_no_tile_moves_under_a_finger(qtbot: QtBot, kiosk: Kiosk, shelf: Shelf) -> None:
+    kiosk.begin()
+    qtbot.waitUntil(lambda: all(it.isEnabled() for it in tiles(kiosk)))
+    pressed = tile(kiosk, "Photo 3")
+    QTest.mousePress(pressed, Qt.MouseButton.LeftButton)
+    kiosk.exhibit.take_thumbnail(shelf.photos[0], QImage())
+    closing_up = next(
+        it for it in kiosk.exhibit.findChild(Grid).findChildren(QTimer) if it.interval() == 200
+    )
+    closing_up.timeout.emit()
+    with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:
+        QTest.mouseRelease(pressed, Qt.MouseButton.LeftButton)
+    assert chosen.args == [shelf.photos[2], ""]
+
+
 def test_an_album_of_which_nothing_can_be_read_is_said_calmly(
     qtbot: QtBot, kiosk: Kiosk, tmp_path: Path
 ) -> None:
@@ -223,9 +328,11 @@ def test_a_stick_comes_and_goes(kiosk: Kiosk, shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize("look", ["at its photos", "at an answer"])
-def test_a_photo_does_not_outlive_its_stick(kiosk: Kiosk, shelf: Shelf, look: str) -> None:
+def test_a_photo_does_not_outlive_its_stick(
+    kiosk: Kiosk, shelf: Shelf, draw: Draw, look: str
+) -> None:
     kiosk.begin()
-    kiosk.exhibit.set_shelves((shelf, Shelf("/media/1", True, ("/media/1/a.jpg",))))
+    kiosk.exhibit.set_shelves((shelf, Shelf("/media/1", True, (str(draw("a.jpg")),))))
     kiosk.touch("USB stick")
     if look == "at an answer":
         answer(kiosk)
