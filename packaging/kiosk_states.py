@@ -18,6 +18,7 @@ from desktop_app.ui.kiosk.countdown import COUNTED_SECONDS, Countdown
 from desktop_app.ui.kiosk.exhibit import Exhibit
 from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.keeper_page import KeeperFacts
+from desktop_app.ui.kiosk.pin_pad import MOST_DIGITS
 from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.window import KioskWindow
 from desktop_app.versions import versions
@@ -91,7 +92,6 @@ def countdown(exhibit: Exhibit, scene: Scene) -> None:
 
 def countdown_grid(exhibit: Exhibit, scene: Scene) -> None:
     sticks(exhibit, scene)
-    wait(SETTLED_MILLISECONDS)
     count_down(exhibit)
 
 
@@ -111,6 +111,12 @@ def pin(exhibit: Exhibit, scene: Scene) -> None:
     exhibit.show_pin_pad(0)
     for key in "2580":
         press_key(exhibit, key)
+
+
+def pin_longest(exhibit: Exhibit, scene: Scene) -> None:
+    exhibit.show_pin_pad(0)
+    for _ in range(MOST_DIGITS):
+        press_key(exhibit, "8")
 
 
 def pin_wrong(exhibit: Exhibit, scene: Scene) -> None:
@@ -142,6 +148,7 @@ KIOSK_STATES: dict[str, Callable[[Exhibit, Scene], None]] = {
     "countdown-grid": countdown_grid,
     "countdown-pin": countdown_pin,
     "pin": pin,
+    "pin-longest": pin_longest,
     "pin-wrong": pin_wrong,
     "keeper": keeper,
 }
@@ -156,6 +163,7 @@ KIOSK_MAIN_STATES = (
     "countdown-grid",
     "countdown-pin",
     "pin",
+    "pin-longest",
     "pin-wrong",
     "keeper",
 )
@@ -182,6 +190,7 @@ def shoot_kiosk(scene: Scene, state: str, path: str, chinese: bool, size: tuple[
 
 def count_down(exhibit: Exhibit) -> None:
     """Let the last ten seconds begin now."""
+    wait(SETTLED_MILLISECONDS)
     countdown = exhibit.findChild(Countdown)
     countdown.begin(2 * COUNTED_SECONDS)
     countdown.findChild(QTimer).timeout.emit()

@@ -658,7 +658,7 @@ right</source>
     </message>
     <message>
         <source>That was not it. Try again in {count} s.</source>
-        <translation>密码不对，请在 {count} 秒后再试。</translation>
+        <translation>密码不对，{count} 秒后再试。</translation>
     </message>
     <message>
         <source>That was not it.</source>

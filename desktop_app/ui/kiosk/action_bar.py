@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.ui import theme
@@ -66,6 +66,14 @@ class ActionBar(QWidget):
         """Say which of how many pages is shown; it counts from 0."""
         self._page, self._pages = page, pages
         self._render()
+
+    def room(self) -> QRect:
+        """Return where in the parent the middle of the bar is, between what can be touched."""
+        gap = self._row.spacing()
+        left = [it for it in (self._before, self._after, self._another) if it.isVisible()]
+        first = max((it.geometry().right() + 1 for it in left), default=gap) + gap
+        place = QRect(first, 0, self._language.x() - gap - first, self.height())
+        return place.translated(self.pos())
 
     def set_em(self, em: float) -> None:
         """Follow the screen: `em` is the size of running text, in pixels."""

@@ -1,10 +1,11 @@
 """How long nobody has touched anything, and how many seconds are left before all begins anew."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QRect, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.kiosk.sizes import Words, gap_of
 
@@ -12,12 +13,17 @@ COUNTED_SECONDS = 10
 
 
 class Countdown(Words):
-    """Shows the last seconds over the upper edge of its parent; a touch goes to what is below."""
+    """Shows the last seconds; a touch goes to what is below.
+
+    `room` says where in the parent nothing else is shown. Where that is too small, as on an upright
+    screen, the countdown lies over the upper edge.
+    """
 
     over = Signal()
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, room: Callable[[], QRect], parent: QWidget) -> None:
         super().__init__(1.1, parent=parent)
+        self._room = room
         self._left = 0
         self._em = 1.0
         self._due = QTimer(self, singleShot=True)
@@ -25,6 +31,9 @@ class Countdown(Words):
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._on_second)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        # No plate: it is nothing to aim at, the whole screen is.
+        self.setForegroundRole(QPalette.ColorRole.Highlight)
+        self.setAutoFillBackground(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setWordWrap(False)
         self.hide()
@@ -52,15 +61,6 @@ class Countdown(Words):
             self._render()
         super().changeEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.palette().button())
-        painter.drawRoundedRect(QRectF(self.rect()), theme.GRID, theme.GRID)
-        painter.end()
-        super().paintEvent(event)
-
     def _sentences(self, count: int) -> tuple[str, str]:
         return self.tr("Starting again in {count} s").format(count=count), self.tr("touch to stay")
 
@@ -69,14 +69,16 @@ class Countdown(Words):
         parent = self.parentWidget()
         assert parent is not None
         gap = gap_of(self._em)
-        for between in (" · ", "\n"):
+        above = parent.rect().adjusted(gap, 0, -gap, 0)
+        for room, between in ((room, it) for room in (self._room(), above) for it in (" · ", "\n")):
             self.setText(between.join(self._sentences(COUNTED_SECONDS)))
             size = self.sizeHint()
-            if size.width() <= parent.width() - 2 * gap:
+            if size.width() <= room.width() and size.height() <= room.height():
                 break
         self.setText(between.join(self._sentences(self._left)))
-        left = (parent.width() - size.width()) // 2
-        self.setGeometry(left, gap // 2, size.width(), size.height())
+        if room is above:
+            room = QRect(0, 0, parent.width(), size.height())
+        self.setGeometry(room)
 
     @Slot()
     def _on_due(self) -> None:

@@ -73,7 +73,7 @@ class Exhibit(QWidget):
         rows.setSpacing(0)
         rows.addWidget(self._pages, 1)
         rows.addWidget(self._bar)
-        self._countdown = Countdown(self)
+        self._countdown = Countdown(self._bar.room, self)
         self._countdown.over.connect(self.end_visit)
         self._patience = QTimer(self, interval=_PATIENCE_MILLISECONDS, singleShot=True)
         self._patience.timeout.connect(self._on_patience_ended)

@@ -7,14 +7,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.sizes import Words, gap_of, shrink
 from desktop_app.ui.kiosk.target import Target, scale
 
 MOST_DIGITS = 12
 _ANY = 16777215  # Qt's word for no maximum of a size
 _DIGIT = 2.0
 """How much larger the digits are than running text."""
-_PAD_EMS, _NARROW_PAD_EMS = 24.0, 20.0
+_PAD_EMS, _NARROW_PAD_EMS = 24.0, 19.0
 _WORDS_HIGH_EMS = 6.0
 """Room for the words above the pad."""
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "⌫", "0", "✓")
@@ -121,7 +121,16 @@ class PinPad(QWidget):
         self._beside.setMaximumHeight(above if is_stacked else _ANY)
         room = self.height() - gap - keys - (above if is_stacked else 0)
         self._pad.setSpacing(max(theme.GRID // 2, min(gap, room // 3)))
+        self._fit_dots()
         self._sides.activate()
+
+    def _fit_dots(self) -> None:
+        """Draw many digits smaller than few: the screen may be upright, or the pad in the way."""
+        gap = gap_of(self._em)
+        room = self.width() - 4 * gap
+        if self._opposite.isVisibleTo(self):
+            room = (room - self._middle.maximumWidth()) // 2 - gap
+        shrink([self._dots], self._em, lambda: self._dots.sizeHint().width() <= room)
 
     def _let_wait(self, seconds: float) -> None:
         self._digits = ""
@@ -134,6 +143,7 @@ class PinPad(QWidget):
     def _render(self) -> None:
         self._heading.setText(self.tr("The keeper's PIN"))
         self._dots.setText("●" * len(self._digits) or " ")
+        self._fit_dots()
         for key, target in self._keys.items():
             usable = not self._wait and not self._checking
             target.setEnabled(usable and (key.isdigit() or bool(self._digits)))

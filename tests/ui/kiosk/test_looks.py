@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QImage, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from desktop_app.engine.errors import ModelError
@@ -14,6 +14,8 @@ from desktop_app.engine.results import Failure, Photo, Prediction
 from desktop_app.language import Language
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.countdown import Countdown
+from desktop_app.ui.kiosk.grid import Grid
+from desktop_app.ui.kiosk.pin_pad import MOST_DIGITS
 from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words, em_of
 from desktop_app.ui.kiosk.tile import Tile
@@ -61,13 +63,30 @@ def show_wrong_pin(kiosk: Kiosk) -> None:
     kiosk.exhibit.show_pin_tried(False, 3600)
 
 
+def show_longest_pin(kiosk: Kiosk) -> None:
+    kiosk.exhibit.show_pin_pad(0)
+    for _ in range(MOST_DIGITS):
+        kiosk.touch("8")
+
+
 def show_keeper(kiosk: Kiosk) -> None:
+    kiosk.exhibit.take_thumbnail(kiosk.exhibit.findChild(Grid).shelves[0].photos[0], QImage())
     kiosk.exhibit.show_pin_pad(0)
     kiosk.exhibit.show_pin_tried(True, 0)
 
 
 def show_countdown(kiosk: Kiosk) -> None:
     show_answer(kiosk)
+    count_down(kiosk)
+
+
+def show_countdown_over_sticks(kiosk: Kiosk) -> None:
+    show_sticks(kiosk)
+    count_down(kiosk)
+
+
+def count_down(kiosk: Kiosk) -> None:
+    settle(kiosk)
     kiosk.exhibit.findChild(Countdown).findChild(QTimer).timeout.emit()
 
 
@@ -84,7 +103,9 @@ STATES = {
     "trouble": show_trouble,
     "pin": show_wrong_pin,
     "keeper": show_keeper,
+    "longest-pin": show_longest_pin,
     "countdown": show_countdown,
+    "countdown-sticks": show_countdown_over_sticks,
     "out-of-order": show_out_of_order,
 }
 
@@ -143,7 +164,7 @@ def check(kiosk: Kiosk, state: str) -> None:
             assert widget.text() or widget.accessibleName(), said
         assert widget.focusPolicy() == Qt.FocusPolicy.NoFocus, said
         assert not widget.toolTip(), said
-    over = kiosk.exhibit.findChild(Countdown)
+    over = kiosk.exhibit.findChild(Countdown) if screen.height() > screen.width() else None
     things = [it for it in visible(kiosk) if is_thing(it) and it is not over]
     for one, other in combinations(things, 2):
         places = [QRect(it.mapTo(kiosk.window, QPoint()), it.size()) for it in (one, other)]
@@ -169,6 +190,7 @@ def test_running_text_is_large_on_every_screen(size: tuple[int, int]) -> None:
     ("ink", "paper"),
     [
         *((ink, paper) for ink in (_Role.Text, _Role.PlaceholderText) for paper in (_Role.Window,)),
+        (_Role.Highlight, _Role.Window),
         *((_Role.Text, paper) for paper in (_Role.Button, _Role.Light, _Role.Base)),
         (_Role.HighlightedText, _Role.Highlight),
     ],
