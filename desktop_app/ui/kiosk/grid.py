@@ -34,6 +34,7 @@ class Grid(QWidget):
         self._page = 0
         self._em = 1.0
         self._tiles: list[Tile] = []
+        self._side = 0  # of their pictures, in device pixels
         self._unreadable: dict[str, None] = {}  # the one looked at last stands last
         # Several that cannot be read are found one after the other; the rest closes up once.
         self._closing_up = QTimer(self, interval=_CLOSE_UP_MILLISECONDS, singleShot=True)
@@ -112,7 +113,8 @@ class Grid(QWidget):
         was_left_out = path in self._unreadable
         self._unreadable.pop(path, None)
         if not picture.isNull():
-            for tile in tiles:
+            # One that was asked for when the tiles were smaller would only be seen for a moment.
+            for tile in tiles if picture.width() >= self._side else ():
                 tile.take_thumbnail(picture)
         elif tiles or self._of_the_keeper([path]):
             self._unreadable[path] = None
@@ -191,10 +193,13 @@ class Grid(QWidget):
             tile.clicked.connect(self._on_tile_clicked)
             row, column = divmod(index, columns)
             tile.setGeometry(self._cell(column, row, columns, rows))
-            if path in pictures:
-                tile.take_thumbnail(pictures[path])
             tile.show()
             self._tiles.append(tile)
+        longest = max((max(it.size().toTuple()) for it in self._tiles), default=SMALLEST_TARGET)
+        self._side = round(longest * self.devicePixelRatioF())
+        for tile in self._tiles:
+            if tile.path in pictures and pictures[tile.path].width() >= self._side:
+                tile.take_thumbnail(pictures[tile.path])
         self._say_whether_empty()
         self.page_changed.emit(self._page, self._page_count())
         self._ask_for_pictures(asked_again)
@@ -204,10 +209,7 @@ class Grid(QWidget):
         if bare:
             self._patience.start()
         if wanted := [*bare, *asked_again]:
-            longest = max(
-                (max(tile.size().toTuple()) for tile in self._tiles), default=SMALLEST_TARGET
-            )
-            self.thumbnails_wanted.emit(wanted, round(longest * self.devicePixelRatioF()))
+            self.thumbnails_wanted.emit(wanted, self._side)
 
     def _cell(self, column: int, row: int, columns: int, rows: int) -> QRect:
         gap = gap_of(self._em)

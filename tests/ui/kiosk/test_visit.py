@@ -266,7 +266,7 @@ def test_a_photo_can_be_chosen_once_its_picture_is_there_or_is_long_in_coming(
         kiosk.exhibit.thumbnails_wanted.disconnect()
         kiosk.begin()
         tile(kiosk, "Photo 1").click()
-    kiosk.exhibit.take_thumbnail(shelf.photos[1], QImage(9, 9, QImage.Format.Format_RGB32))
+    kiosk.exhibit.take_thumbnail(shelf.photos[1], QImage(2000, 2000, QImage.Format.Format_RGB32))
     assert [it.isEnabled() for it in tiles(kiosk)] == [False, True, False]
     next(
         it for it in kiosk.exhibit.findChild(Grid).findChildren(QTimer) if it.interval() == 3000
