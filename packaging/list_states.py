@@ -4,6 +4,7 @@ from PySide6.QtCore import QItemSelectionModel, QPoint
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.engine.results import Correction, Failure
+from desktop_app.ui.correct_dialog import CorrectDialog
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.photos.entries import State as PhotoState
 from desktop_app.ui.photos.search_field import SearchField
@@ -81,6 +82,14 @@ def selected(window: MainWindow, scene: Scene) -> None:
         )
 
 
+def correcting(window: MainWindow, scene: Scene) -> QWidget:
+    selected(window, scene)
+    window.page.photo_actions.correct()
+    dialog = window.findChild(CorrectDialog)
+    dialog.findChild(SearchField).setText("fruit")
+    return dialog
+
+
 def list_menu(window: MainWindow, scene: Scene) -> QWidget:
     selected(window, scene)
     window.page.photo_actions.pop_up(window.mapToGlobal(QPoint(80, 200)))
@@ -127,6 +136,7 @@ LIST_STATES: dict[str, State] = {
     "grid": grid,
     "found": found,
     "selected": selected,
+    "correcting": correcting,
     "list-menu": list_menu,
     "show-menu": show_menu,
     "several-corrected": several_corrected,

@@ -323,6 +323,14 @@ right</source>
         <translation>网格</translation>
     </message>
     <message>
+        <source>Find dog, 狗, IMG_20…</source>
+        <translation>查找 狗、dog、IMG_20…</translation>
+    </message>
+    <message>
+        <source>Find photos</source>
+        <translation>查找照片</translation>
+    </message>
+    <message>
         <source>Sort and show</source>
         <translation>排序与筛选</translation>
     </message>
@@ -753,14 +761,6 @@ right</source>
 </context>
 <context>
     <name>SearchField</name>
-    <message>
-        <source>Find dog, 狗, IMG_20…</source>
-        <translation>查找 狗、dog、IMG_20…</translation>
-    </message>
-    <message>
-        <source>Find photos</source>
-        <translation>查找照片</translation>
-    </message>
     <message>
         <source>Clear the search</source>
         <translation>清除查找</translation>

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.results import Correction, Prediction
@@ -148,3 +148,10 @@ def test_everything_has_a_name(ask: Open) -> None:
     dialog = ask()
     assert dialog.findChild(QLineEdit).accessibleName() == "Find a name or a group"
     assert dialog.findChild(QListView).accessibleName() == "Names and groups"
+
+
+def test_the_field_keeps_its_words_when_the_look_changes(ask: Open) -> None:
+    field = ask().findChild(QLineEdit)
+    QApplication.sendEvent(field, QEvent(QEvent.Type.PaletteChange))
+    assert field.placeholderText() == "Find a name or a group"
+    assert field.accessibleName() == "Find a name or a group"

@@ -131,7 +131,7 @@ class PhotoActions(QMenu):
         from desktop_app.ui.correct_dialog import CorrectDialog  # not at every start
 
         first = entries[0]
-        found = first.outcome if len(entries) == 1 else None
+        found = first.outcome
         guesses = found.predictions if isinstance(found, Classification) else ()
         current = first.correction if len({it.correction for it in entries}) == 1 else None
         dialog = CorrectDialog(len(entries), guesses, current, self._chinese_first, self._window())

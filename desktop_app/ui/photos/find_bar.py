@@ -69,6 +69,7 @@ class FindBar(QWidget):
 
     def _render(self) -> None:
         self.segments.name_all((self.tr("Photos"), self.tr("By name"), self.tr("Grid")))
+        self.search.set_words(self.tr("Find dog, 狗, IMG_20…"), self.tr("Find photos"))
         self._show.setIcon(icon("sort", self))
         self._show.setAccessibleName(self.tr("Sort and show"))
         self._show.setToolTip(self.tr("Sort and show"))

@@ -35,6 +35,11 @@ class SearchField(QLineEdit):
         self.textChanged.connect(self._on_text_changed)
         self._render()
 
+    def set_words(self, hint: str, name: str) -> None:
+        """Say what can be looked for: in the empty field, and to a screen reader."""
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(name)
+
     def clear_at_once(self) -> bool:
         """Look for nothing any more; returns whether anything was looked for."""
         if not self.text():
@@ -55,8 +60,6 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
 
     def _render(self) -> None:
-        self.setPlaceholderText(self.tr("Find dog, 狗, IMG_20…"))
-        self.setAccessibleName(self.tr("Find photos"))
         self._glass.setIcon(icon("search", self, QPalette.ColorRole.PlaceholderText))
         self._clear.setIcon(icon("clear", self))
         self._clear.setText(self.tr("Clear the search"))
