@@ -369,7 +369,8 @@ def test_bench_threads_prints_the_table_and_a_count(run: Run) -> None:
     assert code == 0
     assert lines[0].split()[0] == "threads"
     assert [line.split()[0] for line in lines[1:-1]][:1] == ["1"]
-    assert all(float(line.split()[1]) > 0 for line in lines[1:-1])
+    # A network this small takes less than the last digit printed.
+    assert all(float(line.split()[1]) >= 0 for line in lines[1:-1])
     assert lines[-1].startswith("Quickest here: ")
     assert run("bench", "nonsense")[0] == 2
 
