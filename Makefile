@@ -8,6 +8,9 @@ ifeq ($(strip $(PYTHON)),)
 $(error Shiwu needs Python 3.11, 3.12 or 3.13; none was found)
 endif
 
+# The tools are a package of their own, packaging/shiwu_tools.
+TOOL_PATH := PYTHONPATH=.:packaging
+
 .PHONY: help run test e2e weights lint bundle release bench soak screenshots icons translations
 
 help:
@@ -25,53 +28,53 @@ help:
 	@echo "make translations           bring resources/i18n/ up to date"
 
 run:
-	@$(PYTHON) packaging/set_up.py
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup
 	@.venv/bin/python main.py $(ARGS)
 
 test:
-	@$(PYTHON) packaging/set_up.py --test
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test
 	.venv/bin/python -m pytest $(ARGS)
 
 e2e:
-	@$(PYTHON) packaging/set_up.py --e2e
-	.venv/bin/python -m pytest tests/e2e $(ARGS)
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --e2e
+	.venv/bin/python -m pytest tests/e2e/assistive $(ARGS)
 
 weights:
-	@$(PYTHON) packaging/set_up.py --test
-	@.venv/bin/python packaging/make_weights.py $(ARGS)
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test
+	@$(TOOL_PATH) .venv/bin/python -m shiwu_tools.models.imagenet1k $(ARGS)
 
 lint:
-	@$(PYTHON) packaging/set_up.py --test
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 
 bundle:
-	@$(PYTHON) packaging/bundle_venv.py
-	@PYTHONPATH=. build/bundle-venv/bin/python packaging/bundle.py
-	@PYTHONPATH=. build/bundle-venv/bin/python packaging/prove.py
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup.bundle_venv
+	@$(TOOL_PATH) build/bundle-venv/bin/python -m shiwu_tools.bundle
+	@$(TOOL_PATH) build/bundle-venv/bin/python -m tests.bundle.prove
 
 release: bundle
-	@PYTHONPATH=. build/bundle-venv/bin/python packaging/release.py $(ARGS)
+	@$(TOOL_PATH) build/bundle-venv/bin/python -m shiwu_tools.release $(ARGS)
 
 bench:
-	@$(PYTHON) packaging/set_up.py --test
-	@.venv/bin/python -m tests.bench.set_up
-	@PYTHONPATH=packaging build/bench-venv/bin/python -m tests.bench $(ARGS)
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test
+	@$(TOOL_PATH) .venv/bin/python -m tests.bench.set_up
+	@$(TOOL_PATH) build/bench-venv/bin/python -m tests.bench $(ARGS)
 
 soak:
-	@$(PYTHON) packaging/set_up.py --test
-	@.venv/bin/python -m tests.soak $(ARGS)
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test
+	@$(TOOL_PATH) .venv/bin/python -m tests.soak $(ARGS)
 
 screenshots:
-	@$(PYTHON) packaging/set_up.py --test
-	.venv/bin/python packaging/screenshots.py $(ARGS)
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test
+	$(TOOL_PATH) .venv/bin/python -m shiwu_tools.pictures.screenshots $(ARGS)
 
 icons:
-	@$(PYTHON) packaging/set_up.py --test
-	.venv/bin/python packaging/export_icon.py
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test
+	$(TOOL_PATH) .venv/bin/python -m shiwu_tools.pictures.icons
 
 translations:
-	@$(PYTHON) packaging/set_up.py --test
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test
 	.venv/bin/pyside6-lupdate -no-obsolete -locations none -source-language en -target-language zh_CN desktop_app/ui/*.py desktop_app/ui/*/*.py -ts resources/i18n/shiwu_zh_CN.ts
 	.venv/bin/pyside6-lrelease -silent resources/i18n/shiwu_zh_CN.ts -qm resources/i18n/shiwu_zh_CN.qm

@@ -27,19 +27,19 @@ from desktop_app.engine.model_card import find_card, read_cards
 from desktop_app.logs import log_to, log_uncaught, state_folder
 from desktop_app.preferences import Preferences
 from desktop_app.settings import keep_qt_from_waiting, settings_path
-from desktop_app.ui.incoming import Incoming, Kind
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import ended_badly, model_refused, settings_damaged
+from desktop_app.ui.mime_content import Incoming, Kind
 from desktop_app.ui.photo_page import PANEL_WIDTH
 from desktop_app.ui.photos.list_title import batch_notice
 from desktop_app.versions import versions
 
 if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
-    from desktop_app.batches import BatchService
-    from desktop_app.exports import Exports
-    from desktop_app.list_keeper import ListKeeper
-    from desktop_app.pictures import Pictures
-    from desktop_app.service import ClassifierService
+    from desktop_app.services.batch_service import BatchService
+    from desktop_app.services.classifier_service import ClassifierService
+    from desktop_app.services.export_service import Exports
+    from desktop_app.services.image_service import Pictures
+    from desktop_app.services.saved_list_service import ListKeeper
 
 HANDING_ON_SECONDS = 1.0  # for what was copied
 SESSION_SECONDS = 5.0  # for an export, where the whole session ends
@@ -115,10 +115,10 @@ def start_engine(window: MainWindow, model: str | None, photos: Sequence[str]) -
 
     Here numpy and Pillow are imported, and in the service's thread torch, which takes a second.
     """
-    from desktop_app.batches import BatchService
-    from desktop_app.exports import Exports
-    from desktop_app.pictures import Pictures
-    from desktop_app.service import ClassifierService
+    from desktop_app.services.batch_service import BatchService
+    from desktop_app.services.classifier_service import ClassifierService
+    from desktop_app.services.export_service import Exports
+    from desktop_app.services.image_service import Pictures
 
     service = ClassifierService(model, rooms_for_a_photo(PANEL_WIDTH))
     exports = Exports()
@@ -220,14 +220,14 @@ def connect_batches(window: MainWindow, batches: "BatchService", exports: "Expor
 
 def keep_list(window: MainWindow, preferences: Preferences) -> "ListKeeper":
     """Let the list and the folders that were opened come back, once the window has painted."""
-    from desktop_app.remembering import keep
+    from desktop_app.session import keep
 
     return keep(window, preferences)
 
 
 def connect_desktop(window: MainWindow) -> None:
     """Let the desktop around the window show files, and how far a batch is."""
-    from desktop_app.desktop import Desktop, is_worth_a_notification
+    from desktop_app.services.desktop_integration import Desktop, is_worth_a_notification
 
     desktop = Desktop(window)
 

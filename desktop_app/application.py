@@ -21,8 +21,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
-from desktop_app.signals import on_ending
-from desktop_app.streams import tell
+from desktop_app.console.output import tell
+from desktop_app.process.signals import on_ending
 from desktop_app.ui import theme
 from desktop_app.ui.icons import app_icon
 

@@ -7,16 +7,16 @@ import sys
 from collections.abc import Sequence
 
 from desktop_app import paths
-from desktop_app.arguments import read_arguments
-from desktop_app.display import forget_dead_displays, has_display
+from desktop_app.commands.arguments import read_arguments
+from desktop_app.console.messages import model_unusable, say, terminal_language
+from desktop_app.console.output import printing, set_encodings, tell
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.memory import is_out_of_memory
-from desktop_app.environment import forget_harmful_variables, restore_library_path
 from desktop_app.logs import log_to, state_folder
-from desktop_app.signals import leave_at_once, on_ending
-from desktop_app.streams import printing, set_encodings, tell
-from desktop_app.utf8_mode import restart_in_utf8_mode
-from desktop_app.words import model_unusable, say, terminal_language
+from desktop_app.process.display import forget_dead_displays, has_display
+from desktop_app.process.environment import forget_harmful_variables, restore_library_path
+from desktop_app.process.signals import leave_at_once, on_ending
+from desktop_app.process.utf8_mode import restart_in_utf8_mode
 
 ENGINE_COMMANDS = ("bench", "classify", "self-test")
 
@@ -73,19 +73,19 @@ def _run_command(command: str | None, options: argparse.Namespace, language: str
         if _says_that_no_engine_runs(language):
             return EXIT_NO_MODEL
     if command == "classify":
-        from desktop_app.terminal import classify
+        from desktop_app.commands.classify import classify
 
         return classify(options)
     if command == "self-test":
-        from desktop_app.self_test import self_test
+        from desktop_app.commands.self_test import self_test
 
         return printing(lambda: self_test(options.model, language), language)
     if command == "bench":
-        from desktop_app.bench import bench_threads
+        from desktop_app.commands.bench import bench_threads
 
         return printing(lambda: bench_threads(options.model, language), language)
     if command == "kiosk-pin":
-        from desktop_app.kiosk_pin import kiosk_pin
+        from desktop_app.commands.kiosk_pin import kiosk_pin
 
         return kiosk_pin(options.config, language)
     if options.version:
@@ -103,7 +103,7 @@ def _run_command(command: str | None, options: argparse.Namespace, language: str
     try:
         import_qt()
         if options.kiosk:
-            from desktop_app.kiosk import run_kiosk
+            from desktop_app.kiosk.app import run_kiosk
         else:
             from desktop_app.app import run
     except (ImportError, MemoryError) as error:
@@ -136,7 +136,7 @@ def _say_versions(model: str | None) -> int:
 
 
 def _reset(language: str) -> int:
-    from desktop_app.last_list import forget_last_list, last_list_path
+    from desktop_app.services.saved_list import forget_last_list, last_list_path
     from desktop_app.settings import forget_settings, settings_path
 
     try:
@@ -163,7 +163,7 @@ def _without_display(options: argparse.Namespace, dead: Sequence[str], language:
     tell(say(sentence, language))
     if _says_that_no_engine_runs(language):
         return EXIT_NO_MODEL
-    from desktop_app.terminal import classify
+    from desktop_app.commands.classify import classify
 
     photos = options.paths or [str(paths.resource("samples/orange.jpg"))]
     _, classified = read_arguments(["classify", "--", *photos])

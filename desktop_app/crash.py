@@ -6,7 +6,7 @@ import os
 from io import FileIO
 from pathlib import Path
 
-from desktop_app.small_files import open_regular
+from desktop_app.files import open_regular
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from types import TracebackType
 
-from desktop_app.small_files import open_regular
+from desktop_app.files import open_regular
 
 LOG_NAME = "shiwu.log"
 MOST_BYTES = 256 * 1024

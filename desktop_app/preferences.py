@@ -92,7 +92,10 @@ class Preferences(QObject):
             self._remember(replace(self.settings, remember="yes"))
             return
         self._remember(replace(self.settings, remember="no", recent=()))
-        from desktop_app.last_list import forget_last_list, last_list_path  # not at every start
+        from desktop_app.services.saved_list import (  # not at every start
+            forget_last_list,
+            last_list_path,
+        )
 
         try:
             forget_last_list(self._last_list or last_list_path())

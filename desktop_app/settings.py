@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
-from desktop_app.small_files import is_irregular, open_regular, read_small
+from desktop_app.files import is_irregular, open_regular, read_small
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,7 @@ from desktop_app.engine.errors import (
 from desktop_app.engine.folders import expand
 from desktop_app.engine.labels import Label
 from desktop_app.engine.model_card import ModelCard, find_card, read_card
-from desktop_app.engine.results import Classification, Failure, Outcome, Photo, Prediction
+from desktop_app.engine.outcomes import Classification, Failure, Outcome, Photo, Prediction
 
 if TYPE_CHECKING:
     from desktop_app.engine.batch import classify, classify_many

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from desktop_app.engine.groups import Group, GroupTree
 from desktop_app.engine.labels import Label
-from desktop_app.engine.results import Answer, GroupProbability, Prediction
+from desktop_app.engine.outcomes import Answer, GroupProbability, Prediction
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError, PhotoError, ShiwuError
 from desktop_app.engine.images import Source, read_photo
 from desktop_app.engine.memory import release_memory
-from desktop_app.engine.results import Classification, Failure, Outcome, Photo
+from desktop_app.engine.outcomes import Classification, Failure, Outcome, Photo
 
 if TYPE_CHECKING:  # at run time it would bring torch along, before the window has painted
     from desktop_app.engine.classifier import Classifier

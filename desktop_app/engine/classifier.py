@@ -27,8 +27,8 @@ from desktop_app.engine.evidence import evidence_grid
 from desktop_app.engine.groups import shipped_groups
 from desktop_app.engine.memory import is_out_of_memory, release_memory
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.results import Photo, Prediction
-from desktop_app.small_files import read_small
+from desktop_app.engine.outcomes import Photo, Prediction
+from desktop_app.files import read_small
 
 MOST_BYTES = 1024**3
 WARM_UP_CALLS = 2

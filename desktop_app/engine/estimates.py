@@ -3,11 +3,11 @@
 from PIL import Image
 
 from desktop_app.engine.errors import PhotoDamaged
-from desktop_app.engine.jpeg import JpegFile
-from desktop_app.engine.tiff import BAND_SAMPLES
-from desktop_app.engine.tiff_chunks import BLOCK_BYTES, most_compressed
-from desktop_app.engine.tiff_layout import PALETTE, UNCOMPRESSED, WEBP, Layout
-from desktop_app.engine.transparency import is_transparent
+from desktop_app.engine.formats.jpeg import JpegFile
+from desktop_app.engine.formats.tiff.chunks import BLOCK_BYTES, most_compressed
+from desktop_app.engine.formats.tiff.layout import PALETTE, UNCOMPRESSED, WEBP, Layout
+from desktop_app.engine.formats.tiff.reader import BAND_SAMPLES
+from desktop_app.engine.formats.transparency import is_transparent
 
 _BITS_TAG, _SAMPLES_TAG = 258, 277
 _ROWS_PER_STRIP_TAG, _TILE_WIDTH_TAG, _TILE_LENGTH_TAG = 278, 322, 323

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from desktop_app.engine.crop import Box, crop_box
-from desktop_app.engine.results import Explanation, Photo
+from desktop_app.engine.outcomes import Explanation, Photo
 
 if TYPE_CHECKING:
     from desktop_app.engine.classifier import Classifier

@@ -5,8 +5,8 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 
-from desktop_app.engine.names import natural_key
-from desktop_app.engine.suffixes import SUFFIXES
+from desktop_app.engine.file_names import natural_key
+from desktop_app.engine.formats.suffixes import SUFFIXES
 
 MOST_COUNTED_ENTRIES = 20_000
 MOST_COUNTING_SECONDS = 1.0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from desktop_app.engine.results import Correction
+from desktop_app.engine.outcomes import Correction
 from desktop_app.paths import resource
 
 

@@ -15,12 +15,11 @@ from typing import BinaryIO
 import numpy as np
 from PIL import Image, ImageFile, _imaging
 
-from desktop_app.engine.bmp import open_bmp
 from desktop_app.engine.budget import DECODE_BYTES, DecodeBudget
-from desktop_app.engine.clean_aperture import clean_aperture
-from desktop_app.engine.colour import to_srgb
-from desktop_app.engine.colour_tags import colour_profile
-from desktop_app.engine.deep_colour import DEEP_BYTES, deep_colour
+from desktop_app.engine.colour.conversion import to_srgb
+from desktop_app.engine.colour.deep import DEEP_BYTES, deep_colour
+from desktop_app.engine.colour.profiles import profile_bytes
+from desktop_app.engine.colour.tags import colour_profile
 from desktop_app.engine.errors import (
     PhotoDamaged,
     PhotoError,
@@ -29,18 +28,19 @@ from desktop_app.engine.errors import (
     PhotoTooLarge,
     not_readable,
 )
-from desktop_app.engine.essentials import essential
 from desktop_app.engine.estimates import decode_bytes, later_bytes, tiff_bytes
 from desktop_app.engine.folders import listing_trouble
-from desktop_app.engine.formats import sniff
-from desktop_app.engine.gif import GifFile
-from desktop_app.engine.jpeg import JpegFile, count
-from desktop_app.engine.profiles import profile_bytes
-from desktop_app.engine.results import Photo
-from desktop_app.engine.tiff import TiffPage, decode_tiff, tiff_page
-from desktop_app.engine.tiff_pillow import TiffFile, essential_tiff
-from desktop_app.engine.tiff_tags import Tags
-from desktop_app.engine.transparency import deep_colours, load_with_transparency, low_bytes
+from desktop_app.engine.formats.bmp import open_bmp
+from desktop_app.engine.formats.detection import sniff
+from desktop_app.engine.formats.gif import GifFile
+from desktop_app.engine.formats.isobmff.clean_aperture import clean_aperture
+from desktop_app.engine.formats.jpeg import JpegFile, count
+from desktop_app.engine.formats.metadata_stripping import essential
+from desktop_app.engine.formats.tiff.pillow import TiffFile, essential_tiff
+from desktop_app.engine.formats.tiff.reader import TiffPage, decode_tiff, tiff_page
+from desktop_app.engine.formats.tiff.tags import Tags
+from desktop_app.engine.formats.transparency import deep_colours, load_with_transparency, low_bytes
+from desktop_app.engine.outcomes import Photo
 
 # Pillow counts pixels and `DecodeBudget` bytes, so the budget decides. No format has less than one
 # byte a pixel here. Pillow refuses at twice this number: some decoders allocate when they are made.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.engine.groups import Group
-from desktop_app.engine.results import Answer, Correction, GroupProbability, Prediction
+from desktop_app.engine.outcomes import Answer, Correction, GroupProbability, Prediction
 
 
 @dataclass(frozen=True, slots=True)

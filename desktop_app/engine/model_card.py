@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.engine.errors import ModelError, ModelNotInstalled
+from desktop_app.engine.file_names import visible
 from desktop_app.engine.labels import Label
-from desktop_app.engine.names import visible
-from desktop_app.small_files import read_small
+from desktop_app.files import read_small
 
 MANY_CLASSES = 1000
 MOST_BYTES = 4 * 1024 * 1024

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from desktop_app.engine.errors import PhotoError, PhotoUnsupported
-from desktop_app.engine.formats import sniff
+from desktop_app.engine.formats.detection import sniff
 
 
 @contextlib.contextmanager

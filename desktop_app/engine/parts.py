@@ -3,7 +3,7 @@
 from math import ceil
 
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.results import Photo
+from desktop_app.engine.outcomes import Photo
 
 Part = tuple[float, float, float, float]
 """Left, top, right, bottom of a square, in shares, 0..1, of a photo's width and height."""

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from desktop_app.engine.file_names import visible
 from desktop_app.engine.labels import both_names, percent, phrases
-from desktop_app.engine.names import visible
+from desktop_app.engine.outcomes import CorrectedOutcome, Correction, Failure, Outcome
 from desktop_app.engine.output import whole_file
-from desktop_app.engine.results import CorrectedOutcome, Correction, Failure, Outcome
 
 FORMATS = ("text", "jsonl", "csv")
 

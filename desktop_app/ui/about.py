@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout
 from desktop_app.engine.labels import percent
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
-from desktop_app.ui.engine_words import engine_words
-from desktop_app.ui.figures import FiguresTable, rows
+from desktop_app.ui.accuracy_table import FiguresTable, rows
+from desktop_app.ui.engine_texts import engine_words
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.messages import model_title, unbroken
 from desktop_app.ui.reading_dialog import ReadingDialog

@@ -15,9 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.engine.results import Correction, Prediction
+from desktop_app.engine.outcomes import Correction, Prediction
 from desktop_app.ui import theme
-from desktop_app.ui.choices import Choice, ChoiceDelegate, ChoiceModel, guesses_first
+from desktop_app.ui.label_choices import Choice, ChoiceDelegate, ChoiceModel, guesses_first
 from desktop_app.ui.photos.search_field import SearchField
 
 _SIZE = QSize(theme.GRID * 52, theme.GRID * 58)

@@ -4,9 +4,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
-from desktop_app.ui import drops
+from desktop_app.ui import drag_and_drop
 from desktop_app.ui.drop_zone import DropSheet
-from desktop_app.ui.incoming import Incoming, Kind
+from desktop_app.ui.mime_content import Incoming, Kind
 
 
 class DropWindow(QMainWindow):
@@ -34,17 +34,17 @@ class DropWindow(QMainWindow):
         if event.source() is not None:
             event.ignore()  # what is dragged out of the window is in it already
         else:
-            self.announce_drop(drops.enter(event))
+            self.announce_drop(drag_and_drop.enter(event))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        drops.move(event)
+        drag_and_drop.move(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._on_left()
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._sheet.hide()
-        self.brought.emit(drops.drop(event))
+        self.brought.emit(drag_and_drop.drop(event))
 
     @Slot()
     def _on_left(self) -> None:

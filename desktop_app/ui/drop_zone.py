@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 
 from desktop_app import paths
 from desktop_app.ui import theme
-from desktop_app.ui.incoming import Incoming
 from desktop_app.ui.messages import why_refused
-from desktop_app.ui.prints import NAMES, Prints, print_of
+from desktop_app.ui.mime_content import Incoming
+from desktop_app.ui.sample_prints import NAMES, Prints, print_of
 
 _CARD_SIZE = QSize(theme.GRID * 95, theme.GRID * 45)
 _ROOM_FOR_PRINTS = theme.GRID * 70

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.engine.results import CorrectedOutcome
-from desktop_app.ui.closing import ClosingQuestion
+from desktop_app.engine.outcomes import CorrectedOutcome
+from desktop_app.ui.close_guard import ClosingQuestion
 from desktop_app.ui.open_dialogs import ask_where_to_export
 from desktop_app.ui.photos.entries import shown_name
 from desktop_app.ui.status_line import Action

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop_app.engine.names import visible
+from desktop_app.engine.file_names import visible
 from desktop_app.ui import theme
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.results import Classification, Outcome, Photo
+from desktop_app.engine.outcomes import Classification, Outcome, Photo
 from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.drop_window import DropWindow
@@ -23,8 +23,8 @@ from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.exporting import Exporting
 from desktop_app.ui.focus_ring import FocusRing
 from desktop_app.ui.header import Header
-from desktop_app.ui.incoming import Incoming, Kind, incoming
 from desktop_app.ui.messages import left_out, model_unusable, why_refused, why_unreadable
+from desktop_app.ui.mime_content import Incoming, Kind, incoming
 from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos
 from desktop_app.ui.photo_page import PhotoPage
 from desktop_app.ui.photos.list_title import batch_notice, list_title, photo_count

@@ -14,9 +14,9 @@ from desktop_app.engine.errors import (
 )
 from desktop_app.engine.labels import percent
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.results import Failure
-from desktop_app.ui.engine_words import engine_words, kind_words
-from desktop_app.ui.incoming import Kind
+from desktop_app.engine.outcomes import Failure
+from desktop_app.ui.engine_texts import engine_words, kind_words
+from desktop_app.ui.mime_content import Kind
 
 
 def why_unreadable(failure: Failure) -> tuple[str, str]:

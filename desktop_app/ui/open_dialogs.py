@@ -7,8 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QDir, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from desktop_app.engine.names import visible
-from desktop_app.engine.suffixes import JSON_SUFFIXES, SUFFIXES
+from desktop_app.engine.file_names import visible
+from desktop_app.engine.formats.suffixes import JSON_SUFFIXES, SUFFIXES
 
 
 def ask_for_photos(parent: QWidget, folder: str) -> tuple[str, ...]:

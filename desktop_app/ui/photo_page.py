@@ -6,18 +6,18 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
+from desktop_app.engine.outcomes import Explanation, Failure, Outcome, Photo
 from desktop_app.engine.parts import Part
-from desktop_app.engine.results import Explanation, Failure, Outcome, Photo
-from desktop_app.engine.second_look import after_second_look
+from desktop_app.engine.reclassification import after_second_look
 from desktop_app.ui import theme
-from desktop_app.ui.incoming import Content
+from desktop_app.ui.mime_content import Content
 from desktop_app.ui.photo_view import PhotoView
 from desktop_app.ui.photos.actions import PhotoActions
 from desktop_app.ui.photos.entries import NAMELESS, Entry, shown_name
+from desktop_app.ui.photos.folder_names import place
 from desktop_app.ui.photos.panel import PhotosPanel
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.places import place
-from desktop_app.ui.photos.row_words import model_said
+from desktop_app.ui.photos.row_texts import model_said
 from desktop_app.ui.photos.run import Run
 from desktop_app.ui.results import ResultsPanel
 from desktop_app.ui.run_controls import RunControls

@@ -7,9 +7,9 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop_app.engine.results import Explanation, Photo
+from desktop_app.engine.outcomes import Explanation, Photo
 from desktop_app.ui import theme
-from desktop_app.ui.close_up import CloseUp
+from desktop_app.ui.region_view import CloseUp
 
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
 

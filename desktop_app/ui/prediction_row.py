@@ -5,7 +5,7 @@ from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPale
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.engine.labels import both_names, percent
-from desktop_app.engine.results import Prediction
+from desktop_app.engine.outcomes import Prediction
 from desktop_app.ui import theme
 from desktop_app.ui.bar import Bar
 from desktop_app.ui.messages import percent_in_words

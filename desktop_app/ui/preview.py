@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from desktop_app.engine.results import Explanation, Photo
-from desktop_app.ui.evidence_veil import draw_evidence
+from desktop_app.engine.outcomes import Explanation, Photo
+from desktop_app.ui.evidence_overlay import draw_evidence
 from desktop_app.ui.icons import DRAWING, drawing
-from desktop_app.ui.zoom import Zoom, fitting_scale, place
+from desktop_app.ui.zoom_geometry import Zoom, fitting_scale, place
 
 
 class Preview(QLabel):

@@ -7,16 +7,16 @@ from PySide6.QtCore import QEvent, QMetaMethod, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.engine.file_names import visible
 from desktop_app.engine.labels import both_names
-from desktop_app.engine.names import visible
-from desktop_app.engine.results import Correction, Outcome
+from desktop_app.engine.outcomes import Correction, Outcome
 from desktop_app.ui import theme
 from desktop_app.ui.action_row import ActionRow
 from desktop_app.ui.announcements import announce
+from desktop_app.ui.answer_text import ShownAnswer
 from desktop_app.ui.chip import Chip
 from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.prediction_row import PredictionRow
-from desktop_app.ui.shown_answer import ShownAnswer
 
 ROWS = 3
 

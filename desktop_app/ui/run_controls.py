@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolic
 from desktop_app.ui import theme
 from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.messages import duration
-from desktop_app.ui.pace import Pace
+from desktop_app.ui.progress_estimate import Pace
 
 _LINE_HEIGHT = 2
 

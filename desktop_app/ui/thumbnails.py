@@ -4,7 +4,7 @@ from collections import OrderedDict
 
 from PySide6.QtGui import QImage
 
-from desktop_app.ui.incoming import Content
+from desktop_app.ui.mime_content import Content
 
 MOST_BYTES = 12 * 1024 * 1024
 """About 1,800 rows or 240 tiles; a quarter where a pixel of the window is 2 × 2 of the screen."""

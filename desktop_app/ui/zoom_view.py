@@ -15,10 +15,19 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGestureEvent, QPinchGesture, QWidget
 
-from desktop_app.engine.results import Photo
+from desktop_app.engine.outcomes import Photo
 from desktop_app.ui import theme
 from desktop_app.ui.preview import Preview
-from desktop_app.ui.zoom import MOST, STEP, Zoom, panned, place, placed_part, visible_part, zoomed
+from desktop_app.ui.zoom_geometry import (
+    MOST,
+    STEP,
+    Zoom,
+    panned,
+    place,
+    placed_part,
+    visible_part,
+    zoomed,
+)
 
 ARROWS = {
     Qt.Key.Key_Left: QPointF(-1, 0),

@@ -21,11 +21,11 @@ from PIL import Image
 from desktop_app import paths
 from desktop_app.engine.classifier import load_classifier
 from desktop_app.engine.model_card import find_card
-from tests import x11
 from tests.bench import articles, photo_list, scaled_decoding, speed, start_up
 from tests.bench.pictures import large_photos, some_photos
 from tests.bench.stand_in import StandIn
 from tests.bench.table import machine, printed
+from tests.support import x11
 
 FOLDER = paths.ROOT / "build" / "bench"
 RESULT = paths.ROOT / "build" / "bench.json"

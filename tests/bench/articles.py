@@ -93,7 +93,7 @@ def ours(folder: Path) -> tuple[float, Callable[[Path], bool], Callable[[], dict
     from desktop_app.engine.budget import DecodeBudget
     from desktop_app.engine.classifier import load_classifier, time_threads
     from desktop_app.engine.model_card import read_card
-    from desktop_app.engine.results import Classification
+    from desktop_app.engine.outcomes import Classification
 
     start = time.perf_counter()
     classifier = load_classifier(read_card(folder / "stand-in-int8.json"))

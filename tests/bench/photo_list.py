@@ -42,10 +42,10 @@ def measure() -> Iterator[tuple[str, dict[str, float]]]:
     from desktop_app.engine.memory import keep_collections_short
     from desktop_app.ui.main_window import MainWindow
     from desktop_app.ui.photos.entries import State
-    from desktop_app.ui.photos.find_bar import FindBar
-    from desktop_app.ui.photos.orders import Order
+    from desktop_app.ui.photos.filter_bar import FindBar
+    from desktop_app.ui.photos.sort_orders import Order
     from tests.bench.memory import resident_mb
-    from tests.stall_watch import StallWatch, wait
+    from tests.support.stall_watch import StallWatch, wait
 
     assert classifier  # with torch, whose objects slow Python's search for garbage
     window, watch = MainWindow(), StallWatch()
@@ -142,7 +142,7 @@ def answers(paths: list[str]) -> Iterator[object]:
     from desktop_app import paths as places
     from desktop_app.engine.groups import shipped_groups
     from desktop_app.engine.model_card import find_card
-    from desktop_app.engine.results import (
+    from desktop_app.engine.outcomes import (
         Answer,
         Classification,
         Failure,

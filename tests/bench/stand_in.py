@@ -13,8 +13,8 @@ import torch
 from PIL import Image
 
 from desktop_app.engine.model_card import ModelCard, read_card
-from model_archive import archive_bytes, build_archive
-from torchvision_import import import_torchvision
+from shiwu_tools.models.archive import archive_bytes, build_archive
+from shiwu_tools.models.torchvision_import import import_torchvision
 
 CLASSES = 1000
 RESIZE, CROP = 256, 224

@@ -39,9 +39,9 @@ def start_seconds(environment: Mapping[str, str]) -> dict[str, float]:
 
 
 def event_loop_ms(environment: Mapping[str, str]) -> dict[str, dict[str, float]]:
-    """How long the window was not drawn, in milliseconds, in each scene of `tests.stall_watch`."""
+    """How long the window was not drawn, in milliseconds, in each scene of `stall_watch`."""
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "tests.stall_watch", folder]
+        command = [sys.executable, "-m", "tests.support.stall_watch", folder]
         own = {**environment, "HOME": folder}
         done = subprocess.run(command, env=own, stdout=subprocess.PIPE, check=True)
     found: dict[str, dict[str, float]] = json.loads(done.stdout)
@@ -83,8 +83,8 @@ def window(start: float, photos: Iterator[str]) -> None:
     from PySide6.QtWidgets import QApplication
 
     from desktop_app import app
-    from desktop_app.ui.incoming import Incoming, Kind
     from desktop_app.ui.main_window import MainWindow
+    from desktop_app.ui.mime_content import Incoming, Kind
 
     import_engine, start_engine = app.import_engine, app.start_engine
     found: dict[str, float] = {}

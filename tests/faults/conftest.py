@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop_app.service import ClassifierService
-from desktop_app.signals import ENDING
+from desktop_app.process.signals import ENDING
+from desktop_app.services.classifier_service import ClassifierService
 
 WAIT = 20_000
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from tests.bench.pictures import noise
-from tests.engine.tiff_writer import RGB, Options, tiff
+from tests.unit.engine.tiff_writer import RGB, Options, tiff
 
 LARGEST = 4 * 1024 * 1024
 """Bytes of a photo that is worth mutating: decoding a larger one again and again finds no more."""

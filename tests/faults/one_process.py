@@ -20,7 +20,7 @@ from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.images import Source
 from desktop_app.engine.memory import keep_little_memory
 from desktop_app.engine.model_card import find_card
-from desktop_app.engine.results import Classification
+from desktop_app.engine.outcomes import Classification
 from tests.bench.memory import resident_mb
 from tests.faults.mutations import Change, Mutant, mutants, mutate, originals
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic
 
 from desktop_app import paths
-from tests.surroundings import without_desktop
+from tests.support.environment import without_desktop
 
 PROGRAM = (sys.executable, str(paths.ROOT / "main.py"))
 PATIENCE = 60.0

@@ -13,13 +13,14 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app import app, paths, worker
+from desktop_app import app, paths
 from desktop_app.crash import NOTE, NOTE_BEFORE, watch_for_crashes
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classifier import Classifier
-from desktop_app.engine.results import Classification, Failure, Photo
+from desktop_app.engine.outcomes import Classification, Failure, Photo
 from desktop_app.logs import LOG_NAME, MOST_BYTES, hashed, log_to, state_folder
-from desktop_app.service import ClassifierService
+from desktop_app.services import worker
+from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.status_line import StatusLine

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app import display
-from tests import x11
+from desktop_app.process import display
 from tests.conftest import need_x11
 from tests.faults.program import PROGRAM, environment, run, started, until
-from tests.surroundings import without_desktop
+from tests.support import x11
+from tests.support.environment import without_desktop
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is always a display")
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from desktop_app import paths
-from desktop_app.engine.profiles import LARGEST_PROFILE
+from desktop_app.engine.colour.profiles import LARGEST_PROFILE
 from tests.bench.pictures import noise
-from tests.engine.test_colour import (
+from tests.unit.engine.test_colour import (
     LINEAR,
     cmyk_profile,
     grey_profile,
@@ -21,9 +21,9 @@ from tests.engine.test_colour import (
     swapping_profile,
     table_curve,
 )
-from tests.engine.test_png import chunk
-from tests.engine.test_transparency import png
-from tests.engine.tiff_writer import CIELAB, FLOAT, RGB, Options, tiff, ycbcr_tiff
+from tests.unit.engine.test_png import chunk
+from tests.unit.engine.test_transparency import png
+from tests.unit.engine.tiff_writer import CIELAB, FLOAT, RGB, Options, tiff, ycbcr_tiff
 
 SIZE = (2000, 1500)
 SLACK_MB = 6.0

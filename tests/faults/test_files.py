@@ -18,15 +18,15 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from desktop_app import app, paths
-from desktop_app.batches import BatchService
 from desktop_app.engine import estimates, images
 from desktop_app.engine.batch import classify, classify_many
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.classifier import Classifier
 from desktop_app.engine.errors import PhotoNotReadable, PhotoTooLarge
 from desktop_app.engine.images import read_photo
-from desktop_app.engine.results import Classification, Failure, Outcome
-from desktop_app.pictures import Pictures
+from desktop_app.engine.outcomes import Classification, Failure, Outcome
+from desktop_app.services.batch_service import BatchService
+from desktop_app.services.image_service import Pictures
 from desktop_app.ui.main_window import MainWindow
 from tests.bench.pictures import noise
 from tests.conftest import as_somebody_else, corners

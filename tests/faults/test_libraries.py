@@ -10,16 +10,19 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from desktop_app import app, arguments, cli, environment, kiosk, paths
+from desktop_app import app, cli, paths
+from desktop_app.commands import arguments
 from desktop_app.engine import loading
 from desktop_app.engine.errors import ModelError, NotEnoughMemory
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.kiosk_config import KioskConfig
-from desktop_app.ui.incoming import Incoming, Kind
-from desktop_app.ui.kiosk.exhibit import Exhibit
-from desktop_app.ui.kiosk.keeper_page import KeeperFacts
+from desktop_app.kiosk import app as kiosk_app
+from desktop_app.kiosk.config import KioskConfig
+from desktop_app.process import environment
+from desktop_app.ui.kiosk.administrator_page import KeeperFacts
 from desktop_app.ui.kiosk.notice import OutOfOrder
+from desktop_app.ui.kiosk.visit import Exhibit
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.mime_content import Incoming, Kind
 from tests.faults import program
 from tests.faults.program import PROGRAM, run
 
@@ -141,7 +144,7 @@ def test_memory_that_ends_later_is_one_sentence(
     def classify(options: object) -> int:
         raise raised
 
-    monkeypatch.setattr("desktop_app.terminal.classify", classify)
+    monkeypatch.setattr("desktop_app.commands.classify.classify", classify)
     assert cli.main(["classify", str(SAMPLE), "--lang", "zh"]) == 1
     assert capsys.readouterr().err == "内存不足。\n"
 
@@ -198,7 +201,7 @@ def test_the_kiosk_is_out_of_order_where_the_engine_cannot_be_imported(
     exhibit = Exhibit(("", ""), 90, KeeperFacts("", "", ()))
     qtbot.addWidget(exhibit)
     exhibit.show()
-    assert kiosk.start_works(exhibit, KioskConfig(), None) is None
+    assert kiosk_app.start_works(exhibit, KioskConfig(), None) is None
     assert isinstance(exhibit._pages.currentWidget(), OutOfOrder)
 
 

@@ -12,17 +12,17 @@ from typing import BinaryIO
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop_app.album_watch import AlbumWatch
-from desktop_app.albums import Album, album_photos, list_albums
 from desktop_app.engine import folders, images
 from desktop_app.engine.folders import expand
-from desktop_app.engine.results import Classification, Failure
-from desktop_app.kiosk_config import KioskConfig
-from desktop_app.service import ClassifierService
+from desktop_app.engine.outcomes import Classification, Failure
+from desktop_app.kiosk.album_watcher import AlbumWatch
+from desktop_app.kiosk.albums import Album, album_photos, list_albums
+from desktop_app.kiosk.config import KioskConfig
+from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.ui.kiosk.shelf import Shelf
 from tests.conftest import corners
 from tests.faults.program import environment, run
-from tests.mounts import kill, mirrored, stick
+from tests.support.mounts import kill, mirrored, stick
 
 Draw = Callable[..., Path]
 WAIT = 20_000

@@ -11,11 +11,11 @@ from time import monotonic
 import pytest
 
 from desktop_app.engine.classifier import Classifier
-from tests import x11
 from tests.conftest import Start
 from tests.faults.program import PROGRAM, environment
-from tests.sitting import sit
-from tests.x11 import Desktop, Window
+from tests.support import x11
+from tests.support.window_session import sit
+from tests.support.x11 import Desktop, Window
 
 Draw = Callable[..., Path]
 INTERNET = re.compile(r"\b(AF_INET6?|PF_INET6?)\b")

@@ -30,7 +30,7 @@ def entries(*names: str) -> list[tuple[str, str, str]]:
 
 
 def test_a_library_that_nothing_needs_is_swept(tool: Import) -> None:
-    libraries = tool("bundle_libraries")
+    libraries = tool("shiwu_tools.bundle.libraries")
     all_of_it = entries("PySide6/QtGui.abi3.so", "libtiff.so.6", "libjpeg.so.8", "libz.so.1")
     by_name = {"torch/lib/libtorch_global_deps.so", "PySide6/Qt/plugins/platforms/libqxcb.so"}
     all_of_it += entries(*by_name)
@@ -46,7 +46,7 @@ def test_a_library_that_nothing_needs_is_swept(tool: Import) -> None:
 
 
 def test_what_is_the_systems_is_never_bundled(tool: Import) -> None:
-    libraries = tool("bundle_libraries")
+    libraries = tool("shiwu_tools.bundle.libraries")
     all_of_it = entries("program.so", "libwayland-cursor.so.0")
     needs = {Path("/built/program.so"): libraries.Needs(frozenset({"libwayland-cursor.so.0"}))}
     assert libraries.swept(all_of_it, needs) == entries("program.so")
@@ -54,7 +54,7 @@ def test_what_is_the_systems_is_never_bundled(tool: Import) -> None:
 
 
 def test_a_library_that_is_not_there_is_told(tool: Import) -> None:
-    libraries = tool("bundle_libraries")
+    libraries = tool("shiwu_tools.bundle.libraries")
     needs = {Path("/built/libqxcb.so"): libraries.Needs(frozenset({"libxcb-icccm.so.4"}))}
     found = libraries.unresolved(entries("libqxcb.so"), needs)
     assert found == ["libxcb-icccm.so.4, needed by libqxcb.so"]
@@ -79,7 +79,7 @@ Version References:
 Dynamic Section:
   RPATH                $ORIGIN/../lib
 """
-    needs = tool("bundle_libraries").parse_headers(said)
+    needs = tool("shiwu_tools.bundle.libraries").parse_headers(said)
     first, second = needs[Path("/a/libc10.so")], needs[Path("/a/b")]
     assert first.libraries == {"libgomp.so.1", "libc.so.6"}
     assert first.glibc == (2, 17)
@@ -88,7 +88,7 @@ Dynamic Section:
 
 
 def test_a_library_no_longer_looks_where_it_was_built(tool: Import, tmp_path: Path) -> None:
-    libraries = tool("bundle_libraries")
+    libraries = tool("shiwu_tools.bundle.libraries")
     source = tmp_path / "_json.so"
     source.write_bytes(b"head\0/home/builder/lib\0tail")
     needs = {source: libraries.Needs(frozenset(), search="/home/builder/lib")}
@@ -103,7 +103,7 @@ def test_a_library_no_longer_looks_where_it_was_built(tool: Import, tmp_path: Pa
 
 
 def test_plugins_are_chosen_by_their_exact_name(tool: Import) -> None:
-    ships = tool("bundle_contents").ships
+    ships = tool("shiwu_tools.bundle.contents").ships
     plugins = "PySide6/Qt/plugins"
     for name in ("platforms/libqoffscreen.so", "platforms/libqxcb.so", "platforms/libqwayland.so"):
         assert ships(f"{plugins}/{name}")
@@ -120,7 +120,7 @@ def test_plugins_are_chosen_by_their_exact_name(tool: Import) -> None:
 def test_no_link_goes_into_the_bundle(tool: Import) -> None:
     link = ("libQt6Core.so.6", "PySide6/Qt/lib/libQt6Core.so.6", "SYMLINK")
     file = ("PySide6/Qt/lib/libQt6Core.so.6", "/built/libQt6Core.so.6", "BINARY")
-    assert tool("bundle_contents").settled([link, file]) == [file]
+    assert tool("shiwu_tools.bundle.contents").settled([link, file]) == [file]
 
 
 @pytest.mark.parametrize(
@@ -135,17 +135,17 @@ def test_no_link_goes_into_the_bundle(tool: Import) -> None:
     ],
 )
 def test_what_must_not_be_there_is_seen(tool: Import, name: str) -> None:
-    assert tool("bundle_contents").forbidden(["shiwu", name]) == [name]
+    assert tool("shiwu_tools.bundle.contents").forbidden(["shiwu", name]) == [name]
 
 
 def test_a_second_openmp_is_seen(tool: Import) -> None:
-    forbidden = tool("bundle_contents").forbidden
+    forbidden = tool("shiwu_tools.bundle.contents").forbidden
     assert forbidden(["torch/lib/libgomp.so.1"]) == []
     assert forbidden(["torch/lib/libgomp.so.1", "x/libiomp5.so"]) == ["x/libiomp5.so"]
 
 
 def test_an_environment_that_holds_more_is_refused(tool: Import, tmp_path: Path) -> None:
-    venv_tool = tool("bundle_venv")
+    venv_tool = tool("shiwu_tools.setup.bundle_venv")
     site = tmp_path / ("Lib" if sys.platform == "win32" else "lib/python3.11") / "site-packages"
     site.mkdir(parents=True)
     settings = tmp_path / "pyvenv.cfg"
@@ -162,7 +162,9 @@ def test_an_environment_that_holds_more_is_refused(tool: Import, tmp_path: Path)
 
 
 def test_the_bill_holds_each_file_and_what_is_nobodys(tool: Import, tmp_path: Path) -> None:
-    parts, bills, notices = (tool(f"bundle_{name}") for name in ("parts", "sbom", "notices"))
+    parts, bills, notices = (
+        tool(f"shiwu_tools.bundle.{name}") for name in ("parts", "sbom", "notices")
+    )
     site, work, folder = tmp_path / "site", tmp_path / "work", tmp_path / "shiwu"
     for path in (site, work, folder / "_internal" / "pack"):
         path.mkdir(parents=True)
@@ -219,7 +221,7 @@ def test_the_bill_holds_each_file_and_what_is_nobodys(tool: Import, tmp_path: Pa
 
 
 def test_the_same_text_is_kept_once(tool: Import, tmp_path: Path) -> None:
-    parts, notices = tool("bundle_parts"), tool("bundle_notices")
+    parts, notices = tool("shiwu_tools.bundle.parts"), tool("shiwu_tools.bundle.notices")
     texts = []
     for name in ("one", "two"):
         path = tmp_path / "pack-1.0.dist-info" / "licenses" / name / "LICENSE"
@@ -268,7 +270,7 @@ def test_the_description_has_a_branch_for_each_system(
     monkeypatch.setitem(sys.modules, "PyInstaller", SimpleNamespace())
     monkeypatch.setitem(sys.modules, "PyInstaller.utils", SimpleNamespace())
     monkeypatch.setitem(sys.modules, "PyInstaller.utils.win32", win32)
-    tool("bundle_libraries")
+    tool("shiwu_tools.bundle.libraries")
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(sys, "path", list(sys.path))
     known: dict[str, Any] = {name: ask(name) for name in "Analysis PYZ EXE COLLECT BUNDLE".split()}
@@ -297,7 +299,7 @@ def test_the_description_has_a_branch_for_each_system(
 
 
 def test_starter_ships_only_where_nothing_better_does(tool: Import, tmp_path: Path) -> None:
-    shipped_models = tool("bundle_contents").shipped_models
+    shipped_models = tool("shiwu_tools.bundle.contents").shipped_models
     write_model(tmp_path, "starter", 200)
     assert [path.name for path in shipped_models(tmp_path)] == ["starter.json", "starter.pt"]
     write_model(tmp_path, "imagenet1k", 1000)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from desktop_app import paths
-from desktop_app.kiosk_config import KioskConfig
+from desktop_app.kiosk.config import KioskConfig
 
 LINUX = paths.ROOT / "packaging" / "linux"
-PAGE = paths.ROOT / "packaging" / "kiosk.md"
+PAGE = paths.ROOT / "docs" / "kiosk.md"
 KIOSK, SCREEN = "shiwu-kiosk.service", "shiwu-kiosk-screen.service"
 
 Unit = dict[str, list[str]]

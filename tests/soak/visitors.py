@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from desktop_app import paths
-from tests import x11
 from tests.soak.visitor_day import NAME, Day
+from tests.support import x11
 
 TOOLS = ("Xephyr", "xrandr")
 

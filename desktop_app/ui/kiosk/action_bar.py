@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import Words, gap_of
-from desktop_app.ui.kiosk.target import Arrow, Target, scale
+from desktop_app.ui.kiosk.touch_target import Arrow, Target, scale
 
 
 class Offer(Enum):

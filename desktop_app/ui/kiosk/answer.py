@@ -5,7 +5,7 @@ from PySide6.QtGui import QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.engine.labels import both_names, percent, phrases
-from desktop_app.engine.results import Classification, Photo, Prediction
+from desktop_app.engine.outcomes import Classification, Photo, Prediction
 from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.bar import Bar

@@ -15,10 +15,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.both_languages import BothLanguages
+from desktop_app.ui.kiosk.bilingual import BothLanguages
+from desktop_app.ui.kiosk.cover_photo import cover
 from desktop_app.ui.kiosk.sizes import Words, gap_of, shrink
-from desktop_app.ui.kiosk.square import cover
-from desktop_app.ui.kiosk.target import Target, scale
+from desktop_app.ui.kiosk.touch_target import Target, scale
 
 _EACH_SECONDS = 12
 _TITLE: object = QT_TRANSLATE_NOOP("kiosk", "What is in this picture?")

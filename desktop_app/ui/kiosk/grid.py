@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayou
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words, gap_of
-from desktop_app.ui.kiosk.target import Target, scale
 from desktop_app.ui.kiosk.tile import Tile
+from desktop_app.ui.kiosk.touch_target import Target, scale
 
 _TILE_EMS = 10.0
 _MOST_SHELVES = 3

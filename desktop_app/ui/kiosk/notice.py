@@ -4,12 +4,12 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from desktop_app.engine.results import Failure
+from desktop_app.engine.outcomes import Failure
 from desktop_app.ui import theme
 from desktop_app.ui.icons import drawing
-from desktop_app.ui.kiosk.both_languages import BothLanguages
+from desktop_app.ui.kiosk.bilingual import BothLanguages
 from desktop_app.ui.kiosk.sizes import Words, gap_of
-from desktop_app.ui.kiosk.target import scale
+from desktop_app.ui.kiosk.touch_target import scale
 from desktop_app.ui.messages import why_unreadable
 
 _OUT_OF_ORDER: object = QT_TRANSLATE_NOOP("kiosk", "This exhibit is out of order.")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QVBoxLayout,
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import Words, gap_of, shrink
-from desktop_app.ui.kiosk.target import Target, scale
+from desktop_app.ui.kiosk.touch_target import Target, scale
 
 MOST_DIGITS = 12
 _ANY = 16777215  # Qt's word for no maximum of a size

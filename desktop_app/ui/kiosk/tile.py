@@ -5,7 +5,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.square import cover
+from desktop_app.ui.kiosk.cover_photo import cover
 
 _Role = QPalette.ColorRole
 

@@ -13,10 +13,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
-from desktop_app.ui import drops
-from desktop_app.ui.kiosk.exhibit import Exhibit
-from desktop_app.ui.kiosk.input_gate import InputGate
+from desktop_app.ui import drag_and_drop
+from desktop_app.ui.kiosk.input_filter import InputGate
 from desktop_app.ui.kiosk.sizes import em_of
+from desktop_app.ui.kiosk.visit import Exhibit
 
 _HOLD_MILLISECONDS = 1000
 
@@ -75,15 +75,15 @@ class KioskWindow(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self._exhibit.takes_photos:
-            drops.enter(event)
+            drag_and_drop.enter(event)
         else:
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        drops.move(event)
+        drag_and_drop.move(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._exhibit.take(drops.drop(event))
+        self._exhibit.take(drag_and_drop.drop(event))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

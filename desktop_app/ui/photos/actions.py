@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop_app.engine.results import Classification, Correction
-from desktop_app.ui.photos.commands import CorrectPhotos, RemovePhotos
+from desktop_app.engine.outcomes import Classification, Correction
 from desktop_app.ui.photos.entries import Entry
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.row_words import copied
+from desktop_app.ui.photos.row_texts import copied
+from desktop_app.ui.photos.undo_commands import CorrectPhotos, RemovePhotos
 
 _MOST_UNDONE = 50
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from desktop_app.ui import theme
 from desktop_app.ui.icons import drawing
 from desktop_app.ui.photos.list_model import Role
-from desktop_app.ui.photos.row_words import Row
+from desktop_app.ui.photos.row_texts import Row
 from desktop_app.ui.thumbnails import Thumbnails
 
 ROW_SIDE = theme.GRID * 5

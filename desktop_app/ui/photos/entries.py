@@ -7,17 +7,17 @@ from enum import Enum, auto
 from functools import lru_cache
 from pathlib import PurePath
 
+from desktop_app.engine.file_names import searchable, visible
 from desktop_app.engine.groups import Group, groups_of_correction, shipped_groups
 from desktop_app.engine.labels import both_names
-from desktop_app.engine.names import searchable, visible
-from desktop_app.engine.results import (
+from desktop_app.engine.outcomes import (
     Classification,
     Correction,
     Failure,
     GroupProbability,
     Outcome,
 )
-from desktop_app.ui.incoming import Content
+from desktop_app.ui.mime_content import Content
 
 NAMELESS = "picture"
 """Stands for the path of a picture that lies in no file, as in a table that is exported."""

@@ -15,12 +15,12 @@ from PySide6.QtCore import (
     Slot,
 )
 
-from desktop_app.engine.names import searchable
+from desktop_app.engine.file_names import searchable
 from desktop_app.ui.photos.entries import Entry, State, matches
-from desktop_app.ui.photos.orders import Order, sort_key
+from desktop_app.ui.photos.folder_names import common_folder
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.places import common_folder
-from desktop_app.ui.photos.row_words import in_words, name, row, tooltip
+from desktop_app.ui.photos.row_texts import in_words, name, row, tooltip
+from desktop_app.ui.photos.sort_orders import Order, sort_key
 from desktop_app.ui.photos.throttle import Throttle
 
 Index = QModelIndex | QPersistentModelIndex

@@ -5,10 +5,10 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.engine.names import visible
+from desktop_app.engine.file_names import visible
 from desktop_app.ui.photos.entries import State
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.row_words import name
+from desktop_app.ui.photos.row_texts import name
 
 
 def list_title(photos: PhotoList, folder: str) -> tuple[str, str]:

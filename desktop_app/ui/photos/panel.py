@@ -7,14 +7,14 @@ from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QShowEv
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.incoming import Content
+from desktop_app.ui.mime_content import Content
 from desktop_app.ui.photos.entries import Entry
-from desktop_app.ui.photos.find_bar import FindBar
+from desktop_app.ui.photos.filter_bar import FindBar
 from desktop_app.ui.photos.list_model import ListModel
 from desktop_app.ui.photos.name_tree import NameTree
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.sight import ThumbnailsInSight
 from desktop_app.ui.photos.views import GridView, NamesView, RowsView, View, go_to
+from desktop_app.ui.photos.visible_thumbnails import ThumbnailsInSight
 
 _NAMES = 1  # of the views
 

@@ -7,8 +7,8 @@ from itertools import count
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.engine.results import Classification, CorrectedOutcome, Correction, Outcome
-from desktop_app.ui.incoming import Content
+from desktop_app.engine.outcomes import Classification, CorrectedOutcome, Correction, Outcome
+from desktop_app.ui.mime_content import Content
 from desktop_app.ui.photos.entries import Entry, State, file_name
 
 MOST_PICTURES = 8

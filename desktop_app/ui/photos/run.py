@@ -5,8 +5,8 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_app.engine.results import Failure, Outcome
-from desktop_app.engine.second_look import after_second_look, can_retry
+from desktop_app.engine.outcomes import Failure, Outcome
+from desktop_app.engine.reclassification import after_second_look, can_retry
 from desktop_app.ui.photos.entries import Entry, State
 from desktop_app.ui.photos.photo_list import PhotoList
 from desktop_app.ui.run_controls import RunControls, Stage

@@ -6,11 +6,11 @@ from enum import IntEnum, auto
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop_app.engine.file_names import searchable
 from desktop_app.engine.labels import both_names, phrases
-from desktop_app.engine.names import searchable
-from desktop_app.engine.results import Answer, AnswerKind, Classification
+from desktop_app.engine.outcomes import Answer, AnswerKind, Classification
 from desktop_app.ui.photos.entries import Entry, State, groups_of, named
-from desktop_app.ui.photos.row_words import Row
+from desktop_app.ui.photos.row_texts import Row
 
 
 class Kind(IntEnum):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QTreeView
 
 from desktop_app.ui import theme
-from desktop_app.ui.incoming import Content
+from desktop_app.ui.mime_content import Content
 from desktop_app.ui.photos.delegates import (
     ROW_HEIGHT,
     ROW_SIDE,
@@ -18,7 +18,7 @@ from desktop_app.ui.photos.delegates import (
 )
 from desktop_app.ui.photos.list_model import ListModel, Role
 from desktop_app.ui.photos.name_tree import NameTree
-from desktop_app.ui.photos.row_words import Row
+from desktop_app.ui.photos.row_texts import Row
 from desktop_app.ui.photos.sections import Key, Kind
 from desktop_app.ui.thumbnails import Thumbnails
 

@@ -1,0 +1,238 @@
+"""What may stand on the command line, and the words about it, in English and Chinese."""
+
+import argparse
+import os
+import re
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import NoReturn
+
+from desktop_app.console.messages import argument_words, say, terminal_language
+
+LANGUAGES = ("en", "zh")
+MOST_LABELS = 10_000
+"""More than any model knows; a table has four columns for each."""
+MOST_THREADS = 1024
+
+_ARGPARSE_WRITES = (
+    *("usage: ", "positional arguments:", "options:"),
+    "show this help message and exit",
+)
+
+
+def read_arguments(arguments: Sequence[str]) -> tuple[str | None, argparse.Namespace]:
+    """Return the command, None for the window, and its options.
+
+    Raises `SystemExit`: 2 for wrong usage, which is said, 0 after `--help`.
+    """
+    language = _language(arguments)
+    command = _command(arguments)
+    if command is not None:
+        return command, _COMMANDS[command](language).parse_intermixed_args(arguments)
+    parser = _window_parser(language)
+    word = _first_word(arguments)
+    if word is not None and (meant := _meant_command(word)):
+        parser.error(f"{word!r} is neither a command nor a file; did you mean {meant}?")
+    options = parser.parse_intermixed_args(arguments)
+    if options.config is not None and not options.kiosk:
+        parser.error("--config goes with --kiosk or kiosk-pin")
+    if options.kiosk and options.paths:
+        parser.error("--kiosk takes no photos; its configuration names their folder")
+    return None, options
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says everything in `language`: what argparse says by itself is translated afterwards."""
+
+    def __init__(self, command: str, language: str, description: str, epilog: str = "") -> None:
+        super().__init__(
+            prog=f"shiwu {command}".rstrip(),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            description=say(description, language),
+            epilog=epilog and say(epilog, language),
+        )
+        self._language = language
+        if command:
+            self.add_argument("command", choices=[command], help=argparse.SUPPRESS)
+        self.option("--lang", "language of window and messages", choices=LANGUAGES)
+
+    def option(self, name: str, words: str, *more: str, **rest: object) -> None:
+        """Add an argument with its help in the language."""
+        self.add_argument(name, *more, help=say(words, self._language), **rest)  # type: ignore[arg-type]
+
+    def error(self, message: str) -> NoReturn:
+        usage = self._translated(self.format_usage())
+        self.exit(2, f"{usage}{self.prog}: {argument_words(message, self._language)}\n")
+
+    def format_help(self) -> str:
+        return self._translated(super().format_help())
+
+    def _translated(self, text: str) -> str:
+        for words in _ARGPARSE_WRITES:
+            text = text.replace(words, say(words, self._language), 1)
+        return text
+
+
+def _window_parser(language: str) -> _Parser:
+    parser = _Parser(
+        "",
+        language,
+        "识物 Shiwu says what is in a photo, on this computer alone.",
+        "commands:\n"
+        "  classify PATH…   classify photos without a window (classify --help says more)\n"
+        "  kiosk-pin        set the PIN with which the keeper leaves the kiosk\n"
+        "  self-test        check that this installation works\n"
+        "  bench threads    how many CPU threads are quickest here\n\n"
+        "A path that is named like a command is given as ./classify.",
+    )
+    _add_model(parser)
+    parser.option("paths", "photos or folders to open", nargs="*", metavar="PATH")
+    parser.option("--kiosk", "fill the screen, for visitors of an exhibition", action="store_true")
+    _add_config(parser)
+    parser.option("--reset", "forget all settings and exit", action="store_true")
+    parser.option("--version", "say all versions and exit", action="store_true")
+    return parser
+
+
+def _classify_parser(language: str) -> _Parser:
+    parser = _Parser(
+        "classify",
+        language,
+        "Classify photos without a window.",
+        "Exit codes: 0 every photo was classified, 1 some were not, 2 wrong usage,\n"
+        "3 no model can be used.",
+    )
+    _add_model(parser)
+    parser.option(
+        "paths",
+        "photo, folder of photos, or - for paths from standard input, one a line",
+        nargs="+",
+        metavar="PATH",
+    )
+    parser.option("-r", "also the folders below a folder", "--recursive", action="store_true")
+    parser.option("--top", "labels a photo (default: 3)", type=_label_count, default=3, metavar="N")
+    parser.option("--format", "of the results", choices=("text", "jsonl", "csv"), default="text")
+    parser.option(
+        "--output",
+        "write the results there; - is standard output, as without this option",
+        type=_results_path,
+        metavar="FILE",
+    )
+    parser.option(
+        "--threads",
+        "CPU threads to use; no more than this computer has",
+        type=_thread_count,
+        metavar="N",
+    )
+    return parser
+
+
+def _self_test_parser(language: str) -> _Parser:
+    parser = _Parser("self-test", language, "Check that this installation works.")
+    _add_model(parser)
+    return parser
+
+
+def _bench_parser(language: str) -> _Parser:
+    parser = _Parser("bench", language, "Time this machine.")
+    _add_model(parser)
+    parser.option("what", "milliseconds a photo, by CPU threads", choices=("threads",))
+    return parser
+
+
+def _pin_parser(language: str) -> _Parser:
+    parser = _Parser(
+        "kiosk-pin",
+        language,
+        "Set the PIN with which the keeper leaves the kiosk.",
+        "It is asked for twice; without a terminal, two lines of standard input are taken.\n"
+        "Exit codes: 0 it is set, 1 it could not be kept, 2 wrong usage or no such PIN.",
+    )
+    _add_config(parser)
+    return parser
+
+
+_COMMANDS: dict[str, Callable[[str], _Parser]] = {
+    "bench": _bench_parser,
+    "classify": _classify_parser,
+    "kiosk-pin": _pin_parser,
+    "self-test": _self_test_parser,
+}
+
+
+# Options of the window that stand alone, as a command does.
+_LIKE_COMMANDS = ("--help", "--kiosk", "--reset", "--version")
+
+
+def _add_model(parser: _Parser) -> None:
+    parser.option("--model", "use this model of weights/", metavar="NAME")
+
+
+def _add_config(parser: _Parser) -> None:
+    parser.option(
+        "--config",
+        "the kiosk's configuration (default: /etc/shiwu/kiosk.toml)",
+        type=Path,
+        metavar="FILE",
+    )
+
+
+def _results_path(text: str) -> Path | None:
+    return None if text == "-" else Path(text)
+
+
+def _label_count(text: str) -> int:
+    return _number(text, MOST_LABELS)
+
+
+def _thread_count(text: str) -> int:
+    # Each thread reserves memory for its stack; with more than there are processors, none is won.
+    return min(_number(text, MOST_THREADS), os.cpu_count() or 1)
+
+
+def _number(text: str, most: int) -> int:
+    if not re.fullmatch("0*[0-9]{1,6}", text) or not 1 <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"a whole number from 1 to {most} is needed")
+    return int(text)
+
+
+def _command(arguments: Sequence[str]) -> str | None:
+    """Find the command: the first argument that is no option, where it is one of ours."""
+    word = _first_word(arguments)
+    return word if word in _COMMANDS else None
+
+
+def _meant_command(word: str) -> str | None:
+    """Return the command that a word resembles; None where it names a file or resembles none."""
+    if os.path.lexists(word) or any(letter in word for letter in "./\\"):
+        return None
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(word.casefold(), [*_COMMANDS, *_LIKE_COMMANDS], 1)), None)
+
+
+def _first_word(arguments: Sequence[str]) -> str | None:
+    """Return the first argument that is no option; None where `--` says that paths follow."""
+    words = iter(arguments)
+    for word in words:
+        if word in ("--config", "--lang", "--model"):
+            next(words, None)
+        elif word == "--":
+            return None
+        elif not word.startswith("-"):
+            return word
+    return None
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """Find the language before anything is parsed: wrong usage is said in it, too."""
+    asked = None
+    for word, value in pairwise([*arguments, ""]):
+        if word == "--":
+            break
+        if word == "--lang":
+            asked = value
+        elif word.startswith("--lang="):
+            asked = word.removeprefix("--lang=")
+    return terminal_language(asked)

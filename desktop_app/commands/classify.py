@@ -1,0 +1,165 @@
+"""`shiwu classify`: no window, no Qt."""
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+from tqdm import tqdm
+
+from desktop_app import paths
+from desktop_app.console.input import InputError, input_paths
+from desktop_app.console.messages import model_unusable, say, terminal_language, why
+from desktop_app.console.output import need_stdout, tell, tell_not_written
+from desktop_app.engine.batch import classify as classify_one
+from desktop_app.engine.batch import classify_many
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.file_names import visible
+from desktop_app.engine.folders import MOST_COUNTING_SECONDS, expand, photos_below
+from desktop_app.engine.loading import load_classifier
+from desktop_app.engine.memory import keep_little_memory
+from desktop_app.engine.model_card import find_card
+from desktop_app.engine.outcomes import Failure, Outcome
+from desktop_app.engine.output import is_photo, whole_file
+from desktop_app.engine.reports import header, report
+from desktop_app.process.signals import on_ending
+
+if TYPE_CHECKING:  # at run time it would bring torch along before the command line is checked
+    from desktop_app.engine.classifier import Classifier
+
+EXIT_OK = 0
+EXIT_SOME_FAILED = 1
+EXIT_USAGE = 2
+EXIT_NO_MODEL = 3
+
+
+def classify(options: argparse.Namespace) -> int:
+    """Classify the photos that `options` name; returns the exit code."""
+    keep_little_memory()
+    language = terminal_language(options.lang)
+    if options.output is not None and is_photo(options.output):
+        sentence = "{path} is a photo; the results are not written over it."
+        tell(say(sentence, language, path=visible(str(options.output))))
+        return EXIT_USAGE
+    folders: list[str] = []
+    photos: Iterable[str] = expand(_named(options.paths, folders), options.recursive)
+    if "-" not in options.paths:
+        photos = list(photos)  # so that the time left can be told
+    try:
+        card = find_card(paths.WEIGHTS, options.model)
+        classifier = load_classifier(card, options.threads if _is_one(photos) else 1)
+    except ModelError as error:
+        tell(model_unusable(error, language))
+        return EXIT_NO_MODEL
+    on_ending(_exit_on)  # from now on there is a file to remove
+    count = failed = 0
+    try:
+        with _output(options.output) as output, _progress(options, photos) as progress:
+            output.write(header(options.format, options.top))
+            for outcome in _outcomes(photos, classifier, options):
+                if isinstance(outcome, Failure):
+                    failed += 1
+                    reason = why(outcome, language)
+                    if options.format != "text" or options.output is not None:
+                        progress.clear()
+                        tell(f"{visible(outcome.path)}: {reason}")
+                    # What programs read is the same on every system.
+                    is_text = options.format == "text"
+                    message = reason if is_text else why(outcome, options.lang)
+                    outcome = replace(outcome, message=message)
+                output.write(report(outcome, options.format, options.top, language == "zh"))
+                output.flush()
+                progress.update()
+                count += 1
+    except InputError as error:
+        tell(say(error.sentence, language, **error.details))
+        return EXIT_SOME_FAILED
+    except OSError as error:
+        return tell_not_written(error, language, options.output)
+    if not options.recursive:
+        _tell_of_photos_below(folders, language)
+    if count == 0:
+        tell(say("No photos found.", language))
+    return EXIT_SOME_FAILED if failed else EXIT_OK
+
+
+def _is_one(photos: Iterable[str]) -> bool:
+    return isinstance(photos, list) and len(photos) == 1
+
+
+def _outcomes(
+    photos: Iterable[str], classifier: "Classifier", options: argparse.Namespace
+) -> Iterator[Outcome]:
+    """Share the CPU threads out: one photo gets all of them, of many photos each gets one."""
+    if _is_one(photos):
+        yield from (classify_one(path, classifier, path, options.top) for path in photos)
+    else:
+        yield from classify_many(photos, classifier, options.top, workers=options.threads)
+
+
+def _named(words: Sequence[str], folders: list[str]) -> Iterator[str]:
+    """Yield each path named, and for `-` each line of standard input; note those that are folders.
+
+    Raises `InputError`.
+    """
+    for word in words:
+        for path in input_paths() if word == "-" else (word,):
+            if os.path.isdir(path):  # noqa: PTH112  (a Path raises where it cannot look)
+                folders.append(path)
+            yield path
+
+
+def _tell_of_photos_below(folders: Sequence[str], language: str) -> None:
+    """Say how many photos were left out because nobody asked for the folders below these."""
+    if not folders:
+        return
+    found: list[tuple[int, bool]] = []
+    # In a thread of its own, which is left where a network share hangs that nobody asked for.
+    thread = Thread(target=lambda: found.append(photos_below(folders)), daemon=True)
+    thread.start()
+    thread.join(2 * MOST_COUNTING_SECONDS)
+    count, is_all = found[0] if found else (0, False)
+    sentence = (
+        "Photos in folders below, not classified: {count}. The option -r of classify includes them."
+        if is_all
+        else "Photos in folders below, not classified: {count} or more. The option -r of classify "
+        "includes them."
+    )
+    if count:
+        tell(say(sentence, language, count=f"{count:,}"))
+
+
+@contextlib.contextmanager
+def _output(path: Path | None) -> Iterator[TextIO]:
+    """Give standard output, or a file that takes its name only when it is complete."""
+    if path is None:
+        need_stdout()
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(newline="")
+        yield sys.stdout
+        return
+    with whole_file(path) as file:
+        yield file
+
+
+def _progress(options: argparse.Namespace, photos: Iterable[str]) -> "tqdm[NoReturn]":
+    """Show progress to a person who does not see the results pass by."""
+    watched = (
+        sys.stderr is not None
+        and sys.stderr.isatty()
+        and (options.output is not None or not sys.stdout.isatty())
+    )
+    total = len(photos) if isinstance(photos, list) else None
+    return tqdm(
+        total=total, unit=" photos", disable=not watched, delay=1, file=sys.stderr, leave=False
+    )
+
+
+def _exit_on(received: int, frame: object) -> NoReturn:
+    sys.exit(128 + received)

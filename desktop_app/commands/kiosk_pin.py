@@ -1,0 +1,66 @@
+"""`shiwu kiosk-pin`: set the PIN with which the keeper leaves the kiosk; neither Qt nor torch."""
+
+import getpass
+import sys
+from pathlib import Path
+
+from desktop_app.console.messages import say
+from desktop_app.console.output import tell
+from desktop_app.kiosk.config import DEFAULT_PATH, read_config
+from desktop_app.kiosk.pin import is_pin, set_pin
+
+EXIT_OK = 0
+EXIT_NOT_SET = 1
+EXIT_USAGE = 2
+_LONGEST_LINE = 256
+
+
+def kiosk_pin(config_path: Path | None, language: str | None) -> int:
+    """Ask for a PIN twice and keep it where the configuration says; returns the exit code.
+
+    Whatever is wrong with the configuration is said; the kiosk might look for the PIN elsewhere.
+    """
+    config, faults = read_config(config_path)
+    for fault in faults:
+        tell(fault.said(config_path or DEFAULT_PATH, language))
+    if faults:
+        tell(say("The PIN is not set until the configuration is right.", language))
+        return EXIT_NOT_SET
+    pin = _asked(say("New PIN, 4 to 12 digits: ", language))
+    if not is_pin(pin):
+        tell(say("A PIN has 4 to 12 digits.", language))
+        return EXIT_USAGE
+    if _asked(say("The same PIN again: ", language)) != pin:
+        tell(say("These were two different PINs.", language))
+        return EXIT_USAGE
+    try:
+        set_pin(config.pin_file, pin)
+    except OSError as error:
+        sentence = (
+            "The PIN cannot be written to {folder}: {reason}. Run this as the user who runs the "
+            "kiosk, or as root."
+        )
+        tell(say(sentence, language, folder=config.pin_file.parent, reason=error.strerror))
+        return EXIT_NOT_SET
+    sentence = "The PIN is set. Its file belongs to {owner}, who must be who runs the kiosk."
+    tell(say(sentence, language, owner=_owner(config.pin_file)))
+    return EXIT_OK
+
+
+def _asked(question: str) -> str:
+    """Ask a person without showing what is typed; else take the next line of standard input."""
+    if sys.stdin is None:
+        return ""
+    try:
+        if sys.stdin.isatty():
+            return getpass.getpass(question)
+        return sys.stdin.buffer.readline(_LONGEST_LINE).decode("ascii", "replace").rstrip("\r\n")
+    except EOFError:
+        return ""
+
+
+def _owner(path: Path) -> str:
+    try:
+        return path.owner()
+    except (KeyError, NotImplementedError):  # an owner without a name; a system without owners
+        return str(path.stat().st_uid)

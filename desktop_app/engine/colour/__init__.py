@@ -1,0 +1,1 @@
+"""From every way to store colour to sRGB."""

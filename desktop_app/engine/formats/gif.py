@@ -1,0 +1,54 @@
+"""The first frame of a GIF, without the extensions that showing it does not need.
+
+Any of them may be broken, and Pillow then takes the picture for a part of it.
+"""
+
+import os
+from typing import BinaryIO
+
+from PIL import GifImagePlugin
+
+from desktop_app.engine.errors import PhotoDamaged
+from desktop_app.engine.formats.spliced_file import Piece, put_together
+
+_MOST_STEPS = 300_000
+"""Blocks, and bytes between them, that are looked at before the first frame."""
+_EXTENSION, _FRAME = b"!", b","
+_GRAPHIC_CONTROL = b"\xf9"
+
+
+class GifFile(GifImagePlugin.GifImageFile):
+    """Pillow's GIF, which takes no memory before it can be asked how much it needs."""
+
+    # What follows a frame is prepared while the file is opened, in any size that it claims.
+    disposal_method = property(lambda _: 0, lambda _, _method: None)
+
+
+def essential_gif(file: BinaryIO) -> BinaryIO:
+    """Return a GIF that has only the graphic control extension before its first frame.
+
+    No pixel is copied. Raises `PhotoDamaged` where no frame begins.
+    """
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    head = file.read(13)
+    has_palette = len(head) == 13 and head[10] & 0x80
+    place = 13 + (3 << (head[10] & 7) + 1 if has_palette else 0)
+    pieces: list[Piece] = [(0, place)]
+    control = b""
+    file.seek(place)
+    steps = 0
+    while (byte := file.read(1)) and steps < _MOST_STEPS:
+        steps += 1
+        if byte == _FRAME:
+            return put_together(file, [*pieces, control, (file.tell() - 1, size)])
+        if byte != _EXTENSION:
+            continue
+        label = file.read(1)
+        data = b""
+        while (length := file.read(1)) not in (b"", b"\0") and steps < _MOST_STEPS:
+            steps += 1
+            data = file.read(length[0])
+            if label == _GRAPHIC_CONTROL and len(data) >= 4:
+                control = b"!\xf9\4" + data[:4] + b"\0"
+    raise PhotoDamaged("The file is damaged; it shows nothing.")

@@ -1,0 +1,91 @@
+"""A PNG without the chunks that showing it does not need.
+
+Any of them may be broken, huge or out of place, and Pillow then refuses the whole photo.
+Lengths are those of the PNG specification, third edition.
+"""
+
+import os
+import struct
+import zlib
+from typing import BinaryIO
+
+from PIL import PngImagePlugin
+
+from desktop_app.engine.formats.spliced_file import Piece, put_together
+
+LARGEST_METADATA = 4 * 2**20
+"""Bytes of a colour profile or of EXIF that are used, as stored and decompressed."""
+
+# Pillow refuses a photo with a larger profile. Its own 1 MB refuses those of calibrated monitors.
+PngImagePlugin.MAX_TEXT_CHUNK = LARGEST_METADATA
+
+_SIGNATURE_BYTES = 8
+# libpng writes 8 KB of pixels into a chunk: 512 MB, the largest file, has 65,000 of them.
+_MOST_CHUNKS = 300_000
+_CRITICAL = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
+_USED = (b"tRNS", b"iCCP", b"cICP", b"gAMA", b"cHRM", b"sRGB", b"eXIf", b"tEXt", b"zTXt")
+_TEXTS = (b"tEXt", b"zTXt")
+_LENGTHS = {b"cICP": 4, b"gAMA": 4, b"cHRM": 32, b"sRGB": 1}
+_TRANSPARENCY_LENGTHS = {0: (2,), 2: (6,), 3: range(1, 257)}
+"""By the colour type of the photo: grey, RGB, palette."""
+_LEGACY_EXIF = b"Raw profile type exif\0"
+
+
+def essential_png(file: BinaryIO) -> BinaryIO:
+    """Return a PNG of its critical chunks, colour, transparency and EXIF; no pixel is copied.
+
+    An animation becomes its still picture. Of several chunks of a kind the first whole one counts.
+    """
+    size = file.seek(0, os.SEEK_END)
+    place = _SIGNATURE_BYTES
+    pieces: list[Piece] = [(0, place)]
+    done: set[bytes] = set()
+    colour_type = -1
+    for _ in range(_MOST_CHUNKS):
+        file.seek(place)
+        header = file.read(8)
+        if len(header) < 8:
+            break
+        length, kind = struct.unpack(">I4s", header)
+        if place + 8 == size and length:
+            break  # the file is cut behind the header of a chunk
+        if kind == b"IHDR":
+            colour_type = file.read(10)[-1]
+        elif kind == b"IDAT":
+            done.add(b"tRNS")  # Memory for transparency is reserved before the pixels are read.
+        keep = kind in _CRITICAL
+        if kind in _USED and kind not in done and length <= LARGEST_METADATA:
+            data, checksum = file.read(length), file.read(4)
+            whole = struct.pack(">I", zlib.crc32(kind + data)) == checksum
+            if whole and (kind not in _TEXTS or data.startswith(_LEGACY_EXIF)):
+                done.add(kind)  # Decompressing thousands would take minutes.
+                keep = _is_usable(kind, data, colour_type)
+        if keep:
+            pieces.append((place, min(place + length + 12, size)))
+        if kind == b"IEND":
+            break
+        place += length + 12
+    return put_together(file, pieces)
+
+
+def _is_usable(kind: bytes, data: bytes, colour_type: int) -> bool:
+    match kind:
+        case b"tRNS":
+            return len(data) in _TRANSPARENCY_LENGTHS.get(colour_type, ())
+        case b"iCCP" | b"zTXt":
+            return _inflates(data.partition(b"\0")[2])
+        case b"eXIf" | b"tEXt":
+            return True  # Pillow reads it later, where what is broken is ignored.
+    return len(data) == _LENGTHS[kind]
+
+
+def _inflates(data: bytes) -> bool:
+    """Tell whether a byte that names zlib and its stream decompress to a size that is used."""
+    if data[:1] != b"\0":
+        return False
+    stream = zlib.decompressobj()
+    try:
+        stream.decompress(data[1:], LARGEST_METADATA)
+    except zlib.error:
+        return False
+    return not stream.unconsumed_tail

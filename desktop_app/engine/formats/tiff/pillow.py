@@ -1,0 +1,40 @@
+"""TIFF files that Pillow's libtiff decodes: fax, JPEG and YCbCr."""
+
+import struct
+from typing import BinaryIO
+
+from PIL import ImageFile, TiffImagePlugin
+
+from desktop_app.engine.errors import unsupported
+from desktop_app.engine.formats.spliced_file import put_together
+from desktop_app.engine.formats.tiff import tags as tag
+from desktop_app.engine.formats.tiff.tags import Tags
+
+
+def essential_tiff(file: BinaryIO, tags: Tags) -> BinaryIO:
+    """Return a TIFF of the first page and its essential tags; no pixel is copied.
+
+    It is no file of the system, so that libtiff maps none: a lost disk would end the program.
+    """
+    order = tags.byte_order
+    header = (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HI", 42, tags.file_size)
+    return put_together(file, [header, (len(header), tags.file_size), tags.essential()])
+
+
+class TiffFile(TiffImagePlugin.TiffImageFile):
+    """A TIFF as Pillow opens it."""
+
+    def _setup(self) -> None:
+        try:
+            super()._setup()
+        except SyntaxError as error:  # healthy tags that Pillow has no mode for
+            compression = self.tag_v2.get(tag.COMPRESSION, 1)
+            kind = TiffImagePlugin.COMPRESSION_INFO.get(compression, compression)
+            raise unsupported(f"TIFF with {kind} compression of such samples") from error
+        if self.mode == "YCbCr":
+            # Pillow takes uncompressed YCbCr for three bytes a pixel, whatever is subsampled.
+            size = self.tag_v2[tag.WIDTH], self.tag_v2[tag.HEIGHT]
+            arguments = ("RGBX", False, self.tag_v2.offset)
+            self.tile = [ImageFile._Tile("libtiff", (0, 0, *size), 0, arguments)]
+            self.use_load_libtiff = True
+            self._mode = "RGB"

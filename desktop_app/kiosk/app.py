@@ -1,0 +1,210 @@
+"""Puts the kiosk together: named steps from top to bottom, as `app` does for the window."""
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDir, QLockFile
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.application import (
+    create_application,
+    leave_at_once,
+    leave_on_signals,
+    rooms_for_a_photo,
+)
+from desktop_app.console.messages import say, terminal_language
+from desktop_app.console.output import tell
+from desktop_app.crash import watch_for_crashes
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.loading import import_engine
+from desktop_app.engine.memory import keep_little_memory
+from desktop_app.files import read_small
+from desktop_app.kiosk.album_watcher import AlbumWatch
+from desktop_app.kiosk.config import DEFAULT_PATH, ConfigFault, KioskConfig, read_config
+from desktop_app.kiosk.pin import PinGate
+from desktop_app.kiosk.pin_checker import KeeperDoor
+from desktop_app.kiosk.watchdog import Watchdog
+from desktop_app.language import Language
+from desktop_app.logs import log_to, log_to_stderr, log_uncaught, state_folder
+from desktop_app.ui import theme
+from desktop_app.ui.kiosk.administrator_page import KeeperFacts
+from desktop_app.ui.kiosk.visit import Exhibit
+from desktop_app.ui.kiosk.window import KioskWindow
+from desktop_app.versions import versions
+
+if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
+    from desktop_app.services.classifier_service import ClassifierService
+    from desktop_app.services.image_service import Pictures
+
+logger = logging.getLogger(__name__)
+
+EXIT_RUNS_ALREADY = 1
+LOCK_NAME = "shiwu-kiosk.lock"
+MOST_LOCK_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """What works for the exhibit, once the window is painted."""
+
+    service: "ClassifierService"
+    pictures: "Pictures"
+    albums: AlbumWatch
+
+
+def run_kiosk(
+    config_path: Path | None,
+    model: str | None,
+    language: str | None,
+    without_display: Callable[[], int],
+) -> int:
+    """Show the exhibit until the keeper closes it; returns the exit code.
+
+    Where Qt cannot show a window, the process ends with what `without_display` returns.
+    """
+    folder = state_folder()
+    log_to(folder)
+    log_to_stderr()
+    log_uncaught(in_clear=False)
+    watch_for_crashes(folder)
+    keep_little_memory()
+    config, faults = read_config(config_path)
+    for fault in faults:
+        tell(fault.said(config_path or DEFAULT_PATH, terminal_language(language)))
+    lock = be_the_only_one()
+    if lock is None:
+        tell(say("The kiosk is running already.", terminal_language(language)))
+        return EXIT_RUNS_ALREADY
+    application = create_application(theme.exhibit, without_display)
+    facts = keeper_facts(config_path or DEFAULT_PATH, faults, model or config.model)
+    exhibit, window = put_together(application, config, facts, language or config.language)
+    leave_on_signals(application)
+    watchdog = Watchdog(application)
+    window.first_painted.connect(watchdog.start)
+    window.first_painted.connect(lambda: start_works(exhibit, config, model or config.model))
+    window.fill_screen()
+    code = application.exec()
+    watchdog.stop()
+    lock.unlock()
+    return leave_at_once(code)
+
+
+def be_the_only_one() -> QLockFile | None:
+    """Return what keeps others from starting, None where another one has it.
+
+    One that was killed has left it behind, and a power cut left it empty, which is no obstacle: who
+    lives holds it. Nor is a disk that refuses.
+    """
+    path = Path(os.environ.get("XDG_RUNTIME_DIR") or QDir.tempPath(), LOCK_NAME)
+    lock = QLockFile(str(path))
+    try:
+        read_small(path, MOST_LOCK_BYTES)
+    except OSError as error:
+        if path.is_symlink() or not isinstance(error, FileNotFoundError):
+            # A folder or a link to nothing would never be ours, and Qt would wait at a pipe.
+            logger.warning("there is no lock: %s", error.strerror)
+            return lock
+    lock.setStaleLockTime(0)  # else one that has run for long counts as dead
+    if lock.tryLock(0) or lock.error() != QLockFile.LockError.LockFailedError:
+        return lock
+    return lock if lock.removeStaleLockFile() and lock.tryLock(0) else None
+
+
+def keeper_facts(path: Path, faults: tuple[ConfigFault, ...], model: str | None) -> KeeperFacts:
+    """Put together what the keeper's page says."""
+    return KeeperFacts(
+        versions=versions(model),
+        config=str(path),
+        faults=tuple((fault.line, fault.message, fault.message_zh) for fault in faults),
+    )
+
+
+def put_together(
+    application: QApplication, config: KioskConfig, facts: KeeperFacts, language: str
+) -> tuple[Exhibit, KioskWindow]:
+    """Make the exhibit and its window, which work by themselves but for photos."""
+    exhibit = Exhibit((config.title, config.title_zh), config.idle_seconds, facts)
+    window = KioskWindow(exhibit)
+    speak(application, exhibit, language)
+    open_to_the_keeper(application, window, exhibit, config)
+    return exhibit, window
+
+
+def speak(application: QApplication, exhibit: Exhibit, name: str) -> None:
+    """Speak the configured language, the other one at a touch, and after each visit the first."""
+    language = Language(application, name)
+    exhibit.set_chinese_first(language.chinese)
+    language.changed.connect(exhibit.set_chinese_first)
+    exhibit.other_language_asked.connect(
+        lambda: language.choose("en" if language.chinese else "zh")
+    )
+    exhibit.visit_ended.connect(lambda: language.choose(name))
+
+
+def open_to_the_keeper(
+    application: QApplication, window: KioskWindow, exhibit: Exhibit, config: KioskConfig
+) -> None:
+    """Let the keeper in, and out, where there is a PIN."""
+    door = KeeperDoor(PinGate(config.pin_file), application)
+    window.corner_held.connect(door.look)
+    door.found.connect(exhibit.show_pin_pad)
+    exhibit.pin_entered.connect(door.try_pin)
+    door.tried.connect(exhibit.show_pin_tried)
+    exhibit.closed.connect(lambda: application.exit(0))
+
+
+def start_works(exhibit: Exhibit, config: KioskConfig, model: str | None) -> Works | None:
+    """Bring in all that works for the painted window; None where its libraries are broken.
+
+    Here numpy and Pillow are imported, and in the service's thread torch, which takes a second.
+    """
+    try:
+        import_engine()
+    except ModelError as error:
+        log_model_trouble(error)
+        exhibit.show_model_trouble(error)
+        return None
+    from desktop_app.services.classifier_service import ClassifierService
+    from desktop_app.services.image_service import Pictures
+
+    service = ClassifierService(model, rooms_for_a_photo(), exhibit)
+    pictures = Pictures(exhibit, service.budget)
+    albums = AlbumWatch(config, exhibit)
+    connect(exhibit, service)
+    connect_pictures(exhibit, pictures)
+    albums.found.connect(exhibit.set_shelves)
+    service.model_failed.connect(log_model_trouble)
+    albums.start()
+    service.start()
+    return Works(service, pictures, albums)
+
+
+def log_model_trouble(error: ModelError) -> None:
+    """Note for the keeper what visitors need not know."""
+    logger.error("the model cannot be used: %s", error)
+
+
+def connect(exhibit: Exhibit, service: "ClassifierService") -> None:
+    """Wire the exhibit's wishes to the service, and its answers back."""
+    exhibit.photo_chosen.connect(service.submit)
+    exhibit.paths_opened.connect(service.list_photos)
+    exhibit.forgotten.connect(service.forget)
+    service.model_loaded.connect(exhibit.show_model)
+    service.model_failed.connect(exhibit.show_model_trouble)
+    service.photos_listed.connect(exhibit.show_photos)
+    service.photo_read.connect(exhibit.show_photo)
+    service.photo_sharpened.connect(exhibit.sharpen_photo)
+    service.answered.connect(exhibit.show_outcome)
+
+
+def connect_pictures(exhibit: Exhibit, pictures: "Pictures") -> None:
+    """Let the pixels that the exhibit shows be made beside its thread."""
+    exhibit.picture_wanted.connect(pictures.fit)
+    exhibit.thumbnails_wanted.connect(pictures.make_thumbnails)
+    exhibit.forgotten.connect(pictures.forget)
+    pictures.fitted.connect(exhibit.take_picture)
+    pictures.thumbnail_made.connect(exhibit.take_thumbnail)

@@ -1,0 +1,167 @@
+"""The keeper's PIN: what is kept of it on the disk, and how often one may guess.
+
+The file is one line: method, rounds, salt and digest. Whoever reads it learns a short PIN within an
+hour, however many rounds there are; so it is for one user alone, and another's is not believed.
+"""
+
+import hashlib
+import hmac
+import logging
+import os
+import re
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.files import read_small
+from desktop_app.kiosk.pin_attempts import Tries, forget_tries, read_tries, write_tries
+
+logger = logging.getLogger(__name__)
+
+DIGITS = range(4, 13)
+ROUNDS = 200_000
+FEWEST_ROUNDS, MOST_ROUNDS = 100_000, 1_000_000
+SALT_BYTES = 16
+_MOST_BYTES = 512
+_LINE = re.compile(r"pbkdf2-sha256 ([1-9][0-9]{5,6}) ([0-9a-f]{32}) ([0-9a-f]{64})\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    rounds: int
+    salt: bytes
+    digest: bytes
+
+
+def is_pin(words: str) -> bool:
+    """Tell whether these are 4 to 12 digits, as the kiosk's screen has them."""
+    return re.fullmatch(r"[0-9]+", words) is not None and len(words) in DIGITS
+
+
+def set_pin(path: Path, pin: str) -> None:
+    """Keep a PIN of 4 to 12 digits, whole or not at all, for the owner of the folder alone.
+
+    Root may set it for the user who runs the kiosk: the file goes to whom the folder belongs to.
+    Raises `ValueError` for another PIN, `OSError` where there is no such folder or it refuses.
+    """
+    if not is_pin(pin):
+        raise ValueError("a PIN has 4 to 12 digits")
+    salt = secrets.token_bytes(SALT_BYTES)
+    digest = pbkdf2_sha256(pin.encode(), salt, ROUNDS)
+    line = f"pbkdf2-sha256 {ROUNDS} {salt.hex()} {digest.hex()}\n"
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            if os.name != "nt" and os.geteuid() == 0:
+                folder = path.parent.stat()
+                os.fchown(descriptor, folder.st_uid, folder.st_gid)
+            file.write(line)
+            file.flush()
+            os.fsync(descriptor)  # the kiosk's plug may be pulled at any time
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+class PinGate:
+    """Lets a keeper try the PIN in the file at `path`; there is one gate a process, or none waits.
+
+    Three tries are free; then each wrong one doubles the wait, from 30 s to an hour. The right one
+    forgives all, and so does another PIN. The wrong ones are kept in a file beside the PIN's, so
+    that a restart gives no more tries. `clock` gives seconds that never go back, `calendar` the
+    seconds since 1970. Any thread may call.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        clock: Callable[[], float] = time.monotonic,
+        calendar: Callable[[], float] = time.time,
+    ) -> None:
+        self._path = path
+        self._tries_path = path.parent / f"{path.name}-tries"
+        self._clock = clock
+        self._calendar = calendar
+        self._salt = b""
+        self._tries = Tries()
+        self._open_at = clock()
+        self._one_at_a_time = threading.Lock()
+
+    @property
+    def is_set(self) -> bool:
+        """Whether there is a PIN to try; without one, nobody leaves the kiosk by touch."""
+        return _read(self._path) is not None
+
+    def wait_seconds(self) -> float:
+        """Return how long it is until the next try counts, 0 where one is allowed."""
+        with self._one_at_a_time:
+            return self._wait_seconds(_read(self._path))
+
+    def try_pin(self, pin: str) -> bool:
+        """Tell whether it is the right PIN, within some 0.2 s; while one has to wait, none is."""
+        with self._one_at_a_time:
+            kept = _read(self._path)
+            if kept is None or self._wait_seconds(kept) > 0:
+                return False
+            found = pbkdf2_sha256(pin.encode(), kept.salt, kept.rounds)
+            if hmac.compare_digest(found, kept.digest):
+                self._tries = Tries()
+                forget_tries(self._tries_path)
+                return True
+            now = self._calendar()
+            self._tries = self._tries.after_wrong(now)
+            self._open_at = self._clock() + self._tries.seconds_left(now)
+            # Before anybody hears that it was wrong, and may pull the plug.
+            write_tries(self._tries_path, kept.salt, self._tries)
+            return False
+
+    def _wait_seconds(self, kept: _Kept | None) -> float:
+        if kept is not None and kept.salt != self._salt:
+            now = self._calendar()
+            self._salt = kept.salt
+            self._tries = read_tries(self._tries_path, kept.salt, now)
+            self._open_at = self._clock() + self._tries.seconds_left(now)
+        return max(0.0, self._open_at - self._clock())
+
+
+def pbkdf2_sha256(password: bytes, salt: bytes, rounds: int) -> bytes:
+    """Derive 32 bytes, as PBKDF2-HMAC-SHA256 of RFC 8018 does; `rounds` are 1 or more.
+
+    The library's own needs OpenSSL, which the bundle has not. RFC 7914, section 11, has vectors.
+    """
+    key = password if len(password) <= 64 else hashlib.sha256(password).digest()
+    key = key.ljust(64, b"\0")
+    # The first block of both hashes is the same each time: a copy of the state after it saves half.
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
+    outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
+    message, mixed = salt + b"\0\0\0\1", 0
+    for _ in range(rounds):
+        within, around = inner.copy(), outer.copy()
+        within.update(message)
+        around.update(within.digest())
+        message = around.digest()
+        mixed ^= int.from_bytes(message)
+    return mixed.to_bytes(32)
+
+
+def _read(path: Path) -> _Kept | None:
+    """Read what is kept of the PIN; None where there is none that can be believed."""
+    try:
+        content, status = read_small(path, _MOST_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        logger.warning("the PIN cannot be read: %s", error.strerror)
+        return None
+    if os.name != "nt" and (status.st_mode & 0o077 or status.st_uid not in (0, os.geteuid())):
+        logger.warning("the PIN is not this user's alone")
+        return None
+    found = _LINE.fullmatch(content.decode("ascii", "replace"))
+    if found is None or not FEWEST_ROUNDS <= int(found[1]) <= MOST_ROUNDS:
+        logger.warning("the PIN is damaged")
+        return None
+    return _Kept(int(found[1]), bytes.fromhex(found[2]), bytes.fromhex(found[3]))

@@ -1,0 +1,84 @@
+"""How many wrong PINs were tried, and until when one has to wait: kept over a restart."""
+
+import contextlib
+import logging
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop_app.files import open_regular, read_small
+
+logger = logging.getLogger(__name__)
+
+FREE_TRIES = 3
+FIRST_WAIT_SECONDS = 30.0
+LONGEST_WAIT_SECONDS = 3600.0
+_MOST_BYTES = 128
+_MOST_WRONG = 10**6 - 1
+_LINE = re.compile(r"([0-9]{1,6}) ([0-9]{1,12}) ([0-9a-f]{32})\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """`wrong` tries in a row; the next one counts from `open_at` on, in seconds since 1970."""
+
+    wrong: int = 0
+    open_at: float = 0.0
+
+    def seconds_left(self, now: float) -> float:
+        """Return how long one has to wait at `now`; a clock that was set back adds nothing."""
+        return min(max(0.0, self.open_at - now), seconds_after(self.wrong))
+
+    def after_wrong(self, now: float) -> "Tries":
+        """Return what one more wrong try at `now` makes of it."""
+        wrong = min(self.wrong + 1, _MOST_WRONG)
+        return Tries(wrong, now + seconds_after(wrong))
+
+
+def seconds_after(wrong: int) -> float:
+    """Return the wait after so many wrong tries: none, then 30 s, doubled each time to an hour."""
+    doubled = wrong - FREE_TRIES
+    return min(FIRST_WAIT_SECONDS * 2.0 ** min(doubled, 10), LONGEST_WAIT_SECONDS) * (doubled >= 0)
+
+
+def read_tries(path: Path, salt: bytes, now: float) -> Tries:
+    """Return what is kept of the PIN with this salt, nothing where it is kept of another.
+
+    A file that is damaged or not ours may be somebody's doing: the first wait begins at `now`.
+    """
+    try:
+        content, status = read_small(path, _MOST_BYTES)
+    except FileNotFoundError:
+        return Tries()
+    except OSError as error:
+        logger.warning("the wrong tries cannot be read: %s", error.strerror)
+        return Tries(FREE_TRIES, now + FIRST_WAIT_SECONDS)
+    found = _LINE.fullmatch(content.decode("ascii", "replace"))
+    if found is None or (os.name != "nt" and status.st_uid not in (0, os.geteuid())):
+        logger.warning("the wrong tries are damaged")
+        return Tries(FREE_TRIES, now + FIRST_WAIT_SECONDS)
+    return Tries(int(found[1]), float(found[2])) if found[3] == salt.hex() else Tries()
+
+
+def write_tries(path: Path, salt: bytes, tries: Tries) -> None:
+    """Keep them, whole or not at all; where the disk refuses, they are kept in memory alone."""
+    beside = path.parent / f".{path.name}.part"
+    try:
+        with open(beside, "w", encoding="ascii", opener=open_regular) as file:
+            file.write(f"{tries.wrong} {max(tries.open_at, 0):.0f} {salt.hex()}\n")
+            file.flush()
+            os.fsync(file.fileno())  # the kiosk's plug may be pulled at any time
+        beside.replace(path)
+    except OSError as error:
+        logger.warning("the wrong tries cannot be kept: %s", error.strerror)
+        with contextlib.suppress(OSError):
+            beside.unlink()
+
+
+def forget_tries(path: Path) -> None:
+    """Keep none any more."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        logger.warning("the wrong tries cannot be forgotten: %s", error.strerror)

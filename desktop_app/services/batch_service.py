@@ -1,0 +1,142 @@
+"""Many photos, classified while nobody asks for anything else: start, pause, cancel."""
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from desktop_app.engine.batch import classify_many, failure
+from desktop_app.engine.budget import DecodeBudget
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.outcomes import Outcome
+from desktop_app.services.classifier_service import ClassifierService
+from desktop_app.services.jobs import Hurry
+
+if TYPE_CHECKING:
+    from desktop_app.engine.classifier import Classifier
+
+logger = logging.getLogger(__name__)
+
+BUNDLE_SECONDS = 0.1
+"""Outcomes are handed to the window ten times a second, however fast they come."""
+
+Numbered = tuple[int, Outcome]
+
+
+class BatchService(QObject):
+    """Works through a list of photos in the service's thread; the photo looked at goes first."""
+
+    answered = Signal(object)  # tuple[Numbered, ...]: row and outcome, in the order given
+    ended = Signal()  # each photo has its outcome
+
+    _bundled = Signal(object, object)  # _Run, tuple[Numbered, ...]
+    _ran_out = Signal(object)  # _Run
+
+    def __init__(self, service: ClassifierService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._run: _Run | None = None
+        self._over: list[_Run] = []
+        self._paused = False
+        self._bundled.connect(self._on_bundled)
+        self._ran_out.connect(self._on_ran_out)
+
+    @Slot(object)
+    def start(self, photos: Sequence[tuple[int, str]]) -> None:
+        """Classify these, each a row and a path; whatever was under way is given up."""
+        self._give_up()
+        self._paused = False
+        self._run = _Run(photos, self._service.budget)
+        self._service.work_when_idle(self._step)
+
+    @Slot(bool)
+    def pause(self, paused: bool) -> None:
+        """Rest after the photo at work, or go on."""
+        self._paused = paused
+        if not paused:
+            self._service.work_when_idle(self._step)
+
+    @Slot()
+    def cancel(self) -> None:
+        """Give up: nothing is answered any more, and the photo at work is the last one."""
+        self._give_up()
+
+    def _give_up(self) -> None:
+        if self._run is not None:
+            self._run.cancelled = True
+            self._over.append(self._run)
+            self._run = None
+            self._service.work_when_idle(self._step)
+
+    def _step(self, classifier: "Classifier", hurry: Hurry) -> bool:
+        """In the service's thread: a bundle of photos, then whatever else that thread is asked."""
+        while self._over:
+            self._over.pop().close()
+        run = self._run
+        if run is None or self._paused:
+            return False
+        outcomes: list[Numbered] = []
+        try:
+            outcomes.extend(run.some(classifier, lambda: self._paused or hurry()))
+        except Exception:  # the one boundary here: the window must not wait for ever
+            logger.exception("a batch failed")
+            outcomes.extend(run.given_up())
+        if outcomes:
+            self._bundled.emit(run, tuple(outcomes))
+        if run.ran_out:
+            self._ran_out.emit(run)
+        return not run.ran_out
+
+    @Slot(object, object)
+    def _on_bundled(self, run: "_Run", outcomes: tuple[Numbered, ...]) -> None:
+        if run is self._run:
+            self.answered.emit(outcomes)
+
+    @Slot(object)
+    def _on_ran_out(self, run: "_Run") -> None:
+        if run is self._run:
+            self._run = None
+            self.ended.emit()
+
+
+class _Run:
+    """One list of photos on its way; all but `cancelled` belongs to the service's thread."""
+
+    def __init__(self, photos: Sequence[tuple[int, str]], budget: DecodeBudget) -> None:
+        self._budget = budget
+        self.cancelled = False
+        self.ran_out = False
+        self._photos = photos
+        self._outcomes: Iterator[Outcome] | None = None
+        self._unanswered = iter(photos)
+
+    def some(self, classifier: "Classifier", hurry: Hurry) -> Iterator[Numbered]:
+        """Yield the next outcomes, for a moment or until somebody is in a hurry."""
+        if self._outcomes is None:
+            paths = [path for _, path in self._photos]
+            self._outcomes = classify_many(
+                paths, classifier, cancelled=lambda: self.cancelled, budget=self._budget
+            )
+        began = time.perf_counter()
+        for outcome in self._outcomes:
+            row, _ = next(self._unanswered)
+            yield row, outcome
+            if self.cancelled or hurry() or time.perf_counter() - began > BUNDLE_SECONDS:
+                return
+        self.ran_out = True
+
+    def given_up(self) -> Iterator[Numbered]:
+        """Yield a failure for each photo that has no outcome yet, and end."""
+        error = ModelError("Something unexpected went wrong with this photo.")
+        for row, path in self._unanswered:
+            yield row, failure(path, error, 0.0)
+        self.ran_out = True
+
+    def close(self) -> None:
+        """Let go of the threads that decode."""
+        if self._outcomes is not None:
+            self.cancelled = True
+            for _ in self._outcomes:
+                return

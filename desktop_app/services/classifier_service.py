@@ -1,0 +1,287 @@
+"""The one worker thread, hidden: give it photos, connect to its signals, stop it at the end.
+
+    submit ──────────┐                              ┌► photo_read, answered, photo_sharpened
+    submit_part ─────┼► one running, one waiting ──►┼► part_answered
+    explain ─────────┘                              └► explained
+    list_photos ──────► one after the other ─────────► photos_listed, listing_failed
+
+The latest photo wins: a new one replaces the one that waits, and whatever comes back from an older
+one is dropped, so that a stale answer is never shown. Listings come after it, and none is dropped:
+each was asked for by a drop of its own. While nothing is asked, the thread goes on with a long
+work, part by part.
+"""
+
+from collections.abc import Sequence
+from math import ceil
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from desktop_app.engine.budget import DecodeBudget
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.images import Source
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.outcomes import Explanation, Outcome, Photo
+from desktop_app.engine.parts import Part
+from desktop_app.services.jobs import (
+    Classify,
+    ClassifyPart,
+    Explain,
+    Forget,
+    Idle,
+    IdleWork,
+    Job,
+    List,
+    Load,
+    Pasted,
+    Sharpen,
+    Time,
+)
+from desktop_app.services.worker import Worker
+
+STOP_MILLISECONDS = 700
+STACK_BYTES = 16 * 1024 * 1024  # macOS gives a QThread 512 KB; decoders and torch want more
+
+
+class ClassifierService(QObject):
+    """Lists, reads and classifies photos in a thread of its own.
+
+    `model` names a model of `weights/`, None the best there is. `rooms` are the widths and
+    heights, in device pixels, in which a photo can be seen, one a screen; a photo that was reduced
+    further than that is read once more after its answer. `budget` is the memory for decoding that
+    all who read photos share.
+    """
+
+    model_loaded = Signal(object)  # ModelCard
+    model_failed = Signal(object)  # ModelError: there is no model at all
+    model_refused = Signal(object)  # ModelError: the one asked for; the one before stays
+    model_timed = Signal(str, float)  # name, milliseconds of one inference
+    photos_listed = Signal(object)  # list[str]
+    listing_failed = Signal()
+    photo_read = Signal(object)  # Photo
+    answered = Signal(object)  # Outcome
+    part_answered = Signal(object, object)  # Part, Outcome
+    photo_sharpened = Signal(object)  # Photo
+    explained = Signal(object)  # tuple[Explanation, ...]
+
+    def __init__(
+        self,
+        model: str | None = None,
+        rooms: Sequence[tuple[int, int]] = (),
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.budget = DecodeBudget()
+        self._model = model
+        self._rooms = rooms
+        self._latest = 0
+        self._running = False
+        self._has_model = False
+        self._next_model: Load | None = None
+        self._to_time: list[Time] = []
+        self._to_list: list[List] = []
+        self._asked: Classify | None = None
+        self._waiting: Job | None = None
+        self._sharper: Sharpen | None = None
+        self._idle: Idle | None = None
+        self._stopped = False
+        self._thread = QThread(self)
+        self._thread.setStackSize(STACK_BYTES)
+        self._worker = Worker(self.budget)
+        self._worker.moveToThread(self._thread)
+        self._job_posted.connect(self._worker.run)
+        # Only slots of this object, which lives in the GUI thread: a lambda would run in the
+        # worker's thread.
+        self._worker.loaded.connect(self._on_loaded)
+        self._worker.load_failed.connect(self._on_load_failed)
+        self._worker.timed.connect(self.model_timed)
+        self._worker.listed.connect(self.photos_listed)
+        self._worker.list_failed.connect(self.listing_failed)
+        self._worker.read.connect(self._on_read)
+        self._worker.answered.connect(self._on_answered)
+        self._worker.part_answered.connect(self._on_part_answered)
+        self._worker.sharpened.connect(self._on_sharpened)
+        self._worker.explained.connect(self._on_explained)
+        self._worker.idled.connect(self._on_idled)
+        self._worker.finished.connect(self._on_finished)
+
+    _job_posted = Signal(object)  # Job
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is running or waiting."""
+        return self._running or self._hurried()
+
+    def start(self) -> None:
+        """Start the thread; it imports torch and loads the model before anything else."""
+        self._thread.start()
+        self._post(Load(self._model))
+
+    def use_model(self, name: str | None) -> None:
+        """Load another model of `weights/`, None for the best one.
+
+        Answered by `model_loaded`, or by `model_refused`: then the one before stays in use.
+        """
+        self._next_model = Load(name)
+        self._go_on()
+
+    def time_models(self, names: Sequence[str]) -> None:
+        """Time these models while no photo waits; answered by `model_timed`, one by one.
+
+        Names asked for earlier are left; a model that cannot be loaded has no answer.
+        """
+        self._to_time = [Time(name) for name in names]
+        self._go_on()
+
+    def list_photos(self, named: Sequence[str]) -> None:
+        """Ask which photos these paths and folders give; answered by `photos_listed`.
+
+        Where something unexpected goes wrong, by `listing_failed`.
+        """
+        self._to_list.append(List(tuple(named)))
+        self._go_on()
+
+    def submit(self, source: Source | Pasted, name: str) -> None:
+        """Ask what is in a photo; answered by `photo_read` and `answered`."""
+        self._latest += 1
+        self._asked = Classify(self._latest, source, name)
+        self._enqueue(self._asked)
+
+    @Slot(object)
+    def submit_part(self, part: Part) -> None:
+        """Ask what is in a part of the photo that was asked about last; see `part_answered`."""
+        if self._asked is not None and not isinstance(self._waiting, Classify):
+            asked = self._asked
+            self._enqueue(ClassifyPart(self._latest, asked.source, asked.name, part))
+
+    @Slot(int)
+    def sharpen(self, short_side: int) -> None:
+        """Read the photo that was asked about last once more, with so many pixels.
+
+        Answered by `photo_sharpened`.
+        """
+        if self._asked is not None:
+            self._sharper = Sharpen(self._latest, self._asked.source, short_side)
+            self._go_on()
+
+    def explain(self, wnids: Sequence[str]) -> None:
+        """Ask where the evidence for these labels lies in the photo that was answered last."""
+        if self._waiting is None:  # else a newer photo is on its way, and nobody asks about that
+            self._enqueue(Explain(self._latest, tuple(wnids)))
+
+    @Slot()
+    def forget(self) -> None:
+        """Let go of the photo that was asked about last; nothing more is answered about it."""
+        self._latest += 1
+        self._asked = None
+        self._enqueue(Forget())
+
+    def work_when_idle(self, work: IdleWork) -> None:
+        """Let the thread call `work` again and again while nothing else is asked of it.
+
+        It ends when it returns False, and replaces the one before.
+        """
+        self._idle = Idle(work, self._hurried)
+        self._go_on()
+
+    def stop(self) -> bool:
+        """End the thread; False where it is deep in a decoder and has not come back in time."""
+        self._stopped = True
+        self._waiting = None
+        self._to_list.clear()
+        self._latest += 1
+        self._thread.quit()
+        return self._thread.wait(STOP_MILLISECONDS)
+
+    def _enqueue(self, job: Job) -> None:
+        if self._stopped:
+            return
+        if not isinstance(job, Explain | ClassifyPart):
+            self._sharper = None
+        self._waiting = job
+        self._go_on()
+
+    def _post(self, job: Job) -> None:
+        self._running = True
+        self._job_posted.emit(job)
+
+    def _hurried(self) -> bool:
+        """In the worker's thread: whether something waits for it."""
+        is_asked = self._waiting is not None or self._next_model is not None
+        return is_asked or bool(self._to_list) or self._stopped
+
+    @Slot(object)
+    def _on_loaded(self, card: ModelCard) -> None:
+        self._has_model = True
+        self.model_loaded.emit(card)
+
+    @Slot(object)
+    def _on_load_failed(self, error: ModelError) -> None:
+        (self.model_refused if self._has_model else self.model_failed).emit(error)
+
+    @Slot(object, object)
+    def _on_read(self, job: Classify, photo: Photo) -> None:
+        if job.request != self._latest:
+            return
+        short_side = _seen_short_side(photo, self._rooms)
+        if short_side > min(photo.image.size):
+            self._sharper = Sharpen(job.request, job.source, short_side)
+        self.photo_read.emit(photo)
+
+    @Slot(int, object)
+    def _on_answered(self, request: int, outcome: Outcome) -> None:
+        if request == self._latest:
+            self.answered.emit(outcome)
+
+    @Slot(int, object, object)
+    def _on_part_answered(self, request: int, part: Part, outcome: Outcome) -> None:
+        if request == self._latest:
+            self.part_answered.emit(part, outcome)
+
+    @Slot(int, object)
+    def _on_sharpened(self, request: int, photo: Photo) -> None:
+        if request == self._latest:
+            self.photo_sharpened.emit(photo)
+
+    @Slot(int, object)
+    def _on_explained(self, request: int, explanations: Sequence[Explanation]) -> None:
+        if request == self._latest:
+            self.explained.emit(explanations)
+
+    @Slot(object)
+    def _on_idled(self, job: Idle) -> None:
+        if job is self._idle:  # else another work came in the meantime
+            self._idle = None
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self._running = False
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Post the job that is due, where the thread is free for it."""
+        if self._running or self._stopped or not self._thread.isRunning():
+            return
+        if (job := self._take_job()) is not None:
+            self._post(job)
+
+    def _take_job(self) -> Job | None:
+        job: Job | None
+        if self._next_model is not None:
+            job, self._next_model = self._next_model, None
+        elif self._waiting is not None:
+            job, self._waiting = self._waiting, None
+        elif self._to_list:
+            job = self._to_list.pop(0)
+        elif self._sharper is not None:
+            job, self._sharper = self._sharper, None
+        elif self._to_time:
+            job = self._to_time.pop(0)
+        else:
+            job = self._idle
+        return job
+
+
+def _seen_short_side(photo: Photo, rooms: Sequence[tuple[int, int]]) -> int:
+    """Return how many pixels of the photo's short side can be seen in the largest of `rooms`."""
+    shares = [min(width / photo.width, height / photo.height) for width, height in rooms]
+    return ceil(min(photo.width, photo.height) * min(1.0, max(shares, default=0.0)))

@@ -1,0 +1,153 @@
+"""Pixels for the screen, made off the thread that draws it: the photo at its size, thumbnails."""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from PIL import Image
+from PySide6.QtCore import QObject, QRectF, QSize, Signal, Slot
+from PySide6.QtGui import QImage
+
+from desktop_app.engine.budget import DecodeBudget
+from desktop_app.engine.errors import PhotoError
+from desktop_app.engine.images import Source, read_photo
+from desktop_app.engine.outcomes import Photo
+from desktop_app.services.jobs import Pasted
+
+logger = logging.getLogger(__name__)
+
+
+class Pictures(QObject):
+    """Scales and copies what is large enough to make a window stutter.
+
+    Two threads, one for the photo that is shown and one for thumbnails: a hostile file among the
+    thumbnails must not keep the photo back. `budget` is the memory for decoding that they share
+    with the rest of the program.
+    """
+
+    fitted = Signal(object, QImage)  # the Photo, and its picture in the size that was asked for
+    # Path or content of a photo, its square picture; a null one where there is no photo.
+    thumbnail_made = Signal(object, QImage)
+
+    # The Photo, the part of it in shares of its width and height, and its picture.
+    part_fitted = Signal(object, QRectF, QImage)
+
+    # Emitted in a pool's thread. Only slots of this object take them: a plain function may be
+    # called after it was disconnected, which ends the process.
+    _fit_done = Signal(object, QImage)
+    _part_fit_done = Signal(object, QRectF, QImage)
+    _thumbnail_done = Signal(object, QImage)
+
+    def __init__(self, parent: QObject | None = None, budget: DecodeBudget | None = None) -> None:
+        super().__init__(parent)
+        self._budget = budget
+        self._latest_fit = 0
+        self._latest_part = 0
+        self._latest_round = 0
+        self._fitting = ThreadPoolExecutor(1, thread_name_prefix="fit")
+        self._thumbnailing = ThreadPoolExecutor(1, thread_name_prefix="thumbnails")
+        self._fit_done.connect(self._on_fit_done)
+        self._part_fit_done.connect(self._on_part_fit_done)
+        self._thumbnail_done.connect(self._on_thumbnail_done)
+
+    @Slot(object, QSize)
+    def fit(self, photo: Photo, size: QSize) -> None:
+        """Scale a photo to `size` in device pixels; a later call replaces one that waits."""
+        self._latest_fit += 1
+        self._fitting.submit(_guarded, self._fit, photo, size, self._latest_fit)
+
+    @Slot(object, QRectF, QSize)
+    def fit_part(self, photo: Photo, part: QRectF, size: QSize) -> None:
+        """Scale a part of a photo, given in shares of it, to `size` in device pixels.
+
+        A later call replaces one that waits.
+        """
+        self._latest_part += 1
+        self._fitting.submit(_guarded, self._fit_part, photo, part, size, self._latest_part)
+
+    @Slot(object, int)
+    def make_thumbnails(self, sources: Sequence[Source | Pasted], side: int) -> None:
+        """Make thumbnails of `side` device pixels; those of an earlier call that wait are left."""
+        self._latest_round += 1
+        for source in sources:
+            self._thumbnailing.submit(
+                _guarded, self._make_thumbnail, source, side, self._latest_round
+            )
+
+    @Slot()
+    def forget(self) -> None:
+        """Leave what waits: nobody looks any more."""
+        self._latest_fit += 1
+        self._latest_part += 1
+        self._latest_round += 1
+
+    def stop(self, wait: bool = True) -> None:
+        """Leave what waits, and `wait` for what is at work."""
+        self.forget()
+        for pool in (self._fitting, self._thumbnailing):
+            pool.shutdown(wait, cancel_futures=True)
+
+    def _fit(self, photo: Photo, size: QSize, request: int) -> None:
+        if request == self._latest_fit:
+            fitted = photo.image.resize(
+                (size.width(), size.height()), Image.Resampling.BICUBIC, reducing_gap=2.0
+            )
+            self._fit_done.emit(photo, as_qimage(fitted))
+
+    def _fit_part(self, photo: Photo, part: QRectF, size: QSize, request: int) -> None:
+        if request != self._latest_part:
+            return
+        width, height = photo.image.size
+        box = (
+            max(0.0, part.left() * width),
+            max(0.0, part.top() * height),
+            min(float(width), part.right() * width),
+            min(float(height), part.bottom() * height),
+        )
+        fitted = photo.image.resize(
+            (size.width(), size.height()), Image.Resampling.BICUBIC, box, reducing_gap=2.0
+        )
+        self._part_fit_done.emit(photo, part, as_qimage(fitted))
+
+    def _make_thumbnail(self, source: Source | Pasted, side: int, round_: int) -> None:
+        if round_ != self._latest_round:
+            return
+        try:
+            content = source() if callable(source) else source
+            image = read_photo(content, side, self._budget).image
+        except PhotoError:
+            self._thumbnail_done.emit(source, QImage())
+            return
+        edge = min(image.size)
+        left, top = (image.width - edge) // 2, (image.height - edge) // 2
+        square = image.resize(
+            (side, side), Image.Resampling.BICUBIC, box=(left, top, left + edge, top + edge)
+        )
+        self._thumbnail_done.emit(source, as_qimage(square))
+
+    @Slot(object, QImage)
+    def _on_fit_done(self, photo: Photo, picture: QImage) -> None:
+        self.fitted.emit(photo, picture)
+
+    @Slot(object, QRectF, QImage)
+    def _on_part_fit_done(self, photo: Photo, part: QRectF, picture: QImage) -> None:
+        self.part_fitted.emit(photo, part, picture)
+
+    @Slot(object, QImage)
+    def _on_thumbnail_done(self, source: Source | Pasted, picture: QImage) -> None:
+        self.thumbnail_made.emit(source, picture)
+
+
+def as_qimage(image: Image.Image) -> QImage:
+    """Copy a picture into Qt's hands, in the format that it puts on a screen unchanged."""
+    pixels = image.convert("RGBA").tobytes("raw", "BGRA")
+    width, height = image.size
+    # copy(): the bytes belong to Python and go when this function ends.
+    return QImage(pixels, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
+def _guarded(work: Callable[..., None], *arguments: object) -> None:
+    try:
+        work(*arguments)
+    except Exception:  # the one boundary here: a future would keep it to itself
+        logger.exception("a picture failed")

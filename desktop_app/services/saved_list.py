@@ -1,0 +1,111 @@
+"""The list of the last session: paths and answers, kept only where the person allows it."""
+
+import contextlib
+import logging
+import os
+import stat
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+from desktop_app.files import open_regular, read_small
+from desktop_app.services.saved_list_format import (
+    ListEntry,
+    decode_entries,
+    decode_header,
+    encode_entries,
+)
+
+logger = logging.getLogger(__name__)
+
+MOST_BYTES = 64 * 1024 * 1024
+"""About 200,000 photos."""
+MOST_HEADER_BYTES = 1000
+
+
+def last_list_path() -> Path:
+    """Return where the last list of this user lies."""
+    place = QStandardPaths.StandardLocation.GenericStateLocation
+    return Path(QStandardPaths.writableLocation(place)) / "shiwu" / "last_list.jsonl"
+
+
+def write_last_list(path: Path, title: str, entries: Iterable[ListEntry]) -> bool:
+    """Write the list, whole or not at all; returns whether it is written.
+
+    A pasted picture, which has no path, is left out. A relative path is made absolute: the next
+    start may be in another folder. Nothing here needs the GUI thread.
+    """
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        content = encode_entries(title, entries)
+        if len(content) > MOST_BYTES:
+            raise OSError(0, "the list is too long")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make_private(path.parent)
+        with open(beside, "wb", opener=open_regular) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        logger.warning("the last list cannot be written: %s", error.strerror)
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        return False
+    return True
+
+
+def look_at_last_list(path: Path) -> tuple[str, int]:
+    """Return the title of the list and how many photos it says it holds, 0 for no list.
+
+    Reads only its first line.
+    """
+    try:
+        with open(path, "rb", opener=open_regular) as file:
+            return decode_header(file.readline(MOST_HEADER_BYTES))
+    except (OSError, ValueError, TypeError, RecursionError):
+        return "", 0
+
+
+def read_last_list(path: Path) -> list[ListEntry]:
+    """Return the list that was written last; empty where there is none or it is damaged.
+
+    A damaged one, or one of another version, is set aside. 10,000 photos take some tenths of a
+    second, so this does not belong into the GUI thread.
+    """
+    try:
+        content, _ = read_small(path, MOST_BYTES)
+        return decode_entries(content)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        logger.warning("the last list cannot be read: %s", error.strerror)
+        return []
+    except (ValueError, TypeError, RecursionError):
+        logger.warning("the last list is damaged or of another version")
+    try:
+        path.replace(_set_aside(path))
+    except OSError as error:
+        logger.warning("the damaged last list cannot be set aside: %s", error.strerror)
+    return []
+
+
+def forget_last_list(path: Path) -> None:
+    """Remove the list and whatever else was written for it.
+
+    Raises `OSError` where a file cannot be removed.
+    """
+    for file in (path, _set_aside(path), *path.parent.glob(f"{path.name}.*.part")):
+        file.unlink(missing_ok=True)
+
+
+def _set_aside(path: Path) -> Path:
+    return path.with_suffix(".damaged.jsonl")
+
+
+def _make_private(folder: Path) -> None:
+    """Close the folder to other users: an earlier version made it for its log, open to all."""
+    if stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        with contextlib.suppress(OSError):
+            folder.chmod(0o700)

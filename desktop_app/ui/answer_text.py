@@ -1,0 +1,132 @@
+"""What is said of one photo: on the screen, to a screen reader and on the clipboard."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop_app.engine.labels import both_names, corrected_phrases, percent, phrases
+from desktop_app.engine.outcomes import Classification, Correction, Failure, Outcome
+from desktop_app.ui.messages import percent_in_words, why_unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """`outcome` is None while the answer is on its way.
+
+    `correction` is what a person says in place of `model_said`; `is_part` says that only a part of
+    the photo was asked about.
+    """
+
+    outcome: Outcome | None = None
+    correction: Correction | None = None
+    model_said: str = ""
+    is_part: bool = False
+    waits_for_model: bool = False
+
+    @property
+    def answered(self) -> Classification | None:
+        """The answer; None where there is none."""
+        return self.outcome if isinstance(self.outcome, Classification) else None
+
+    @property
+    def names_first(self) -> bool:
+        """Whether the answer is the name of its likeliest label."""
+        is_name = self.answered is not None and self.answered.answer.kind == "name"
+        return is_name and self.correction is None
+
+    def headlines(self, chinese_first: bool) -> tuple[str, str]:
+        """Return the headline, and the same in the other language or ""."""
+        translate = QCoreApplication.translate
+        if self.correction is not None:
+            headline, other = corrected_phrases(self.correction, chinese_first)
+            is_none = self.correction.kind == "none"
+            return (headline.capitalize() if is_none else headline), other
+        match self.outcome:
+            case None:
+                getting_ready = translate("answer", "Getting ready…")
+                return (
+                    getting_ready if self.waits_for_model else translate("answer", "Looking…"),
+                    "",
+                )
+            case Failure():
+                return translate("answer", "This photo can't be read"), ""
+            case Classification() as found:
+                headline, other = phrases(found.answer, chinese_first)
+                return (headline.capitalize() if found.unsure else headline), other
+
+    def explanation(self) -> str:
+        """Say what the headline leaves open; "" where that is nothing."""
+        translate = QCoreApplication.translate
+        if self.outcome is None:
+            waiting = translate(
+                "answer", "The model is being loaded. Your photo comes right after."
+            )
+            return waiting if self.waits_for_model else ""
+        if isinstance(self.outcome, Failure):
+            return "\n\n".join(why_unreadable(self.outcome))
+        if self.correction is not None:
+            said = translate("answer", "The model said: {answer}")
+            return said.format(answer=self.model_said)
+        sentences = []
+        if self.outcome.damaged:
+            sentences.append(
+                translate("answer", "Part of the file is damaged; this is what the rest shows.")
+            )
+        if self.outcome.answer.kind == "group":
+            sentences.append(
+                translate("answer", "No single name is sure enough. Its best guesses:")
+            )
+        elif self.outcome.unsure:
+            sentences.append(translate("answer", "Nothing it knows fits well. Its best guesses:"))
+        return "\n".join(sentences)
+
+    def remark(self, chinese_first: bool) -> str:
+        """Name the group that the answer is or belongs to, or say where it comes from."""
+        if self.is_part:
+            return QCoreApplication.translate("answer", "This part only")
+        if self.correction is not None:
+            return QCoreApplication.translate("answer", "Corrected")
+        found = self.answered
+        if found is None or found.unsure:
+            return ""
+        if found.answer.kind == "group":  # which the headline names
+            return percent(found.answer.probability)
+        if not found.groups:
+            return ""
+        narrowest = found.groups[0]
+        names = " · ".join(both_names(narrowest, chinese_first))
+        return f"{names} {percent(narrowest.probability)}"
+
+    def in_words(self, chinese_first: bool) -> str:
+        """Say the whole answer, as a screen reader should speak it."""
+        headline, _ = self.headlines(chinese_first)
+        found = self.answered
+        if found is None:
+            return "\n".join(part for part in (headline, self.explanation()) if part)
+        words = [headline, self.explanation()]
+        if self.names_first:  # which the first label says
+            words = [self.explanation()]
+        elif self.correction is None and found.answer.kind == "group":
+            words[0] = percent_in_words(headline, found.answer.probability)
+        if self.is_part or self.correction is not None:
+            words.insert(0 if self.is_part else 1, self.remark(chinese_first))
+        for prediction in found.predictions:
+            name = both_names(prediction, chinese_first)[0]
+            words.append(percent_in_words(name, prediction.probability))
+        return "\n".join(part for part in words if part)
+
+    def as_text(self, chinese_first: bool) -> str:
+        """Return the answer as text, one label per line; "" where there is none."""
+        found = self.answered
+        if found is None:
+            return ""
+        lines = []
+        if not self.names_first:  # else the first label says it
+            headline, other = self.headlines(chinese_first)
+            lines.append(f"{headline} ({other})")
+            if self.correction is None and found.answer.kind == "group":
+                lines[0] += f" {percent(found.answer.probability)}"
+        for prediction in found.predictions:
+            first, second = both_names(prediction, chinese_first)
+            lines.append(f"{first} ({second}) {percent(prediction.probability)}")
+        return "\n".join(lines)

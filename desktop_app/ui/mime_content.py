@@ -1,0 +1,174 @@
+"""What a drop or a paste brings: files, a picture, or nothing that can be used."""
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt
+from PySide6.QtGui import QColorSpace, QImage, QPainter
+
+from desktop_app.ui.mime_paths import (
+    in_copied_files,
+    in_text,
+    in_titled_list,
+    in_uri_list,
+    is_elsewhere,
+    is_web_address,
+    local_path,
+)
+
+_LISTS: tuple[tuple[str, Callable[[bytes], list[bytes]]], ...] = (
+    ("text/uri-list", in_uri_list),
+    ("x-special/gnome-copied-files", in_copied_files),
+    ("x-special/mate-copied-files", in_copied_files),
+    ("x-special/nautilus-clipboard", in_copied_files),
+    ("x-special/KDE-copied-files", in_copied_files),
+    ("application/x-kde4-urilist", in_uri_list),
+    ("text/x-moz-url", in_titled_list),
+    ("_NETSCAPE_URL", in_titled_list),
+)
+"""Formats that name files, the commonest first, each with what reads it."""
+
+_PROMISES = (
+    *("application/vnd.portal.filetransfer", "application/vnd.portal.files"),
+    *("application/x-moz-file-promise", "XdndDirectSave0"),
+)
+"""Formats in which a program offers files without saying where they are.
+
+They want a call to another service, or a place where the other program may write.
+"""
+
+_PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/bmp", "image/tiff")
+"""Taken as they are, in this order, rather than as the pixels that Qt makes of them."""
+
+Content = bytes | Callable[[], bytes]
+"""The content of an image file, or what gives it and may take a while: not for the GUI thread."""
+
+
+class Kind(Enum):
+    """What can be done with it."""
+
+    PATHS = auto()
+    PICTURE = auto()
+    WEB_ADDRESS = auto()
+    ELSEWHERE = auto()  # on a phone, a share, in the trash: in no folder of this computer
+    PROMISE = auto()  # files of which the other program does not say where they are
+    MOVE_ONLY = auto()  # the other program gives nothing but what it may delete afterwards
+    NOT_FOUND = auto()
+    LOST_FILES = auto()
+    LOST_PICTURE = auto()
+    NOTHING = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """`paths` are local files or folders; `picture` is the content of an image file.
+
+    `left_out` counts what came along and cannot be used.
+    """
+
+    kind: Kind
+    paths: tuple[str, ...] = ()
+    picture: Content = b""
+    left_out: int = 0
+
+    @property
+    def usable(self) -> bool:
+        return self.kind in (Kind.PATHS, Kind.PICTURE)
+
+
+def announced(data: QMimeData) -> Incoming:
+    """Say what `data` would bring, without taking a possibly large picture out of it."""
+    return _look_into(data, lambda: Incoming(Kind.PICTURE))
+
+
+def incoming(data: QMimeData) -> Incoming:
+    """Take out of `data` what can be classified."""
+    return _look_into(data, lambda: _take_picture(data))
+
+
+def _look_into(data: QMimeData, take_picture: Callable[[], Incoming]) -> Incoming:
+    formats = data.formats()
+    lists = [(name, read) for name, read in _LISTS if name in formats]
+    listed: Incoming | None = None
+    for name, read in lists:
+        if addresses := read(bytes(data.data(name).data())):
+            listed = _sorted_out(addresses)
+            if listed.usable:
+                return listed
+    if data.hasImage() or any(name.startswith("image/") for name in formats):
+        return take_picture()
+    if listed is not None and listed.kind is not Kind.NOTHING:
+        return listed
+    if lists and listed is None:
+        return Incoming(Kind.LOST_FILES)
+    if any(name in formats for name in _PROMISES):
+        return Incoming(Kind.PROMISE)
+    return _in_text(data.text())
+
+
+def _sorted_out(addresses: Iterable[bytes]) -> Incoming:
+    """Take the paths of this computer; where there are none, say what the addresses are."""
+    addresses = list(addresses)
+    paths = tuple(filter(None, map(local_path, addresses)))
+    if paths:
+        return Incoming(Kind.PATHS, paths, left_out=len(addresses) - len(paths))
+    if any(map(is_web_address, addresses)):
+        return Incoming(Kind.WEB_ADDRESS)
+    return Incoming(Kind.ELSEWHERE if any(map(is_elsewhere, addresses)) else Kind.NOTHING)
+
+
+def _in_text(text: str) -> Incoming:
+    """Take the files that a text names; one that names none is no photo."""
+    what = _sorted_out(in_text(text))
+    if what.kind is Kind.PATHS:
+        there = tuple(filter(os.path.exists, what.paths))
+        left_out = what.left_out + len(what.paths) - len(there)
+        return Incoming(Kind.PATHS, there, left_out=left_out) if there else Incoming(Kind.NOT_FOUND)
+    if text.strip().lower().startswith(("http://", "https://")):
+        return Incoming(Kind.WEB_ADDRESS)
+    return what
+
+
+def _take_picture(data: QMimeData) -> Incoming:
+    # X lets the other program's data go where it is too large or too late.
+    content = _picture(data)
+    return Incoming(Kind.PICTURE, picture=content) if content else Incoming(Kind.LOST_PICTURE)
+
+
+def _picture(data: QMimeData) -> Content:
+    for name in _PICTURE_TYPES:
+        if content := data.data(name).data():
+            return bytes(content)
+    image = data.imageData()
+    if isinstance(image, QImage) and not image.isNull():
+        return lambda: _as_file(image)
+    # HEIC, JPEG XL and others that Qt cannot read: the engine reads them or names their kind.
+    for name in data.formats():
+        if name.startswith("image/") and (content := data.data(name).data()):
+            return bytes(content)
+    return b""
+
+
+def _as_file(image: QImage) -> bytes:
+    """Return the content of a BMP, which keeps neither transparency nor a colour space."""
+    srgb = image.convertedToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
+    image = image if srgb.isNull() else srgb  # without a colour space, or with one of no use
+    if image.hasAlphaChannel():
+        image = _on_white(image)
+    # Without compression, which takes longer than all the rest.
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "BMP")  # type: ignore[call-overload]  # the stub wants bytes, Qt a str
+    return bytes(buffer.data().data())
+
+
+def _on_white(image: QImage) -> QImage:
+    white = QImage(image.size(), QImage.Format.Format_RGB32)
+    white.setDevicePixelRatio(image.devicePixelRatio())
+    white.fill(Qt.GlobalColor.white)
+    painter = QPainter(white)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return white

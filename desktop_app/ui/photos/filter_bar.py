@@ -1,0 +1,82 @@
+"""The controls above the photos: which view, what is looked for, which are shown and how sorted."""
+
+from collections import Counter
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.ui import theme
+from desktop_app.ui.icons import icon
+from desktop_app.ui.photos.entries import State
+from desktop_app.ui.photos.filter_menu import ShowMenu
+from desktop_app.ui.photos.search_field import SearchField
+from desktop_app.ui.photos.segments import Segments
+from desktop_app.ui.photos.sort_orders import Order
+
+
+class FindBar(QWidget):
+    """Says what the person wants to see; `show_filter` says what is in force."""
+
+    view_chosen = Signal(int)
+    searched = Signal(str)
+    left_for_list = Signal()  # the person goes on in the list
+    order_chosen = Signal(object)  # Order
+    state_chosen = Signal(object)  # State; None for all
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.segments = Segments(3)
+        self.segments.chosen.connect(self.view_chosen)
+        self.search = SearchField()
+        self.search.searched.connect(self.searched)
+        self.search.left_for_list.connect(self.left_for_list)
+        self._menu = ShowMenu(self)
+        self._menu.order_chosen.connect(self.order_chosen)
+        self._menu.state_chosen.connect(self.state_chosen)
+        self._show = QPushButton()
+        self._show.setFlat(True)
+        self._show.setMenu(self._menu)
+        self._filter = QPushButton()
+        self._filter.setAutoDefault(True)  # so that Enter presses it
+        self._filter.clicked.connect(lambda: self.state_chosen.emit(None))
+        find = QHBoxLayout()
+        find.setSpacing(theme.GRID // 2)
+        find.addWidget(self.search, 1)
+        find.addWidget(self._show)
+        filtered = QHBoxLayout()
+        filtered.addWidget(self._filter)
+        filtered.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(theme.EDGE, theme.GRID * 2, theme.EDGE, theme.GRID)
+        layout.setSpacing(theme.GRID)
+        layout.addWidget(self.segments)
+        layout.addLayout(find)
+        layout.addLayout(filtered)
+        self._state: State | None = None
+        self._render()
+
+    def show_filter(self, counts: Counter[State], order: Order, state: State | None) -> None:
+        """Mark what is in force, and say how many photos are in each state."""
+        self._menu.mark(order, state)
+        self._menu.show_counts(counts)
+        self._state = state
+        self._show_state()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self._render()
+        super().changeEvent(event)
+
+    def _render(self) -> None:
+        self.segments.name_all((self.tr("Photos"), self.tr("By name"), self.tr("Grid")))
+        self.search.set_words(self.tr("Find dog, 狗, IMG_20…"), self.tr("Find photos"))
+        self._show.setIcon(icon("sort", self))
+        self._show.setAccessibleName(self.tr("Sort and show"))
+        self._show.setToolTip(self.tr("Sort and show"))
+        self._show_state()
+
+    def _show_state(self) -> None:
+        words = self._menu.words(self._state)
+        self._filter.setVisible(self._state is not None)
+        self._filter.setText(f"{words}  ✕")
+        self._filter.setAccessibleName(self.tr("{filter}: show all").format(filter=words))

@@ -1,0 +1,162 @@
+"""A photo that can be asked about in a part of it: a frame over that part."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.engine.outcomes import Photo
+from desktop_app.ui import theme
+from desktop_app.ui.evidence_overlay import draw_frame
+from desktop_app.ui.zoom_geometry import moved_within, placed_part, square_between
+from desktop_app.ui.zoom_view import ARROWS, ZoomView
+
+_LEAST_FRAME = 24
+"""Pixels of the window; a smaller frame is a slip of the hand."""
+_KEY_STEP = theme.GRID * 2
+_WHOLE = QRectF(0, 0, 1, 1)
+
+
+class CloseUp(ZoomView):
+    """Dragging, with Shift where the photo is zoomed, draws a frame around what is asked about.
+
+    The frame is square, as is what the model sees, so that it sees all of it. The key F draws one
+    that the arrow keys move and, with Shift, resize, and that Enter asks about.
+    """
+
+    framed = Signal(QRectF)  # part of the photo, in shares, that is asked about
+    frame_left = Signal()  # the whole photo is what one asks about again
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame = QRectF()
+        self._pressed: QPointF | None = None
+        self._is_framing = False
+
+    def show_photo(self, photo: Photo) -> None:
+        self._set_frame(QRectF())
+        super().show_photo(photo)
+
+    def show_drawing(self, name: str) -> None:
+        self._set_frame(QRectF())
+        super().show_drawing(name)
+
+    def leave_innermost(self) -> bool:
+        """Leave the frame, else the zoom; returns whether there was either."""
+        if not self._frame.isNull():
+            self.leave_frame()
+        elif self.is_zoomed:
+            self.fit()
+        else:
+            return False
+        return True
+
+    def leave_frame(self) -> None:
+        """Ask about the whole photo again."""
+        self._set_frame(QRectF())
+        self.frame_left.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        is_shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if is_left and not self._picture.isNull() and (is_shifted or not self.is_zoomed):
+            self._pressed = event.position()
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._pressed is None:
+            super().mouseMoveEvent(event)
+            return
+        moved = (event.position() - self._pressed).manhattanLength()
+        if self._is_framing or moved >= QApplication.startDragDistance():
+            self._is_framing = True
+            bounds = self._seen()
+            start = _inside(self._pressed, bounds)
+            self._set_frame(self._in_shares(square_between(start, event.position(), bounds)))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._pressed = None
+        if self._is_framing:
+            self._is_framing = False
+            self._ask_about_frame()
+        super().mouseReleaseEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_framed = not self._frame.isNull()
+        match event.key():
+            case Qt.Key.Key_F if not self._picture.isNull():
+                self._begin_frame()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if is_framed:
+                self._ask_about_frame()
+            case key if key in ARROWS and is_framed:
+                self._move_frame(ARROWS[Qt.Key(key)], event.modifiers())
+            case _:
+                super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._frame.isNull():
+            return
+        painter = QPainter(self)
+        placed = self._place()
+        frame = placed_part(self._frame, placed)
+        around = QPainterPath()  # what lies in both rectangles is left out
+        around.addRect(placed)
+        around.addRect(frame)
+        painter.fillPath(around, theme.DIMMING)
+        draw_frame(painter, frame)
+
+    def _wants(self, event: QKeyEvent) -> bool:
+        return super()._wants(event) or (event.key() in ARROWS and not self._frame.isNull())
+
+    def _seen(self) -> QRectF:
+        """Return where the photo can be seen."""
+        return self._place().intersected(QRectF(self.rect()))
+
+    def _in_shares(self, rect: QRectF) -> QRectF:
+        placed = self._place()
+        return QRectF(
+            (rect.left() - placed.left()) / placed.width(),
+            (rect.top() - placed.top()) / placed.height(),
+            rect.width() / placed.width(),
+            rect.height() / placed.height(),
+        )
+
+    def _begin_frame(self) -> None:
+        """Draw a frame in the middle of what is seen."""
+        bounds = self._seen()
+        side = min(bounds.width(), bounds.height()) / 2
+        frame = QRectF(0, 0, side, side)
+        frame.moveCenter(bounds.center())
+        self._set_frame(self._in_shares(frame))
+
+    def _move_frame(self, by: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        placed = self._place()
+        frame = placed_part(self._frame, placed)
+        if modifiers & Qt.KeyboardModifier.ShiftModifier:
+            grown = frame.width() + (by.x() or -by.y()) * _KEY_STEP
+            side = min(max(grown, _LEAST_FRAME), placed.width(), placed.height())
+            centre = frame.center()
+            frame = QRectF(0, 0, side, side)
+            frame.moveCenter(centre)
+            by = QPointF()
+        frame = moved_within(frame, by * _KEY_STEP, placed)
+        self._set_frame(self._in_shares(frame))
+
+    def _set_frame(self, frame: QRectF) -> None:
+        self._frame = frame
+        self.update()
+
+    def _ask_about_frame(self) -> None:
+        if placed_part(self._frame, self._place()).width() < _LEAST_FRAME:
+            self.leave_frame()
+        else:
+            self._set_frame(self._frame.intersected(_WHOLE))
+            self.framed.emit(self._frame)
+
+
+def _inside(point: QPointF, bounds: QRectF) -> QPointF:
+    return QPointF(
+        min(max(point.x(), bounds.left()), bounds.right()),
+        min(max(point.y(), bounds.top()), bounds.bottom()),
+    )

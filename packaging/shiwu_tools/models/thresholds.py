@@ -1,0 +1,260 @@
+"""Fits when a model is sure enough of a name or of a group, and counts its answers.
+
+    python -m shiwu_tools.models.thresholds --data DIR [--write packaging/lite/figures.json]
+    python -m shiwu_tools.models.thresholds --data DIR --model starter --thresholds 0.42 0.65
+
+DIR holds `validation/` and `photos/`, whose classes are known, and `unknown/`. The photos go the
+program's own way, so the model and its temperature must be those of the card in `weights/`. With
+`--write` the thresholds and counts become keys of that file, whose other keys stay. With
+`--thresholds` nothing is fitted.
+"""
+
+import argparse
+import csv
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from desktop_app import paths
+from desktop_app.engine.answers import answer_in_one_phrase, group_sums, likeliest
+from desktop_app.engine.classifier import Classifier, load_classifier
+from desktop_app.engine.groups import read_groups
+from desktop_app.engine.images import read_photo
+from desktop_app.engine.model_card import AnswerCounts, find_card
+
+KNOWN = {
+    "validation": "ImageNet validation, squares of 227 px",
+    "photos": "Full-size photos",
+}
+UNKNOWN = {"place": "Photos of anything, a few of things it knows", "person": "Portraits"}
+CANDIDATES = [hundredths / 100 for hundredths in range(45, 96)]
+RESAMPLES = 400
+FOLDS = 5
+NEVER = 2.0
+"""Above every probability: no name is sure enough."""
+
+Flags = NDArray[np.bool_]
+Thresholds = tuple[float, float]
+"""Under which a name, and under which a group, is not an answer; both of `CANDIDATES`."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The answers to N photos at every threshold for groups.
+
+    `sure` is float [N]: the first name's probability; `right` says whether it is the right one.
+    `group_given` and `group_right` are [candidates, N]: what a group's answer would be. Without
+    labels nothing is right.
+    """
+
+    title: str
+    labelled: bool
+    sure: NDArray[np.float64]
+    right: Flags
+    group_given: Flags
+    group_right: Flags
+
+    def part(self, kept: Flags) -> "Sample":
+        """Return the sample of some of the photos."""
+        return replace(
+            self,
+            sure=self.sure[kept],
+            right=self.right[kept],
+            group_given=self.group_given[:, kept],
+            group_right=self.group_right[:, kept],
+        )
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Which photos get which kind of answer, and which of these are right: bool [N] each."""
+
+    name: Flags
+    group: Flags
+    right: Flags
+
+
+def kinds(sample: Sample, thresholds: Thresholds) -> Kinds:
+    """Return the answers to a sample."""
+    place = CANDIDATES.index(thresholds[1])
+    name = sample.sure >= thresholds[0]
+    group = ~name & sample.group_given[place]
+    return Kinds(name, group, (name & sample.right) | (group & sample.group_right[place]))
+
+
+def counts(sample: Sample, thresholds: Thresholds) -> AnswerCounts:
+    """Count the answers to a sample, as the card publishes them."""
+    given = kinds(sample, thresholds)
+    return AnswerCounts(
+        set=sample.title,
+        photos=len(sample.sure),
+        name=int(given.name.sum()),
+        name_right=int((given.name & given.right).sum()) if sample.labelled else None,
+        group=int(given.group.sum()),
+        group_right=int((given.group & given.right).sum()) if sample.labelled else None,
+        unsure=int((~given.name & ~given.group).sum()),
+    )
+
+
+def chosen(known: Sample, anything: Sample, portraits: Sample) -> Thresholds:
+    """Return the thresholds that keep all limits in most resamples of the photos.
+
+    The limits: of the known photos at most 9 % are not sure, and 90 % of what is named is right; of
+    photos of anything 60 % are not sure, of portraits 75 %. A group needs at least what a name
+    needs.
+    """
+    samples = (known, anything, portraits)
+    rng = np.random.default_rng(0)
+    # How often each photo is drawn, as a share: float [resamples, N].
+    draws = [
+        rng.multinomial(count, np.full(count, 1 / count), RESAMPLES) / count
+        for count in (len(sample.sure) for sample in samples)
+    ]
+
+    def kept(thresholds: Thresholds) -> float:
+        answers = [kinds(sample, thresholds) for sample in samples]
+        named = [draw @ (it.name | it.group) for draw, it in zip(draws, answers, strict=True)]
+        right = draws[0] @ answers[0].right
+        held = (named[0] >= 0.91) & (right >= 0.9 * named[0])
+        return float((held & (named[1] <= 0.4) & (named[2] <= 0.25)).mean())
+
+    return max(((n, g) for n in CANDIDATES for g in CANDIDATES if g >= n), key=kept)
+
+
+def cross_validated(*samples: Sample) -> list[AnswerCounts]:
+    """Count the answers to each fifth of the photos at the thresholds chosen on the others."""
+    found = [[counts(part, chosen(*others)) for part in ours] for ours, others in _folds(samples)]
+    return [_total(folds) for folds in zip(*found, strict=True)]
+
+
+def load_samples(data: Path, classifier: Classifier) -> dict[str, Sample]:
+    """Let the model answer all photos; the keys are those of `KNOWN` and `UNKNOWN`.
+
+    Photos of classes that the model does not know come apart, as "other validation", and are not
+    published: only a group's answer to them can be right.
+    """
+    classes = {named.wnid for named in classifier.card.classes}
+    samples = {}
+    for folder, title in KNOWN.items():
+        listed = list(_labelled(data / folder))
+        known = [each for each in listed if each[1] in classes]
+        others = [each for each in listed if each[1] not in classes]
+        samples[folder] = _sample(title, known, classifier)
+        if others:
+            samples[f"other {folder}"] = _sample(f"{title}, other classes", others, classifier)
+    for kind, title in UNKNOWN.items():
+        paths_of_kind = sorted((data / "unknown").glob(f"{kind}_*"))
+        samples[kind] = _sample(title, [(path, None) for path in paths_of_kind], classifier)
+    return samples
+
+
+def in_words(counted: AnswerCounts) -> str:
+    """Say counts as shares, with the standard error of "not sure" in percentage points."""
+    unsure = counted.unsure / counted.photos
+    error = 100 * (unsure * (1 - unsure) / counted.photos) ** 0.5
+    said = f"{counted.set}, {counted.photos} photos: not sure {unsure:.1%} ± {error:.1f}"
+    if counted.name_right is not None and counted.group_right is not None:
+        named, right = counted.name + counted.group, counted.name_right + counted.group_right
+        said += f"; right where something is named {right / max(named, 1):.1%}"
+        said += f" (names {counted.name_right} of {counted.name}"
+        said += f", groups {counted.group_right} of {counted.group})"
+    return said
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", type=Path, default=os.environ.get("SHIWU_DATA", "."))
+    parser.add_argument("--model", default="lite")
+    parser.add_argument("--thresholds", type=float, nargs=2, metavar=("NAME", "GROUP"))
+    parser.add_argument("--write", type=Path, metavar="FILE")
+    given = parser.parse_args()
+    classifier = load_classifier(find_card(paths.WEIGHTS, given.model), threads=1)
+    samples = load_samples(Path(given.data), classifier)
+    fitted_on = [samples[name] for name in ("validation", *UNKNOWN)]
+    thresholds = tuple(given.thresholds) if given.thresholds else chosen(*fitted_on)
+    answers = {name: counts(sample, thresholds) for name, sample in samples.items()}
+    print(f"name {thresholds[0]}, group {thresholds[1]}")
+    print("\n".join(in_words(counted) for counted in answers.values()))
+    written = {
+        "unsure_below": thresholds[0],
+        "group_unsure_below": thresholds[1],
+        "answers": [asdict(answers[name]) for name in (*KNOWN, *UNKNOWN)],
+    }
+    if not given.thresholds:
+        checked = ". ".join(in_words(counted) for counted in cross_validated(*fitted_on))
+        written["thresholds"] = (
+            "Fitted on the validation photos and those that show nothing it knows; the full-size "
+            f"photos had no part in it. Each fifth at the thresholds of the rest: {checked}."
+        )
+        print(written["thresholds"])
+    if given.write is not None:
+        kept = json.loads(given.write.read_text(encoding="utf-8"))
+        text = json.dumps({**kept, **written}, ensure_ascii=False, indent=1) + "\n"
+        given.write.write_text(text, encoding="utf-8")
+
+
+def _labelled(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Yield photos and their classes: those in `labels.tsv`, else those in the photos' names."""
+    if (folder / "labels.tsv").exists():
+        with (folder / "labels.tsv").open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t"):
+                yield folder / row["file"], row["wnid"]
+    else:
+        for path in sorted(folder.iterdir()):
+            yield path, path.name.split("_")[0]
+
+
+def _sample(
+    title: str, listed: Sequence[tuple[Path, str | None]], classifier: Classifier
+) -> Sample:
+    """Let the model answer photos; each comes with its class, or None."""
+    tree = read_groups(paths.resource("labels/groups.tsv"), paths.resource("labels/imagenet1k.tsv"))
+    sure, right, groups = [], [], []
+    for path, wnid in tqdm(listed, title, unit="", disable=None):
+        probabilities = classifier.probabilities(read_photo(path))
+        (first,) = likeliest(probabilities, classifier.card.classes, 1)
+        sums = group_sums(probabilities, classifier.groups)
+        own = [group.id for group in tree.of(wnid or "")]
+        answers = [
+            answer_in_one_phrase(first, sums, classifier.groups, NEVER, candidate)
+            for candidate in CANDIDATES
+        ]
+        sure.append(first.probability)
+        right.append(first.wnid == wnid)
+        groups.append([(answer.kind == "group", answer.id in own) for answer in answers])
+    given, fitting = np.array(groups).transpose(2, 1, 0)
+    labelled = any(wnid is not None for _, wnid in listed)
+    return Sample(title, labelled, np.array(sure), np.array(right), given, fitting)
+
+
+def _folds(samples: Sequence[Sample]) -> Iterator[tuple[list[Sample], list[Sample]]]:
+    for fold in range(FOLDS):
+        ours = [np.arange(len(sample.sure)) % FOLDS == fold for sample in samples]
+        yield (
+            [sample.part(kept) for sample, kept in zip(samples, ours, strict=True)],
+            [sample.part(~kept) for sample, kept in zip(samples, ours, strict=True)],
+        )
+
+
+def _total(folds: Sequence[AnswerCounts]) -> AnswerCounts:
+    """Add up the counts of one set; they all have labels, or none has."""
+    labelled = folds[0].name_right is not None
+    return AnswerCounts(
+        set=folds[0].set,
+        photos=sum(each.photos for each in folds),
+        name=sum(each.name for each in folds),
+        name_right=sum(each.name_right or 0 for each in folds) if labelled else None,
+        group=sum(each.group for each in folds),
+        group_right=sum(each.group_right or 0 for each in folds) if labelled else None,
+        unsure=sum(each.unsure for each in folds),
+    )
+
+
+if __name__ == "__main__":
+    main()

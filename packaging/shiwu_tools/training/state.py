@@ -1,0 +1,81 @@
+"""The networks in training and their optimiser: all that a checkpoint holds."""
+
+import copy
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+from shiwu_tools.models.torchvision_import import import_torchvision
+from shiwu_tools.training.data import SEED
+from shiwu_tools.training.schedule import PEAK_RATE
+
+MOMENTUM = 0.9
+WEIGHT_DECAY = 5e-4
+
+
+@dataclass
+class State:
+    """All that a resumed run needs to go on as if it had not stopped, and nothing else."""
+
+    model: nn.Module
+    average: nn.Module
+    optimiser: torch.optim.Optimizer
+    elapsed: float = 0.0
+    steps: int = 0
+    seen: int = 0
+
+    def stored(self) -> dict[str, object]:
+        return {
+            "model": self.model.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "elapsed": self.elapsed,
+            "steps": self.steps,
+            "seen": self.seen,
+        }
+
+    def restore(self, stored: dict) -> None:
+        self.model.load_state_dict(stored["model"])
+        self.average.load_state_dict(stored["average"])
+        self.optimiser.load_state_dict(stored["optimiser"])
+        self.elapsed, self.steps, self.seen = stored["elapsed"], stored["steps"], stored["seen"]
+
+
+def new_state(classes: int) -> State:
+    torch.manual_seed(SEED)
+    resnet18 = import_torchvision().models.resnet18
+    model = resnet18(weights=None, num_classes=classes, zero_init_residual=True)
+    model = model.to(memory_format=torch.channels_last)
+    average = resnet18(weights=None, num_classes=classes).to(memory_format=torch.channels_last)
+    average.load_state_dict(model.state_dict())
+    weights = [value for value in model.parameters() if value.ndim > 1]
+    others = [value for value in model.parameters() if value.ndim <= 1]
+    optimiser = torch.optim.SGD(
+        [{"params": weights, "weight_decay": WEIGHT_DECAY}, {"params": others}],
+        lr=PEAK_RATE,
+        momentum=MOMENTUM,
+        nesterov=True,
+        fused=True,
+    )
+    return State(model, average, optimiser)
+
+
+def replica(model: nn.Module) -> nn.Module:
+    """A second network over the same weights and statistics, with gradients of its own."""
+    other = copy.deepcopy(model)
+    for ours, theirs in zip(other.parameters(), model.parameters(), strict=True):
+        ours.data = theirs.data
+    for ours, theirs in zip(other.buffers(), model.buffers(), strict=True):
+        ours.data = theirs.data
+    return other
+
+
+@torch.no_grad()
+def follow(average: nn.Module, model: nn.Module, decay: float) -> None:
+    """Move `average` towards `model`, batch-norm statistics included."""
+    ours, theirs = average.state_dict(), model.state_dict()
+    floating = [name for name, value in ours.items() if value.is_floating_point()]
+    torch._foreach_lerp_(
+        [ours[name] for name in floating], [theirs[name] for name in floating], 1 - decay
+    )

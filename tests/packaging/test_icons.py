@@ -1,0 +1,51 @@
+import importlib
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+from desktop_app import paths
+from desktop_app.ui.icons import app_icon
+
+FOLDER = paths.ROOT / "resources" / "app_icon"
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    return importlib.import_module("shiwu_tools.pictures.icons")
+
+
+def test_what_ships_is_what_the_drawing_gives(
+    qtbot: QtBot, tool: ModuleType, tmp_path: Path
+) -> None:
+    tool.export(tmp_path)
+    for side in tool.SIDES:
+        drawn, shipped = (
+            np.asarray(Image.open(folder / f"shiwu-{side}.png").convert("RGBA"), np.int16)
+            for folder in (tmp_path, FOLDER)
+        )
+        assert drawn.shape == (side, side, 4)
+        assert np.abs(drawn - shipped).max() <= 8, "run `make icons`"
+
+
+def test_the_icon_for_windows_holds_every_size(tool: ModuleType) -> None:
+    with Image.open(FOLDER / "shiwu.ico") as icon:
+        assert icon.info["sizes"] == {(side, side) for side in tool.SIDES}
+
+
+def test_it_can_be_told_at_sixteen_pixels() -> None:
+    """The fruit, the frame around it and the ground stay three different things."""
+    small = np.asarray(Image.open(FOLDER / "shiwu-16.png").convert("RGB"), np.int16)
+    fruit, ground, frame = small[9, 8], small[7, 1], small[3, 5]
+    assert fruit[0] - fruit[2] > 150
+    assert ground[1] - ground[0] > 60
+    assert frame.min() > 150
+
+
+def test_the_window_has_it(qtbot: QtBot) -> None:
+    assert QSize(16, 16) in app_icon().availableSizes()
+    assert not app_icon().pixmap(256, 256).isNull()

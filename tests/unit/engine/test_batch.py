@@ -1,0 +1,121 @@
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from desktop_app.engine.batch import LOOK_AHEAD, classify, classify_many
+from desktop_app.engine.classifier import Classifier, load_classifier
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.outcomes import Classification, Failure, Photo
+
+Draw = Callable[..., Path]
+
+
+@pytest.fixture
+def quick(random_card: ModelCard) -> Classifier:
+    return load_classifier(random_card)
+
+
+def test_outcomes_come_in_order_failures_among_them(quick: Classifier, draw: Draw) -> None:
+    names = [str(draw(f"{n}.jpg", size=(2400, 1800) if n % 3 else (64, 64))) for n in range(9)]
+    names[4] = "nothing.jpg"
+    outcomes = list(classify_many(names, quick))
+    assert [outcome.path for outcome in outcomes] == names
+    assert isinstance(outcomes[4], Failure)
+    assert outcomes[4].code == "not-found"
+    assert sum(isinstance(outcome, Classification) for outcome in outcomes) == 8
+
+
+def test_many_equals_one_by_one(quick: Classifier, draw: Draw) -> None:
+    names = [str(draw(f"{n}.png", size=(100 + n, 80))) for n in range(6)]
+    for outcome, name in zip(classify_many(names, quick), names, strict=True):
+        alone = classify(name, quick, name)
+        assert isinstance(outcome, Classification)
+        assert isinstance(alone, Classification)
+        assert outcome.predictions == alone.predictions
+
+
+def test_the_look_ahead_is_bounded(quick: Classifier, draw: Draw) -> None:
+    path = str(draw())
+    taken = 0
+
+    def endless() -> Iterator[str]:
+        nonlocal taken
+        while True:
+            taken += 1
+            yield path
+
+    outcomes = classify_many(endless(), quick)
+    for _ in range(3):
+        next(outcomes)
+    assert taken <= 3 + LOOK_AHEAD
+    outcomes.close()  # type: ignore[attr-defined]
+
+
+def test_cancel_takes_effect_at_the_next_photo(quick: Classifier, draw: Draw) -> None:
+    path = str(draw())
+    seen: list[str] = []
+    for outcome in classify_many([path] * 20, quick, cancelled=lambda: len(seen) == 2):
+        seen.append(outcome.path)
+    assert len(seen) == 2
+
+
+def test_a_model_that_fails_on_a_photo_does_not_end_the_others(
+    quick: Classifier, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, bad = str(draw("good.jpg")), str(draw("bad.jpg", size=(48, 32)))
+    probabilities = Classifier.probabilities
+
+    def choke(self: Classifier, photo: Photo) -> object:
+        if photo.width == 48:
+            raise RuntimeError("shape")
+        return probabilities(self, photo)
+
+    monkeypatch.setattr(Classifier, "probabilities", choke)
+    outcomes = list(classify_many([good, bad, good], quick))
+    assert [type(outcome) for outcome in outcomes] == [Classification, Failure, Classification]
+    assert isinstance(outcomes[1], Failure)
+    assert outcomes[1].code == "model"
+
+
+def test_unsure_is_said_below_the_cards_threshold(random_card: ModelCard, draw: Draw) -> None:
+    import dataclasses
+
+    path = str(draw())
+    for threshold, unsure in ((0.0, False), (1.0, True)):
+        card = dataclasses.replace(random_card, unsure_below=threshold)
+        outcome = classify(path, load_classifier(card), path)
+        assert isinstance(outcome, Classification)
+        assert outcome.unsure is unsure
+
+
+def test_as_many_photos_at_once_as_there_are_workers(
+    quick: Classifier, draw: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three workers must meet at the barrier; with fewer it would break after its timeout."""
+    meeting = threading.Barrier(3, timeout=30)
+    probabilities = Classifier.probabilities
+
+    def meet(self: Classifier, photo: Photo) -> object:
+        meeting.wait()
+        assert torch.get_num_threads() == 1
+        return probabilities(self, photo)
+
+    monkeypatch.setattr(Classifier, "probabilities", meet)
+    outcomes = list(classify_many([str(draw())] * 6, quick, workers=3))
+    assert [type(outcome) for outcome in outcomes] == [Classification] * 6
+
+
+def test_threads_that_share_a_model_do_not_mix_up_answers(
+    classifier: Classifier, draw: Draw
+) -> None:
+    names = [str(draw(f"{n}.png", size=(64 + 16 * n, 200))) for n in range(8)]
+    alone = [classify(name, classifier, name) for name in names]
+    for outcome, expected in zip(
+        classify_many(names * 5, classifier, workers=4), alone * 5, strict=True
+    ):
+        assert isinstance(outcome, Classification)
+        assert isinstance(expected, Classification)
+        assert outcome.predictions == expected.predictions

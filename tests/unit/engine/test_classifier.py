@@ -1,0 +1,159 @@
+import dataclasses
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from desktop_app import paths
+from desktop_app.engine.classifier import Classifier, best_count, load_classifier, physical_cores
+from desktop_app.engine.crop import model_pixels
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.images import read_photo
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.outcomes import Photo
+from tests.conftest import corners, write_model
+
+
+def test_predictions_are_the_likeliest_labels_in_order(random_card: ModelCard) -> None:
+    classifier = load_classifier(random_card)
+    photo = Photo(corners(), 320, 240)
+    probabilities = classifier.probabilities(photo)
+    predictions = classifier.predict(photo)
+    assert probabilities.sum() == pytest.approx(1)
+    assert [prediction.rank for prediction in predictions] == [1, 2, 3]
+    assert [prediction.probability for prediction in predictions] == sorted(probabilities)[:-4:-1]
+    best = int(np.argmax(probabilities))
+    assert predictions[0].wnid == random_card.classes[best].wnid
+    assert len(classifier.predict(photo, top=50)) == len(random_card.classes)
+
+
+def test_without_files_in_memory_it_loads_and_answers_the_same(
+    random_card: ModelCard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pixels = np.full((1, random_card.crop, random_card.crop, 3), 90, np.uint8)
+    expected = load_classifier(random_card).logits(pixels)
+
+    def refuse(name: str) -> int:
+        raise OSError
+
+    monkeypatch.setattr(os, "memfd_create", refuse)
+    assert (load_classifier(random_card).logits(pixels) == expected).all()
+
+
+def test_loading_leaves_no_file_open(random_card: ModelCard) -> None:
+    before = os.listdir("/proc/self/fd")  # noqa: PTH208
+    load_classifier(random_card)
+    assert os.listdir("/proc/self/fd") == before  # noqa: PTH208
+
+
+def test_temperature_divides_the_logits(random_card: ModelCard) -> None:
+    photo = Photo(corners(), 320, 240)
+    warm = dataclasses.replace(random_card, temperature=2.0)
+    logits = load_classifier(random_card).logits(model_pixels(photo.image, 64, 64)[np.newaxis])[0]
+    expected = np.exp(logits / 2) / np.exp(logits / 2).sum()
+    assert load_classifier(warm).probabilities(photo) == pytest.approx(expected, rel=1e-5)
+
+
+def test_several_photos_at_once_have_the_same_logits(classifier: Classifier) -> None:
+    images = [corners(), corners().rotate(90), Image.new("RGB", (80, 60), "orange")]
+    crop = classifier.card.crop
+    pixels = np.stack([model_pixels(image, classifier.card.resize, crop) for image in images])
+    together = classifier.logits(pixels)
+    alone = np.concatenate([classifier.logits(one[np.newaxis]) for one in pixels])
+    assert together.shape == (3, len(classifier.card.classes))
+    assert together == pytest.approx(alone, abs=1e-3)
+
+
+@pytest.mark.parametrize(("name", "wnid"), [("orange", "n07747607"), ("alp", "n09193705")])
+def test_the_drawn_pictures_are_recognised(classifier: Classifier, name: str, wnid: str) -> None:
+    photo = read_photo(paths.resource(f"samples/{name}.jpg"))
+    assert classifier.predict(photo)[0].wnid == wnid
+
+
+def test_real_photos_are_recognised(starter: Classifier, photos: Path) -> None:
+    known = {named.wnid for named in starter.card.classes}
+    asked = [path for path in sorted(photos.iterdir()) if path.name.split("_")[0] in known]
+    right = sum(
+        path.name.split("_")[0] in [p.wnid for p in starter.predict(read_photo(path))]
+        for path in asked
+    )
+    claimed = [a.top3 for a in starter.card.accuracy if a.photos == len(asked)]
+    assert len(asked) == 100
+    assert claimed, "the card says nothing about these photos"
+    assert right / len(asked) == pytest.approx(claimed[0], abs=0.02)
+
+
+def test_an_altered_model_is_refused(random_card: ModelCard) -> None:
+    content = bytearray(random_card.path.read_bytes())
+    for place in (0, len(content) // 2, len(content) - 1):
+        altered = bytearray(content)
+        altered[place] ^= 1
+        random_card.path.write_bytes(altered)
+        with pytest.raises(ModelError, match="not the one"):
+            load_classifier(random_card)
+    random_card.path.write_bytes(content[:-1])
+    with pytest.raises(ModelError):
+        load_classifier(random_card)
+
+
+def test_a_missing_model_is_named(random_card: ModelCard) -> None:
+    random_card.path.unlink()
+    with pytest.raises(ModelError, match=r"starter\.pt is missing"):
+        load_classifier(random_card)
+
+
+def test_a_file_that_is_no_model_is_refused(random_card: ModelCard) -> None:
+    import hashlib
+
+    random_card.path.write_bytes(b"not a model")
+    card = dataclasses.replace(random_card, sha256=hashlib.sha256(b"not a model").hexdigest())
+    with pytest.raises(ModelError, match="not a model"):
+        load_classifier(card)
+
+
+def test_a_model_of_another_class_count_is_refused(random_card: ModelCard) -> None:
+    card = dataclasses.replace(random_card, classes=random_card.classes[:-1])
+    with pytest.raises(ModelError, match="classes"):
+        load_classifier(card)
+
+
+def test_a_model_of_one_class_can_be_asked_for_three(tmp_path: Path) -> None:
+    from desktop_app.engine.model_card import read_card
+
+    classifier = load_classifier(read_card(write_model(tmp_path, class_count=1)))
+    predictions = classifier.predict(Photo(corners(), 320, 240))
+    assert [prediction.probability for prediction in predictions] == [1.0]
+
+
+def test_the_thread_count_fits_the_machine(random_card: ModelCard) -> None:
+    assert 1 <= physical_cores() <= (os.cpu_count() or 1)
+    assert 1 <= load_classifier(random_card).threads <= physical_cores()
+    assert load_classifier(random_card, threads=3).threads == 3
+
+
+def test_more_threads_must_be_worth_it() -> None:
+    assert best_count({1: 10.0, 2: 9.5, 4: 9.2}) == 1
+    assert best_count({1: 10.0, 2: 6.0, 4: 5.8}) == 2
+    assert best_count({1: 10.0, 2: 9.5, 4: 4.0}) == 4
+
+
+@pytest.mark.filterwarnings("ignore:.torch.jit.load:DeprecationWarning")
+@pytest.mark.skipif(not torch.cpu._is_vnni_supported(), reason="oneDNN is not used here")
+def test_adding_within_the_convolution_changes_next_to_nothing(
+    starter: Classifier, photos: Path
+) -> None:
+    apart = torch.jit.load(io.BytesIO(starter.card.path.read_bytes()))
+    assert str(apart.graph).count("quantized::add_relu(") == 8
+    assert "quantized::add_relu" not in str(starter._module.graph)
+    crop = starter.card.crop
+    listed = sorted(photos.iterdir())[::4]
+    pixels = np.stack([model_pixels(read_photo(path).image, crop, crop) for path in listed])
+    with torch.inference_mode():
+        expected = apart(torch.from_numpy(pixels))[0].numpy()
+    logits = starter.logits(pixels)
+    assert np.abs(logits - expected).mean() < 0.05 * expected.std()
+    assert np.mean(logits.argmax(1) == expected.argmax(1)) >= 0.94

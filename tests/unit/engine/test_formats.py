@@ -1,0 +1,421 @@
+"""A file is known by its content. The headers here are written by the formats' specifications."""
+
+import gzip
+import io
+import re
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.console.format_names import KINDS as KINDS_IN_CHINESE
+from desktop_app.engine.errors import NotAnImage, PhotoUnsupported
+from desktop_app.engine.formats import detection
+from desktop_app.engine.formats.detection import sniff
+from desktop_app.engine.formats.isobmff.media import _UNREAD_CODECS
+from desktop_app.engine.formats.jpeg import _UNREAD
+from desktop_app.engine.formats.signatures import _BINARY, _IFF, _RIFF, _STRUCTURES, _TEXT
+from tests.conftest import corners
+
+NOISE = bytes(range(256)) * 16
+
+
+def kind_of(content: bytes) -> str:
+    """The kind in the sentence of a file that is not supported."""
+    with pytest.raises(PhotoUnsupported) as raised:
+        sniff(io.BytesIO(content))
+    return str(raised.value).removeprefix("This kind of file is not supported: ").rstrip(".")
+
+
+def box(kind: bytes, *content: bytes) -> bytes:
+    data = b"".join(content)
+    return struct.pack(">I4s", len(data) + 8, kind) + data
+
+
+def saved(format_name: str, mode: str = "RGB", **options: object) -> bytes:
+    content = io.BytesIO()
+    corners((64, 48)).convert(mode).save(content, format_name, **options)
+    return content.getvalue()
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr(name, content)
+    return archive.getvalue()
+
+
+def targa(kind: int, bits: int, pixels: bytes, mapped: int = 0) -> bytes:
+    entries = 256 * mapped
+    header = struct.pack(
+        "<BBBHHBHHHHBB", 5, mapped, kind, 0, entries, 24 * mapped, 0, 0, 4, 3, bits, 0x20
+    )
+    return header + b"hello" + bytes(3 * entries) + pixels
+
+
+def tiff(*directories: list[tuple[int, int, int]], order: str = "<") -> bytes:
+    """Write a TIFF of directories, each of tags with a type and one value."""
+    content = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}I", 8)
+    for number, tags in enumerate(directories, start=1):
+        content += struct.pack(f"{order}H", len(tags))
+        for tag, kind, value in tags:
+            number_format = {1: "B3x", 3: "H2x", 4: "I"}[kind]
+            content += struct.pack(f"{order}HHI{number_format}", tag, kind, 1, value)
+        following = len(content) + 4 if number < len(directories) else 0
+        content += struct.pack(f"{order}I", following)
+    return content
+
+
+@pytest.mark.parametrize(
+    ("content", "plugin"),
+    [
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "JPEG"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "PNG"),
+        (b"GIF89a\x01\x00", "GIF"),
+        (b"RIFF\x24\x00\x00\x00WEBPVP8 ", "WEBP"),
+        (saved("BMP"), "BMP"),
+        (saved("TIFF"), "TIFF"),
+        (b"MM\x00+\x00\x08\x00\x00", "TIFF"),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", "HEIF"),
+        (b"\x00\x00\x00\x1cftypmif1\x00\x00\x00\x00mif1avifmiaf", "AVIF"),
+        (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00mif1avifmiaf", "AVIF"),
+    ],
+)
+def test_photos_are_known_by_their_content(content: bytes, plugin: str) -> None:
+    assert sniff(io.BytesIO(content)) == plugin
+
+
+@pytest.mark.parametrize("size", [12, 16, 40, 52, 56, 64, 108, 124])
+def test_a_bmp_of_any_version_is_known(size: int) -> None:
+    assert sniff(io.BytesIO(b"BM" + bytes(12) + struct.pack("<I", size) + bytes(size))) == "BMP"
+
+
+VIDEO, RAW = "video", "camera RAW photo"
+KINDS = [
+    (b"%PDF-1.7\n", "PDF document"),
+    (b"\xef\xbb\xbf%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", "PDF document"),
+    (b"%!PS-Adobe-3.0 EPSF-3.0", "PostScript document"),
+    (b"\xc5\xd0\xd3\xc6" + bytes(28), "PostScript document"),
+    (saved("EPS"), "PostScript document"),
+    (saved("PDF"), "PDF document"),
+    (b"8BPS\x00\x01" + bytes(6), "Photoshop document"),
+    (b"8BPS\x00\x02" + bytes(6), "Photoshop document"),
+    (b"gimp xcf v011\0", "GIMP document"),
+    (zipped("mimetype", b"application/x-krita"), "Krita document"),
+    (zipped("mimetype", b"image/openraster"), "OpenRaster document"),
+    (zipped("word/document.xml", b"<a/>"), "ZIP archive or office document"),
+    (b"PK\x05\x06" + bytes(18), "ZIP archive or office document"),
+    (b"PK\x07\x08PK\x03\x04", "ZIP archive or office document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(8), "office document"),
+    (bytes.fromhex("0606edf5d81d46e5bd31efe7fe74b71d") + b"DOCUMENT", "InDesign document"),
+    (b"\x00\xffKA" + bytes(8), "Affinity document"),
+    (b"CSFCHUNK" + bytes(8), "Clip Studio document"),
+    (b"PDN3\x10\x00\x00", "Paint.NET image"),
+    (b"Paint Shop Pro Image File\n\x1a\x00\x00\x00\x00\x00", "Paint Shop Pro image"),
+    (b"\0\1\0\0\xe0\xa5\1\0" + bytes(120) + b"\0\1\0\0\xfa\xf1", "Aseprite image"),
+    (b"\0\1\0\0\x11\xaf\1\0" + bytes(120), "FLIC animation"),
+    (b"\0\1\0\0\x12\xaf\1\0" + bytes(120), "FLIC animation"),
+    (saved("ICNS"), "macOS icon"),
+    (saved("ICO"), "Windows icon"),
+    (b"\0\0\2\0\1\0 \0\0\0\1\0\1\0" + struct.pack("<II", 40, 22) + bytes(40), "Windows cursor"),
+    (b"RIFF\x24\0\0\0ACONanih", "Windows cursor"),
+    (saved("JPEG2000"), "JPEG 2000 image"),
+    (saved("JPEG2000", no_jp2=True), "JPEG 2000 image"),
+    (b"\xff\x0a\xfa\x7f\x01\x90\x08\x06\x01\x00", "JPEG XL image"),
+    (b"\x00\x00\x00\x0cJXL \r\n\x87\n", "JPEG XL image"),
+    (b"II\xbc\x01\x20\x00\x00\x00", "JPEG XR image"),
+    (b"\x8aMNG\r\n\x1a\n\0\0\0\x1cMHDR", "MNG animation"),
+    (b"\x8bJNG\r\n\x1a\n\0\0\0\x10JHDR", "JNG image"),
+    (b"\x97JB2\r\n\x1a\n\x01\0\0\0\x01", "JBIG2 image"),
+    (b"AT&TFORM\0\0\1\0DJVUINFO", "DjVu document"),
+    (b"FORM\0\0\1\0DJVMDIRM", "DjVu document"),
+    (b"FORM\0\0\1\0ILBMBMHD", "Amiga image"),
+    (bytes(128) + b"DICM\2\0\0\0UL\4\0", "DICOM image"),
+    (b"\2\0\0\0UL\4\0\xc0\0\0\0\2\0\1\0OB\0\0", "DICOM image"),
+    (b"\x08\0\5\0CS\x0a\0ISO_IR 100\x08\0\x16\0UI\x1a\0", "DICOM image"),
+    (b"\x08\0\5\0\x0a\0\0\0ISO_IR 100\x08\0\x16\0\x1a\0\0\0", "DICOM image"),
+    (b"SIMPLE  = T / conforms", "FITS image"),
+    (f"{'SIMPLE  =':29}T{'':50}BITPIX".encode(), "FITS image"),
+    (saved("PCX"), "PCX image"),
+    (saved("PCX", "1"), "PCX image"),
+    (b"\x0a\5\1\x08\0\0\0\0", "PCX image"),
+    (b"\xb1\x68\xde\x3a\x04\0\0\0", "PCX image"),
+    (b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 4 +X 4\n", "Radiance HDR image"),
+    (b"#?RGBE\nFORMAT=32-bit_rle_rgbe\n", "Radiance HDR image"),
+    (b"\x76\x2f\x31\x01\2\0\0\0", "OpenEXR image"),
+    (b"SDPX\0\0\x20\0V1.0", "DPX image"),
+    (b"XPDS\0\x20\0\0V1.0", "DPX image"),
+    (b"\x80\x2a\x5f\xd7\0\0\x08\0", "Cineon image"),
+    (b"FLIF\x31\x31\x02\x00\x10", "FLIF image"),
+    (b"qoif\0\0\0\x10\0\0\0\x10\3\0", "QOI image"),
+    (b"BPG\xfb\0\0\x10", "BPG image"),
+    (b"farbfeld\0\0\0\1\0\0\0\1", "farbfeld image"),
+    (b"\x59\xa6\x6a\x95\0\0\0\x10", "Sun raster image"),
+    (b"\x53\x80\xf6\x34" + bytes(80), "Softimage picture"),
+    (b"\x80\xe8\0\0" + bytes(508), "Pixar image"),
+    (saved("MSP", "1"), "Microsoft Paint image"),
+    (b"msid\1\0\0\0", "MrSID image"),
+    (b"\xff\x10\xff\x50\0\2", "JPEG XS image"),
+    (struct.pack(">IIII", 28, 2, 9, 9) + b"\0\0\0\4GIMP\0\0\0\x0a", "GIMP document"),
+    (b"FTEX\0\0\0\1", "texture"),
+    (b"BUFR\0\1\0\4", "scientific data"),
+    (b"EHFA_HEADER_TAG\0\x14\0\0\0", "scientific data"),
+    (b"NITF02.1003BF01" + b" " * 30, "scientific data"),
+    (b"LBLSIZE=2048    FORMAT='BYTE'", "scientific data"),
+    (b"CWS\x0a\0\1\0\0", "Flash animation"),
+    (struct.pack(">IIII", 104, 7, 2, 24), "X window dump"),
+    (b"\x89LFP\r\n\x1a\n\0\0\0\1", "light field photo"),
+    (bytes(2048) + b"PCD_IPI", "Photo CD image"),
+    (saved("DDS"), "DirectDraw texture"),
+    (saved("BLP", "P"), "Blizzard texture"),
+    (b"\xabKTX 11\xbb\r\n\x1a\n\1\2\3\4", "texture"),
+    (b"\xabKTX 20\xbb\r\n\x1a\n\0\0\0\0", "texture"),
+    (b"PVR\3\0\0\0\0", "texture"),
+    (b"VTF\0\7\0\0\0", "texture"),
+    (saved("SGI"), "SGI image"),
+    (saved("SGI", "L"), "SGI image"),
+    (b"\xd7\xcd\xc6\x9a\0\0", "Windows metafile"),
+    (b"\1\0\x09\0\0\3\0\0", "Windows metafile"),
+    (b"\1\0\0\0\x6c\0\0\0" + bytes(32) + b" EMF\0\0\1\0", "Windows metafile"),
+    (bytes(512) + b"\1\0" + bytes(8) + b"\0\x11\2\xff\x0c\0", "PICT drawing"),
+    (bytes(512) + b"\1\0" + bytes(8) + b"\x11\1\1\0", "PICT drawing"),
+    (b"RIFF\x24\0\0\0CDRBvrsn", "Corel drawing"),
+    (b"\x89HDF\r\n\x1a\n\0\0\0\0", "scientific data"),
+    (b"CDF\1\0\0\0\0", "scientific data"),
+    (struct.pack("<I", 348) + bytes(340) + b"n+1\0", "scientific data"),
+    (b"MATLAB 5.0 MAT-file, Platform: GLNXA64" + bytes(90), "scientific data"),
+    (b"\x93NUMPY\1\0", "scientific data"),
+    (struct.pack("<I", 540) + b"n+2\0\r\n\x1a\n", "scientific data"),
+    (b"ObjectType = Image\nNDims = 3\n", "scientific data"),
+    (b"Object = IsisCube\n  Object = Core\n", "scientific data"),
+    (b"PCIDSK  SDB V1.0", "scientific data"),
+    (b"NRRD0004\ntype: uchar\n", "scientific data"),
+    (b"/* XPM */\nstatic char *x[] = {", "XPM image"),
+    (saved("XBM", "1"), "XBM image"),
+    (b"/* made */\n#define x_width 8\n#define x_height 8\n", "XBM image"),
+    (b"id=ImageMagick  version=1.0\n", "MIFF image"),
+    (b"id=MagickCache\nmagick-signature=1\n", "MIFF image"),
+    (b"#FIG 3.2  Produced by xfig\n", "Xfig drawing"),
+    (b"srcdocid: none\n", "CALS image"),
+    (b"AC1027\0\0\0", "AutoCAD drawing"),
+    (b"P1\n# bits\n2 2\n1 0 0 1\n", "Netpbm image"),
+    (b"P2 2 2 255 0 1 2 3\n", "Netpbm image"),
+    (b"P3\n# one\n# two\n2 # wide\n2\n255\n" + b"1 2 3 " * 4, "Netpbm image"),
+    *((saved("PPM", mode), "Netpbm image") for mode in ("1", "L", "RGB")),
+    (b"P6\r\n4 4\r\n65535\r\n" + bytes(96), "Netpbm image"),
+    (b"P7\nWIDTH 4\nHEIGHT 4\nDEPTH 4\nMAXVAL 255\nENDHDR\n" + bytes(64), "Netpbm image"),
+    (b"PF\n4 4\n-1.0\n" + bytes(192), "Netpbm image"),
+    (b"Pf\n4 4\n1.0\n" + bytes(64), "Netpbm image"),
+    *((saved("TGA", mode), "TGA image") for mode in ("L", "P", "RGB", "RGBA")),
+    (saved("TGA", compression="tga_rle"), "TGA image"),
+    (targa(1, 8, bytes(12), mapped=1), "TGA image"),
+    (targa(2, 16, bytes(24)), "TGA image"),
+    (targa(2, 32, bytes(48)), "TGA image"),
+    (targa(10, 24, b"\x8b\1\2\3"), "TGA image"),
+    (targa(11, 8, b"\x8b\1"), "TGA image"),
+    (b"RIFF\x24\0\0\0AVI LIST", VIDEO),
+    (b"\x1a\x45\xdf\xa3\1\0", VIDEO),
+    (b"FLV\1\5\0\0\0\x09", VIDEO),
+    (b"\0\0\1\xba\x44\0\4\0", VIDEO),
+    (b"\0\0\1\xb3\x14\0\xf0\x13", VIDEO),
+    (b"\x30\x26\xb2\x75\x8e\x66\xcf\x11" + bytes(8), VIDEO),
+    (b"YUV4MPEG2 W64 H48 F25:1\nFRAME\n" + NOISE, VIDEO),
+    (bytes.fromhex("060e2b34020501010d0102010102") + bytes(4), VIDEO),
+    ((b"\x47\x40\0\x10" + bytes(184)) * 3, VIDEO),
+    ((b"\x47\x40\0\x10" + bytes(184)) * 40, VIDEO),
+    ((b"\0\0\0\0\x47\x40\0\x10" + bytes(184)) * 3, VIDEO),
+    ((b"\x47\x40\0\x10" + bytes(200)) * 3, VIDEO),
+    (bytes(100) + (b"\x47\x40\0\x10" + bytes(184)) * 20, VIDEO),
+    (b"\x1f\7\0\x3f\xf8\0", VIDEO),
+    (b"\x1f\7\0\xbf\xf8\0", VIDEO),
+    (b"\0\0\0\0\1\xbc\0\0", VIDEO),
+    (bytes.fromhex("b7d800203749da11a64e0007e95ead8d"), VIDEO),
+    (b"\x84\x10\xff\xff\xff\xff\x1e\0", VIDEO),
+    (b"BBCD\0\0\0\0\x0f", VIDEO),
+    (b"\x12\0\x0a\x0a\0\0\0", VIDEO),
+    (b"RIFF\x24\0\0\0CDXAfmt ", VIDEO),
+    (b"nut/multimedia container\0N", VIDEO),
+    (b"OggS\0\2" + bytes(20) + b"\x01\x1e\x01vorbis", "Ogg sound or video"),
+    (box(b"ftyp", b"isom", bytes(4), b"isomavc1") + box(b"mdat"), VIDEO),
+    (box(b"ftyp", b"qt  ", bytes(4), b"qt  ") + box(b"moov"), VIDEO),
+    (box(b"moov", box(b"mvhd", bytes(100))), VIDEO),
+    (box(b"wide") + box(b"mdat", NOISE), VIDEO),
+    (box(b"free", bytes(10)) + box(b"mdat", NOISE), VIDEO),
+    (box(b"skip") + box(b"moov"), VIDEO),
+    (box(b"uuid", bytes(16)) + box(b"moov"), VIDEO),
+    (box(b"pnot", bytes(12)) + box(b"PICT"), VIDEO),
+    (box(b"styp", b"msdh") + box(b"moof"), VIDEO),
+    (struct.pack(">I4sQ", 1, b"mdat", 16 + len(NOISE)) + NOISE, VIDEO),
+    (box(b"ftyp", b"crx ", struct.pack(">I", 1), b"crx isom"), RAW),
+    (b"FUJIFILMCCD-RAW 0201FF383501X-T1\0", RAW),
+    (b"IIRO\x08\0\0\0", RAW),
+    (b"IIRS\x08\0\0\0", RAW),
+    (b"MMOR\0\0\0\x08", RAW),
+    (b"IIU\0\x18\0\0\0", RAW),
+    (b"FOVb\0\0\2\0", RAW),
+    (b"\0MRM\0\1\x0e\x14\0PRD", RAW),
+    (b"II\x1a\0\0\0HEAPCCDR\2\0", RAW),
+    (b"MM\0\x1a\0\0HEAPCCDR\0\2", RAW),
+    (b"IIIITwaR\x08\0\0\0", RAW),
+    (b"IIIICwaR", RAW),
+    (b"FUJIFILMCCD-RAW 0201", RAW),
+    (b"MMMMRawT\0\0\0\x08", RAW),
+    (b"II*\0\x10\0\0\0IIIITwaR", RAW),
+    (b"II*\0\x10\0\0\0CR\2\0", RAW),
+    (b"qktk\0\0\0\4", RAW),
+    (bytes(25) + b"ARECOYK\0", RAW),
+    (tiff([(254, 4, 1), (330, 4, 26)], [(262, 3, 32803)]), RAW),  # Nikon, Sony, Hasselblad
+    (tiff([(254, 4, 0), (259, 3, 65535), (262, 3, 32803)], order=">"), RAW),  # Pentax
+    (tiff([(256, 4, 160), (259, 3, 1)], [(259, 3, 34713)]), RAW),
+    (tiff([(259, 3, 6)], [(262, 3, 34892)]), RAW),
+    (tiff([(50706, 1, 1)]), RAW),
+    (tiff([(259, 3, 1), (330, 4, 38)], [(262, 3, 32803)]), RAW),  # Epson, Samsung: no preview flag
+    (b"\x89PNG\r\n\x1a\n\0\0\0\4CgBI\x50\0\x20\6", "PNG of an iOS application"),
+]
+
+
+@pytest.mark.parametrize(("content", "kind"), KINDS, ids=lambda value: str(value)[:24])
+def test_what_is_known_but_not_read_is_unsupported(content: bytes, kind: str) -> None:
+    assert kind_of(content) == kind
+
+
+ROOT = '<svg xmlns="http://www.w3.org/2000/svg" width="9"/>'
+XML = '<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n'
+DOCTYPE = (
+    '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" '
+    '"http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
+)
+ENTITIES = '<!DOCTYPE svg [\n<!ENTITY a "http://ns.adobe.com/x>y">\n<!ENTITY b "[c]">\n]>\n'
+QUOTED = (
+    """<!DOCTYPE svg SYSTEM "a>b" [<!-- it's ]> --><?x ]> ?><!ENTITY a "]>"><!ENTITY b '"]>'>]>"""
+)
+PROLOGS = [
+    *("", " \n\t", XML, DOCTYPE, XML + DOCTYPE, XML + ENTITIES, QUOTED),
+    f"<!-- {'long ' * 20_000} -->",
+    "<!-- <svg> is not yet here -->\n" * 50,
+    XML + '<?xml-stylesheet href="a.css"?><!-- a --> <!-- b -->' + DOCTYPE,
+]
+
+
+@pytest.mark.parametrize("prolog", PROLOGS, ids=lambda text: text[:30])
+@pytest.mark.parametrize("root", [ROOT, "<svg>", "<svg\n>", "<svg/>", "<svg:svg xmlns:svg='x'>"])
+def test_an_svg_is_known_by_its_root(prolog: str, root: str) -> None:
+    text = prolog + root
+    for content in (
+        text.encode(),
+        b"\xef\xbb\xbf" + text.encode(),
+        text.encode("utf-16"),
+        b"\xfe\xff" + text.encode("utf-16-be"),
+        text.encode("utf-16-le"),
+        text.encode("utf-16-be"),
+        gzip.compress(text.encode()),
+        gzip.compress(text.encode("utf-16")),
+    ):
+        assert kind_of(content) == "SVG drawing"
+
+
+@pytest.mark.parametrize("prolog", PROLOGS, ids=lambda text: text[:30])
+@pytest.mark.parametrize("root", ["<html><svg/></html>", "<svgs/>", "<!-- <svg> -->", "svg", "<"])
+def test_other_markup_is_not_an_image(prolog: str, root: str) -> None:
+    text = prolog + root
+    for content in (text.encode(), text.encode("utf-16"), gzip.compress(text.encode())):
+        with pytest.raises(NotAnImage):
+            sniff(io.BytesIO(content))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(
+            b"",
+            b"hello",
+            b"\0" * 64,
+            b"\0" * 5000,
+            NOISE,
+            b"\xff\xfe" + "hello".encode("utf-16-le"),
+        ),
+        b"RIFF\x24\0\0\0WAVEfmt ",
+        box(b"ftyp", b"M4A ", bytes(4), b"M4A mp42") + box(b"mdat"),
+        *(b"P3 is a player\n", b"P6\n", b"P5 letters 5 5 5", b"P1 2 3 and so on\n", b"PF\nhello\n"),
+        *(b"BM25 ranks documents\n", b"BM" + b"\x80" * 40, b"BM\0\0\0\0", b"BM" + bytes(60)),
+        *(b"\x01\xdahello", b"\x01\xda\5\5\0\2", b"\xff\nhello", b"\xff\n\n\nhello" * 99),
+        *(
+            b"IIU is a name\n",
+            b"II*\n",
+            b"GIF89a is a format\n",
+            b"8BPS\n",
+            b"icns\n",
+            b"FLIF text\n",
+        ),
+        *(b"AC1015 is a version\n", b"#?RADIANCE of the sun\n", b"id=ImageMagicks\n"),
+        *(b"RIFF stands for WEBPs\n", b"free moov and mdat\n", b"#define a 1\n"),
+        *(b"G" * 1000, (b"G" + b"a" * 187) * 9, gzip.compress(b"hello"), b"\x1f\x8b\x08broken"),
+        *(b"\0\0\1\0\1\0", b"\0\0\1\0\1\0" + bytes(16) + NOISE, b"\0\0\2\0" + bytes(14)),
+        targa(2, 24, bytes(35)),
+        targa(2, 7, bytes(48)),
+        targa(1, 8, bytes(12)),
+        b"7z\xbc\xaf\x27\x1c\0\4",
+        b"\x7fELF\2\1\1\0",
+        b"ID3\4\0\0\0\0\0\0",
+    ],
+    ids=lambda content: repr(content[:20]),
+)
+def test_the_rest_is_not_an_image(content: bytes) -> None:
+    with pytest.raises(NotAnImage):
+        sniff(io.BytesIO(content))
+
+
+@given(
+    signature=st.sampled_from([signature for _, signature, _ in _BINARY] + [b"BM", b"GIF89a"]),
+    text=st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc"])),
+)
+def test_text_that_begins_like_a_signature_is_text(signature: bytes, text: str) -> None:
+    letters = bytes(byte for byte in signature if 32 <= byte < 127)
+    with pytest.raises(NotAnImage):
+        sniff(io.BytesIO(letters + b" " + text.encode()))
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_an_ordinary_tiff_is_no_camera_raw(order: str) -> None:
+    pages = [(254, 4, 2), (259, 3, 5), (262, 3, 2)]
+    assert sniff(io.BytesIO(tiff(pages, pages, order=order))) == "TIFF"
+
+
+def test_a_tiff_of_pages_in_a_circle_ends() -> None:
+    content = tiff([(259, 3, 1), (330, 4, 8)])
+    assert sniff(io.BytesIO(content[:-4] + struct.pack("<I", 8))) == "TIFF"
+
+
+def test_markup_that_never_ends_is_read_to_a_limit() -> None:
+    class Counting(io.BytesIO):
+        taken = 0
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            content = super().read(size)
+            self.taken += len(content)
+            return content
+
+    for content in (
+        b"<!-- " + b"a" * 5_000_000,
+        gzip.compress(b"<!-- " + b"a" * 50_000_000),
+        b"<!DOCTYPE svg [" + b"<!--" * 1_000_000,
+        b"<!DOCTYPE svg [" + b"<'" * 1_000_001,
+    ):
+        file = Counting(content)
+        with pytest.raises(NotAnImage):
+            sniff(file)
+        assert file.taken < 2_000_000
+
+
+def test_every_kind_has_words_in_both_languages() -> None:
+    tables = (_BINARY, _TEXT, _STRUCTURES, _RIFF.items(), _IFF.items(), _UNREAD_CODECS.items())
+    kinds = {entry[-1] for table in (*tables, _UNREAD.items()) for entry in table}
+    for path in Path(detection.__file__).parent.parent.rglob("*.py"):
+        kinds |= set(re.findall(r'unsupported\("([^"]+)"\)', path.read_text(encoding="utf-8")))
+    assert kinds <= set(KINDS_IN_CHINESE)
+    assert not [
+        words for words in KINDS_IN_CHINESE.values() if not re.search("[\u4e00-\u9fff]", words)
+    ]

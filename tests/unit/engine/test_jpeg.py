@@ -1,0 +1,345 @@
+"""A JPEG is shown whatever its metadata is like; the kinds that are not read are said."""
+
+import io
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from desktop_app.engine.budget import DecodeBudget
+from desktop_app.engine.errors import PhotoDamaged, PhotoTooLarge, PhotoUnsupported
+from desktop_app.engine.formats.jpeg import essential_jpeg
+from desktop_app.engine.images import read_photo
+from tests.conftest import corners
+
+APPLICATIONS = range(0xE0, 0xF0)
+COMMENT = 0xFE
+
+
+def saved(mode: str = "RGB", **options: object) -> bytes:
+    content = io.BytesIO()
+    corners((64, 48)).convert(mode).save(content, "JPEG", **options)
+    return content.getvalue()
+
+
+def segment(marker: int, data: bytes = b"", length: int | None = None) -> bytes:
+    """Write a segment; `length` is what it says of itself, where that is wrong."""
+    return struct.pack(">BBH", 0xFF, marker, length if length is not None else len(data) + 2) + data
+
+
+def behind_start(content: bytes, added: bytes) -> bytes:
+    return content[:2] + added + content[2:]
+
+
+def pixels(content: bytes) -> np.ndarray:
+    photo = read_photo(content)
+    assert not photo.damaged
+    return np.asarray(photo.image)
+
+
+def markers_of(content: bytes) -> list[int]:
+    """The segments before the pixels that are left for Pillow."""
+    left, place, markers = essential_jpeg(io.BytesIO(content)).read(), 2, []
+    while left[place + 1] != 0xDA:
+        markers.append(left[place + 1])
+        place += 2 + int.from_bytes(left[place + 2 : place + 4], "big")
+    return markers
+
+
+def exif(*entries: tuple[int, int, int, bytes]) -> bytes:
+    """Write EXIF of entries (tag, type, count, four bytes), in the order given."""
+    data = b"".join(struct.pack(">HHI4s", *entry) for entry in entries)
+    return b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">H", len(entries)) + data + bytes(4)
+
+
+TURNED = (0x0112, 3, 1, b"\0\x06\0\0")
+BROKEN = {
+    "JFIF of 6 bytes": segment(0xE0, b"JFIF\0\1"),
+    "JFIF of 13 bytes": segment(0xE0, b"JFIF\0\1\1\0\0\1\0\1\0"),
+    "a JFIF extension": segment(0xE0, b"JFXX\0\x10"),
+    "an empty APP0": segment(0xE0),
+    "an APP0 shorter than its length": segment(0xE0, length=0),
+    "Adobe of 5 bytes": segment(0xEE, b"Adobe"),
+    "Adobe of 11 bytes": segment(0xEE, b"Adobe\0\x64\0\0\0\0"),
+    "EXIF of nothing": segment(0xE1, b"Exif\0\0"),
+    "EXIF of nonsense": segment(0xE1, b"Exif\0\0nonsense"),
+    "EXIF with a directory that is elsewhere": segment(0xE1, b"Exif\0\0MM\0*\xff\xff\xff\xff"),
+    "EXIF with more entries than bytes": segment(0xE1, b"Exif\0\0MM\0*\0\0\0\x08\xff\xff"),
+    "EXIF with an empty resolution": segment(
+        0xE1, exif((0x011A, 2, 1, bytes(4)), (0x0128, 3, 1, bytes(4)))
+    ),
+    "EXIF with a resolution elsewhere": segment(0xE1, exif((0x011A, 5, 1, b"\xff\xff\xff\xff"))),
+    "EXIF with an orientation of 9": segment(0xE1, exif((0x0112, 3, 1, b"\0\x09\0\0"))),
+    "EXIF with an orientation of text": segment(0xE1, exif((0x0112, 2, 1, b"a\0\0\0"))),
+    "EXIF with an orientation of rationals": segment(0xE1, exif((0x0112, 5, 1, bytes(4)))),
+    "XMP that is cut": segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta"),
+    "XMP without its end": segment(0xE1, b"http://ns.adobe.com/xap/1.0/"),
+    "MPF of nothing": segment(0xE2, b"MPF\0"),
+    "MPF of nonsense": segment(0xE2, b"MPF\0nonsense"),
+    "MPF that leads nowhere": segment(
+        0xE2,
+        b"MPF\0MM\0*\0\0\0\x08\0\3"
+        + struct.pack(">HHI4s", 0xB000, 7, 4, b"0100")
+        + struct.pack(">HHII", 0xB001, 4, 1, 2)
+        + struct.pack(">HHII", 0xB002, 7, 32, 50)
+        + bytes(4)
+        + struct.pack(">IIIHH", 0x20030000, 10, 0, 0, 0)
+        + struct.pack(">IIIHH", 0, 10, 0xFFFFFF, 0, 0),
+    ),
+    "a profile of no parts": segment(0xE2, b"ICC_PROFILE\0"),
+    "a profile of one of three parts": segment(0xE2, b"ICC_PROFILE\0\2\3nonsense"),
+    "a profile of parts with one number": segment(0xE2, b"ICC_PROFILE\0\1\2a") * 2,
+    "a profile of part 0": segment(0xE2, b"ICC_PROFILE\0\0\0nonsense"),
+    "FlashPix of nothing": segment(0xE2, b"FPXR\0"),
+    "Photoshop of nothing": segment(0xED, b"Photoshop 3.0\0"),
+    "Photoshop cut in a resource": segment(0xED, b"Photoshop 3.0\x008BIM"),
+    "Photoshop with a resource too long": segment(
+        0xED, b"Photoshop 3.0\x008BIM\3\xed\0\0\xff\xff\xff\xffab"
+    ),
+    "Photoshop cut in a name": segment(0xED, b"Photoshop 3.0\x008BIM\3\xed"),
+    "an empty comment": segment(COMMENT),
+    "a long comment": segment(COMMENT, b"\xff" * 65533),
+    "many comments": segment(COMMENT, bytes(100)) * 1000,
+    "padding and junk": b"\xff\xff\xff\xff\x00junk\xff\x00" + segment(COMMENT),
+    "a restart marker": b"\xff\xd0",
+    "an unknown marker": segment(0xF3, b"abc"),
+}
+
+
+@pytest.mark.parametrize("options", [{}, {"progressive": True}], ids=["baseline", "progressive"])
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_metadata_is_ignored(name: str, options: dict[str, object]) -> None:
+    plain = saved(**options)
+    found = pixels(behind_start(plain, BROKEN[name]))
+    np.testing.assert_array_equal(found, pixels(plain))
+
+
+@given(
+    mode=st.sampled_from(["L", "RGB", "CMYK"]),
+    added=st.lists(
+        st.tuples(
+            st.sampled_from([*APPLICATIONS, COMMENT]),
+            st.sampled_from(
+                [
+                    b"",
+                    b"JFIF\0",
+                    b"Exif\0\0MM\0*",
+                    b"ICC_PROFILE\0",
+                    b"MPF\0MM\0*",
+                    b"FPXR\0",
+                    b"Photoshop 3.0\x008BIM",
+                    b"http://ns.adobe.com/xap/1.0/\0",
+                ]
+            ),
+            st.binary(max_size=30),
+        ),
+        max_size=4,
+    ),
+)
+def test_no_metadata_changes_the_pixels(mode: str, added: list[tuple[int, bytes, bytes]]) -> None:
+    plain = saved(mode)
+    segments = b"".join(segment(marker, begin + rest) for marker, begin, rest in added)
+    np.testing.assert_array_equal(pixels(behind_start(plain, segments)), pixels(plain))
+
+
+def test_what_pillow_uses_is_kept() -> None:
+    content = saved("CMYK", exif=exif(TURNED), icc_profile=b"a" * 100_000, comment=b"hello")
+    assert markers_of(content)[:4] == [0xEE, 0xE1, 0xE2, 0xE2]
+    assert COMMENT not in markers_of(content)
+
+
+def test_orientation_is_found_beside_broken_metadata() -> None:
+    for more in ((), ((0x011A, 2, 1, bytes(4)), (0x0128, 3, 1, bytes(4)))):
+        added = BROKEN["JFIF of 6 bytes"] + segment(0xE1, exif(TURNED, *more))
+        assert read_photo(behind_start(saved(), added)).image.size == (48, 64)
+
+
+def test_a_second_photo_behind_the_first_does_not_matter() -> None:
+    both = io.BytesIO()
+    second = Image.new("RGB", (10, 10))
+    corners((64, 48)).save(both, "MPO", save_all=True, append_images=[second])
+    np.testing.assert_array_equal(pixels(both.getvalue()), pixels(saved()))
+
+
+def test_segments_that_never_end_are_refused_at_once() -> None:
+    with pytest.raises(PhotoDamaged):
+        read_photo(b"\xff\xd8" + segment(COMMENT) * 1_000_000)
+    with pytest.raises(PhotoDamaged):
+        read_photo(b"\xff\xd8\xff\xfe\0\2" + bytes(2_000_000))
+
+
+def test_tables_and_frames_beyond_count_are_refused_at_once() -> None:
+    table = segment(0xDB, (b"\0" + bytes([1] * 64)) * 1000)
+    frame = segment(0xC0, b"\x08\0\0\0\x40\1\1\x11\0")
+    for added in (table * 100, frame * 100_000):
+        with pytest.raises(PhotoDamaged):
+            read_photo(behind_start(saved(), added))
+
+
+def of_kind(frame: int, precision: int = 8, components: int = 3) -> bytes:
+    """Return a JPEG that says in its frame that it is of a kind."""
+    content = saved()
+    place = content.index(b"\xff\xc0")
+    written = struct.pack(">BHHB", precision, 48, 64, components)
+    written += b"".join(bytes([number, 0x11, 0]) for number in range(components))
+    return content[:place] + segment(frame, written) + content[place + 19 :]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (of_kind(0xCB), "lossless JPEG"),
+        *((of_kind(0xC3, precision=bits), "lossless JPEG") for bits in (10, 12, 16)),
+        *((of_kind(frame), "hierarchical JPEG") for frame in (0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF)),
+        (behind_start(of_kind(0xC0), segment(0xDE, bytes(17))), "hierarchical JPEG"),
+        *((of_kind(frame, precision=12), "12-bit JPEG") for frame in (0xC1, 0xC2, 0xC9, 0xCA)),
+        (of_kind(0xF7), "JPEG-LS image"),
+        (behind_start(of_kind(0xF7), segment(0xE8, b"SPIFF\0")), "JPEG-LS image"),
+        *((of_kind(0xC0, components=count), "JPEG of unusual colours") for count in (2, 5)),
+    ],
+)
+def test_kinds_that_are_not_read_are_unsupported(content: bytes, kind: str) -> None:
+    with pytest.raises(PhotoUnsupported, match=f": {kind}\\.$"):
+        read_photo(content)
+
+
+def lossless(grey: np.ndarray) -> bytes:
+    """Write a lossless JPEG of 8 bits, [H, W], in which each code of a category has 4 bits."""
+    height, width = grey.shape
+    values = grey.astype(int)
+    predicted = np.empty_like(values)
+    predicted[:, 1:], predicted[1:, 0], predicted[0, 0] = values[:, :-1], values[:-1, 0], 128
+    bits = ""
+    for difference in (values - predicted).ravel().tolist():
+        size = abs(difference).bit_length()
+        bits += f"{size:04b}"
+        if size:
+            bits += f"{difference if difference > 0 else difference + (1 << size) - 1:0{size}b}"
+    bits += "1" * (-len(bits) % 8)
+    data = int(bits, 2).to_bytes(len(bits) // 8, "big").replace(b"\xff", b"\xff\0")
+    return (
+        b"\xff\xd8"
+        + segment(0xC3, struct.pack(">BHHB", 8, height, width, 1) + b"\1\x11\0")
+        + segment(0xC4, b"\0" + bytes([0, 0, 0, 9, *[0] * 12]) + bytes(range(9)))
+        + segment(0xDA, b"\1\1\0\1\0\0")
+        + data
+        + b"\xff\xd9"
+    )
+
+
+def test_a_lossless_jpeg_of_8_bits_is_read_and_not_reduced_while_it_is_decoded() -> None:
+    grey = np.asarray(corners((64, 48)).convert("L"))
+    np.testing.assert_array_equal(pixels(lossless(grey))[..., 0], grey)
+    photo = read_photo(lossless(grey), short_side=16)
+    assert (photo.width, photo.height, photo.damaged) == (64, 48, False)
+    assert photo.image.size == (22, 16)
+
+
+@pytest.mark.parametrize("size", [(64, 48), (900, 700)])
+def test_a_height_that_is_told_behind_the_pixels_is_read(size: tuple[int, int]) -> None:
+    drawn = io.BytesIO()
+    corners(size).save(drawn, "JPEG", quality=95)
+    content = drawn.getvalue()
+    place = content.index(b"\xff\xc0") + 5
+    height = content[place : place + 2]
+    later = content[:place] + b"\0\0" + content[place + 2 : -2] + segment(0xDC, height)
+    np.testing.assert_array_equal(pixels(later + content[-2:]), pixels(content))
+    with pytest.raises(PhotoDamaged):
+        read_photo(content[:place] + b"\0\0" + content[place + 2 :])
+
+
+def test_a_frame_that_is_cut_is_damaged() -> None:
+    content = saved()
+    place = content.index(b"\xff\xc0")
+    with pytest.raises(PhotoDamaged):
+        read_photo(content[:place] + segment(0xC0, b"\x0c\0\x30") + content[place + 19 :])
+
+
+# A flat grey of 4,000×3,000 px that libjpeg coded arithmetically.
+ARITHMETIC = bytes.fromhex(
+    "ffd8ffe000104a46494600010100000100010000"
+    "ffdb004300030202030202030303030403030405080505040405"
+    "0a070706080c0a0c0c0b0a0b0b0d0e12100d0e110e0b0b1016101113141515150c0f171816141812141514"
+    "ffc9000b080bb80fa001011100ffcc000600101005ffda0008010100003f00ff00bbf190d4ffd9"
+)
+
+
+def sized(content: bytes, width: int, height: int) -> bytes:
+    frame = content.index(b"\xff\xc9")
+    return content[: frame + 5] + struct.pack(">HH", height, width) + content[frame + 9 :]
+
+
+def test_a_flat_arithmetic_photo_is_small_but_honest() -> None:
+    for size in ((16, 16), (4000, 3000), (16_000, 12_000)):
+        photo = read_photo(sized(ARITHMETIC, *size))
+        assert (photo.width, photo.height, photo.damaged) == (*size, False)
+        assert (np.asarray(photo.image) == 96).all()
+
+
+def test_a_flat_arithmetic_photo_may_have_a_scan_for_each_colour() -> None:
+    frame, start = ARITHMETIC.index(b"\xff\xc9"), ARITHMETIC.index(b"\xff\xda")
+    components = b"".join(bytes((number, 0x11, 0)) for number in (1, 2, 3))
+    colours = segment(0xC9, struct.pack(">BHHB", 8, 3000, 4000, 3) + components)
+    scans = (ARITHMETIC[start:-2].replace(b"\1\1", bytes((1, number)), 1) for number in (1, 2, 3))
+    content = ARITHMETIC[:frame] + colours + ARITHMETIC[frame + 13 : start] + b"".join(scans)
+    shown = pixels(content + ARITHMETIC[-2:])
+    assert (shown == shown[0, 0]).all()
+    # Y, Cb and Cr of 96, by ITU-T T.871.
+    assert np.abs(shown[0, 0] - np.array((51.1, 129.9, 39.3))).max() < 2
+
+
+def test_an_arithmetic_photo_that_claims_too_much_is_refused_at_once() -> None:
+    scan = ARITHMETIC[ARITHMETIC.index(b"\xff\xda") : -2]
+    for content in (
+        sized(ARITHMETIC, 65_500, 65_500),
+        ARITHMETIC[:-2],
+        ARITHMETIC[:-2] + scan * 100 + ARITHMETIC[-2:],
+    ):
+        with pytest.raises(PhotoDamaged):
+            read_photo(content)
+
+
+@pytest.mark.parametrize("options", [{"progressive": True}, {"subsampling": 0}])
+def test_a_photo_in_thousands_of_scans_is_refused_at_once(options: dict[str, object]) -> None:
+    content = saved(**options)
+    start = content.index(b"\xff\xda") if "subsampling" in options else len(content) - 2
+    scan = segment(0xDA, b"\1\1\0\1\x3f\x10" if "progressive" in options else b"\1\1\0\0\x3f\0")
+    large = content.replace(struct.pack(">HH", 48, 64), struct.pack(">HH", 6000, 8000), 1)
+    many = large[:start] + scan * 3000 + bytes(20_000) + b"\xff\xd9"
+    with pytest.raises(PhotoDamaged):
+        read_photo(many)
+
+
+def test_an_arithmetic_photo_may_be_longer_than_what_pillow_reads_at_once() -> None:
+    # Pillow reads 64 KB, and libjpeg cannot wait for more amid the pixels.
+    pixels_start = ARITHMETIC.index(b"\xff\xda") + 10
+    for split in range(pixels_start, len(ARITHMETIC)):
+        padding = b"ICC_PROFILE\0\1\1" + bytes(64 * 1024 - split - 18)
+        assert (pixels(behind_start(ARITHMETIC, segment(0xE2, padding))) == 96).all()
+
+
+def test_a_photo_in_several_scans_is_held_whole() -> None:
+    content = saved(subsampling=0)
+    start = content.index(b"\xff\xda")
+    one_component = segment(0xDA, b"\1\1\0\0\x3f\0")
+    budget = DecodeBudget(limit=2**20)
+    large = content.replace(struct.pack(">HH", 48, 64), struct.pack(">HH", 4800, 6400), 1)
+    partial = large[:start] + one_component + large[start + 14 :] + bytes(31_000)
+    with pytest.raises(PhotoTooLarge):
+        read_photo(partial, short_side=1, budget=DecodeBudget(limit=100 * 2**20))
+    read_photo(content, budget=budget)
+
+
+def test_reported_files(photos: Path) -> None:
+    reported = photos.parent / "reported"
+    photo = read_photo(reported / "jpg_short_jfif.jpg")
+    assert (photo.width, photo.height, photo.damaged) == (64, 48, False)
+    with pytest.raises(PhotoUnsupported, match="12-bit JPEG"):
+        read_photo(reported / "jpg_12bit.jpg")
+    photo = read_photo(reported / "jpg_flat_arith.jpg")
+    assert (photo.width, photo.height, photo.damaged) == (4000, 3000, False)
+    assert {colour for _, colour in photo.image.getcolors() or []} == {(136, 153, 169)}

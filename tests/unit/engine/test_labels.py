@@ -1,0 +1,64 @@
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from desktop_app import paths
+from desktop_app.engine.labels import corrected_phrases, percent, read_labels
+from desktop_app.engine.model_card import find_card
+from desktop_app.engine.outcomes import Correction
+
+LABELS = read_labels(paths.resource("labels/imagenet1k.tsv"))
+
+
+def test_all_classes_have_both_names() -> None:
+    assert len(LABELS) == 1000
+    assert all(named.label.strip() == named.label != "" for named in LABELS.values())
+    assert all(named.label_zh.strip() == named.label_zh != "" for named in LABELS.values())
+
+
+def test_the_order_is_imagenets() -> None:
+    data = os.environ.get("SHIWU_DATA")
+    if not data:
+        pytest.skip("SHIWU_DATA does not name the folder with the class order")
+    order = (Path(data) / "imagenet1k_wnids.txt").read_text().split()
+    assert list(LABELS) == order
+
+
+def test_no_two_classes_share_a_name() -> None:
+    assert len({named.label.lower() for named in LABELS.values()}) == 1000
+    assert len({named.label_zh for named in LABELS.values()}) == 1000
+
+
+def test_chinese_names_are_chinese_and_short() -> None:
+    for named in LABELS.values():
+        assert re.fullmatch(r"[\u3400-\u9fff]{1,12}", named.label_zh), named
+
+
+def test_english_names_are_tidy() -> None:
+    for named in LABELS.values():
+        assert re.fullmatch(r"[\w'’.()/ -]{2,40}", named.label), named
+        assert "_" not in named.label
+        assert "  " not in named.label
+
+
+def test_the_shipped_card_uses_these_names() -> None:
+    for named in find_card(paths.WEIGHTS, "starter").classes:
+        assert LABELS[named.wnid] == named
+
+
+def test_a_correction_is_said_in_both_languages() -> None:
+    dog = Correction("group", "dog", "dog", "狗")
+    assert corrected_phrases(dog, chinese_first=False) == ("dog", "狗")
+    assert corrected_phrases(dog, chinese_first=True) == ("狗", "dog")
+    none = Correction("none", None, None, None)
+    assert corrected_phrases(none, chinese_first=False) == ("something else", "其他")
+
+
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [(0.0, "< 1 %"), (0.004, "< 1 %"), (0.0051, "1 %"), (0.834, "83 %"), (0.9999, "> 99 %")],
+)
+def test_percentages_claim_nothing(probability: float, text: str) -> None:
+    assert percent(probability) == text

@@ -1,0 +1,185 @@
+"""What is transparent is white, whatever says that it is."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from desktop_app.engine.images import read_photo
+from tests.unit.engine.test_png import chunk
+
+SIZE = (23, 11)
+WHITE = (255, 255, 255)
+
+
+def codes(channels: int, most: int) -> NDArray[np.int64]:
+    return np.random.default_rng(channels).integers(0, most + 1, (SIZE[1], SIZE[0], channels))
+
+
+def png(pixels: NDArray[np.int64], depth: int, colour_type: int, *chunks: bytes) -> bytes:
+    """Write a PNG of [H, W, channels], whose rows are packed as its specification says."""
+    height, width, _ = pixels.shape
+    header = struct.pack(">2I5B", width, height, depth, colour_type, 0, 0, 0)
+    if depth == 16:
+        rows = pixels.astype(">u2").reshape(height, -1).view(np.uint8)
+    else:
+        bits = (pixels.reshape(height, -1, 1) >> np.arange(depth - 1, -1, -1)) & 1
+        rows = np.packbits(bits.reshape(height, -1).astype(np.uint8), axis=1)
+    data = zlib.compress(np.pad(rows, ((0, 0), (1, 0))).tobytes())
+    content = (chunk(b"IHDR", header), *chunks, chunk(b"IDAT", data), chunk(b"IEND"))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(content)
+
+
+def shown(content: bytes) -> NDArray[np.uint8]:
+    photo = read_photo(content)
+    assert not photo.damaged
+    return np.asarray(photo.image)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4, 8, 16])
+@pytest.mark.parametrize("place", [(0, 0), (5, 7)])
+def test_the_transparent_grey_of_a_png(depth: int, place: tuple[int, int]) -> None:
+    most = 2**depth - 1
+    pixels = codes(1, most)
+    pixels[:2] = pixels[place] ^ 1  # as like it as can be
+    pixels[place] = pixels[0, 0] ^ 1
+    key = int(pixels[place][0])
+    found = shown(png(pixels, depth, 0, chunk(b"tRNS", struct.pack(">H", key))))
+    grey = pixels if depth == 16 else pixels * 255 / most
+    grey = grey / 257 if depth == 16 else grey
+    assert np.abs(found - np.where(pixels == key, 255.0, grey)).max() <= 1
+
+
+@pytest.mark.parametrize("depth", [8, 16])
+def test_the_transparent_colour_of_a_png(depth: int) -> None:
+    most = 2**depth - 1
+    pixels = codes(3, most)
+    key = pixels[4, 4].copy()
+    for channel in range(3):
+        pixels[0, channel] = key
+        pixels[0, channel, channel] ^= 1
+    found = shown(png(pixels, depth, 2, chunk(b"tRNS", struct.pack(">3H", *key))))
+    clear = (pixels == key).all(axis=2, keepdims=True)
+    assert clear.sum() == 1
+    assert np.abs(found - np.where(clear, 255, pixels * (255 / most))).max() <= 1
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4, 8])
+@pytest.mark.parametrize("kind", ["one", "some", "half clear"])
+def test_the_transparent_part_of_a_palette(depth: int, kind: str) -> None:
+    pixels = codes(1, 2**depth - 1)
+    palette = np.random.default_rng(1).integers(0, 256, (2**depth, 3), np.uint8)
+    alpha = np.full(2**depth, 255, np.uint8)
+    alpha[: {"one": 1, "some": 2, "half clear": 2}[kind]] = 128 if kind == "half clear" else 0
+    chunks = chunk(b"PLTE", palette.tobytes()), chunk(b"tRNS", alpha[:2].tobytes())
+    found = shown(png(pixels, depth, 3, *chunks))
+    share = alpha[pixels] / 255
+    expected = palette[pixels[..., 0]] * share + 255 * (1 - share)
+    assert np.abs(found - expected).max() <= 1
+
+
+def test_a_code_that_no_pixel_has_makes_nothing_transparent() -> None:
+    for depth, key in ((1, 2), (2, 4), (4, 64), (8, 256), (16, 0)):
+        pixels = np.maximum(codes(1, 2**depth - 1), 1 if depth == 16 else 0)
+        with_key = png(pixels, depth, 0, chunk(b"tRNS", struct.pack(">H", key)))
+        assert (shown(with_key) == shown(png(pixels, depth, 0))).all()
+
+
+def test_a_cut_png_with_a_transparent_colour_shows_what_is_left() -> None:
+    pixels = codes(3, 65535)
+    key = chunk(b"tRNS", struct.pack(">3H", *pixels[10, 20]))
+    whole = png(pixels, 16, 2, key)
+    cut = read_photo(whole[: len(whole) * 3 // 4])
+    assert cut.damaged
+    assert (np.asarray(cut.image)[:5] == pixels[:5] >> 8).all()
+
+
+def gif(
+    canvas: tuple[int, int],
+    frame: Image.Image,
+    place: tuple[int, int],
+    transparent: int | None = None,
+    disposal: int = 0,
+) -> bytes:
+    """Write a GIF of one frame anywhere on its canvas."""
+    plain = io.BytesIO()
+    frame.save(plain, "GIF", transparency=transparent, optimize=False)
+    content = bytearray(plain.getvalue())
+    content[6:10] = struct.pack("<2H", *canvas)
+    image = content.index(b"," + struct.pack("<4H", 0, 0, *frame.size))
+    content[image + 1 : image + 5] = struct.pack("<2H", *place)
+    control = b"!\xf9\x04" + bytes((disposal << 2 | (transparent is not None), 0, 0))
+    control += bytes((transparent or 0, 0))
+    return bytes(content[:image] + control + content[image:])
+
+
+@pytest.mark.parametrize("mode", ["L", "P"])
+@pytest.mark.parametrize("disposal", [0, 1, 2, 3])
+@pytest.mark.parametrize("transparent", [None, 3])
+@pytest.mark.parametrize("place", [(0, 0), (9, 5), (0, 5), (17, 19)])
+def test_what_a_gif_leaves_of_its_canvas_is_white(
+    place: tuple[int, int], transparent: int | None, disposal: int, mode: str
+) -> None:
+    values = codes(1, 7)[..., 0].astype(np.uint8)
+    frame = Image.fromarray(values)
+    if mode == "P":
+        frame.putpalette([60 + 7 * i for i in range(24)])
+    content = gif((40, 30), frame, place, transparent, disposal)
+    found = shown(content)
+    expected = np.full((30, 40, 3), 255, np.uint8)
+    pixels = np.asarray(frame.convert("RGB")).copy()
+    if transparent is not None:
+        pixels[values == transparent] = 255
+    expected[place[1] :, place[0] :][: SIZE[1], : SIZE[0]] = pixels
+    assert found.shape == expected.shape
+    assert (found == expected).all()
+
+
+def test_a_gif_frame_beyond_the_canvas_enlarges_it() -> None:
+    frame = Image.new("L", SIZE, 9)
+    found = shown(gif((10, 10), frame, (3, 4)))
+    assert found.shape == (SIZE[1] + 4, SIZE[0] + 3, 3)
+    assert (found[:4] == 255).all()
+    assert (found[4:, 3:] == 9).all()
+
+
+def test_a_gif_of_full_size_is_not_laid_on_anything() -> None:
+    assert (shown(gif(SIZE, Image.new("L", SIZE, 9), (0, 0))) == 9).all()
+
+
+@pytest.mark.parametrize("background", [(0, 0, 0, 0), (0, 0, 255, 255)])
+def test_what_a_webp_leaves_of_its_canvas_is_white(background: tuple[int, ...]) -> None:
+    frames = [Image.new("RGBA", (40, 30)) for _ in range(2)]
+    frames[0].paste((255, 0, 0, 255), (10, 4, 20, 14))
+    frames[1].paste((0, 255, 0, 255), (0, 0, 40, 30))
+    content = io.BytesIO()
+    frames[0].save(
+        content,
+        "WEBP",
+        save_all=True,
+        append_images=frames[1:],
+        lossless=True,
+        background=background,
+    )
+    expected = np.full((30, 40, 3), 255, np.uint8)
+    expected[4:14, 10:20] = (255, 0, 0)
+    assert (shown(content.getvalue()) == expected).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("pngx_1bit_trns.png", {(0, 0): WHITE, (32, 24): WHITE, (63, 47): WHITE}),
+        ("gif_offset_first.gif", {(0, 0): WHITE, (15, 31): WHITE, (16, 16): (255, 0, 0)}),
+    ],
+)
+def test_reported_transparency(
+    photos: Path, name: str, places: dict[tuple[int, int], tuple[int, int, int]]
+) -> None:
+    image = read_photo(photos.parent / "reported" / name).image
+    assert {place: image.getpixel(place) for place in places} == places

@@ -1,0 +1,187 @@
+import os
+from contextlib import nullcontext
+from pathlib import Path
+
+import pytest
+
+from desktop_app.kiosk import albums
+from desktop_app.kiosk.albums import Album, album_photos, list_albums, mount_points
+from desktop_app.kiosk.config import KioskConfig
+from tests.unit.engine.test_folders import SYSTEM_FOLDERS, bad_entries, touch
+
+
+def config(tmp_path: Path) -> KioskConfig:
+    return KioskConfig(folder=tmp_path / "keeper", media=(tmp_path / "media", tmp_path / "run"))
+
+
+def names(tmp_path: Path, *mounts: str) -> list[str]:
+    mounted = frozenset(tmp_path / name for name in mounts)
+    return [album.folder.name for album in list_albums(config(tmp_path), mounted)]
+
+
+def inside(folder: Path) -> list[str]:
+    found = album_photos(Album(folder, True))
+    return [path.removeprefix(f"{folder}/") for path in found]
+
+
+def test_the_keepers_folder_comes_first_and_is_there_even_when_it_is_not(tmp_path: Path) -> None:
+    touch(tmp_path, "media/a/1.jpg")
+    assert list_albums(config(tmp_path), frozenset()) == (
+        Album(tmp_path / "keeper", False),
+        Album(tmp_path / "media" / "a", True),
+    )
+    assert album_photos(Album(tmp_path / "keeper", False)) == []
+
+
+def test_without_a_folder_of_the_keeper_the_drawn_ones_are_offered() -> None:
+    (album,) = list_albums(KioskConfig(media=()))
+    assert [Path(path).name for path in album_photos(album)] == ["alp.jpg", "orange.jpg"]
+
+
+def test_sticks_come_and_go(tmp_path: Path) -> None:
+    assert names(tmp_path) == ["keeper"]
+    touch(tmp_path, "media/STICK 10/1.jpg", "media/STICK 2/1.jpg")
+    assert names(tmp_path) == ["keeper", "STICK 2", "STICK 10"]
+    (tmp_path / "media" / "STICK 2" / "1.jpg").unlink()
+    assert names(tmp_path) == ["keeper", "STICK 10"]
+
+
+def test_a_place_where_nothing_is_mounted_is_no_stick_and_an_empty_stick_is_one(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "media" / "cdrom0").mkdir(parents=True)
+    (tmp_path / "media" / "cdrom").symlink_to("cdrom0")
+    touch(tmp_path, "media/notes.txt", "media/.hidden/1.jpg", "elsewhere/1.jpg")
+    (tmp_path / "media" / "link").symlink_to(tmp_path / "elsewhere")
+    assert names(tmp_path) == ["keeper"]
+    assert names(tmp_path, "media/cdrom0") == ["keeper", "cdrom0"]
+
+
+def test_where_a_user_has_mounts_those_are_the_sticks(tmp_path: Path) -> None:
+    touch(tmp_path, "run/somebody/B/1.jpg", "run/somebody/A/1.jpg", "run/somebody/rest/1.jpg")
+    assert names(tmp_path) == ["keeper", "somebody"]
+    assert names(tmp_path, "run/somebody/A", "run/somebody/B") == ["keeper", "A", "B"]
+    # A stick that itself holds a mount stays one.
+    assert names(tmp_path, "run/somebody", "run/somebody/A") == ["keeper", "somebody"]
+
+
+def test_the_keepers_folder_is_not_offered_twice(tmp_path: Path) -> None:
+    touch(tmp_path, "media/a/1.jpg")
+    base = tmp_path / "media"
+    assert len(list_albums(KioskConfig(folder=base / "a", media=(base, base)), frozenset())) == 1
+
+
+def test_a_stick_may_have_any_name(tmp_path: Path) -> None:
+    touch(tmp_path, os.fsdecode(b"media/caf\xe9 \n \xe6\xb9\x96/1.jpg"))
+    album = list_albums(config(tmp_path), frozenset())[1]
+    assert len(album_photos(album)) == 1
+
+
+def test_photos_come_in_natural_order_with_those_of_the_folders_below(tmp_path: Path) -> None:
+    touch(tmp_path, "2.JPG", "10.heic", "notes.txt", "DCIM/101/b.jpg", "DCIM/100/a.jpg")
+    assert inside(tmp_path) == ["2.JPG", "10.heic", "DCIM/100/a.jpg", "DCIM/101/b.jpg"]
+
+
+def test_nothing_is_followed_out_of_it_and_nothing_thrown_away_comes_back(tmp_path: Path) -> None:
+    touch(tmp_path, "stick/a.jpg", "stick/.Trash-1000/b.jpg", "stick/$RECYCLE.BIN/c.jpg", "d.jpg")
+    stick = tmp_path / "stick"
+    (stick / "loop").symlink_to(stick)
+    (stick / "d.jpg").symlink_to(tmp_path / "d.jpg")
+    os.mkfifo(stick / "e.jpg")
+    (stick / "f.jpg").mkdir()
+    assert inside(stick) == ["a.jpg"]
+
+
+@pytest.mark.parametrize("name", SYSTEM_FOLDERS)
+def test_folders_that_systems_keep_for_themselves_are_no_albums(tmp_path: Path, name: str) -> None:
+    touch(tmp_path, f"media/{name}/a.jpg", f"media/STICK/{name}/b.jpg", "media/STICK/$5/c.jpg")
+    assert names(tmp_path, f"media/{name}", "media/STICK") == ["keeper", "STICK"]
+    assert inside(tmp_path / "media" / "STICK") == ["$5/c.jpg"]
+
+
+def test_entries_that_cannot_be_looked_at_cost_no_other(tmp_path: Path) -> None:
+    bad_entries(tmp_path)
+    touch(tmp_path, "z/below.jpg")
+    assert inside(tmp_path) == ["good.jpg", "z/below.jpg"]
+
+
+def test_an_entry_whose_kind_the_disk_cannot_say_costs_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some file systems give names alone, and then fail when they are asked for more."""
+    touch(tmp_path, "a.jpg", "media/stick/b.jpg")
+    real = os.scandir
+
+    class Nameless:
+        name, path = "broken.jpg", f"{tmp_path}/broken.jpg"
+
+        def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+            raise OSError(5, "Input/output error")
+
+        is_file = is_dir
+
+    monkeypatch.setattr(os, "scandir", lambda path: nullcontext([*real(path), Nameless()]))
+    assert inside(tmp_path) == ["a.jpg", "media/stick/b.jpg"]
+    assert names(tmp_path, "media/stick") == ["keeper", "stick"]
+
+
+def test_a_folder_without_end_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    touch(tmp_path, *(f"{number}.jpg" for number in range(30)), "/".join("a" * 20) + "/deep.jpg")
+    touch(tmp_path, "/".join("b" * 8) + "/low.jpg")
+    assert len(inside(tmp_path)) == 31
+    assert len(album_photos(Album(tmp_path, True), limit=7)) == 7
+    monkeypatch.setattr(albums, "MOST_ENTRIES", 5)
+    assert len(inside(tmp_path)) <= 5
+
+
+def test_a_slow_folder_gives_what_was_found_in_time(tmp_path: Path) -> None:
+    touch(tmp_path, *(f"{number}.jpg" for number in range(5)), "below/6.jpg")
+    ticks = iter(float(second) for second in range(0, 60, 2))
+    photos = album_photos(Album(tmp_path, True), clock=lambda: next(ticks))
+    assert 0 < len(photos) < 5
+
+
+def test_a_stick_that_is_gone_or_forbidden_is_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    touch(tmp_path, "media/a/1.jpg", "media/a/below/2.jpg")
+    folder = tmp_path / "media" / "a"
+
+    class Dying:
+        """What a stick does that is pulled while it is listed."""
+
+        def __init__(self, path: str) -> None:
+            self._real = real(path)
+
+        def __enter__(self) -> "Dying":
+            return self
+
+        def __exit__(self, *of: object) -> None:
+            self._real.close()
+
+        def __iter__(self) -> "Dying":
+            return self
+
+        def __next__(self) -> object:
+            raise OSError(5, "Input/output error")
+
+    real = os.scandir
+    monkeypatch.setattr(os, "scandir", Dying)
+    assert inside(folder) == []
+    assert names(tmp_path, "media/a") == ["keeper"]
+    monkeypatch.undo()
+    assert inside(folder) == ["1.jpg", "below/2.jpg"]
+    assert inside(folder / "1.jpg") == []
+
+
+def test_the_system_says_where_something_is_mounted(tmp_path: Path) -> None:
+    found = mount_points()
+    assert Path("/proc") in found
+    assert tmp_path not in found
+
+
+def test_a_mount_may_have_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = rb"36 35 98:0 / /media/a\040b\134\012\xe6\xb9\x96 ro - vfat /dev/sdb1 ro"
+    line = line.replace(rb"\xe6\xb9\x96", "湖".encode())
+    monkeypatch.setattr(Path, "read_bytes", lambda path: line + b"\n")
+    assert mount_points() == {Path("/media/a b\\\n湖")}

@@ -1,0 +1,45 @@
+from pathlib import Path
+
+import pytest
+
+from desktop_app.kiosk.app import LOCK_NAME, be_the_only_one, keeper_facts
+from desktop_app.kiosk.config import ConfigFault, read_config
+
+
+def test_the_second_one_is_one_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    first = be_the_only_one()
+    assert first is not None
+    assert be_the_only_one() is None
+    first.unlock()
+    again = be_the_only_one()
+    assert again is not None
+    again.unlock()
+
+
+@pytest.mark.parametrize("left", ["", "nonsense", "4194303\nshiwu\nsomewhere\n\n\n"])
+def test_what_a_killed_one_left_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    (tmp_path / LOCK_NAME).write_text(left)
+    lock = be_the_only_one()
+    assert lock is not None
+    lock.unlock()
+
+
+@pytest.mark.parametrize("place", ["/proc", "/nothing/there"])
+def test_a_place_that_refuses_is_no_obstacle(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", place)
+    assert be_the_only_one() is not None
+
+
+def test_faults_are_said_with_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "kiosk.toml"
+    path.write_text("idle_seconds = 90\nlanguage = 3\n", encoding="utf-8")
+    _, (fault,) = read_config(path)
+    assert fault.said(path, None).startswith(f"{path}:2: language must be")
+    assert fault.said(path, "zh").startswith(f"{path}:2: language 应为")
+    whole = ConfigFault(None, "It cannot be read.", "")
+    assert whole.said(path, "en") == f"{path}: It cannot be read."
+    assert keeper_facts(path, (fault,), "starter").faults[0][0] == 2

@@ -1,0 +1,85 @@
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSocketNotifier
+from pytestqt.qtbot import QtBot
+
+from desktop_app.kiosk.watchdog import Watchdog
+
+
+@pytest.fixture(params=["file", "abstract"])
+def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[socket.socket]:
+    """A service manager that listens."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        name = f"{tmp_path}/notify"
+        line.bind(name if request.param == "file" else f"\0{name}")
+        line.setblocking(False)
+        yield line
+
+
+def environment(manager: socket.socket, **more: str) -> dict[str, str]:
+    name = manager.getsockname()
+    return {"NOTIFY_SOCKET": f"@{name[1:].decode()}" if isinstance(name, bytes) else name, **more}
+
+
+def heard(manager: socket.socket) -> list[str]:
+    words = []
+    while True:
+        try:
+            words.append(manager.recv(100).decode())
+        except BlockingIOError:
+            return words
+
+
+def test_it_says_ready_then_that_it_lives_then_that_it_stops(
+    manager: socket.socket, qtbot: QtBot
+) -> None:
+    # The process number is the compositor's, whose child speaks.
+    watchdog = Watchdog(
+        environment=environment(manager, WATCHDOG_USEC="40000", WATCHDOG_PID=str(os.getppid()))
+    )
+    assert heard(manager) == []
+    watchdog.start()
+    assert heard(manager) == ["READY=1", "WATCHDOG=1"]
+    came = QSocketNotifier(manager.fileno(), QSocketNotifier.Type.Read)
+    for _ in range(3):
+        with qtbot.waitSignal(came.activated):
+            pass
+        assert set(heard(manager)) == {"WATCHDOG=1"}
+    watchdog.stop()
+    assert heard(manager)[-1] == "STOPPING=1"
+    assert not watchdog._timer.isActive()
+
+
+def test_it_speaks_twice_as_often_as_it_must(manager: socket.socket) -> None:
+    watchdog = Watchdog(environment=environment(manager, WATCHDOG_USEC="30000000"))
+    assert watchdog._timer.interval() == 15_000
+
+
+@pytest.mark.parametrize("microseconds", ["", "0", "soon", "-5", "１０"])
+def test_where_no_watch_is_kept_it_only_says_ready(
+    manager: socket.socket, microseconds: str
+) -> None:
+    watchdog = Watchdog(environment=environment(manager, WATCHDOG_USEC=microseconds))
+    watchdog.start()
+    assert heard(manager) == ["READY=1"]
+    assert not watchdog._timer.isActive()
+
+
+@pytest.mark.parametrize("address", ["", "/nothing/there", "@nobody", "vsock:2:1", "@" + "a" * 200])
+def test_nobody_listening_is_no_trouble(address: str, qtbot: QtBot) -> None:
+    watchdog = Watchdog(environment={"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "20000"})
+    watchdog.start()
+    with qtbot.waitSignal(watchdog._timer.timeout):
+        pass
+    watchdog.stop()
+
+
+def test_a_manager_that_does_not_read_does_not_hold_us_up(manager: socket.socket) -> None:
+    watchdog = Watchdog(environment=environment(manager))
+    for _ in range(2000):
+        watchdog.start()
+    assert 0 < len(heard(manager)) < 2000

@@ -1,0 +1,261 @@
+"""What is kept of the last session, and what stands in its place."""
+
+import json
+import logging
+import os
+import random
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop_app.engine.outcomes import (
+    Answer,
+    Classification,
+    Correction,
+    Failure,
+    GroupProbability,
+    Prediction,
+)
+from desktop_app.services.saved_list import (
+    forget_last_list,
+    last_list_path,
+    look_at_last_list,
+    read_last_list,
+    write_last_list,
+)
+from desktop_app.services.saved_list_format import ListEntry, decode_entries, encode_entries
+
+DOG = GroupProbability("dog", "dog", "狗", 0.9)
+FIRST = Prediction(1, "n02099712", "Labrador retriever", "拉布拉多犬", 0.625)
+SECOND = Prediction(2, "n02123045", "tabby", "虎斑猫", 1 / 3)
+SURE = Answer("name", FIRST.wnid, FIRST.label, FIRST.label_zh, FIRST.probability)
+UNSURE = Answer("unsure", None, None, None, 0.1)
+NONE = Correction("none", None, None, None)
+TABBY = Correction("name", SECOND.wnid, SECOND.label, SECOND.label_zh)
+
+
+def classified(path: str, answer: Answer = SURE) -> Classification:
+    predictions = (FIRST, SECOND)
+    return Classification(path, predictions, answer, (DOG,), True, 12.25, 40, 30, "lite", "ab")
+
+
+def listed(path: str, answer: Answer = SURE, correction: Correction | None = None) -> ListEntry:
+    return ListEntry(path, classified(path, answer), correction)
+
+
+ENTRIES = [
+    listed("/照片/猫.jpg"),
+    listed("/photos/\udcff\n.jpg", UNSURE, TABBY),
+    listed("/photos/3.jpg", Answer("group", DOG.id, DOG.label, DOG.label_zh, 0.9), NONE),
+    ListEntry("/notes.txt", Failure("/notes.txt", "not-an-image", "No image.", 0.5)),
+    ListEntry("/photos/waiting.jpg"),
+]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Where the list lies, in a folder that is not there yet."""
+    return tmp_path / "state" / "shiwu" / "last_list.jsonl"
+
+
+def test_a_list_comes_back_as_it_was(path: Path) -> None:
+    assert write_last_list(path, "Trip", ENTRIES)
+    assert read_last_list(path) == ENTRIES
+    assert look_at_last_list(path) == ("Trip", len(ENTRIES))
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+def test_an_empty_list_and_no_list_are_alike(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
+    assert write_last_list(path, "", [])
+    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
+    assert not caplog.records
+
+
+def test_a_later_list_takes_the_place_of_an_earlier_one(path: Path) -> None:
+    write_last_list(path, "Trip", ENTRIES)
+    assert write_last_list(path, "Trip", ENTRIES[:1])
+    assert read_last_list(path) == ENTRIES[:1]
+
+
+def test_a_pasted_picture_is_not_kept(path: Path) -> None:
+    write_last_list(path, "Trip", [listed(""), *ENTRIES, ListEntry("")])
+    assert read_last_list(path) == ENTRIES
+
+
+def test_a_relative_path_is_found_from_another_folder(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_last_list(path, "Trip", [listed("album/../1.jpg")])
+    assert read_last_list(path) == [listed(f"{tmp_path}/album/../1.jpg")]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
+def test_a_list_belongs_to_its_user_alone(path: Path) -> None:
+    path.parent.mkdir(parents=True, mode=0o755)  # for a log
+    write_last_list(path, "Trip", ENTRIES)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_a_list_is_forgotten_with_all_that_was_written_for_it(path: Path) -> None:
+    write_last_list(path, "Trip", ENTRIES)
+    for name in ("last_list.damaged.jsonl", "last_list.jsonl.123.part", "shiwu.log"):
+        (path.parent / name).touch()
+    forget_last_list(path)
+    forget_last_list(path)
+    assert [file.name for file in path.parent.iterdir()] == ["shiwu.log"]
+
+
+def test_there_is_nothing_to_forget_where_nothing_was_kept(path: Path) -> None:
+    forget_last_list(path)
+
+
+def test_what_cannot_be_written_is_no_reason_to_fail(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert not write_last_list(tmp_path / "file" / "last_list.jsonl", "Trip", ENTRIES)
+    path.mkdir(parents=True)
+    assert not write_last_list(path, "Trip", ENTRIES)
+    assert not list(path.parent.glob("*.part"))
+
+
+def test_a_list_that_could_not_be_read_again_is_not_written(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_last_list(path, "Trip", ENTRIES)
+    monkeypatch.setattr("desktop_app.services.saved_list.MOST_BYTES", 2000)
+    assert not write_last_list(path, "Trip", ENTRIES * 10)
+    assert read_last_list(path) == ENTRIES
+
+
+def lines_of(content: bytes) -> list[bytes]:
+    return content.splitlines(keepends=True)
+
+
+def with_entry(entry: object) -> bytes:
+    """Return a list in which this stands for the first photo."""
+    lines = lines_of(encode_entries("Trip", [listed("/a")]))
+    return b"".join([*lines[:2], json.dumps(entry).encode() + b"\n"])
+
+
+PREDICTIONS, ANSWER, GROUPS = [0, 0.5, 1, 0.25], ["name", 0, 0.5], [2, 0.5]
+GOOD = [PREDICTIONS, ANSWER, GROUPS, False, 1.5, 40, 30, 0]
+
+
+def changed(index: int, value: object) -> list[object]:
+    return [*GOOD[:index], value, *GOOD[index + 1 :]]
+
+
+def test_the_entry_that_is_spoiled_below_is_a_good_one() -> None:
+    (entry,) = decode_entries(with_entry(["/a", GOOD, ["name", 0]]))
+    assert isinstance(entry.outcome, Classification)
+    assert entry.outcome.predictions[1].label == "tabby"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"\xff\xfe\x00",
+        b"null\nnull\n",
+        b"[" * 100_000,
+        b'{"shiwu-list":1,"photos":1' + b"0" * 10_000 + b"}\n{}\n",
+        b'{"shiwu-list":1,"photos":-1}\n{}\n',
+        b'{"shiwu-list":1,"photos":true}\n{}\n',
+        b'{"shiwu-list":2,"photos":0,"title":""}\n{"names":[],"models":[]}\n',
+        b'{"shiwu-list":1,"photos":0,"title":""}\n{"names":[["a"]],"models":[]}\n',
+        b'{"shiwu-list":1,"photos":0,"title":""}\n{"names":[["\\ud800","a","a"]],"models":[]}\n',
+        b'{"shiwu-list":1,"photos":0,"title":""}\n{"names":[],"models":[[1,"a"]]}\n',
+        b'{"shiwu-list":1,"photos":0,"title":""}\n[]\n',
+        encode_entries("Trip", ENTRIES)[:-1],
+        encode_entries("Trip", ENTRIES)[:-2],
+        encode_entries("Trip", ENTRIES) + b"\n",
+        b"".join(lines_of(encode_entries("Trip", ENTRIES))[:-1]),
+        *map(
+            with_entry,
+            [
+                None,
+                [],
+                ["/a"],
+                ["", None, None],
+                ["/a\0b", None, None],
+                [7, None, None],
+                ["/a", {}, None],
+                ["/a", ["damaged", 1, 1.0], None],
+                ["/a", ["damaged", "no", float("nan")], None],
+                ["/a", ["damaged", "no", float("inf")], None],
+                ["/a", ["damaged", "no", 10**400], None],
+                ["/a", changed(0, []), None],
+                ["/a", changed(0, [0]), None],
+                ["/a", changed(0, [-1, 0.5]), None],
+                ["/a", changed(0, [99, 0.5]), None],
+                ["/a", changed(0, [0, 1.5]), None],
+                ["/a", changed(0, [0, True]), None],
+                ["/a", changed(0, [0.0, 0.5]), None],
+                ["/a", changed(1, ["sure", 0, 0.5]), None],
+                ["/a", changed(1, [["name"], 0, 0.5]), None],
+                ["/a", changed(2, None), None],
+                ["/a", changed(3, 0), None],
+                ["/a", changed(5, "40"), None],
+                ["/a", changed(5, 2**40), None],
+                ["/a", changed(7, 1), None],
+                ["/a", GOOD[:-1], None],
+                ["/a", None, ["else", 0]],
+                ["/a", None, ["name", 99]],
+                ["/a", None, "name"],
+            ],
+        ),
+    ],
+)
+def test_a_damaged_list_is_set_aside(
+    path: Path, content: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    assert read_last_list(path) == []
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+    assert (path.parent / "last_list.damaged.jsonl").read_bytes() == content
+    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
+
+
+def test_a_list_spoiled_by_chance_is_read_or_set_aside(path: Path) -> None:
+    content = encode_entries("Trip", ENTRIES)
+    path.parent.mkdir(parents=True)
+    chance = random.Random(16)
+    for _ in range(2000):
+        spoiled = bytearray(content[: chance.randrange(len(content)) or None])
+        for _ in range(chance.randrange(3)):
+            spoiled[chance.randrange(len(spoiled))] = chance.choice(b'0129-."[]{},:\\n\ne\xff')
+        path.write_bytes(spoiled)
+        look_at_last_list(path)
+        read_last_list(path)
+
+
+def make_endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def make_large(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(2**30 + 1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="makes pipes and links")
+@pytest.mark.parametrize("spoil", [Path.mkdir, os.mkfifo, make_endless, make_large])
+def test_nothing_waits_for_what_is_no_small_file(path: Path, spoil: Callable[[Path], None]) -> None:
+    path.parent.mkdir(parents=True)
+    spoil(path)
+    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
+    assert write_last_list(path, "Trip", ENTRIES) != path.is_dir()
+
+
+def test_the_list_lies_where_the_state_of_programs_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    assert last_list_path().is_absolute()
+    assert last_list_path().parts[-2:] == ("shiwu", "last_list.jsonl")

@@ -1,0 +1,152 @@
+"""Whatever stands where a small file of the program belongs: nothing waits for it or fails."""
+
+import logging
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from desktop_app import settings
+from desktop_app.crash import NOTE, watch_for_crashes
+from desktop_app.engine.classifier import load_classifier
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.model_card import ModelCard, read_card
+from desktop_app.files import is_irregular, read_small
+from desktop_app.kiosk import app
+from desktop_app.kiosk.config import KioskConfig, read_config
+from desktop_app.kiosk.pin import PinGate
+from desktop_app.logs import LOG_NAME, log_to
+from desktop_app.settings import Settings, read_settings, write_settings
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="makes pipes and links")
+
+
+def make_endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def make_large(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(2**30 + 1)
+
+
+def make_loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def make_dangling(path: Path) -> None:
+    path.symlink_to(path.with_name("nowhere") / "deeper")
+
+
+@pytest.fixture(
+    params=[Path.mkdir, os.mkfifo, make_endless, make_large, make_loop, make_dangling],
+    ids=["folder", "pipe", "endless", "large", "loop", "dangling"],
+)
+def spoil(request: pytest.FixtureRequest) -> Callable[[Path], None]:
+    """Put something there that is no small file."""
+    result: Callable[[Path], None] = request.param
+    return result
+
+
+Spoil = Callable[[Path], None]
+
+
+def test_only_small_regular_files_are_read(spoil: Spoil, tmp_path: Path) -> None:
+    spoil(path := tmp_path / "file")
+    with pytest.raises(OSError):  # noqa: PT011  (of many kinds)
+        read_small(path, 2**20)
+    assert is_irregular(path) == (spoil is not make_large)
+
+
+def test_a_small_file_is_read_whole_and_needs_no_more_memory(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"12345")
+    assert read_small(tmp_path / "file", 2**62)[0] == b"12345"
+    assert read_small(tmp_path / "file", 5)[0] == b"12345"
+    with pytest.raises(OSError, match="larger than 4 bytes"):
+        read_small(tmp_path / "file", 4)
+    with pytest.raises(OSError, match="not a possible path"):
+        read_small(Path("a\0b"), 4)
+
+
+def test_settings_are_defaults(spoil: Spoil, tmp_path: Path) -> None:
+    spoil(path := tmp_path / "settings.json")
+    assert read_settings(path) == (Settings(), False)
+    write_settings(path, Settings(folder="/a"))
+    assert not list(tmp_path.glob("*.part"))
+    assert read_settings(path)[0].folder == ("" if path.is_dir() else "/a")
+
+
+def test_the_kiosk_has_defaults_and_no_pin(spoil: Spoil, tmp_path: Path) -> None:
+    spoil(tmp_path / "kiosk.toml")
+    spoil(tmp_path / "pin")
+    config, (fault,) = read_config(tmp_path / "kiosk.toml")
+    assert config == KioskConfig()
+    assert "cannot be read" in fault.message
+    assert not PinGate(tmp_path / "pin").is_set
+
+
+def test_the_kiosk_starts_whatever_its_lock_is(
+    spoil: Spoil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    spoil(tmp_path / app.LOCK_NAME)
+    assert app.be_the_only_one() is not None
+
+
+def test_crashes_and_logs_are_noted_or_not(
+    spoil: Spoil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("faulthandler.enable", lambda file: file.close())
+    spoil(tmp_path / NOTE)
+    spoil(tmp_path / LOG_NAME)
+    assert watch_for_crashes(tmp_path) == (spoil is make_large)
+    handler = log_to(tmp_path)
+    logging.getLogger("desktop_app").error("a line")
+    logging.getLogger("desktop_app").removeHandler(handler)
+    handler.close()
+
+
+def test_a_card_and_a_model_are_unusable(
+    spoil: Spoil, random_card: ModelCard, tmp_path: Path
+) -> None:
+    random_card.path.unlink()
+    spoil(random_card.path)
+    with pytest.raises(ModelError):
+        load_classifier(random_card)
+    spoil(tmp_path / "other.json")
+    with pytest.raises(ModelError):
+        read_card(tmp_path / "other.json")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"[" * 100_000, b"\xff", b"[]", b"null", b'"a"', b"{}", b'{"name": 1e999}', b"1" * 10_000],
+)
+def test_a_card_that_is_none_is_said(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "card.json").write_bytes(content)
+    with pytest.raises(ModelError, match="The model card"):
+        read_card(tmp_path / "card.json")
+
+
+def test_a_card_with_infinite_numbers_is_said(random_card: ModelCard) -> None:
+    path = random_card.folder / "starter.json"
+    for name in ("bytes", "resize", "crop"):
+        changed = path.read_text().replace(f'"{name}": ', f'"{name}": 1e999, "was": ')
+        path.with_name("other.json").write_text(changed)
+        with pytest.raises(ModelError, match="is not valid"):
+            read_card(path.with_name("other.json"))
+
+
+def test_the_dialogs_of_qt_do_not_wait(
+    spoil: Spoil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(settings, "_config_folder", lambda: tmp_path)
+    monkeypatch.setattr(QSettings, "setPath", lambda *words: asked.append(words[2]))
+    settings.keep_qt_from_waiting()
+    assert not asked
+    spoil(tmp_path / "QtProject.conf")
+    settings.keep_qt_from_waiting()
+    assert asked == ([] if spoil is make_large else [os.devnull])

@@ -1,0 +1,39 @@
+"""The window, with its pictures made beside it as in the program."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_app.app import connect_pictures
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.services.image_service import Pictures
+from desktop_app.ui import theme
+from desktop_app.ui.main_window import MainWindow
+
+
+@pytest.fixture
+def pictures(qtbot: QtBot) -> Iterator[Pictures]:
+    pictures = Pictures()
+    yield pictures
+    pictures.stop()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, pictures: Pictures) -> MainWindow:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    theme.install(application)
+    window = MainWindow()
+    qtbot.addWidget(window)
+    connect_pictures(window, pictures)
+    with qtbot.waitExposed(window):
+        window.show()
+    return window
+
+
+@pytest.fixture
+def ready(window: MainWindow, random_card: ModelCard) -> MainWindow:
+    window.show_model(random_card)
+    return window

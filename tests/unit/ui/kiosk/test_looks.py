@@ -1,0 +1,214 @@
+"""On every screen: words that are not cut off, targets for any finger, colours that can be read."""
+
+from collections.abc import Callable
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QImage, QPalette
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.outcomes import Failure, Photo, Prediction
+from desktop_app.language import Language
+from desktop_app.ui import theme
+from desktop_app.ui.kiosk.countdown import Countdown
+from desktop_app.ui.kiosk.grid import Grid
+from desktop_app.ui.kiosk.pin_pad import MOST_DIGITS
+from desktop_app.ui.kiosk.shelf import Shelf
+from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words, em_of
+from desktop_app.ui.kiosk.tile import Tile
+from tests.conftest import corners
+from tests.unit.ui.kiosk.conftest import Kiosk
+from tests.unit.ui.seen import ANSWER, NOT_SURE, changed
+
+Open = Callable[..., Kiosk]
+SCREENS = [(960, 540), (1024, 600), (1280, 800), (1920, 1080), (1080, 1920), (3840, 2160)]
+LONG = (
+    Prediction(1, "n1", "German short-haired pointer", "德国短毛指示犬", 0.998),
+    Prediction(2, "n2", "black and gold garden spider", "黑金花园蜘蛛", 0.22),
+    Prediction(3, "n3", "Greater Swiss Mountain dog", "大瑞士山地犬", 0.001),
+)
+_Role = QPalette.ColorRole
+
+
+def show_grid(kiosk: Kiosk) -> None:
+    kiosk.begin()
+
+
+def show_sticks(kiosk: Kiosk) -> None:
+    many = tuple(f"/photos/{number}.jpg" for number in range(500))
+    sticks = [Shelf(f"/media/{number}", True, many) for number in range(3)]
+    kiosk.exhibit.set_shelves((Shelf("/photos", False, many), *sticks))
+    show_grid(kiosk)
+
+
+def show_answer(kiosk: Kiosk) -> None:
+    kiosk.exhibit.show_photo(Photo(corners(), 320, 240))
+    kiosk.exhibit.show_outcome(changed(ANSWER, predictions=LONG, damaged=True))
+
+
+def show_not_sure(kiosk: Kiosk) -> None:
+    kiosk.exhibit.show_photo(Photo(corners(), 320, 240))
+    kiosk.exhibit.show_outcome(changed(ANSWER, predictions=LONG, damaged=True, answer=NOT_SURE))
+
+
+def show_trouble(kiosk: Kiosk) -> None:
+    kiosk.exhibit.show_outcome(Failure("", "unsupported", "", 0.1))
+
+
+def show_wrong_pin(kiosk: Kiosk) -> None:
+    kiosk.exhibit.show_pin_pad(0)
+    kiosk.exhibit.show_pin_tried(False, 3600)
+
+
+def show_longest_pin(kiosk: Kiosk) -> None:
+    kiosk.exhibit.show_pin_pad(0)
+    for _ in range(MOST_DIGITS):
+        kiosk.touch("8")
+
+
+def show_keeper(kiosk: Kiosk) -> None:
+    kiosk.exhibit.take_thumbnail(kiosk.exhibit.findChild(Grid).shelves[0].photos[0], QImage())
+    kiosk.exhibit.show_pin_pad(0)
+    kiosk.exhibit.show_pin_tried(True, 0)
+
+
+def show_countdown(kiosk: Kiosk) -> None:
+    show_answer(kiosk)
+    count_down(kiosk)
+
+
+def show_countdown_over_sticks(kiosk: Kiosk) -> None:
+    show_sticks(kiosk)
+    count_down(kiosk)
+
+
+def count_down(kiosk: Kiosk) -> None:
+    settle(kiosk)
+    kiosk.exhibit.findChild(Countdown).findChild(QTimer).timeout.emit()
+
+
+def show_out_of_order(kiosk: Kiosk) -> None:
+    kiosk.exhibit.show_model_trouble(ModelError("The model file starter.pt is missing."))
+
+
+STATES = {
+    "attract": lambda kiosk: None,
+    "grid": show_grid,
+    "sticks": show_sticks,
+    "answer": show_answer,
+    "not-sure": show_not_sure,
+    "trouble": show_trouble,
+    "pin": show_wrong_pin,
+    "keeper": show_keeper,
+    "longest-pin": show_longest_pin,
+    "countdown": show_countdown,
+    "countdown-sticks": show_countdown_over_sticks,
+    "out-of-order": show_out_of_order,
+}
+
+
+@pytest.mark.parametrize("size", SCREENS, ids=lambda size: "x".join(map(str, size)))
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_state_fits_every_screen(
+    application: QApplication,
+    open_kiosk: Open,
+    random_card: ModelCard,
+    shelf: Shelf,
+    language: str,
+    size: tuple[int, int],
+) -> None:
+    speaking = Language(application, language)
+    try:
+        for name, show in STATES.items():
+            kiosk = open_kiosk(size, titles=("What does a computer see in this photo?!", ""))
+            kiosk.exhibit.set_chinese_first(speaking.chinese)
+            kiosk.exhibit.show_model(random_card)
+            kiosk.exhibit.set_shelves((shelf,))
+            speaking.choose("en")
+            show(kiosk)
+            speaking.choose(language)
+            settle(kiosk)
+            assert kiosk.window.size() == QSize(*size), name
+            check(kiosk, name)
+            kiosk.window.hide()
+    finally:
+        speaking.choose("en")
+
+
+def settle(kiosk: Kiosk) -> None:
+    """Let the layouts come to rest: one may ask for another."""
+    places: list[QRect] = []
+    while places != (places := [it.geometry() for it in visible(kiosk)]):
+        QApplication.sendPostedEvents()
+
+
+def check(kiosk: Kiosk, state: str) -> None:
+    screen = kiosk.window.rect()
+    least = screen.height() / 36
+    for widget in visible(kiosk):
+        said = (state, type(widget).__name__, getattr(widget, "text", str)())
+        place = QRect(widget.mapTo(kiosk.window, QPoint()), widget.size())
+        assert screen.contains(place), said
+        if isinstance(widget, Words) and widget.text().strip():
+            needed = widget.heightForWidth(widget.width())
+            assert needed <= widget.height() + 1, said
+            if not widget.wordWrap():
+                assert widget.sizeHint().width() <= widget.width(), said
+            assert widget.font().pixelSize() + 1 >= least, said
+        if isinstance(widget, QAbstractButton):
+            assert min(widget.width(), widget.height()) >= SMALLEST_TARGET, said
+            assert widget.fontMetrics().horizontalAdvance(widget.text()) < widget.width(), said
+            assert widget.text() or widget.accessibleName(), said
+        assert widget.focusPolicy() == Qt.FocusPolicy.NoFocus, said
+        assert not widget.toolTip(), said
+    over = kiosk.exhibit.findChild(Countdown) if screen.height() > screen.width() else None
+    things = [it for it in visible(kiosk) if is_thing(it) and it is not over]
+    for one, other in combinations(things, 2):
+        places = [QRect(it.mapTo(kiosk.window, QPoint()), it.size()) for it in (one, other)]
+        assert not places[0].intersects(places[1]), (state, one, other)
+
+
+def visible(kiosk: Kiosk) -> list[QWidget]:
+    return [it for it in kiosk.exhibit.findChildren(QWidget) if it.isVisible()]
+
+
+def is_thing(widget: QWidget) -> bool:
+    return isinstance(widget, QAbstractButton | Tile) or (
+        isinstance(widget, Words) and bool(widget.text().strip())
+    )
+
+
+@pytest.mark.parametrize("size", SCREENS, ids=lambda size: "x".join(map(str, size)))
+def test_running_text_is_large_on_every_screen(size: tuple[int, int]) -> None:
+    assert em_of(QSize(*size)) >= size[1] / 36
+
+
+@pytest.mark.parametrize(
+    ("ink", "paper"),
+    [
+        *((ink, paper) for ink in (_Role.Text, _Role.PlaceholderText) for paper in (_Role.Window,)),
+        (_Role.Highlight, _Role.Window),
+        *((_Role.Text, paper) for paper in (_Role.Button, _Role.Light, _Role.Base)),
+        (_Role.HighlightedText, _Role.Highlight),
+    ],
+)
+def test_words_stand_out(ink: QPalette.ColorRole, paper: QPalette.ColorRole) -> None:
+    palette = theme.exhibition()
+    assert contrast(palette.color(ink), palette.color(paper)) >= 7
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Return how far apart two colours are, as WCAG counts it."""
+    lights = sorted((luminance(one), luminance(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def luminance(colour: QColor) -> float:
+    parts = [
+        it / 12.92 if it <= 0.04045 else ((it + 0.055) / 1.055) ** 2.4
+        for it in (colour.redF(), colour.greenF(), colour.blueF())
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]

@@ -1,0 +1,192 @@
+"""Nothing of a visit stays: not where it ends, nor where it is walked away from."""
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.outcomes import Classification, Failure, Photo
+from desktop_app.kiosk.app import connect
+from desktop_app.language import Language
+from desktop_app.services.classifier_service import ClassifierService
+from desktop_app.ui.kiosk import countdown
+from desktop_app.ui.kiosk.countdown import Countdown
+from desktop_app.ui.kiosk.shelf import Shelf
+from tests.unit.ui.kiosk.conftest import Kiosk
+
+Open = Callable[..., Kiosk]
+MARK = (224, 17, 154)
+NAME = "private.png"
+SIZE = (331, 237)
+"""In pixels, of no other photo."""
+
+
+@pytest.fixture
+def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
+    service = ClassifierService()
+    yield service
+    assert service.stop()
+
+
+@pytest.fixture
+def visited(
+    qtbot: QtBot, kiosk: Kiosk, service: ClassifierService, shelf: Shelf, tmp_path: Path
+) -> Kiosk:
+    """A visitor has just seen the answer about a photo of his own stick."""
+    connect(kiosk.exhibit, service)
+    with qtbot.waitSignal(service.model_loaded, timeout=30_000):
+        service.start()
+    photo = tmp_path / NAME
+    Image.new("RGB", SIZE, MARK).save(photo)
+    kiosk.begin()
+    kiosk.exhibit.set_shelves((shelf, Shelf("/stick", True, (str(photo),))))
+    kiosk.touch("USB stick")
+    qtbot.waitUntil(lambda: bool(marked_pictures()))
+    with qtbot.waitSignal(service.answered):
+        kiosk.touch("Photo 1")
+    qtbot.waitUntil(lambda: shows_mark(kiosk))
+    assert {type(it) for it in of_this_visit()} == {Photo, Classification}
+    return kiosk
+
+
+@pytest.mark.parametrize("way", ["Finish", "Another photo", "walking away", "pulling the stick"])
+def test_photo_and_answer_are_gone(
+    qtbot: QtBot, visited: Kiosk, service: ClassifierService, shelf: Shelf, way: str
+) -> None:
+    QGuiApplication.clipboard().setText("tabby")
+    if way == "pulling the stick":
+        visited.exhibit.set_shelves((shelf,))
+    elif way == "walking away":
+        visited.exhibit.end_visit()
+    else:
+        visited.touch(way)
+    qtbot.waitUntil(lambda: not service.busy)
+    qtbot.waitUntil(lambda: of_this_visit() == [])
+    if way in ("Finish", "walking away"):
+        assert not QGuiApplication.clipboard().text()
+        assert not marked_pictures()
+        assert visited.page == "Attract"
+
+
+def test_an_answer_that_comes_too_late_is_shown_to_nobody(
+    qtbot: QtBot, visited: Kiosk, service: ClassifierService
+) -> None:
+    visited.touch("Another photo")
+    visited.touch("Photo 1")
+    with qtbot.assertNotEmitted(service.answered):
+        visited.touch("Finish")
+        qtbot.waitUntil(lambda: not service.busy)
+    assert visited.page == "Attract"
+    qtbot.waitUntil(lambda: of_this_visit() == [])
+
+
+def test_a_visit_ends_by_itself(qtbot: QtBot, open_kiosk: Open, shelf: Shelf) -> None:
+    kiosk = open_kiosk(idle_seconds=1)
+    kiosk.exhibit.set_shelves((shelf,))
+    kiosk.begin()
+    with qtbot.waitSignals([kiosk.exhibit.visit_ended, kiosk.exhibit.forgotten]):
+        pass
+    assert kiosk.page == "Attract"
+    with qtbot.assertNotEmitted(kiosk.exhibit.visit_ended, wait=1200):
+        pass  # nobody is there: there is nothing to end
+
+
+def test_the_end_of_a_visit_is_counted_down_and_a_touch_keeps_it_open(
+    qtbot: QtBot, open_kiosk: Open, shelf: Shelf
+) -> None:
+    kiosk = open_kiosk(idle_seconds=2)
+    kiosk.exhibit.set_shelves((shelf,))
+    assert not kiosk.sees("Starting again")
+    kiosk.begin()
+    assert not kiosk.sees("Starting again")
+    qtbot.waitUntil(lambda: kiosk.sees("Starting again in 1 s · touch to stay"))
+    kiosk.exhibit.note_touch()
+    assert not kiosk.sees("Starting again")
+    qtbot.waitUntil(lambda: kiosk.sees("Starting again in 1 s · touch to stay"))
+    qtbot.waitUntil(lambda: kiosk.page == "Attract")
+    assert not kiosk.sees("Starting again")
+
+
+def test_the_last_ten_seconds_are_counted_and_then_all_begins_anew(kiosk: Kiosk) -> None:
+    kiosk.begin()
+    shown = kiosk.exhibit.findChild(Countdown)
+    due, second = shown.findChildren(QTimer)
+    assert due.interval() == (3600 - 10) * 1000
+    due.timeout.emit()
+    counted, places = [], set()
+    while kiosk.page == "Grid":
+        counted.append(shown.text())
+        places.add(shown.geometry().getRect())
+        second.timeout.emit()
+    assert counted == [f"Starting again in {left} s · touch to stay" for left in range(10, 0, -1)]
+    assert len(places) == 1, "it moves while it counts"
+    assert not shown.isVisible()
+    assert not second.isActive()
+
+
+def test_the_countdown_speaks_the_visitors_language_and_is_said_once(
+    application: QApplication, kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(countdown, "announce", lambda widget, words: said.append(words))
+    kiosk.begin()
+    shown = kiosk.exhibit.findChild(Countdown)
+    due, second = shown.findChildren(QTimer)
+    due.timeout.emit()
+    second.timeout.emit()
+    assert said == ["Starting again in 10 s, touch to stay"]
+    language = Language(application, "zh")
+    try:
+        kiosk.until(lambda: kiosk.sees("9 秒后重新开始 · 触摸屏幕可继续"))
+    finally:
+        language.choose("en")
+
+
+def test_a_touch_on_the_countdown_reaches_what_is_below(qtbot: QtBot, kiosk: Kiosk) -> None:
+    kiosk.window.fill_screen()
+    kiosk.begin()
+    shown = kiosk.exhibit.findChild(Countdown)
+    shown.findChildren(QTimer)[0].timeout.emit()
+    place = shown.mapTo(kiosk.window, shown.rect().center())
+    QTest.mouseClick(kiosk.window.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
+    assert not shown.isVisible()
+    assert kiosk.page == "Grid"
+
+
+def test_nothing_is_counted_down_where_nobody_is(kiosk: Kiosk) -> None:
+    timers = kiosk.exhibit.findChild(Countdown).findChildren(QTimer)
+    kiosk.exhibit.note_touch()
+    assert not any(it.isActive() for it in timers)
+    kiosk.begin()
+    assert timers[0].isActive()
+    kiosk.exhibit.end_visit()
+    assert not any(it.isActive() for it in timers)
+
+
+def of_this_visit() -> list[object]:
+    """What is alive of the visitor's photo and of its answer; other tests have theirs."""
+    gc.collect()
+    found = [it for it in gc.get_objects() if type(it) in (Photo, Classification, Failure)]
+    return [
+        it
+        for it in found
+        if (it.path.endswith(NAME) if isinstance(it, Failure) else (it.width, it.height) == SIZE)
+    ]
+
+
+def shows_mark(kiosk: Kiosk) -> bool:
+    image = kiosk.window.grab().toImage()
+    return image.pixelColor(image.width() // 4, image.height() // 2).getRgb()[:3] == MARK
+
+
+def marked_pictures() -> list[QImage]:
+    gc.collect()
+    images = [it for it in gc.get_objects() if type(it) is QImage and not it.isNull()]
+    return [it for it in images if it.pixelColor(it.rect().center()).getRgb()[:3] == MARK]

@@ -1,0 +1,393 @@
+"""From the invitation to the answer and back."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDropEvent, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.errors import ModelError
+from desktop_app.engine.outcomes import Classification, Failure, Photo
+from desktop_app.language import Language
+from desktop_app.services.image_service import Pictures
+from desktop_app.ui.kiosk.attract import Attract
+from desktop_app.ui.kiosk.grid import Grid
+from desktop_app.ui.kiosk.shelf import Shelf
+from desktop_app.ui.kiosk.tile import Tile
+from tests.conftest import corners
+from tests.unit.ui.kiosk.conftest import Kiosk
+from tests.unit.ui.seen import ANSWER, NOT_SURE, SOME_CAT, changed
+
+Draw = Callable[..., Path]
+Open = Callable[..., Kiosk]
+
+
+def answer(kiosk: Kiosk, outcome: Classification = ANSWER) -> None:
+    """Choose the first photo, and play what the service does for it."""
+    if kiosk.page == "Attract":
+        kiosk.begin()
+    kiosk.touch("Photo 1")
+    kiosk.exhibit.show_photo(Photo(corners(), outcome.width, outcome.height))
+    kiosk.exhibit.show_outcome(outcome)
+
+
+def test_the_invitation_speaks_both_languages_and_says_what_is_not_known(kiosk: Kiosk) -> None:
+    assert kiosk.page == "Attract"
+    for words in ("What is in this picture?", "照片里有什么？", "5 kinds of things", "5 种东西"):
+        assert kiosk.sees(words)
+    assert kiosk.sees("no people, places or text")
+    kiosk.exhibit.set_chinese_first(True)
+    assert kiosk.words()[0] == "照片里有什么？"
+
+
+def test_the_exhibits_own_title_stands_in_place_of_ours(open_kiosk: Open) -> None:
+    assert open_kiosk(titles=("Look!", "看！")).words()[:2] == ["Look!", "看！"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "shown"),
+    [
+        (("Look!", ""), ["Look!", "照片里有什么？"]),
+        (("", "看！"), ["What is in this picture?", "看！"]),
+    ],
+)
+def test_a_title_in_one_language_takes_the_place_of_ours_in_that_one_alone(
+    open_kiosk: Open, titles: tuple[str, str], shown: list[str]
+) -> None:
+    assert open_kiosk(titles=titles).words()[:2] == shown
+
+
+def test_it_begins_wherever_it_is_touched(kiosk: Kiosk) -> None:
+    window = kiosk.window.windowHandle()
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert kiosk.page == "Grid"
+
+
+def test_the_pictures_of_the_invitation_change_sides(qtbot: QtBot, kiosk: Kiosk) -> None:
+    def left_side_is_red() -> bool:
+        colour = kiosk.window.grab().toImage().pixelColor(20, 20)
+        return colour.red() > 100 and colour.blue() < 50
+
+    qtbot.waitUntil(left_side_is_red)
+    attract = kiosk.exhibit.findChildren(Attract)[0]
+    attract.findChildren(QTimer)[0].timeout.emit()
+    qtbot.waitUntil(lambda: not left_side_is_red())
+
+
+def test_no_name_of_a_file_is_shown_or_said(kiosk: Kiosk) -> None:
+    kiosk.begin()
+    names = [it.accessibleName() for it in tiles(kiosk)]
+    assert names == ["Photo 1", "Photo 2", "Photo 3"]
+    answer(kiosk)
+    assert not kiosk.sees("keeper-")
+    assert not kiosk.sees("cat.jpg")
+
+
+def test_an_answer_has_both_names_and_how_sure_it_is(kiosk: Kiosk) -> None:
+    answer(kiosk)
+    assert kiosk.page == "AnswerPage"
+    for words in ("tabby", "虎斑猫", "83 %", "Persian cat", "3 %"):
+        assert kiosk.sees(words)
+
+
+def test_not_sure_is_said_first_and_no_guess_is_written_large(kiosk: Kiosk) -> None:
+    answer(kiosk)
+    sure = label(kiosk, "tabby").font().pixelSize()
+    answer_again(kiosk, changed(ANSWER, answer=NOT_SURE))
+    assert kiosk.words()[0] == "Not sure"
+    assert label(kiosk, "tabby").font().pixelSize() < sure
+    assert label(kiosk, "tabby").font() == label(kiosk, "Persian cat").font()
+
+
+def test_a_group_is_written_large_where_no_name_is_sure(kiosk: Kiosk) -> None:
+    answer(kiosk, changed(ANSWER, answer=SOME_CAT))
+    assert kiosk.words()[0] == "some kind of cat"
+    assert kiosk.sees("某种猫")
+    headline = label(kiosk, "some kind of cat").font().pixelSize()
+    assert headline >= 1.5 * label(kiosk, "tabby").font().pixelSize()
+    assert label(kiosk, "tabby").font() == label(kiosk, "Persian cat").font()
+
+
+def test_a_damaged_file_is_said(kiosk: Kiosk) -> None:
+    answer(kiosk, changed(ANSWER, damaged=True))
+    assert kiosk.sees("Part of the file is damaged")
+
+
+def test_a_photo_that_cannot_be_read_is_a_calm_sentence(kiosk: Kiosk) -> None:
+    kiosk.begin()
+    kiosk.touch("Photo 2")
+    kiosk.exhibit.show_outcome(Failure("", "damaged", "", 1.0))
+    assert kiosk.sees("This photo can't be read.")
+    assert kiosk.sees("The file is damaged")
+    assert kiosk.sees("Please choose another photo.")
+    kiosk.touch("Another photo")
+    assert kiosk.page == "Grid"
+
+
+def test_a_photo_waits_for_the_model_and_says_so(
+    qtbot: QtBot, open_kiosk: Open, shelf: Shelf
+) -> None:
+    kiosk = open_kiosk()
+    with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:
+        kiosk.begin()
+        kiosk.exhibit.set_shelves((shelf,))
+        kiosk.touch("Photo 1")
+    assert chosen.args == [shelf.photos[0], ""]
+    qtbot.waitUntil(lambda: kiosk.page == "AnswerPage")
+    assert kiosk.sees("Getting ready…")
+
+
+def test_without_a_model_it_is_out_of_order_in_both_languages(kiosk: Kiosk) -> None:
+    kiosk.exhibit.show_model_trouble(ModelError("The model file starter.pt is missing."))
+    assert kiosk.sees("This exhibit is out of order.")
+    assert kiosk.sees("本展品暂停使用。")
+    assert not kiosk.sees("starter.pt")
+    assert kiosk.targets() == []
+    kiosk.exhibit.end_visit()
+    assert kiosk.page == "OutOfOrder"
+
+
+def test_pages_are_turned(kiosk: Kiosk) -> None:
+    many = tuple(f"/photos/{number}.jpg" for number in range(60))
+    kiosk.exhibit.set_shelves((Shelf("/photos", False, many),))
+    kiosk.begin()
+    a_page = len(tiles(kiosk))
+    assert 1 < a_page < 60
+    kiosk.touch("Next page")
+    assert tile(kiosk, f"Photo {a_page + 1}").path == f"/photos/{a_page}.jpg"
+    kiosk.touch("Page before")
+    assert tile(kiosk, "Photo 1").path == "/photos/0.jpg"
+
+
+def test_only_the_page_shown_has_its_pictures_made(qtbot: QtBot, kiosk: Kiosk) -> None:
+    many = tuple(f"/photos/{number}.jpg" for number in range(60))
+    kiosk.exhibit.set_shelves((Shelf("/photos", False, many),))
+    asked: list[tuple[str, ...]] = []
+    grid = kiosk.exhibit.findChildren(Grid)[0]
+    grid.thumbnails_wanted.connect(lambda paths, side: asked.append(tuple(paths)))
+    kiosk.begin()
+    assert set(asked) == {many[: len(tiles(kiosk))]}
+
+
+def test_a_photo_that_cannot_be_read_has_no_tile_and_the_rest_closes_up(
+    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no photo")
+    photos = (shelf.photos[0], str(broken), *shelf.photos[1:])
+    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, photos),))
+    kiosk.begin()
+    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == list(shelf.photos))
+    names = ["Photo 1", "Photo 2", "Photo 3"]
+    qtbot.waitUntil(lambda: [it.accessibleName() for it in tiles(kiosk)] == names)
+    qtbot.waitUntil(lambda: all(it.picture is not None for it in tiles(kiosk)))
+    assert tile(kiosk, "Photo 2").path == shelf.photos[1]
+
+
+def test_the_pages_are_counted_without_what_cannot_be_read(
+    qtbot: QtBot, kiosk: Kiosk, draw: Draw, tmp_path: Path
+) -> None:
+    kiosk.window.resize(640, 480)
+    good = [str(draw(f"good-{number}.png", (40, 30))) for number in range(9)]
+    broken = [tmp_path / f"broken-{number}.jpg" for number in range(9)]
+    for path in broken:
+        path.write_bytes(b"no photo")
+    photos = [path for pair in zip(good, map(str, broken), strict=True) for path in pair]
+    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, tuple(photos)),))
+    pages: list[tuple[int, int]] = []
+    kiosk.exhibit.findChild(Grid).page_changed.connect(lambda *page: pages.append(page))
+    kiosk.begin()
+    a_page = len(tiles(kiosk))
+    assert 1 < a_page < 9
+    assert pages[-1] == (0, -(-18 // a_page))
+    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == good[:a_page])
+    while pages[-1][0] + 1 < pages[-1][1]:
+        qtbot.waitUntil(lambda: all(it.isEnabled() for it in tiles(kiosk)))
+        kiosk.touch("Next page")
+    qtbot.waitUntil(lambda: pages[-1][1] == -(-9 // a_page))
+    qtbot.waitUntil(lambda: tiles(kiosk)[-1].path == good[-1])
+    assert kiosk.sees(f"{pages[-1][1]} / {pages[-1][1]}") or pages[-1][1] == 1
+
+
+def test_what_cannot_be_read_is_left_out_from_the_start_of_the_next_visit(
+    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no photo")
+    own = Shelf(str(tmp_path), False, (str(broken), *shelf.photos))
+    kiosk.exhibit.set_shelves((own,))
+    kiosk.begin()
+    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == list(shelf.photos))
+    kiosk.touch("Finish")
+    kiosk.begin()
+    assert [it.path for it in tiles(kiosk)] == list(shelf.photos)
+    kiosk.touch("Finish")
+    broken.write_bytes(Path(shelf.photos[0]).read_bytes())  # the keeper mends it
+    kiosk.begin()
+    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == list(own.photos))
+    kiosk.touch("Photo 1")
+
+
+def test_the_invitation_finds_what_cannot_be_read_before_anybody_comes(
+    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no photo")
+    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, (str(broken), *shelf.photos)),))
+    grid = kiosk.exhibit.findChild(Grid)
+    qtbot.waitUntil(lambda: grid.unreadable_count == 1)
+    kiosk.begin()
+    assert [it.path for it in tiles(kiosk)] == list(shelf.photos)
+
+
+def test_no_name_of_a_visitors_broken_file_is_kept(
+    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+) -> None:
+    broken = tmp_path / "private.jpg"
+    broken.write_bytes(b"no photo")
+    kiosk.begin()
+    kiosk.exhibit.set_shelves((shelf, Shelf("/media/1", True, (str(broken),))))
+    kiosk.touch("USB stick")
+    qtbot.waitUntil(lambda: kiosk.sees("There are no photos here at the moment."))
+    kiosk.touch("Finish")
+    kiosk.exhibit.take_thumbnail(str(broken), QImage())  # comes too late
+    assert "private.jpg" not in repr(vars(kiosk.exhibit.findChild(Grid))["_unreadable"])
+
+
+def test_a_photo_can_be_chosen_once_its_picture_is_there_or_is_long_in_coming(
+    qtbot: QtBot, kiosk: Kiosk, pictures: Pictures, shelf: Shelf
+) -> None:
+    pictures.stop()  # as with a stick that died while it was read
+    with qtbot.assertNotEmitted(kiosk.exhibit.photo_chosen):
+        kiosk.exhibit.thumbnails_wanted.disconnect()
+        kiosk.begin()
+        tile(kiosk, "Photo 1").click()
+    kiosk.exhibit.take_thumbnail(shelf.photos[1], QImage(2000, 2000, QImage.Format.Format_RGB32))
+    assert [it.isEnabled() for it in tiles(kiosk)] == [False, True, False]
+    next(
+        it for it in kiosk.exhibit.findChild(Grid).findChildren(QTimer) if it.interval() == 3000
+    ).timeout.emit()
+    with qtbot.waitSignal(kiosk.exhibit.photo_chosen):
+        kiosk.touch("Photo 1")
+
+
+def test_no_tile_moves_under_a_finger(qtbot: QtBot, kiosk: Kiosk, shelf: Shelf) -> None:
+    kiosk.begin()
+    qtbot.waitUntil(lambda: all(it.isEnabled() for it in tiles(kiosk)))
+    pressed = tile(kiosk, "Photo 3")
+    QTest.mousePress(pressed, Qt.MouseButton.LeftButton)
+    kiosk.exhibit.take_thumbnail(shelf.photos[0], QImage())
+    closing_up = next(
+        it for it in kiosk.exhibit.findChild(Grid).findChildren(QTimer) if it.interval() == 200
+    )
+    closing_up.timeout.emit()
+    with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:
+        QTest.mouseRelease(pressed, Qt.MouseButton.LeftButton)
+    assert chosen.args == [shelf.photos[2], ""]
+
+
+def test_an_album_of_which_nothing_can_be_read_is_said_calmly(
+    qtbot: QtBot, kiosk: Kiosk, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.jpg"
+    broken.write_bytes(b"no photo")
+    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, (str(broken),)),))
+    kiosk.begin()
+    qtbot.waitUntil(lambda: kiosk.sees("There are no photos here at the moment."))
+    kiosk.touch("Finish")
+    broken.unlink()
+    assert kiosk.page == "Attract"
+
+
+def test_tiles_keep_their_pictures_when_the_language_changes(qtbot: QtBot, kiosk: Kiosk) -> None:
+    kiosk.begin()
+    qtbot.waitUntil(lambda: not any(it.picture is None for it in tiles(kiosk)))
+    before = tiles(kiosk)
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    language = Language(application, "zh")
+    qtbot.waitUntil(lambda: before[0].accessibleName() == "照片 1")
+    language.choose("en")
+    qtbot.waitUntil(lambda: before[0].accessibleName() == "Photo 1")
+    assert tiles(kiosk) == before
+
+
+def test_a_stick_comes_and_goes(kiosk: Kiosk, shelf: Shelf) -> None:
+    stick = Shelf("/media/1", True, ("/media/1/a.jpg",))
+    kiosk.begin()
+    assert kiosk.sees("Choose a photo")
+    kiosk.exhibit.set_shelves((shelf, stick))
+    assert kiosk.sees("USB stick")
+    kiosk.exhibit.set_shelves((shelf,))
+    assert not kiosk.sees("USB stick")
+    assert kiosk.page == "Grid"
+
+
+@pytest.mark.parametrize("look", ["at its photos", "at an answer"])
+def test_a_photo_does_not_outlive_its_stick(
+    kiosk: Kiosk, shelf: Shelf, draw: Draw, look: str
+) -> None:
+    kiosk.begin()
+    kiosk.exhibit.set_shelves((shelf, Shelf("/media/1", True, (str(draw("a.jpg")),))))
+    kiosk.touch("USB stick")
+    if look == "at an answer":
+        answer(kiosk)
+    kiosk.exhibit.set_shelves((shelf,))
+    assert kiosk.sees("The stick was pulled out.")
+    assert not kiosk.sees("tabby")
+    kiosk.touch("Another photo")
+    assert len(tiles(kiosk)) == 3
+
+
+def test_an_empty_album_is_said_calmly(kiosk: Kiosk, tmp_path: Path) -> None:
+    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, ()),))
+    kiosk.begin()
+    assert kiosk.sees("There are no photos here at the moment.")
+
+
+def test_a_photo_can_be_dropped(qtbot: QtBot, kiosk: Kiosk, draw: Draw) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/stick/a.jpg")])
+    with qtbot.waitSignal(kiosk.exhibit.paths_opened) as opened:
+        drop(kiosk, data)
+    assert opened.args == [("/stick/a.jpg",)]
+    with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:
+        kiosk.exhibit.show_photos(["/stick/a.jpg", "/stick/b.jpg"])
+    assert chosen.args == ["/stick/a.jpg", ""]
+    assert kiosk.page == "AnswerPage"
+
+
+def test_nothing_is_dropped_on_the_keepers_pages(qtbot: QtBot, kiosk: Kiosk) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/stick/a.jpg")])
+    kiosk.exhibit.show_pin_pad(0)
+    with qtbot.assertNotEmitted(kiosk.exhibit.paths_opened):
+        drop(kiosk, data)
+
+
+def drop(kiosk: Kiosk, data: QMimeData) -> None:
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    event = QDropEvent(QPointF(5, 5), copy, data, left, Qt.KeyboardModifier.NoModifier)
+    kiosk.window.dropEvent(event)
+
+
+def answer_again(kiosk: Kiosk, outcome: Classification) -> None:
+    kiosk.touch("Another photo")
+    answer(kiosk, outcome)
+
+
+def label(kiosk: Kiosk, words: str) -> QWidget:
+    widgets = kiosk.exhibit.findChildren(QWidget)
+    return next(it for it in widgets if it.isVisible() and getattr(it, "text", str)() == words)
+
+
+def tiles(kiosk: Kiosk) -> list[Tile]:
+    return [it for it in kiosk.targets() if isinstance(it, Tile)]
+
+
+def tile(kiosk: Kiosk, name: str) -> Tile:
+    return next(it for it in tiles(kiosk) if it.accessibleName() == name)

@@ -1,0 +1,294 @@
+"""The tree of names keeps its promises and its place while answers come."""
+
+from random import Random
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.outcomes import Correction
+from desktop_app.ui.photos.entries import Entry, State
+from desktop_app.ui.photos.list_model import FILES, ListModel, Role
+from desktop_app.ui.photos.name_tree import NameTree
+from desktop_app.ui.photos.photo_list import PhotoList
+from desktop_app.ui.photos.sort_orders import Order
+from tests.unit.ui.photos.made import (
+    A_CAT,
+    BEAGLE,
+    CHIHUAHUA,
+    IS_BEAGLE,
+    IS_DOG,
+    IS_NONE,
+    TABBY,
+    UNSURE,
+    by_name,
+    failure,
+    fill,
+    listed,
+    names,
+)
+
+FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
+Select = QItemSelectionModel.SelectionFlag.Select
+NOTHING = QModelIndex()
+
+
+@pytest.fixture
+def photos(qtbot: QtBot) -> PhotoList:
+    return listed(
+        late=None,
+        small=CHIHUAHUA,
+        unsure=UNSURE,
+        beagle=BEAGLE,
+        broken=failure(),
+        tabby=TABBY,
+        some=A_CAT,
+        tom=TABBY,
+    )
+
+
+@pytest.fixture
+def model(photos: PhotoList) -> ListModel:
+    model = ListModel(photos)
+    model.rearrange()
+    return model
+
+
+@pytest.fixture
+def tree(model: ListModel) -> NameTree:
+    tree = NameTree(model)
+    tree.set_live(True)
+    return tree
+
+
+def told(tree: NameTree, parent: QModelIndex = NOTHING) -> dict[str, object]:
+    """Each section with what is below it; photos with nothing."""
+    indexes = [tree.index(row, 0, parent) for row in range(tree.rowCount(parent))]
+    assert all(it.parent() == parent for it in indexes)
+    return {str(it.data()): told(tree, it) for it in indexes}
+
+
+def section(tree: NameTree, *way: str) -> QModelIndex:
+    at = QModelIndex()
+    for title in way:
+        children = [tree.index(row, 0, at) for row in range(tree.rowCount(at))]
+        at = next(it for it in children if it.data() == title)
+    return at
+
+
+CATS = {"tabby": {"tabby.jpg": {}, "tom.jpg": {}}, "some kind of cat": {"some.jpg": {}}}
+DOGS = {"beagle": {"beagle.jpg": {}}, "Chihuahua": {"small.jpg": {}}}
+REST = {
+    "Not sure": {"unsure.jpg": {}},
+    "Could not be read": {"broken.jpg": {}},
+    "Waiting": {"late.jpg": {}},
+}
+
+
+def test_groups_then_names_then_photos(tree: NameTree) -> None:
+    assert told(tree) == {"Cat · 猫": CATS, "Dog · 狗": DOGS, **REST}
+    assert list(told(tree)) == ["Cat · 猫", "Dog · 狗", *REST]
+    assert names(tree.entries()) == [
+        *("tabby", "tom", "some", "beagle", "small", "unsure", "broken", "late")
+    ]
+    assert tree.columnCount() == 1
+
+
+def test_it_keeps_the_promises_of_a_model(
+    qtbot: QtBot, photos: PhotoList, model: ListModel, tree: NameTree
+) -> None:
+    tester = QAbstractItemModelTester(tree, FATAL)
+    more = fill(photos, **{f"x{number}": (TABBY, BEAGLE)[number % 2] for number in range(20)})
+    for order in Order:
+        model.sort_by(order)
+        model.search("dog")
+        model.choose(State.UNSURE)
+        model.search("")
+        model.choose(None)
+    model.set_chinese_first(True)
+    photos.set_corrections((entry, IS_DOG) for entry in more[::2])
+    qtbot.waitUntil(lambda: tree.index_of(more[0]).parent().data() == "某种狗")
+    placed = photos.remove(more[5:9])
+    photos.put_back(placed)
+    photos.set_outcomes([(more[0].number, None)])
+    tree.set_live(False)
+    photos.remove(more)
+    photos.add_picture(b"pixels")
+    tree.set_live(True)
+    photos.remove(list(photos.entries()))
+    assert told(tree) == {}
+    assert tester.model() is tree
+
+
+def test_a_photo_is_where_it_is_said_to_be(photos: PhotoList, tree: NameTree) -> None:
+    for entry in photos.entries():
+        index = tree.index_of(entry)
+        assert index.data(Role.ENTRY) is entry
+        assert list(tree.entries_at(index)) == [entry]
+        assert tree.section_at(index) is None
+        assert tree.index(index.row(), 0, index.parent()) == index
+    assert names(tree.entries_at(section(tree, "Cat · 猫"))) == ["tabby", "tom", "some"]
+    assert names(tree.entries_at(section(tree, "Cat · 猫", "tabby"))) == ["tabby", "tom"]
+    assert list(tree.entries_at(NOTHING)) == []
+    assert not tree.index_of(None).isValid()
+    sections = tree.section_indexes()
+    tops = [it.data() for it in sections if not it.parent().isValid()]
+    assert tops == list(told(tree))
+    seen = [QModelIndex(), *sections]
+    assert all(it.parent() in seen[: row + 1] for row, it in enumerate(sections))
+
+
+def test_there_is_nothing_outside(photos: PhotoList, tree: NameTree) -> None:
+    photo = tree.index_of(photos.entries()[0])
+    assert not tree.index(0, 0, photo).isValid()
+    assert not tree.index(0, 1).isValid()
+    assert not tree.index(-1, 0).isValid()
+    assert not tree.index(5, 0).isValid()
+    assert not tree.index(2, 0, section(tree, "Dog · 狗")).isValid()
+    assert tree.rowCount(photo) == 0
+
+
+def test_answers_find_their_places_as_they_come(
+    qtbot: QtBot, photos: PhotoList, tree: NameTree
+) -> None:
+    (late,) = by_name(photos, "late")
+    photos.set_outcomes([(late.number, BEAGLE)])
+    qtbot.waitUntil(lambda: "Waiting" not in told(tree))
+    assert told(tree)["Dog · 狗"] == {"beagle": {"late.jpg": {}, "beagle.jpg": {}}} | {
+        "Chihuahua": {"small.jpg": {}}
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "way"),
+    [
+        (IS_BEAGLE, ("Dog · 狗", "beagle")),
+        (IS_DOG, ("Dog · 狗", "some kind of dog")),
+        (IS_NONE, ("Something else",)),
+    ],
+)
+def test_a_correction_moves_a_photo_and_back(
+    qtbot: QtBot, photos: PhotoList, tree: NameTree, said: Correction, way: tuple[str, ...]
+) -> None:
+    (some,) = by_name(photos, "some")
+    photos.set_corrections([(some, said)])
+    qtbot.waitUntil(lambda: some.path in _paths(tree, *way))
+    assert told(tree)["Cat · 猫"] == {"tabby": CATS["tabby"]}
+    photos.set_corrections([(some, None)])
+    qtbot.waitUntil(lambda: told(tree) == {"Cat · 猫": CATS, "Dog · 狗": DOGS, **REST})
+
+
+def _paths(tree: NameTree, *way: str) -> list[str]:
+    try:
+        return [entry.path for entry in tree.entries_at(section(tree, *way))]
+    except StopIteration:
+        return []
+
+
+def test_search_filter_and_order_hold_here_too(model: ListModel, tree: NameTree) -> None:
+    model.search("狗")
+    assert told(tree) == {"Dog · 狗": DOGS}
+    model.search("")
+    model.choose(State.FAILED)
+    assert told(tree) == {"Could not be read": {"broken.jpg": {}}}
+    model.choose(None)
+    model.photos.restore([("/photos/sure.jpg", BEAGLE, None)])
+    model.sort_by(Order.FOLDER)
+    assert list(_paths(tree, "Dog · 狗", "beagle")) == ["/photos/beagle.jpg", "/photos/sure.jpg"]
+
+
+def test_it_rests_while_nobody_looks(
+    qtbot: QtBot, photos: PhotoList, model: ListModel, tree: NameTree
+) -> None:
+    tree.set_live(False)
+    before = told(tree)
+    with qtbot.assertNotEmitted(tree.layoutChanged):
+        fill(photos, x=TABBY)
+        model.sort_by(Order.CONFIDENCE)
+    assert told(tree) == before
+    tree.set_live(True)
+    assert "x.jpg" in told(tree, section(tree, "Cat · 猫", "tabby"))
+
+
+def test_what_is_selected_stays_selected(
+    qtbot: QtBot, photos: PhotoList, model: ListModel, tree: NameTree
+) -> None:
+    selection = QItemSelectionModel(tree)
+    tom, beagle = by_name(photos, "tom", "beagle")
+    for index in (tree.index_of(tom), section(tree, "Dog · 狗", "Chihuahua")):
+        selection.select(index, Select)
+    selection.setCurrentIndex(tree.index_of(tom), QItemSelectionModel.SelectionFlag.NoUpdate)
+    opened = QPersistentModelIndex(section(tree, "Cat · 猫"))
+
+    def check() -> None:
+        assert {it.data() for it in selection.selectedIndexes()} == {"tom.jpg", "Chihuahua"}
+        assert selection.currentIndex().data(Role.ENTRY) is tom
+        assert opened.data() == "Cat · 猫"
+
+    for order in reversed(Order):
+        model.sort_by(order)
+        check()
+    fill(photos, aaa=TABBY, bbb=CHIHUAHUA)
+    check()
+    photos.remove(by_name(photos, "tabby", "some", "late"))
+    check()
+    photos.set_corrections([(tom, IS_BEAGLE)])  # the photo takes its selection along
+    qtbot.waitUntil(lambda: tree.index_of(tom).parent().data() == "beagle")
+    check()
+    photos.remove([beagle, *by_name(photos, "small", "bbb")])
+    assert [it.data() for it in selection.selectedIndexes()] == ["tom.jpg"]
+
+
+def test_rows_say_what_sections_hold(tree: NameTree) -> None:
+    dog = section(tree, "Dog · 狗")
+    assert dog.data(Qt.ItemDataRole.AccessibleTextRole) == "dog, 2 photos"
+    tabby = section(tree, "Cat · 猫", "tabby")
+    assert tabby.data(Qt.ItemDataRole.AccessibleTextRole) == "tabby, 2 photos"
+    photo = tree.index(0, 0, tabby)
+    assert photo.data(Qt.ItemDataRole.AccessibleTextRole) == "tabby.jpg: tabby, 83 percent"
+    assert photo.data(Role.ROW).headline == "tabby"
+
+
+def test_labels_follow_the_language(qtbot: QtBot, model: ListModel, tree: NameTree) -> None:
+    model.set_chinese_first(True)
+    qtbot.waitUntil(lambda: list(told(tree))[:2] == ["狗 · dog", "猫 · cat"])
+    assert set(told(tree, section(tree, "猫 · cat"))) == {"虎斑猫", "某种猫"}
+    tabby = section(tree, "猫 · cat", "虎斑猫")
+    assert tabby.data(Qt.ItemDataRole.AccessibleTextRole).startswith("虎斑猫")
+
+
+def test_a_section_is_dragged_out_with_all_its_photos(photos: PhotoList, tree: NameTree) -> None:
+    cat, tom = section(tree, "Cat · 猫"), tree.index_of(by_name(photos, "tom")[0])
+    data = tree.mimeData([tom, cat, section(tree, "Cat · 猫", "tabby")])
+    addresses = bytes(data.data(FILES).data()).decode().split()
+    assert sorted(addresses) == [f"file:///photos/{it}.jpg" for it in ("some", "tabby", "tom")]
+    assert tree.mimeTypes() == [FILES]
+    assert tree.supportedDragActions() == Qt.DropAction.CopyAction
+    assert tree.flags(tom) & Qt.ItemFlag.ItemIsDragEnabled
+
+
+def test_ten_thousand_photos(qtbot: QtBot) -> None:
+    kinds = (TABBY, BEAGLE, CHIHUAHUA, UNSURE, failure(), None)
+    random = Random(7)
+    photos = listed(**{f"p{number}": random.choice(kinds) for number in range(10_000)})
+    model = ListModel(photos)
+    model.rearrange()
+    tree = NameTree(model)
+    tree.set_live(True)
+
+    def check(expected: list[Entry]) -> None:
+        """Each photo is in the tree once, and stands where the tree says."""
+        found = tree.entries()
+        assert sorted(it.number for it in found) == sorted(it.number for it in expected)
+        for entry in found:
+            index = tree.index_of(entry)
+            assert tree.index(index.row(), 0, index.parent()) == index
+            assert index.data(Role.ENTRY) is entry
+
+    check(list(photos.entries()))
+    model.search("dog")
+    check([it for it in photos.entries() if it.outcome in (BEAGLE, CHIHUAHUA)])
+    model.search("")
+    photos.remove(photos.entries()[::3])
+    check(list(photos.entries()))

@@ -1,0 +1,209 @@
+"""Work is never thrown away: what is in the list, and what comes back into it."""
+
+import os
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop_app.ui.photos.entries import State
+from desktop_app.ui.photos.list_title import list_title
+from desktop_app.ui.photos.photo_list import MOST_PICTURES, PhotoList
+from tests.unit.ui.photos.made import (
+    IS_BEAGLE,
+    IS_NONE,
+    TABBY,
+    UNSURE,
+    by_name,
+    failure,
+    fill,
+    listed,
+    names,
+)
+
+
+@pytest.fixture
+def photos(qtbot: QtBot) -> PhotoList:
+    """A sure answer, an unsure one, a failure, and one that waits."""
+    return listed(a=TABBY, b=UNSURE, c=failure(), d=None)
+
+
+def counted(photos: PhotoList) -> list[int]:
+    """How many wait, are done, are not sure, could not be read."""
+    return [photos.counts[state] for state in State]
+
+
+def test_a_second_drop_is_added(qtbot: QtBot, photos: PhotoList) -> None:
+    with qtbot.waitSignal(photos.rearranged):
+        added, known = photos.add(["/photos/e.jpg", "/other/a.jpg"])
+    assert (names(added), known) == (["e", "a"], [])
+    assert names(photos.entries()) == ["a", "b", "c", "d", "e", "a"]
+    assert photos.entries()[0].outcome is TABBY
+    assert counted(photos) == [3, 1, 1, 1]
+
+
+def test_what_is_there_already_is_not_added_twice(qtbot: QtBot, photos: PhotoList) -> None:
+    added, known = photos.add(["/photos/b.jpg", "/photos/e.jpg", "/photos/e.jpg"])
+    assert names(added) == ["e"]
+    assert names(known) == ["b", "e"]
+    assert len(photos) == 5
+    with qtbot.assertNotEmitted(photos.rearranged):
+        photos.add(["/photos/a.jpg"])
+
+
+def test_a_relative_path_is_the_file_that_it_names(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    photos = PhotoList()
+    photos.add(["a.jpg", str(tmp_path / "b.jpg")])
+    added, known = photos.add([str(tmp_path / "a.jpg"), "b.jpg"])
+    assert added == []
+    assert known == photos.entries()
+    photos.add([f"../{tmp_path.name}/a.jpg"])  # elsewhere, where the folder is a link
+    assert len(photos) == 3
+
+
+def test_a_number_is_never_given_again(photos: PhotoList) -> None:
+    before = {entry.number for entry in photos.entries()}
+    photos.remove(list(photos.entries()))
+    added = fill(photos, a=None, b=None)
+    assert before.isdisjoint(entry.number for entry in added)
+    assert all(photos.find(number) is None for number in before)
+    assert photos.find(added[1].number) is added[1]
+
+
+def test_removed_photos_come_back_to_their_places(photos: PhotoList) -> None:
+    placed = photos.remove(by_name(photos, "a", "c", "d"))
+    assert names(photos.entries()) == ["b"]
+    assert counted(photos) == [0, 0, 1, 0]
+    photos.put_back(placed)
+    assert names(photos.entries()) == ["a", "b", "c", "d"]
+    assert counted(photos) == [1, 1, 1, 1]
+    assert photos.entries()[0].outcome is TABBY
+
+
+def test_what_came_meanwhile_stays(photos: PhotoList) -> None:
+    placed = photos.remove(list(photos.entries()))
+    fill(photos, x=TABBY, b=TABBY)
+    photos.put_back(placed)
+    assert sorted(names(photos.entries())) == ["a", "b", "c", "d", "x"]
+    assert by_name(photos, "b")[0].outcome is TABBY
+    assert counted(photos) == [1, 3, 0, 1]
+    assert photos.add(["/photos/a.jpg"])[0] == []
+
+
+def test_answers_to_removed_photos_come_too_late(qtbot: QtBot, photos: PhotoList) -> None:
+    gone = by_name(photos, "d")
+    photos.remove(gone)
+    with qtbot.assertNotEmitted(photos.changed):
+        photos.set_outcomes([(gone[0].number, TABBY)])
+    assert counted(photos) == [0, 1, 1, 1]
+
+
+def test_answers_are_counted_as_they_come_and_go(qtbot: QtBot, photos: PhotoList) -> None:
+    c, d = by_name(photos, "c", "d")
+    with qtbot.waitSignal(photos.changed) as changed:
+        photos.set_outcomes([(c.number, None), (d.number, TABBY)])
+    assert changed.args == [[c, d]]
+    assert counted(photos) == [1, 2, 1, 0]
+    assert photos.waiting() == [c]
+    assert names(photos.answered()) == ["a", "b", "d"]
+
+
+def test_a_correction_makes_a_photo_done(qtbot: QtBot, photos: PhotoList) -> None:
+    b, c = by_name(photos, "b", "c")
+    with qtbot.waitSignal(photos.changed):
+        photos.set_corrections([(b, IS_BEAGLE), (c, IS_NONE)])
+    assert counted(photos) == [1, 3, 0, 0]
+    assert photos.results()[1] == (UNSURE, IS_BEAGLE)
+    photos.set_corrections([(b, None), (c, None)])
+    assert counted(photos) == [1, 1, 1, 1]
+
+
+def test_a_correction_of_a_removed_photo_is_counted_once_it_is_back(photos: PhotoList) -> None:
+    b = by_name(photos, "b")
+    placed = photos.remove(b)
+    photos.set_corrections([(b[0], IS_BEAGLE)])
+    assert counted(photos) == [1, 1, 0, 1]
+    photos.put_back(placed)
+    assert counted(photos) == [1, 2, 0, 1]
+
+
+def test_a_photo_that_was_corrected_while_it_waited_is_still_asked_for(photos: PhotoList) -> None:
+    """Every export has the model's own answer beside the correction."""
+    d = by_name(photos, "d")
+    photos.set_corrections([(d[0], IS_BEAGLE)])
+    assert photos.waiting() == d
+    photos.set_outcomes([(d[0].number, UNSURE)])
+    assert photos.waiting() == []
+    assert photos.results()[-1] == (UNSURE, IS_BEAGLE)
+    assert counted(photos) == [0, 2, 1, 1]
+
+
+def test_the_last_list_comes_back(qtbot: QtBot) -> None:
+    photos = listed(a=None)
+    kept = [("/photos/a.jpg", TABBY, None), ("/photos/b.jpg", UNSURE, IS_BEAGLE)]
+    with qtbot.waitSignal(photos.rearranged):
+        photos.restore([*kept, ("/photos/c.jpg", None, None), kept[1]])
+    assert names(photos.entries()) == ["a", "b", "c"]
+    assert photos.entries()[0].outcome is None  # the one that is there stays as it is
+    assert photos.results() == [(UNSURE, IS_BEAGLE)]
+    assert counted(photos) == [2, 1, 0, 0]
+
+
+def test_pictures_that_lie_in_no_file_are_bounded(qtbot: QtBot) -> None:
+    photos = listed(a=None)
+    first = photos.add_picture(b"0")
+    for number in range(1, MOST_PICTURES + 1):
+        photos.add_picture(str(number).encode())
+    pictures = [it.content for it in photos.entries() if it.content is not None]
+    assert pictures == [str(number).encode() for number in range(1, MOST_PICTURES + 1)]
+    assert names(photos.entries())[0] == "a"
+    assert photos.find(first.number) is None
+    assert counted(photos) == [1 + MOST_PICTURES, 0, 0, 0]
+
+
+def test_pictures_stay_bounded_when_some_come_back(qtbot: QtBot) -> None:
+    photos = PhotoList()
+    for number in range(MOST_PICTURES):
+        photos.add_picture(str(number).encode())
+    placed = photos.remove(list(photos.entries()))
+    photos.add_picture(b"new")
+    photos.put_back(placed)
+    assert len(photos) == MOST_PICTURES
+    assert photos.counts.total() == MOST_PICTURES
+
+
+def test_two_pictures_of_the_same_content_are_two(qtbot: QtBot) -> None:
+    photos = PhotoList()
+    photos.add_picture(b"same")
+    photos.add_picture(b"same")
+    assert len(photos) == 2
+    assert photos.waiting() == []  # they are in no file, and looked at when they are turned to
+
+
+def test_photos_of_one_file_name_are_told(photos: PhotoList) -> None:
+    assert not photos.shares_file_name(photos.entries()[0])
+    (other,), _ = photos.add(["/other/a.jpg"])
+    assert photos.shares_file_name(photos.entries()[0])
+    assert photos.shares_file_name(other)
+    photos.remove([other])
+    assert not photos.shares_file_name(photos.entries()[0])
+
+
+def test_names_of_odd_bytes_are_names_like_others(qtbot: QtBot) -> None:
+    path = os.fsdecode(b"/photos/caf\xe9.jpg")
+    photos = PhotoList()
+    photos.add([path])
+    assert photos.add([path])[0] == []
+    assert photos.waiting()[0].path == path
+
+
+def test_a_list_is_called_by_the_folder_that_holds_all_of_it_or_else_simply_photos() -> None:
+    photos = PhotoList()
+    photos.add(["/holiday/a.jpg", "/holiday/day 1/b.jpg"])
+    assert list_title(photos, "/holiday") == ("holiday", "2 photos")
+    photos.add(["/work/c.jpg"])
+    assert list_title(photos, "/") == ("Photos", "3 photos")
+    assert list_title(PhotoList(), "") == ("", "")

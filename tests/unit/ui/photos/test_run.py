@@ -1,0 +1,332 @@
+"""Photos are worked through: what begins, pauses and ends it, and what is tried again."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.outcomes import Outcome
+from desktop_app.ui.photos.entries import Entry
+from desktop_app.ui.photos.photo_list import PhotoList
+from desktop_app.ui.photos.run import Run
+from desktop_app.ui.run_controls import RunControls, Stage
+from tests.unit.ui.photos.made import (
+    BEAGLE,
+    IS_BEAGLE,
+    TABBY,
+    by_name,
+    failure,
+    fill,
+    listed,
+    names,
+)
+from tests.unit.ui.seen import said
+
+
+class Played:
+    """A run whose service is the test; notes what it is told."""
+
+    def __init__(self, photos: PhotoList) -> None:
+        self.photos = photos
+        self.controls = RunControls()
+        self.run = Run(photos, self.controls)
+        self.heard: list[object] = []
+        self.run.started.connect(self._on_started)
+        self.run.paused.connect(lambda paused: self.heard.append("pause" if paused else "go on"))
+        self.run.cancelled.connect(lambda: self.heard.append("cancel"))
+        self.run.ended.connect(lambda seconds: self.heard.append("ended"))
+
+    def _on_started(self, wanted: list[tuple[int, str]]) -> None:
+        for number, path in wanted:
+            entry = self.photos.find(number)
+            assert entry is not None
+            assert entry.path == path
+        self.heard.append([path.rpartition("/")[2][0] for _, path in wanted])
+
+    def add(self, names: str) -> list[Entry]:
+        added = fill(self.photos, **dict.fromkeys(names))
+        self.run.begin(added)
+        return added
+
+    def answer(self, names: str, outcome: Outcome = TABBY) -> None:
+        self.run.take([(entry.number, outcome) for entry in by_name(self.photos, *names)])
+
+    def button(self, text: str) -> QPushButton:
+        return next(it for it in self.controls.findChildren(QPushButton) if it.text() == text)
+
+    def press(self, text: str) -> None:
+        button = self.button(text)
+        assert button.isVisible()
+        button.click()
+
+    def offers(self) -> list[str]:
+        buttons = self.controls.findChildren(QPushButton)
+        return [it.text() for it in buttons if it.isVisible()]
+
+
+@pytest.fixture
+def played(qtbot: QtBot) -> Played:
+    played = Played(PhotoList())
+    qtbot.addWidget(played.controls)
+    played.controls.resize(600, 40)
+    played.controls.show()
+    return played
+
+
+def test_what_came_is_begun_with_at_once(played: Played) -> None:
+    assert played.offers() == []
+    played.add("abc")
+    assert played.heard == [["a", "b", "c"]]
+    assert played.run.is_under_way
+    assert said(played.controls, "0 of 3")
+    assert played.offers() == ["Pause", "Cancel"]
+    played.answer("a")
+    assert said(played.controls, "1 of 3")
+
+
+def test_at_the_end_nothing_is_said_to_be_under_way(played: Played) -> None:
+    played.add("ab")
+    played.answer("ab")
+    played.run.end()
+    assert played.heard[1:] == ["ended"]
+    assert not played.run.is_under_way
+    assert played.offers() == []
+    assert not said(played.controls, "of 2")
+
+
+def test_a_drop_during_a_run_is_added(played: Played) -> None:
+    played.add("abc")
+    played.answer("a")
+    played.add("de")
+    assert played.heard == [["a", "b", "c"], ["b", "c", "d", "e"]]
+    assert said(played.controls, "1 of 5")
+    played.answer("bcde")
+    assert said(played.controls, "5 of 5")
+
+
+def test_a_drop_after_a_run_asks_for_itself_alone(played: Played) -> None:
+    played.add("ab")
+    played.answer("ab")
+    played.run.end()
+    played.add("cd")
+    assert played.heard[-1] == ["c", "d"]
+    assert said(played.controls, "2 of 4")
+
+
+def test_a_pause_and_going_on(played: Played) -> None:
+    played.add("abc")
+    played.press("Pause")
+    assert played.heard[1:] == ["pause"]
+    assert said(played.controls, "paused")
+    assert played.offers() == ["Continue", "Cancel"]
+    played.answer("a")  # which was in hand
+    assert said(played.controls, "1 of 3")
+    played.press("Continue")
+    assert played.heard[1:] == ["pause", "go on"]
+    assert not said(played.controls, "paused")
+
+
+def test_a_drop_during_a_pause_leaves_it_paused(played: Played) -> None:
+    played.add("ab")
+    played.press("Pause")
+    played.add("c")
+    assert played.heard == [["a", "b"], "pause", ["a", "b", "c"], "pause"]
+    assert played.controls.stage is Stage.PAUSED
+    assert said(played.controls, "0 of 3 · paused")
+
+
+@pytest.mark.parametrize("first", ["Pause", ""])
+def test_what_was_cancelled_can_be_continued(played: Played, first: str) -> None:
+    played.add("abc")
+    played.answer("a")
+    if first:
+        played.press(first)
+    played.press("Cancel")
+    assert played.heard[-1] == "cancel"
+    assert said(played.controls, "cancelled")
+    assert played.offers() == ["Continue"]
+    assert names(played.photos.answered()) == ["a"]
+    played.press("Continue")
+    assert played.heard[-1] == ["b", "c"]
+    assert played.controls.stage is Stage.RUNNING
+    played.run.cancel()
+    played.heard.clear()
+    played.run.cancel()
+    assert played.heard == []
+
+
+def test_a_drop_after_a_cancel_leaves_the_rest_to_be_continued(played: Played) -> None:
+    played.add("ab")
+    played.press("Cancel")
+    played.add("cd")
+    assert played.heard[-1] == ["c", "d"]
+    played.answer("cd")
+    played.run.end()
+    played.press("Continue")
+    assert played.heard[-1] == ["a", "b"]
+
+
+def test_once_nothing_waits_any_more_there_is_nothing_to_continue(played: Played) -> None:
+    """A photo that one turns to is answered on its own."""
+    played.add("ab")
+    played.answer("a")
+    played.press("Cancel")
+    (b,) = by_name(played.photos, "b")
+    played.photos.set_outcomes([(b.number, TABBY)])
+    assert played.offers() == []
+    assert not said(played.controls, "cancelled")
+
+
+@pytest.mark.parametrize(
+    ("code", "helps"),
+    [
+        ("not-found", True),
+        ("not-readable", True),
+        ("too-large", True),
+        ("model", True),
+        ("not-an-image", False),
+        ("damaged", False),
+        ("unsupported", False),
+    ],
+)
+def test_only_what_may_be_read_the_next_time_is_tried_again(
+    played: Played, code: str, helps: bool
+) -> None:
+    played.add("abc")
+    played.answer("ab")
+    played.answer("c", failure(code=code))
+    played.run.end()
+    assert played.offers() == (["Retry 1 file"] if helps else [])
+    if helps:
+        played.press("Retry 1 file")
+        assert played.heard[-1] == ["c"]
+        assert said(played.controls, "2 of 3")
+        assert played.photos.waiting() == by_name(played.photos, "c")
+
+
+def test_some_are_tried_again(played: Played) -> None:
+    played.add("abcd")
+    played.answer("ab", failure(code="not-found"))
+    played.answer("c", failure(code="damaged"))
+    played.answer("d")
+    played.run.end()
+    played.press("Retry 2 files")
+    assert played.heard[-1] == ["a", "b"]
+
+
+def test_what_a_person_put_right_is_not_tried_again(played: Played) -> None:
+    played.add("ab")
+    played.answer("ab", failure(code="not-found"))
+    played.run.end()
+    played.photos.set_corrections([(it, IS_BEAGLE) for it in by_name(played.photos, "a")])
+    assert played.offers() == ["Retry 1 file"]
+    played.press("Retry 1 file")
+    assert played.heard[-1] == ["b"]
+
+
+def test_a_lost_file_keeps_its_answer(played: Played) -> None:
+    played.add("ab")
+    played.answer("a")
+    played.answer("b", failure(code="not-an-image"))
+    played.run.end()
+    played.run.answer_again()
+    assert played.heard[-1] == ["a"]  # another model reads no more than this one
+    played.answer("a", failure(code="not-found"))
+    assert by_name(played.photos, "a")[0].outcome is TABBY
+    played.run.end()
+    assert played.controls.stage is Stage.ENDED
+
+
+def test_another_model_gives_other_answers(played: Played) -> None:
+    played.add("ab")
+    played.answer("ab")
+    played.run.end()
+    played.run.answer_again()
+    played.answer("a", BEAGLE)
+    played.answer("b", replace(BEAGLE, model="other"))
+    assert by_name(played.photos, "a")[0].outcome is BEAGLE
+
+
+def test_a_correction_outlives_another_answer(played: Played) -> None:
+    played.add("ab")
+    played.answer("ab")
+    played.photos.set_corrections([(it, IS_BEAGLE) for it in by_name(played.photos, "a")])
+    played.run.end()
+    played.run.answer_again()
+    assert played.heard[-1] == ["a", "b"]
+    played.answer("ab", BEAGLE)
+    assert played.photos.results() == [(BEAGLE, IS_BEAGLE), (BEAGLE, None)]
+
+
+def test_removing_what_waits_ends_it(played: Played) -> None:
+    played.add("abc")
+    played.answer("a")
+    played.photos.remove(by_name(played.photos, "b"))
+    assert played.run.is_under_way
+    assert said(played.controls, "1 of 2")
+    played.photos.remove(by_name(played.photos, "c"))
+    assert not played.run.is_under_way
+    assert played.heard[-1] == "cancel"
+    assert played.offers() == []
+
+
+@pytest.mark.parametrize("first", ["", "Pause", "Cancel"])
+def test_an_empty_list_has_nothing_under_way(played: Played, first: str) -> None:
+    played.add("abc")
+    if first:
+        played.press(first)
+    played.photos.remove(list(played.photos.entries()))
+    assert played.offers() == []
+    assert "cancel" in played.heard
+    played.add("d")
+    assert played.heard[-1] == ["d"]
+    assert played.controls.stage is Stage.RUNNING
+
+
+@pytest.mark.parametrize("first", ["", "Pause", "Cancel"])
+def test_what_waited_can_be_continued_once_it_is_back(played: Played, first: str) -> None:
+    played.add("abc")
+    played.answer("a")
+    if first:
+        played.press(first)
+    placed = played.photos.remove(list(played.photos.entries()))
+    played.photos.put_back(placed)
+    assert said(played.controls, "1 of 3")
+    played.press("Continue")
+    assert played.heard[-1] == ["b", "c"]
+
+
+def test_what_comes_back_during_a_run_can_be_continued_after_it(played: Played) -> None:
+    played.add("abc")
+    placed = played.photos.remove(by_name(played.photos, "b"))
+    played.photos.put_back(placed)
+    assert played.run.is_under_way
+    played.answer("ac")
+    played.run.end()
+    played.press("Continue")
+    assert played.heard[-1] == ["b"]
+
+
+def test_what_waited_in_the_last_list_can_be_continued(played: Played) -> None:
+    played.photos.restore([("/photos/a.jpg", TABBY, None), ("/photos/b.jpg", None, None)])
+    played.press("Continue")
+    assert played.heard == [["b"]]
+
+
+def test_answers_that_come_back_leave_nothing_to_do(played: Played) -> None:
+    played.photos.restore([("/photos/a.jpg", TABBY, None), ("/photos/b.jpg", BEAGLE, None)])
+    assert played.offers() == []
+
+
+def test_one_photo_on_its_own_is_no_run(played: Played) -> None:
+    fill(played.photos, a=None)
+    assert played.offers() == []
+    assert not said(played.controls, "of 1")
+
+
+def test_there_is_nothing_to_begin(qtbot: QtBot) -> None:
+    played = Played(listed(a=TABBY))
+    played.run.begin([])
+    assert played.heard == []
+    assert not played.run.is_under_way

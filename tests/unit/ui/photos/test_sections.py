@@ -1,0 +1,164 @@
+"""By name: groups, in them names, in them photos."""
+
+from dataclasses import replace
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.outcomes import Answer, Correction
+from desktop_app.ui.photos.photo_list import PhotoList
+from desktop_app.ui.photos.sections import Section, sections_of
+from tests.unit.ui.photos.made import (
+    A_CAT,
+    BEAGLE,
+    CHIHUAHUA,
+    IS_BEAGLE,
+    IS_DOG,
+    IS_NONE,
+    TABBY,
+    UNSURE,
+    by_name,
+    failure,
+    listed,
+    names,
+)
+
+
+@pytest.fixture
+def photos(qtbot: QtBot) -> PhotoList:
+    return listed(
+        late=None,
+        c1=CHIHUAHUA,
+        unsure=UNSURE,
+        b1=BEAGLE,
+        failed=failure(),
+        t1=TABBY,
+        c2=CHIHUAHUA,
+        some=A_CAT,
+        t2=TABBY,
+    )
+
+
+def told(photos: PhotoList, chinese_first: bool = False) -> list[object]:
+    """Each section with its count: below a group its names, below a name its photos."""
+    return [_told(it) for it in sections_of(photos.entries(), chinese_first)]
+
+
+def _told(section: Section) -> object:
+    row = section.row()
+    inner = [_told(it) for it in section.sections]
+    return (f"{row.headline} {row.mark}", inner or names(section.entries))
+
+
+def test_groups_with_their_names_first_what_has_none_last(photos: PhotoList) -> None:
+    assert told(photos) == [
+        ("Cat · 猫 3", [("tabby 2", ["t1", "t2"]), ("some kind of cat 1", ["some"])]),
+        ("Dog · 狗 3", [("beagle 1", ["b1"]), ("Chihuahua 2", ["c1", "c2"])]),
+        ("Not sure 1", ["unsure"]),
+        ("Could not be read 1", ["failed"]),
+        ("Waiting 1", ["late"]),
+    ]
+
+
+def test_the_readers_language_comes_first(photos: PhotoList) -> None:
+    sections = sections_of(photos.entries(), chinese_first=True)
+    titles = [it.title() for it in sections]
+    assert titles[:2] == ["狗 · dog", "猫 · cat"]
+    cat = sections[1]
+    assert [it.row().headline for it in cat.sections] == ["虎斑猫", "某种猫"]
+    assert [it.row().subline for it in cat.sections] == ["tabby", "some kind of cat"]
+
+
+def test_nothing_has_no_sections() -> None:
+    assert sections_of([], chinese_first=False) == []
+
+
+def test_a_section_shows_its_first_photo_and_holds_all(photos: PhotoList) -> None:
+    dog = sections_of(photos.entries(), chinese_first=False)[1]
+    assert names(dog.all_entries()) == ["b1", "c1", "c2"]
+    assert dog.row().source is None
+    assert dog.row().is_title
+    chihuahua = dog.sections[1].row()
+    assert (chihuahua.source, chihuahua.is_title) == ("/photos/c1.jpg", False)
+    assert not chihuahua.italic
+    cat = sections_of(photos.entries(), chinese_first=False)[0]
+    assert cat.sections[1].row().italic
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        (IS_BEAGLE, ("Dog · 狗 4", [("beagle 2", ["b1", "t1"]), ("Chihuahua 2", ["c1", "c2"])])),
+        (
+            IS_DOG,
+            (
+                "Dog · 狗 4",
+                [
+                    ("beagle 1", ["b1"]),
+                    ("Chihuahua 2", ["c1", "c2"]),
+                    ("some kind of dog 1", ["t1"]),
+                ],
+            ),
+        ),
+        (IS_NONE, ("Something else 1", ["t1"])),
+    ],
+)
+def test_a_correction_moves_a_photo(photos: PhotoList, said: Correction, there: object) -> None:
+    t1 = by_name(photos, "t1")[0]
+    before = told(photos)
+    photos.set_corrections([(t1, said)])
+    assert there in told(photos)
+    assert ("Cat · 猫 2", [("tabby 1", ["t2"]), ("some kind of cat 1", ["some"])]) in told(photos)
+    photos.set_corrections([(t1, None)])
+    assert told(photos) == before
+
+
+def test_what_was_corrected_is_no_longer_among_the_rest(photos: PhotoList) -> None:
+    photos.set_corrections((it, IS_BEAGLE) for it in by_name(photos, "unsure", "failed", "late"))
+    assert [it.title() for it in sections_of(photos.entries(), False)] == ["Cat · 猫", "Dog · 狗"]
+
+
+def test_something_else_stands_before_the_unsure(photos: PhotoList) -> None:
+    photos.set_corrections([(by_name(photos, "failed")[0], IS_NONE)])
+    titles = [it.title() for it in sections_of(photos.entries(), False)]
+    assert titles == ["Cat · 猫", "Dog · 狗", "Something else", "Not sure", "Waiting"]
+
+
+def test_a_corrected_name_joins_those_that_the_model_gave_it_to(qtbot: QtBot) -> None:
+    """The correction may come first, and knows its groups from the labels, not from the model."""
+    photos = listed(a=UNSURE, b=BEAGLE)
+    photos.set_corrections([(by_name(photos, "a")[0], IS_BEAGLE)])
+    assert told(photos) == [("Dog · 狗 2", [("beagle 2", ["a", "b"])])]
+
+
+def test_things_of_ones_own_stand_on_top(qtbot: QtBot) -> None:
+    mine = replace(TABBY, answer=Answer("taught", "thing-1", "Zorro", "佐罗", 0.9))
+    photos = listed(a=BEAGLE, b=mine, c=UNSURE)
+    assert told(photos) == [
+        ("Zorro 1", ["b"]),
+        ("Dog · 狗 1", [("beagle 1", ["a"])]),
+        ("Not sure 1", ["c"]),
+    ]
+
+
+def test_a_screen_reader_hears_how_many_there_are(photos: PhotoList) -> None:
+    cat, dog, unsure = sections_of(photos.entries(), chinese_first=False)[:3]
+    assert cat.in_words() == "cat, 3 photos"
+    assert [it.in_words() for it in cat.sections] == [
+        "tabby, 2 photos",
+        "some kind of cat, 1 photo",
+    ]
+    assert dog.in_words() == "dog, 3 photos"
+    assert unsure.in_words() == "Not sure, 1 photo"
+
+
+def test_photos_keep_their_order_within_a_name(photos: PhotoList) -> None:
+    turned = list(reversed(photos.entries()))
+    cat = sections_of(turned, chinese_first=False)[0]
+    assert names(cat.sections[0].entries) == ["t2", "t1"]
+
+
+def test_large_numbers_are_written_for_people(qtbot: QtBot) -> None:
+    photos = listed(**{f"p{number}": TABBY for number in range(1_234)})
+    (cat,) = sections_of(photos.entries(), chinese_first=False)
+    assert (cat.row().mark, cat.in_words()) == ("1,234", "cat, 1,234 photos")

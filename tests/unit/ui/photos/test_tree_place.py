@@ -1,0 +1,166 @@
+"""Where one stands in the tree of names, while sections close and photos move."""
+
+import pytest
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTreeView
+from pytestqt.qtbot import QtBot
+
+from desktop_app.ui import theme
+from desktop_app.ui.main_window import MainWindow
+from tests.unit.ui.photos.in_window import (
+    Key,
+    correct,
+    current,
+    press_view,
+    search,
+    take,
+    turn_to,
+    undo,
+)
+from tests.unit.ui.photos.made import BEAGLE, CHIHUAHUA, IS_BEAGLE, TABBY, names
+
+
+@pytest.fixture
+def tree(ready: MainWindow) -> QTreeView:
+    """Cat: tabby (a, b); dog: beagle (e, f), Chihuahua (c, d), which is open; d is shown."""
+    ready.show_photos([f"/photos/{name}.jpg" for name in "abcdef"])
+    take(ready, a=TABBY, b=TABBY, c=CHIHUAHUA, d=CHIHUAHUA, e=BEAGLE, f=BEAGLE)
+    ready.page.run.end()
+    press_view(ready, 1)
+    tree: QTreeView = ready.page.panel.findChild(QTreeView)
+    tree.setFocus()
+    tree.expand(row(tree, "Chihuahua"))
+    turn_to(ready, "d")
+    assert tree.currentIndex().data() == "d.jpg"
+    return tree
+
+
+def row(tree: QTreeView, text: str) -> QModelIndex:
+    """Return the row of this text among those that are in no closed section."""
+    index = tree.model().index(0, 0)
+    while index.isValid() and index.data() != text:
+        index = tree.indexBelow(index)
+    assert index.isValid(), text
+    return index
+
+
+def press(tree: QTreeView, key: Key) -> str:
+    QTest.keyClick(tree, key)
+    return str(tree.currentIndex().data())
+
+
+def test_keys_go_on_from_the_section_that_was_closed(ready: MainWindow, tree: QTreeView) -> None:
+    chevron = tree.visualRect(row(tree, "Chihuahua")).topLeft() + QPoint(theme.GRID, theme.GRID)
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=chevron)
+    assert not tree.isExpanded(row(tree, "Chihuahua"))
+    assert current(ready) == "d"  # it is not turned away from
+    assert names(ready.page.panel.selected()) == ["d"]
+    assert press(tree, Key.Key_Up) == "beagle"
+    assert press(tree, Key.Key_Down) == "Chihuahua"
+
+
+def test_keys_go_on_from_the_group_that_was_closed(ready: MainWindow, tree: QTreeView) -> None:
+    tree.collapse(row(tree, "Dog · 狗"))
+    assert current(ready) == "d"
+    assert press(tree, Key.Key_Up) == "tabby"
+    assert current(ready) == "a"
+
+
+def test_keys_go_on_from_where_a_correction_moved_the_photo(
+    qtbot: QtBot, ready: MainWindow, tree: QTreeView
+) -> None:
+    correct(ready, IS_BEAGLE)
+    qtbot.waitUntil(lambda: tree.currentIndex().data() == "beagle")
+    assert current(ready) == "d"
+    assert names(ready.page.panel.selected()) == ["d"]  # a second thought is about it alone
+    correct(ready, None)
+    assert [entry.correction for entry in ready.page.photos.entries()] == [None] * 6
+    qtbot.waitUntil(lambda: row(tree, "Chihuahua").isValid())
+    assert press(tree, Key.Key_Down) != "tabby"
+    assert current(ready) != "a"
+
+
+def test_closing_a_section_scrolls_nowhere(qtbot: QtBot, ready: MainWindow) -> None:
+    ready.show_photos([f"/photos/{number}.jpg" for number in range(100)])
+    take(ready, **{str(number): TABBY for number in range(50)})
+    take(ready, **{str(number): BEAGLE for number in range(50, 100)})
+    press_view(ready, 1)
+    tree: QTreeView = ready.page.panel.findChild(QTreeView)
+    tree.expandAll()
+    turn_to(ready, "0")
+    tree.verticalScrollBar().setValue(tree.verticalScrollBar().maximum())
+    before = tree.verticalScrollBar().value()
+    closed = tree.visualRect(row(tree, "tabby")).height() * 50
+    tree.collapse(row(tree, "tabby"))
+    qtbot.waitUntil(lambda: tree.verticalScrollBar().value() == before - closed)
+    assert current(ready) == "0"
+
+
+def opened(tree: QTreeView) -> list[str]:
+    """Return the rows in sight of sections that are open."""
+    found, index = [], tree.model().index(0, 0)
+    while index.isValid():
+        if tree.isExpanded(index) and tree.model().hasChildren(index):
+            found.append(index.data())
+        index = tree.indexBelow(index)
+    return found
+
+
+def test_what_was_open_is_open_again_after_a_search(
+    qtbot: QtBot, ready: MainWindow, tree: QTreeView
+) -> None:
+    tree.collapse(row(tree, "Cat · 猫"))
+    assert opened(tree) == ["Dog · 狗", "Chihuahua"]
+    search(ready).setText("tabby")
+    qtbot.waitUntil(lambda: tree.model().rowCount() == 1)
+    search(ready).setText("beagle")
+    qtbot.waitUntil(lambda: tree.model().index(0, 0).data() == "Dog · 狗")
+    search(ready).clear()
+    assert opened(tree) == ["Dog · 狗", "Chihuahua"]
+    assert current(ready) == "d"
+    assert tree.currentIndex().data() == "d.jpg"
+
+
+def test_what_was_open_is_open_again_once_a_removal_is_undone(
+    ready: MainWindow, tree: QTreeView
+) -> None:
+    for _ in range(2):
+        QTest.keyClick(tree, Key.Key_Delete)
+    assert opened(tree) == ["Cat · 猫", "Dog · 狗"]
+    undo(ready)
+    undo(ready)
+    assert opened(tree) == ["Cat · 猫", "Dog · 狗", "Chihuahua"]
+
+
+def test_what_is_open_stays_open_as_answers_come_and_in_the_other_language(
+    qtbot: QtBot, ready: MainWindow, tree: QTreeView
+) -> None:
+    ready.show_photos(["/photos/g.jpg", "/photos/h.jpg"])
+    turn_to(ready, "d")
+    take(ready, g=CHIHUAHUA, h=BEAGLE)
+    ready.page.run.end()
+    qtbot.waitUntil(lambda: tree.model().rowCount() == 2)
+    assert opened(tree) == ["Cat · 猫", "Dog · 狗", "Chihuahua"]
+    ready.set_chinese_first(True)
+    qtbot.waitUntil(lambda: "吉娃娃" in opened(tree))
+    assert tree.currentIndex().data() == "d.jpg"
+
+
+def test_a_closed_group_is_not_selected_by_itself(ready: MainWindow) -> None:
+    """Else the next key would remove all photos that wait."""
+    ready.show_photos([f"/photos/{name}.jpg" for name in "abc"])
+    press_view(ready, 1)
+    tree: QTreeView = ready.page.panel.findChild(QTreeView)
+    assert tree.currentIndex().data() == "Waiting"
+    assert names(ready.page.panel.selected()) == ["a"]
+    tree.setFocus()
+    QTest.keyClick(tree, Key.Key_Delete)
+    assert names(ready.page.photos.entries()) == ["b", "c"]
+    assert ready.page.run.is_under_way
+    QTest.mouseClick(
+        tree.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=tree.visualRect(tree.currentIndex()).center(),
+    )
+    assert names(ready.page.panel.selected()) == ["b", "c"]  # now a person did

@@ -1,0 +1,364 @@
+"""What is removed or corrected in the window, what can be undone, and what is never lost."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from desktop_app.ui import open_dialogs
+from desktop_app.ui.correct_dialog import CorrectDialog
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.photos.search_field import SearchField
+from desktop_app.ui.photos.views import RowsView
+from tests.unit.ui.photos.in_window import (
+    THREE,
+    Key,
+    Modifier,
+    action,
+    correct,
+    corrections,
+    current,
+    found,
+    is_offered,
+    listed,
+    press,
+    redo,
+    rows,
+    search,
+    select,
+    started,
+    take,
+    turn_to,
+    undo,
+)
+from tests.unit.ui.photos.made import (
+    BEAGLE,
+    CHIHUAHUA,
+    IS_BEAGLE,
+    IS_DOG,
+    IS_NONE,
+    TABBY,
+    UNSURE,
+    failure,
+    names,
+)
+from tests.unit.ui.seen import said
+
+# Starting over, removing
+
+
+@pytest.mark.parametrize("by", ["notice", "keys"])
+def test_starting_over_is_undone(ended: MainWindow, by: str) -> None:
+    select(ended, "a")
+    correct(ended, IS_DOG)
+    turn_to(ended, "b")
+    before = ended.page.photos.results()
+    QTest.keyClick(ended, Key.Key_N, Modifier.ControlModifier)
+    assert len(ended.page.photos) == 0
+    assert said(ended, "Drop photos here")
+    if by == "notice":
+        press(ended, "Undo")
+    else:
+        undo(ended)
+    assert listed(ended) == ["a", "b", "c"]
+    assert ended.page.photos.results() == before
+    assert corrections(ended) == [IS_DOG, None, None]
+    assert rows(ended).isVisible()
+    assert not said(ended, "Drop photos here")
+    assert current(ended) == "b"  # where one was
+
+
+def test_starting_over_asks_nothing_of_what_runs_and_that_can_be_continued(
+    qtbot: QtBot, running: MainWindow
+) -> None:
+    with qtbot.waitSignal(running.page.run.cancelled):
+        running.start_over()
+    assert not is_offered(running, "Pause")
+    begun = started(running)
+    undo(running)
+    assert listed(running) == ["a", "b", "c"]
+    press(running, "Continue")
+    assert begun == [["b", "c"]]
+
+
+def test_answers_that_come_after_starting_over_are_nobodys(running: MainWindow) -> None:
+    numbers = [entry.number for entry in running.page.photos.entries()]
+    running.start_over()
+    running.page.run.take([(number, TABBY) for number in numbers])
+    assert running.page.photos.results() == []
+    running.show_photos(THREE)
+    running.page.run.take([(number, TABBY) for number in numbers])
+    assert running.page.photos.results() == []
+
+
+def test_what_was_dropped_after_starting_over_stays_when_it_is_undone(ended: MainWindow) -> None:
+    ended.start_over()
+    ended.show_photos(["/photos/d.jpg", "/photos/e.jpg"])
+    undo(ended)
+    assert sorted(listed(ended)) == ["a", "b", "c", "d", "e"]
+
+
+def test_starting_over_without_photos_leaves_what_can_be_undone(ended: MainWindow) -> None:
+    ended.start_over()
+    ended.start_over()
+    undo(ended)
+    assert listed(ended) == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(("gone", "then"), [("a", "b"), ("b", "c"), ("c", "b")])
+def test_removing_turns_to_the_neighbour_and_is_undone(
+    ended: MainWindow, gone: str, then: str
+) -> None:
+    turn_to(ended, gone)
+    rows(ended).setFocus()
+    QTest.keyClick(rows(ended), Key.Key_Delete)
+    assert gone not in listed(ended)
+    assert current(ended) == then
+    assert names(ended.page.panel.selected()) == [then]
+    undo(ended)
+    assert listed(ended) == ["a", "b", "c"]
+    redo(ended)
+    assert gone not in listed(ended)
+
+
+def test_removing_several_turns_to_what_is_left(ended: MainWindow) -> None:
+    select(ended, "a", "b")
+    action(ended, "Remove from the list").trigger()
+    assert listed(ended) == ["c"]
+    assert current(ended) == "c"
+    undo(ended)
+    assert listed(ended) == ["a", "b", "c"]
+    assert rows(ended).isVisible()
+
+
+def test_a_photo_that_is_removed_while_it_waits_is_waited_for_no_more(
+    qtbot: QtBot, running: MainWindow
+) -> None:
+    select(running, "b", "c")
+    with qtbot.waitSignal(running.page.run.cancelled):
+        action(running, "Remove from the list").trigger()
+    assert not running.page.run.is_under_way
+    assert not said(running.page.run_controls, "of 1")
+
+
+# Corrections
+
+
+def test_one_answer_is_corrected_and_that_is_undone_and_redone(ended: MainWindow) -> None:
+    turn_to(ended, "b")
+    ended.show_outcome(UNSURE)
+    correct(ended, IS_BEAGLE)
+    assert corrections(ended) == [None, IS_BEAGLE, None]
+    assert said(ended, "beagle")
+    assert said(ended, "Corrected")
+    undo(ended)
+    assert corrections(ended) == [None, None, None]
+    assert not said(ended, "beagle")
+    redo(ended)
+    assert corrections(ended) == [None, IS_BEAGLE, None]
+    assert said(ended, "beagle")
+
+
+def test_several_answers_are_corrected_at_once(ended: MainWindow) -> None:
+    select(ended, "b")
+    correct(ended, IS_BEAGLE)
+    select(ended, "a", "b", "c")
+    correct(ended, IS_NONE)
+    assert corrections(ended) == [IS_NONE, IS_NONE, IS_NONE]
+    undo(ended)
+    assert corrections(ended) == [None, IS_BEAGLE, None]
+    redo(ended)
+    assert corrections(ended) == [IS_NONE, IS_NONE, IS_NONE]
+    undo(ended)
+    undo(ended)
+    assert corrections(ended) == [None, None, None]
+
+
+def test_what_was_selected_for_the_correction_is_corrected(
+    qtbot: QtBot, running: MainWindow
+) -> None:
+    """The batch goes on while the dialog is open."""
+    select(running, "a", "b")
+    running.page.photo_actions.correct()
+    dialog = running.findChildren(CorrectDialog)[-1]
+    take(running, b=CHIHUAHUA, c=BEAGLE)
+    running.page.run.end()
+    running.page.panel.step(2)
+    dialog.chosen.emit(IS_DOG)
+    dialog.reject()
+    assert corrections(running) == [IS_DOG, IS_DOG, None]
+
+
+def test_escape_leaves_the_correction_and_nothing_else(qtbot: QtBot, running: MainWindow) -> None:
+    turn_to(running, "a")
+    running.page.photo_actions.correct()
+    dialog = running.findChildren(CorrectDialog)[-1]
+    with qtbot.assertNotEmitted(running.page.run.cancelled):
+        QTest.keyClick(dialog, Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert corrections(running) == [None, None, None]
+    assert running.page.run.is_under_way
+
+
+def test_keys_edit_what_is_looked_for_and_not_the_list(ended: MainWindow) -> None:
+    select(ended, "a")
+    correct(ended, IS_DOG)
+    field = search(ended)
+    field.setFocus()
+    QTest.keyClicks(field, "xy")
+    field.setCursorPosition(0)
+    QTest.keyClick(field, Key.Key_Delete)
+    assert field.text() == "y"
+    undo_in = (Key.Key_Z, Modifier.ControlModifier)
+    for _ in range(3):
+        QTest.keyClick(field, *undo_in)
+    assert listed(ended) == ["a", "b", "c"]
+    assert corrections(ended) == [IS_DOG, None, None]
+
+
+def test_a_correction_survives_another_look_at_the_photo(ended: MainWindow) -> None:
+    select(ended, "a")
+    correct(ended, IS_DOG)
+    turn_to(ended, "b")
+    turn_to(ended, "a")
+    ended.show_outcome(CHIHUAHUA)
+    assert corrections(ended)[0] == IS_DOG
+    assert said(ended, "Corrected")
+    assert ended.page.photos.results()[0] == (CHIHUAHUA, IS_DOG)
+
+
+# Taking along
+
+
+@pytest.mark.parametrize("asked_by", ["keys", "button"])
+def test_answers_are_exported_with_their_corrections(
+    qtbot: QtBot, ended: MainWindow, monkeypatch: pytest.MonkeyPatch, asked_by: str
+) -> None:
+    select(ended, "b")
+    correct(ended, IS_BEAGLE)
+    monkeypatch.setattr(
+        open_dialogs.QFileDialog, "getSaveFileName", lambda *it: ("/x/answers", "Table (*.csv)")
+    )
+    with qtbot.waitSignal(ended.exporting.chosen) as exported:
+        if asked_by == "keys":
+            QTest.keyClick(ended, Key.Key_S, Modifier.ControlModifier)
+        else:
+            press(ended, "Export…")
+    results, path = exported.args
+    lost = failure(THREE[2], "not-found")
+    assert results == [(TABBY, None), (UNSURE, IS_BEAGLE), (lost, None)]
+    assert path == "/x/answers.csv"
+    ended.exporting.show_written(path, 3)
+    assert said(ended, "Saved 3 results to answers.csv")
+    with qtbot.waitSignal(ended.show_in_folder_asked) as asked:
+        press(ended, "Show in folder")
+    assert asked.args == [path]
+
+
+def test_an_export_that_fails_is_said(ended: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        open_dialogs.QFileDialog, "getSaveFileName", lambda *it: ("/x/answers.csv", "Table")
+    )
+    ended.export()
+    ended.exporting.show_failed("No space left on device")
+    assert said(ended, "Could not save the results: No space left on device")
+
+
+def test_a_single_answer_can_be_exported_too(
+    qtbot: QtBot, ready: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        open_dialogs.QFileDialog, "getSaveFileName", lambda *it: ("/x.JSONL", "JSON lines")
+    )
+    ready.show_photos(THREE[:1])
+    with qtbot.assertNotEmitted(ready.exporting.chosen):
+        ready.export()
+    assert said(ready, "There are no results yet")
+    ready.show_outcome(TABBY)
+    with qtbot.waitSignal(ready.exporting.chosen) as exported:
+        ready.export()
+    assert exported.args == [[(TABBY, None)], "/x.JSONL"]
+    ready.exporting.show_written("/x.JSONL", 1)
+    assert said(ready, "Saved 1 result to x.JSONL")
+
+
+def test_a_filter_or_a_search_leaves_nothing_out_of_the_export(
+    qtbot: QtBot, ended: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        open_dialogs.QFileDialog, "getSaveFileName", lambda *it: ("/x.csv", "Table")
+    )
+    search(ended).setText("b.jpg")
+    qtbot.waitUntil(lambda: found(ended) == ["b"])
+    with qtbot.waitSignal(ended.exporting.chosen) as exported:
+        ended.export()
+    assert len(exported.args[0]) == 3
+
+
+# What a row keeps
+
+
+@pytest.mark.parametrize("code", ["not-found", "not-readable"])
+def test_a_lost_file_keeps_its_answer(ended: MainWindow, code: str) -> None:
+    select(ended, "a")
+    correct(ended, IS_DOG)
+    turn_to(ended, "b")
+    turn_to(ended, "a")
+    ended.show_outcome(failure(THREE[0], code))
+    assert ended.page.photos.results()[0] == (TABBY, IS_DOG)
+    assert said(ended, "tabby")
+    assert not said(ended, "can't be read")
+
+
+def test_a_file_that_became_something_else_says_so(ended: MainWindow) -> None:
+    turn_to(ended, "b")
+    turn_to(ended, "a")
+    broken = failure(THREE[0], "not-an-image")
+    ended.show_outcome(broken)
+    assert ended.page.photos.results()[0] == (broken, None)
+    assert said(ended, "can't be read")
+
+
+def test_answers_are_not_lost_where_another_model_is_given_up(ended: MainWindow) -> None:
+    assert ended.card is not None
+    ended.show_model(replace(ended.card, name="other", title="Other model"))
+    take(ended, a=BEAGLE)
+    press(ended, "Cancel")
+    assert [outcome for outcome, _ in ended.page.photos.results()][:2] == [BEAGLE, UNSURE]
+    assert not is_offered(ended, "Continue")  # nothing waits
+
+
+def test_a_retry_that_is_given_up_can_be_tried_again(ended: MainWindow) -> None:
+    press(ended, "Retry 1 file")
+    press(ended, "Cancel")
+    begun = started(ended)
+    press(ended, "Retry 1 file")
+    assert begun == [["c"]]
+
+
+def test_another_model_answers_anew_and_loses_nothing(ended: MainWindow, ready: MainWindow) -> None:
+    assert ended.card is not None
+    select(ended, "b")
+    correct(ended, IS_BEAGLE)
+    begun = started(ended)
+    ended.show_model(replace(ended.card, name="other", title="Other model"))
+    assert begun == [["a", "b"]]
+    take(ended, a=failure(THREE[0], "not-found"), b=BEAGLE)
+    ended.page.run.end()
+    results = ended.page.photos.results()
+    assert results[:2] == [(TABBY, None), (BEAGLE, IS_BEAGLE)]
+
+
+def test_once_all_that_match_are_removed_what_remains_comes_into_sight(
+    qtbot: QtBot, ended: MainWindow
+) -> None:
+    panel = ended.page.panel
+    current = panel.current
+    assert current is not None
+    field = ended.findChild(SearchField)
+    field.setText(current.path.rpartition("/")[2])
+    qtbot.waitUntil(lambda: ended.findChild(RowsView).model().rowCount() == 1)
+    ended.page.photo_actions._remove.trigger()
+    assert field.text() == ""
+    assert panel.current in ended.page.photos.entries()

@@ -1,0 +1,66 @@
+"""What can be seen in the window, and how a test plays what the service does."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
+from PySide6.QtWidgets import QLabel, QWidget
+
+from desktop_app.engine.outcomes import Answer, Classification, GroupProbability, Photo, Prediction
+from desktop_app.ui.elided_label import ElidedLabel
+from desktop_app.ui.main_window import MainWindow
+from tests.conftest import corners
+
+ANSWER = Classification(
+    path="/photos/cat.jpg",
+    predictions=(
+        Prediction(1, "n02123045", "tabby", "虎斑猫", 0.83),
+        Prediction(2, "n02124075", "Egyptian cat", "埃及猫", 0.12),
+        Prediction(3, "n02123394", "Persian cat", "波斯猫", 0.03),
+    ),
+    answer=Answer("name", "n02123045", "tabby", "虎斑猫", 0.83),
+    groups=(
+        GroupProbability("cat", "cat", "猫", 0.98),
+        GroupProbability("animal", "animal", "动物", 0.99),
+    ),
+    damaged=False,
+    milliseconds=61.2,
+    width=4000,
+    height=3000,
+    model="starter",
+    model_sha256="ab" * 32,
+)
+
+
+NOT_SURE = Answer("unsure", None, None, None, 0.83)
+SOME_CAT = Answer("group", "cat", "cat", "猫", 0.98)
+
+
+def changed(outcome: Classification, **changes: object) -> Classification:
+    fields = {name: getattr(outcome, name) for name in Classification.__dataclass_fields__}
+    return Classification(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+def words(widget: QWidget) -> list[str]:
+    """All text that can be seen."""
+    labels = [label for label in widget.findChildren(QLabel) if label.isVisible() and label.text()]
+    return [plain(label) for label in labels]
+
+
+def plain(label: QLabel) -> str:
+    if isinstance(label, ElidedLabel):
+        return label.line()
+    if label.textFormat() is not Qt.TextFormat.RichText:
+        return label.text()
+    return QTextDocumentFragment.fromHtml(label.text()).toPlainText()
+
+
+def said(widget: QWidget, text: str) -> bool:
+    return any(text in seen for seen in words(widget))
+
+
+def answer(window: MainWindow, outcome: Classification, photos: Sequence[str] = ()) -> None:
+    """Play what the service does for one photo."""
+    window.show_photos(photos or [outcome.path])
+    window.show_photo(Photo(corners(), outcome.width, outcome.height))
+    window.show_outcome(outcome)

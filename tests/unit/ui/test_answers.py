@@ -1,0 +1,138 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.outcomes import Answer, Failure, Prediction
+from desktop_app.ui.bar import Bar
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.messages import why_unreadable
+from desktop_app.ui.results import ResultsPanel
+from tests.unit.ui.seen import ANSWER, NOT_SURE, SOME_CAT, answer, changed, said, words
+
+
+def test_an_answer_has_three_labels_in_both_languages_with_bars(ready: MainWindow) -> None:
+    answer(ready, ANSWER)
+    for text in ("tabby", "虎斑猫", "83 %", "Egyptian cat", "12 %", "波斯猫", "3 %", "61 ms"):
+        assert said(ready, text), text
+    assert said(ready, "cat.jpg · 4000 × 3000")
+    bars = ready.findChild(ResultsPanel).findChildren(Bar)
+    assert [bar.fraction for bar in bars] == [0.83, 0.12, 0.03]
+    assert bars[0].accessibleName() == "tabby, 83 percent"
+    assert not said(ready, "Not sure")
+
+
+def test_not_sure_is_said_first_and_still_guesses(ready: MainWindow) -> None:
+    answer(ready, changed(ANSWER, answer=NOT_SURE))
+    seen = words(ready)
+    guess = next(index for index, text in enumerate(seen) if text.startswith("tabby"))
+    assert seen.index("Not sure") < guess
+    assert said(ready, "不太确定")
+    assert not said(ready, "猫 98 %")
+
+
+def test_the_name_is_the_headline_and_its_group_stands_under_it(ready: MainWindow) -> None:
+    answer(ready, ANSWER)
+    assert words(ready.findChild(ResultsPanel))[:3] == ["tabby", "虎斑猫", "cat · 猫 98 %"]
+
+
+def test_a_group_is_the_headline_where_no_name_is_sure(ready: MainWindow) -> None:
+    answer(ready, changed(ANSWER, answer=SOME_CAT))
+    seen = words(ready.findChild(ResultsPanel))
+    assert seen[:3] == ["some kind of cat", "某种猫", "98 %"]
+    assert said(ready, "No single name is sure enough")
+    assert said(ready, "Persian cat")
+
+
+def test_names_are_shown_as_they_are_written(ready: MainWindow) -> None:
+    odd = Prediction(1, "n0", "<b>R&D</b> &lt;", "甲&乙", 0.9)
+    answer(ready, changed(ANSWER, predictions=(odd, *ANSWER.predictions[1:])))
+    assert said(ready, "<b>R&D</b> &lt;")
+    assert said(ready, "甲&乙")
+
+
+def test_a_long_name_is_never_cut(qtbot: QtBot, ready: MainWindow) -> None:
+    panel = ready.findChild(ResultsPanel)
+    for label in ("Chesapeake Bay retriever", "black-and-tan coonhound", "rhinoceros beetle"):
+        predictions = (Prediction(1, "n0", label, "切萨皮克湾寻回犬", 0.9), *ANSWER.predictions[1:])
+        named = Answer("name", "n0", label, "切萨皮克湾寻回犬", 0.9)
+        answer(ready, changed(ANSWER, predictions=predictions, answer=named))
+        headline = next(it for it in panel.findChildren(QLabel) if it.text() == label)
+        qtbot.waitUntil(lambda it=headline: it.height() >= it.heightForWidth(it.width()))
+        longest = max(label.split(), key=headline.fontMetrics().horizontalAdvance)
+        assert headline.fontMetrics().horizontalAdvance(longest) <= headline.width()
+
+
+def test_a_damaged_file_is_said(ready: MainWindow) -> None:
+    answer(ready, changed(ANSWER, damaged=True))
+    assert said(ready, "Part of the file is damaged")
+    assert said(ready, "tabby")
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["not-found", "not-readable", "not-an-image", "damaged", "too-large", "unsupported", "model"],
+)
+def test_every_reason_is_a_sentence_with_what_to_do(ready: MainWindow, code: str) -> None:
+    answer(ready, ANSWER)
+    ready.show_photos(["/photos/bad.jpg"])
+    ready.show_outcome(Failure("/photos/bad.jpg", code, "engine's words", 1.0))
+    assert said(ready, "This photo can't be read")
+    assert not said(ready, "engine's words")
+    assert not said(ready, "tabby")
+    assert said(ready, "bad.jpg")
+    explanation = next(text for text in words(ready) if "\n\n" in text)
+    assert explanation.count(".") >= 2
+
+
+def test_every_reason_is_different(ready: MainWindow) -> None:
+    codes = ["not-found", "not-readable", "not-an-image", "damaged", "too-large", "unsupported"]
+    assert len({why_unreadable(Failure("", code, "", 0)) for code in [*codes, "model"]}) == 7
+
+
+def test_a_slow_photo_clears_the_last_answer(qtbot: QtBot, ready: MainWindow) -> None:
+    answer(ready, ANSWER)
+    ready.show_photos(["/photos/slow.jpg"])
+    qtbot.waitUntil(lambda: said(ready, "Looking…"), timeout=5000)
+    assert not said(ready, "tabby")
+    assert said(ready, "slow.jpg")
+
+
+def test_a_quick_photo_does_not_flicker(ready: MainWindow) -> None:
+    answer(ready, ANSWER)
+    ready.show_photos(["/photos/next.jpg"])
+    assert said(ready, "tabby")
+    assert not said(ready, "Looking…")
+
+
+def test_the_answer_can_be_copied_as_text(ready: MainWindow) -> None:
+    answer(ready, ANSWER)
+    QTest.keyClick(ready, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().splitlines()[0] == "tabby (虎斑猫) 83 %"
+    assert said(ready, "Copied")
+
+
+def test_what_is_copied_begins_with_the_answer(ready: MainWindow) -> None:
+    panel = ready.findChild(ResultsPanel)
+    for changes, first in (
+        (ANSWER.answer, "tabby (虎斑猫) 83 %"),
+        (SOME_CAT, "some kind of cat (某种猫) 98 %"),
+        (NOT_SURE, "Not sure (不太确定)"),
+    ):
+        answer(ready, changed(ANSWER, answer=changes))
+        assert panel.answer_text().splitlines()[0] == first
+
+
+def test_chinese_readers_see_chinese_first(qtbot: QtBot, random_card: ModelCard) -> None:
+    window = MainWindow(chinese_first=True)
+    qtbot.addWidget(window)
+    window.show_model(random_card)
+    with qtbot.waitExposed(window):
+        window.show()
+    answer(window, ANSWER)
+    seen = words(window)
+    assert seen.index("虎斑猫") < seen.index("tabby")
+    assert said(window, "随机模型")

@@ -1,0 +1,231 @@
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.errors import ModelError, ModelNotInstalled
+from desktop_app.engine.images import read_photo
+from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.outcomes import Photo
+from desktop_app.preferences import Preferences
+from desktop_app.ui.drop_zone import DropSheet
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.mime_content import Incoming, Kind
+from tests.conftest import corners
+from tests.unit.ui.seen import ANSWER, answer, said
+
+Draw = Callable[..., Path]
+
+
+def dropped(window: MainWindow, data: QMimeData) -> None:
+    """Drag `data` in and drop it, as Qt delivers it."""
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    none = Qt.KeyboardModifier.NoModifier
+    window.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), copy, data, left, none))
+    window.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
+
+
+def files(*names: str) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(name) for name in names])
+    return data
+
+
+def test_the_empty_window_says_what_to_do_and_what_it_does_not_know(ready: MainWindow) -> None:
+    assert said(ready, "Drop photos here")
+    assert said(ready, "Shiwu recognises 5 kinds of things, but not people, places or text.")
+    assert said(ready, "nothing leaves this computer")
+
+
+def test_a_loading_model_is_said(window: MainWindow) -> None:
+    assert said(window, "Loading the model…")
+    window.show_photos(["/photos/cat.jpg"])
+    assert said(window, "Getting ready…")
+
+
+def test_a_drop_opens_its_files(qtbot: QtBot, ready: MainWindow) -> None:
+    with qtbot.waitSignal(ready.paths_opened) as opened:
+        dropped(ready, files("/photos/a.jpg", "/photos/folder"))
+    assert opened.args == [("/photos/a.jpg", "/photos/folder")]
+
+
+def test_a_listing_that_fails_is_said(ready: MainWindow) -> None:
+    dropped(ready, files("/photos"))
+    assert said(ready, "Looking for photos…")
+    ready.show_listing_trouble()
+    assert said(ready, "could not be listed")
+    assert not said(ready, "Looking for photos…")
+
+
+def test_a_web_address_is_refused_with_the_reason(qtbot: QtBot, ready: MainWindow) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/cat.jpg")])
+    with qtbot.assertNotEmitted(ready.paths_opened), qtbot.assertNotEmitted(ready.photo_chosen):
+        dropped(ready, data)
+    assert said(ready, "Web links can't be opened")
+
+
+def test_pasted_pixels_are_a_photo(qtbot: QtBot, ready: MainWindow) -> None:
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    QGuiApplication.clipboard().setImage(image)
+    with qtbot.waitSignal(ready.photo_chosen) as chosen:
+        QTest.keyClick(ready, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert read_photo(chosen.args[0]()).width == 30
+    assert chosen.args[1] == "picture"
+
+
+def test_pasted_files_are_opened(qtbot: QtBot, ready: MainWindow) -> None:
+    QGuiApplication.clipboard().setMimeData(files("/photos/a.jpg"))
+    with qtbot.waitSignal(ready.paths_opened) as opened:
+        ready.paste()
+    assert opened.args == [("/photos/a.jpg",)]
+
+
+def test_pasting_words_says_that_there_is_no_photo(ready: MainWindow) -> None:
+    QGuiApplication.clipboard().setText("hello")
+    ready.paste()
+    assert said(ready, "No photos found")
+
+
+def test_the_first_of_several_is_shown_and_the_rest_stay_listed(
+    qtbot: QtBot, ready: MainWindow
+) -> None:
+    chosen: list[tuple[object, str]] = []
+    ready.photo_chosen.connect(lambda source, name: chosen.append((source, name)))
+    ready.show_photos(["/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"])
+    assert said(ready, "0 of 3")
+    QTest.keyClick(ready, Qt.Key.Key_Right)
+    QTest.keyClick(ready, Qt.Key.Key_Right)
+    QTest.keyClick(ready, Qt.Key.Key_Right)
+    QTest.keyClick(ready, Qt.Key.Key_Left)
+    # The answer carries the whole path: an export must tell photos of the same name apart.
+    assert chosen == [(f"/photos/{n}.jpg", f"/photos/{n}.jpg") for n in "abcb"]
+
+
+def test_dropping_the_same_photos_again_shows_the_first_again(ready: MainWindow) -> None:
+    chosen: list[object] = []
+    ready.photo_chosen.connect(lambda source, name: chosen.append(source))
+    for _ in range(2):
+        ready.show_photos(["/photos/a.jpg", "/photos/b.jpg"])
+    assert chosen == ["/photos/a.jpg"] * 2
+
+
+def test_one_photo_needs_no_list(ready: MainWindow) -> None:
+    ready.show_photos(["/photos/a.jpg"])
+    assert not said(ready, "1 photos")
+
+
+def test_a_folder_without_photos_says_so(ready: MainWindow) -> None:
+    ready.show_photos([])
+    assert said(ready, "No photos found")
+
+
+def test_a_missing_model_says_which_and_what_to_do(window: MainWindow) -> None:
+    window.show_model_trouble(ModelError("The model file starter.pt is missing."))
+    assert said(window, "The model can't be used")
+    assert said(window, "starter.pt")
+    assert said(window, "Install the program again")
+    assert not window.acceptDrops()
+
+
+def test_a_model_that_is_not_installed_is_named_beside_those_that_are(window: MainWindow) -> None:
+    sentence = "There is no model “nosuch”. Installed: lite, starter."
+    window.show_model_trouble(ModelNotInstalled(sentence))
+    assert said(window, sentence)
+    assert said(window, "Start the program with one of these, or without --model.")
+    assert not said(window, "Install the program again")
+
+
+def test_another_model_is_named_instead_of_an_older_notice(
+    window: MainWindow, random_card: ModelCard
+) -> None:
+    window.notify("The settings were damaged")
+    window.show_model(random_card)
+    assert said(window, "The settings were damaged")
+    window.show_model(replace(random_card, title="Second model"))
+    assert said(window, "Second model")
+
+
+def test_once_no_model_can_be_used_nothing_is_said_to_be_under_way(window: MainWindow) -> None:
+    window.take(Incoming(Kind.PATHS, ("a.jpg",)))
+    assert said(window, "Looking for photos")
+    window.show_model_trouble(ModelError("The model file starter.pt is missing."))
+    for change in (lambda: window.resize(700, 500), lambda: window.set_chinese_first(True)):
+        change()
+        assert not said(window, "Looking for photos")
+        assert not said(window, "Loading the model")
+
+
+def test_every_control_can_be_reached_and_has_a_name(ready: MainWindow) -> None:
+    answer(ready, ANSWER)
+    reachable = [
+        widget
+        for widget in ready.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
+    ]
+    assert len(reachable) >= 4
+    for widget in reachable:
+        text = getattr(widget, "text", str)()
+        assert widget.accessibleName() or text, widget
+    assert said(ready, "cat.jpg")
+
+
+def test_the_kinds_that_can_be_used() -> None:
+    assert [kind for kind in Kind if Incoming(kind).usable] == [Kind.PATHS, Kind.PICTURE]
+
+
+def test_a_pasted_picture_is_named_in_the_language_of_the_window(
+    qtbot: QtBot, ready: MainWindow, tmp_path: Path
+) -> None:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    preferences = Preferences(application, tmp_path / "settings.json", "en")
+    ready.take(Incoming(Kind.PICTURE, picture=b"bytes"))
+    ready.show_photo(Photo(corners(), 320, 240))
+    assert said(ready, "Picture · 320 × 240")
+    preferences.choose_language("zh")
+    qtbot.waitUntil(lambda: said(ready, "图片 · 320 × 240"))
+    preferences.choose_language("en")
+    ready.show_outcome(ANSWER)
+    assert len(ready.page.photos.results()) == 1
+
+
+def test_f11_fills_the_screen_and_escape_goes_back(qtbot: QtBot, ready: MainWindow) -> None:
+    QTest.keyClick(ready, Qt.Key.Key_F11)
+    qtbot.waitUntil(ready.isFullScreen)
+    QTest.keyClick(ready, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not ready.isFullScreen())
+    QTest.keyClick(ready, Qt.Key.Key_Escape)
+    assert not ready.isFullScreen()
+
+
+def test_the_notice_of_an_empty_list_goes_when_it_is_none_any_more(ready: MainWindow) -> None:
+    ready.show_photos(["/photos/a.jpg", "/photos/b.jpg"])
+    ready.start_over()
+    assert said(ready, "The list is empty")
+    ready.page.photo_actions.undo.trigger()
+    assert not said(ready, "The list is empty")
+    assert len(ready.page.photos) == 2
+
+
+def test_a_drop_on_a_list_says_that_it_is_added(ready: MainWindow) -> None:
+    dropped = Incoming(Kind.PATHS, ("/a.jpg", "/b.jpg"))
+    ready.announce_drop(dropped)
+    sheet = ready.findChild(DropSheet)
+    assert sheet.accessibleName() == "Drop to open 2 items"
+    ready.show_photos(["/photos/a.jpg"])
+    ready.announce_drop(dropped)
+    assert sheet.accessibleName() == "Drop to add 2 items"
+
+
+def test_below_the_photo_stands_which_of_how_many_it_is(ready: MainWindow) -> None:
+    ready.show_photos(["/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"])
+    ready.page.panel.step(1)
+    ready.show_photo(Photo(corners(), 320, 240))
+    assert said(ready, "b.jpg · 320 × 240 · 2 of 3")

@@ -1,0 +1,253 @@
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QByteArray, QMimeData, QUrl
+from PySide6.QtGui import QColor, QColorSpace, QImage
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.images import read_photo
+from desktop_app.ui.mime_content import Incoming, Kind, announced, incoming
+
+Draw = Callable[..., Path]
+
+
+def urls(*addresses: str) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl(address) for address in addresses])
+    return data
+
+
+def test_files_and_folders_are_paths(tmp_path: Path) -> None:
+    name = tmp_path / "测试 图片#1 100%.jpg"
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(name)), QUrl.fromLocalFile(str(tmp_path))])
+    found = incoming(data)
+    assert (found.kind, found.paths) == (Kind.PATHS, (str(name), str(tmp_path)))
+
+
+def test_a_web_address_alone_is_refused() -> None:
+    assert incoming(urls("https://example.org/cat.jpg")).kind is Kind.WEB_ADDRESS
+    text = QMimeData()
+    text.setText("https://example.org/cat.jpg")
+    assert incoming(text).kind is Kind.WEB_ADDRESS
+
+
+def test_a_picture_that_came_with_a_web_address_is_taken(draw: Draw) -> None:
+    data = urls("https://example.org/cat.jpg")
+    data.setData("image/jpeg", QByteArray(draw().read_bytes()))
+    found = incoming(data)
+    assert (found.kind, found.picture) == (Kind.PICTURE, draw().read_bytes())
+
+
+def test_local_files_win_over_web_addresses(tmp_path: Path) -> None:
+    found = incoming(urls("https://example.org/", tmp_path.as_uri()))
+    assert found.paths == (str(tmp_path),)
+
+
+def test_pixels_become_the_content_of_an_image_file(qtbot: QtBot) -> None:
+    image = QImage(30, 20, QImage.Format.Format_ARGB32)
+    image.fill(QColor("red"))
+    data = QMimeData()
+    data.setImageData(image)
+    photo = read_photo(incoming(data).picture())
+    assert (photo.width, photo.height) == (30, 20)
+    assert photo.image.getpixel((3, 3)) == (255, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        QImage.Format.Format_ARGB32,
+        QImage.Format.Format_ARGB32_Premultiplied,
+        QImage.Format.Format_RGBA8888,
+        QImage.Format.Format_RGBA64,
+        QImage.Format.Format_Alpha8,
+        QImage.Format.Format_Indexed8,
+    ],
+)
+@pytest.mark.parametrize("ratio", [1.0, 2.0])
+def test_pixels_with_transparency_are_laid_on_white(form: QImage.Format, ratio: float) -> None:
+    image = QImage(30, 20, QImage.Format.Format_ARGB32)
+    image.fill(QColor(255, 0, 0, 128))
+    for x in range(10):
+        for y in range(20):
+            image.setPixelColor(x, y, QColor(0, 0, 0, 0))
+            image.setPixelColor(29 - x, y, QColor(0, 0, 255, 255))
+    image = image.convertToFormat(form)
+    image.setDevicePixelRatio(ratio)
+    data = QMimeData()
+    data.setImageData(image)
+    found = incoming(data)
+    assert callable(found.picture)
+    photo = read_photo(found.picture())
+    assert (photo.width, photo.height) == (30, 20)
+    assert photo.image.getpixel((5, 5)) == (255, 255, 255)
+    if form not in (QImage.Format.Format_Alpha8, QImage.Format.Format_Indexed8):
+        half = photo.image.getpixel((15, 10))
+        assert isinstance(half, tuple)
+        assert np.abs(np.subtract(half, (255, 127, 127))).max() <= 1
+        assert photo.image.getpixel((25, 15)) == (0, 0, 255)
+
+
+def test_pixels_in_other_colours_become_srgb() -> None:
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor(128, 128, 128))
+    image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgbLinear))
+    data = QMimeData()
+    data.setImageData(image)
+    found = incoming(data)
+    assert callable(found.picture)
+    assert read_photo(found.picture()).image.getpixel((5, 5)) == (188, 188, 188)
+
+
+def test_a_picture_that_does_not_arrive_is_said() -> None:
+    data = QMimeData()
+    data.setData("image/png", QByteArray())
+    data.setImageData(QImage())
+    assert incoming(data).kind is Kind.LOST_PICTURE
+
+
+@pytest.mark.parametrize("text", ["", "hello", "ftp is not a word"])
+def test_the_rest_is_nothing(text: str) -> None:
+    data = QMimeData()
+    data.setText(text)
+    assert incoming(data).kind is Kind.NOTHING
+
+
+def offered(**content: bytes) -> QMimeData:
+    """Offer these formats; `__` in a name stands for `/`, `_` for `-`."""
+    data = QMimeData()
+    for name, value in content.items():
+        data.setData(name.replace("__", "/").replace("_", "-"), QByteArray(value))
+    return data
+
+
+TWO = b"file:///photos/a%20b.jpg\r\nfile:///photos/caf%FF.jpg\r\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("text/uri-list", b"# from a file manager\r\n" + TWO),
+        ("text/uri-list", TWO.replace(b"\r", b"")),
+        ("text/uri-list", TWO.replace(b"///", b"//localhost/")),
+        ("text/uri-list", TWO.replace(b"///", b"/")),
+        ("x-special/gnome-copied-files", b"copy\n" + TWO),
+        ("x-special/gnome-copied-files", b"cut\n" + TWO.replace(b"\r", b"").rstrip() + b"\0"),
+        ("x-special/mate-copied-files", b"copy\n" + TWO),
+        ("x-special/nautilus-clipboard", b"x-special/nautilus-clipboard\ncopy\n" + TWO),
+        ("text/plain", b"x-special/nautilus-clipboard\ncut\n" + TWO),
+        ("application/x-kde4-urilist", TWO),
+        ("text/x-moz-url", TWO.replace(b"\r\n", b"\nA title\n").decode().encode("utf-16-le")),
+        ("_NETSCAPE_URL", TWO.replace(b"\r\n", b"\nA title\n")),
+    ],
+)
+def test_every_way_to_name_files_gives_their_paths(
+    monkeypatch: pytest.MonkeyPatch, name: str, content: bytes
+) -> None:
+    monkeypatch.setattr(os.path, "exists", lambda path: True)
+    data = QMimeData()
+    data.setData(name, QByteArray(content))
+    assert incoming(data) == Incoming(
+        Kind.PATHS, ("/photos/a b.jpg", os.fsdecode(b"/photos/caf\xff.jpg"))
+    )
+    assert announced(data).paths == incoming(data).paths
+
+
+def test_files_that_were_cut_are_only_read() -> None:
+    data = offered(text__uri_list=TWO, application__x_kde_cutselection=b"1")
+    assert len(incoming(data).paths) == 2
+
+
+def test_the_local_path_of_a_remote_file_is_taken() -> None:
+    data = offered(
+        text__uri_list=b"file:///run/user/1000/kio-fuse-x/sftp/a.jpg",
+        application__x_kde4_urilist=b"sftp://server/a.jpg",
+    )
+    assert incoming(data).paths == ("/run/user/1000/kio-fuse-x/sftp/a.jpg",)
+    data = offered(
+        text__uri_list=b"mtp://phone/a.jpg",
+        x_special__gnome_copied_files=b"copy\nfile:///run/user/1000/gvfs/mtp:host=phone/a.jpg",
+    )
+    assert incoming(data).paths == ("/run/user/1000/gvfs/mtp:host=phone/a.jpg",)
+
+
+def test_a_document_that_a_portal_shares_is_a_file() -> None:
+    data = offered(text__uri_list=b"file:///run/user/1000/doc/ab12/a.jpg")
+    data.setData("application/vnd.portal.filetransfer", QByteArray(b"key"))
+    assert incoming(data).paths == ("/run/user/1000/doc/ab12/a.jpg",)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("application/vnd.portal.filetransfer", "application/vnd.portal.files"),
+        *("application/x-moz-file-promise", "XdndDirectSave0"),
+    ],
+)
+def test_files_that_are_only_promised_are_refused_with_the_reason(name: str) -> None:
+    data = QMimeData()
+    data.setData(name, QByteArray(b"key"))
+    assert announced(data).kind is incoming(data).kind is Kind.PROMISE
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("mtp://phone/a.jpg", "smb://server/a.jpg", "sftp://server/a.jpg", "trash:///a.jpg"),
+        *("gphoto2://camera/a.jpg", "admin:///a.jpg", "recent:///1", "file://server/a.jpg"),
+    ],
+)
+def test_a_file_elsewhere_is_not_taken_for_a_web_address(address: str) -> None:
+    assert incoming(offered(text__uri_list=address.encode())).kind is Kind.ELSEWHERE
+    text = QMimeData()
+    text.setText(address)
+    assert incoming(text).kind is Kind.ELSEWHERE
+
+
+def test_of_a_mixture_the_usable_part_is_taken_and_the_rest_counted() -> None:
+    content = b"https://a/b.jpg\nfile:///photos/a.jpg\nmtp://phone/a.jpg\nfile://other/c.jpg\n"
+    found = incoming(offered(text__uri_list=content))
+    assert found == Incoming(Kind.PATHS, ("/photos/a.jpg",), left_out=3)
+
+
+def test_paths_as_text_are_opened_where_they_exist(tmp_path: Path) -> None:
+    (tmp_path / "a b.jpg").touch()
+    data = QMimeData()
+    data.setText(f"'{tmp_path}/a b.jpg'\n{tmp_path}/gone.jpg")
+    assert incoming(data) == Incoming(Kind.PATHS, (f"{tmp_path}/a b.jpg",), left_out=1)
+    data.setText(f"{tmp_path}/gone.jpg")
+    assert incoming(data).kind is Kind.NOT_FOUND
+    data.setText(f"{tmp_path}/a b.jpg is my best photo")
+    assert incoming(data).kind is Kind.NOTHING
+
+
+@pytest.mark.parametrize("name", ["image/heic", "image/heif", "image/avif", "image/jxl", "image/x"])
+def test_a_picture_that_qt_cannot_read_is_left_to_the_engine(name: str) -> None:
+    data = QMimeData()
+    data.setData(name, QByteArray(b"as it came"))
+    assert announced(data) == Incoming(Kind.PICTURE)
+    assert incoming(data) == Incoming(Kind.PICTURE, picture=b"as it came")
+
+
+def test_a_format_that_everybody_reads_is_preferred(draw: Draw) -> None:
+    png = draw("drawn.png").read_bytes()
+    assert incoming(offered(image__heic=b"heic", image__png=png)).picture == png
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["text/uri-list"],
+        ["text/uri-list", "x-special/gnome-copied-files", "text/plain"],
+        ["x-special/gnome-copied-files"],
+    ],
+)
+def test_files_whose_names_do_not_arrive_are_said(names: list[str]) -> None:
+    data = QMimeData()
+    for name in names:
+        data.setData(name, QByteArray())
+    assert incoming(data).kind is Kind.LOST_FILES

@@ -1,0 +1,253 @@
+"""A photo that is looked at closely, and asked about in a part of it."""
+
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from desktop_app.engine.outcomes import Photo
+from desktop_app.services.image_service import Pictures
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.region_view import CloseUp
+from tests.conftest import corners
+from tests.unit.ui.seen import ANSWER, answer, changed, said
+
+
+@pytest.fixture
+def close_up(qtbot: QtBot, pictures: Pictures) -> CloseUp:
+    """Shows a photo of 4000 × 3000 in 800 × 600, of which a quarter of the pixels is there."""
+    widget = CloseUp()
+    qtbot.addWidget(widget)
+    widget.resize(800, 600)
+    widget.picture_wanted.connect(pictures.fit)
+    widget.part_wanted.connect(pictures.fit_part)
+    pictures.fitted.connect(widget.take_picture)
+    pictures.part_fitted.connect(widget.take_part)
+    with qtbot.waitExposed(widget):
+        widget.show()
+    with qtbot.waitSignal(pictures.fitted):
+        widget.show_photo(Photo(corners((2000, 1500)), 4000, 3000))
+    return widget
+
+
+def turn_wheel(widget: CloseUp, at: QPoint, notches: int) -> None:
+    none = Qt.KeyboardModifier.NoModifier
+    event = QWheelEvent(
+        QPointF(at),
+        widget.mapToGlobal(QPointF(at)),
+        QPoint(),
+        QPoint(0, 120 * notches),
+        Qt.MouseButton.NoButton,
+        none,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def drag(widget: CloseUp, start: QPoint, end: QPoint, shift: bool = False) -> None:
+    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    QTest.mousePress(widget, Qt.MouseButton.LeftButton, modifier, start)
+    QTest.mouseMove(widget, (start + end) / 2)
+    QTest.mouseMove(widget, end)
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, modifier, end)
+
+
+def test_the_wheel_zooms_in_and_out_again(close_up: CloseUp) -> None:
+    assert close_up.percent() is None
+    turn_wheel(close_up, QPoint(400, 300), 2)
+    assert close_up.percent() == round(20 * 1.25**2)
+    turn_wheel(close_up, QPoint(400, 300), -5)
+    assert close_up.percent() is None
+
+
+def test_a_double_click_shows_a_pixel_on_a_pixel_and_the_next_one_all(
+    qtbot: QtBot, close_up: CloseUp, pictures: Pictures
+) -> None:
+    sharper: list[int] = []
+    close_up.sharper_wanted.connect(sharper.append)
+    with qtbot.waitSignal(pictures.part_fitted):
+        QTest.mouseDClick(close_up, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    assert close_up.percent() == 100
+    assert sharper == [3000]
+    assert close_up.grab().toImage().pixelColor(100, 103).red() > 150  # the red quarter
+    QTest.mouseDClick(close_up, Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+    assert close_up.percent() is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "percent"), [("1", 100), ("10", None), ("+", 25), ("+-", None), ("=", 25)]
+)
+def test_keys_zoom(close_up: CloseUp, keys: str, percent: int | None) -> None:
+    QTest.keyClicks(close_up, keys)
+    assert close_up.percent() == percent
+
+
+def test_a_pinch_zooms(qtbot: QtBot, close_up: CloseUp) -> None:
+    finger = QTest.createTouchDevice()
+    touch = QTest.touchEvent(close_up, finger)
+    touch.press(0, QPoint(380, 300)).press(1, QPoint(420, 300)).commit()
+    for apart in (40, 60, 80, 100):
+        touch.move(0, QPoint(400 - apart, 300)).move(1, QPoint(400 + apart, 300)).commit()
+    touch.release(0, QPoint(300, 300)).release(1, QPoint(500, 300)).commit()
+    assert (close_up.percent() or 0) > 30
+
+
+def test_dragging_moves_a_photo_that_is_zoomed(qtbot: QtBot, close_up: CloseUp) -> None:
+    QTest.keyClicks(close_up, "1")
+    with qtbot.waitSignal(close_up.part_wanted) as wanted, qtbot.assertNotEmitted(close_up.framed):
+        drag(close_up, QPoint(400, 300), QPoint(300, 300))
+    assert wanted.args[1].left() > 0.4
+
+
+def test_a_sharper_photo_of_the_same_stays_zoomed_and_another_is_whole(
+    qtbot: QtBot, close_up: CloseUp
+) -> None:
+    QTest.keyClicks(close_up, "1")
+    close_up.sharpen_photo(Photo(corners((4000, 3000)), 4000, 3000))
+    assert close_up.percent() == 100
+    close_up.show_photo(Photo(corners((400, 300)), 400, 300))
+    assert close_up.percent() is None
+
+
+def test_a_photo_is_not_asked_for_in_more_pixels_than_it_has(
+    qtbot: QtBot, close_up: CloseUp
+) -> None:
+    close_up.show_photo(Photo(corners((400, 300)), 400, 300))
+    qtbot.waitUntil(lambda: not close_up.grab().isNull())
+    with qtbot.assertNotEmitted(close_up.sharper_wanted):
+        QTest.keyClicks(close_up, "++++")
+
+
+def test_dragging_frames_a_part_of_a_photo_that_fits(qtbot: QtBot, close_up: CloseUp) -> None:
+    with qtbot.waitSignal(close_up.framed) as framed:
+        drag(close_up, QPoint(80, 60), QPoint(240, 100))
+    assert framed.args == [QRectF(0.1, 0.1, 0.2, 160 / 600)]
+    with qtbot.waitSignal(close_up.frame_left):
+        assert close_up.leave_innermost()
+    assert not close_up.leave_innermost()
+
+
+def test_with_shift_a_part_of_a_zoomed_photo_is_framed(qtbot: QtBot, close_up: CloseUp) -> None:
+    QTest.keyClicks(close_up, "1")
+    with qtbot.waitSignal(close_up.framed):
+        drag(close_up, QPoint(300, 200), QPoint(500, 400), shift=True)
+    assert close_up.leave_innermost()  # the frame
+    assert close_up.percent() == 100
+    assert close_up.leave_innermost()  # the zoom
+    assert close_up.percent() is None
+
+
+def test_a_slip_of_the_hand_is_no_frame(qtbot: QtBot, close_up: CloseUp) -> None:
+    with qtbot.assertNotEmitted(close_up.framed):
+        drag(close_up, QPoint(100, 100), QPoint(112, 100))
+    assert not close_up.leave_innermost()
+
+
+def test_a_frame_can_be_had_without_a_mouse(qtbot: QtBot, close_up: CloseUp) -> None:
+    QTest.keyClick(close_up, Qt.Key.Key_F)
+    QTest.keyClick(close_up, Qt.Key.Key_Left)
+    QTest.keyClick(close_up, Qt.Key.Key_Down)
+    QTest.keyClick(close_up, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    with qtbot.waitSignal(close_up.framed) as framed:
+        QTest.keyClick(close_up, Qt.Key.Key_Return)
+    # 300 × 300 in the middle, 16 to the left, 16 down, then 16 larger around its centre.
+    expected = QRectF(226 / 800, 158 / 600, 316 / 800, 316 / 600)
+    part = framed.args[0]
+    assert (part.left(), part.top(), part.width(), part.height()) == pytest.approx(
+        (expected.left(), expected.top(), expected.width(), expected.height())
+    )
+
+
+def test_the_photo_is_a_picture_to_a_screen_reader(ready: MainWindow) -> None:
+    answer(ready, ANSWER)
+    told = QAccessible.queryAccessibleInterface(ready.findChild(CloseUp))
+    assert told.role() is QAccessible.Role.Graphic
+    assert told.text(QAccessible.Text.Name) == "Photo"
+
+
+@pytest.fixture
+def framed(qtbot: QtBot, ready: MainWindow, pictures: Pictures) -> MainWindow:
+    """A part of the photo was asked about, and is answered."""
+    with qtbot.waitSignal(pictures.fitted):
+        answer(ready, ANSWER)
+    view = ready.findChild(CloseUp)
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_F)
+    with qtbot.waitSignal(ready.page.part_asked) as asked:
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    assert said(ready, "This part only")
+    best = changed(ANSWER, answer=ANSWER.answer)
+    first = ANSWER.predictions[1]
+    part_answer = changed(
+        best,
+        predictions=(first, *ANSWER.predictions[2:]),
+        answer=type(ANSWER.answer)("name", first.wnid, first.label, first.label_zh, 0.9),
+    )
+    ready.page.show_part_outcome(asked.args[0], part_answer)
+    return ready
+
+
+def headline(window: MainWindow) -> str:
+    return window.page.results.answer_text().splitlines()[0].split(" (")[0]
+
+
+def test_the_answer_to_a_part_is_shown_and_not_noted_in_the_list(framed: MainWindow) -> None:
+    assert headline(framed) == "Egyptian cat"
+    assert said(framed, "This part only")
+    assert framed.page.photos.entries()[0].outcome == ANSWER
+
+
+def test_escape_returns_to_the_whole_photo(framed: MainWindow) -> None:
+    QTest.keyClick(framed, Qt.Key.Key_Escape)
+    assert headline(framed) == "tabby"
+    assert not said(framed, "This part only")
+
+
+def test_a_button_returns_to_the_whole_photo(framed: MainWindow) -> None:
+    next(it for it in framed.findChildren(QPushButton) if it.text() == "Whole photo").click()
+    assert headline(framed) == "tabby"
+
+
+def test_a_late_answer_to_a_part_is_not_shown(framed: MainWindow) -> None:
+    part = (0.1, 0.1, 0.2, 0.2)
+    framed.page.show_part_outcome(part, ANSWER)
+    assert headline(framed) == "Egyptian cat"
+    QTest.keyClick(framed, Qt.Key.Key_Escape)
+    framed.page.show_part_outcome(part, changed(ANSWER, predictions=ANSWER.predictions[1:]))
+    assert headline(framed) == "tabby"
+
+
+def test_the_next_photo_is_asked_about_as_a_whole(framed: MainWindow) -> None:
+    answer(framed, changed(ANSWER, path="/photos/next.jpg"))
+    assert headline(framed) == "tabby"
+    assert not said(framed, "This part only")
+
+
+def test_how_large_the_photo_is_stands_below_it(framed: MainWindow) -> None:
+    QTest.keyClick(framed, Qt.Key.Key_Escape)
+    QTest.keyClicks(framed.findChild(CloseUp), "1")
+    assert said(framed, "4000 × 3000 · 100 %")
+
+
+def test_a_drawing_can_be_neither_zoomed_nor_framed(qtbot: QtBot, close_up: CloseUp) -> None:
+    close_up.show_drawing("unreadable")
+    QTest.keyClicks(close_up, "1F")
+    turn_wheel(close_up, QPoint(10, 10), 3)
+    drag(close_up, QPoint(80, 60), QPoint(240, 100))
+    assert close_up.percent() is None
+    assert not close_up.leave_innermost()
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1)])
+def test_odd_photos_can_be_looked_at(
+    qtbot: QtBot, close_up: CloseUp, pictures: Pictures, size: tuple[int, int]
+) -> None:
+    with qtbot.waitSignal(pictures.fitted):
+        close_up.show_photo(Photo(Image.new("RGB", size, "red"), *size))
+    QTest.keyClicks(close_up, "1++++F")
+    QTest.keyClick(close_up, Qt.Key.Key_Return)
+    assert not close_up.grab().isNull()
