@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from desktop_app import paths
 from desktop_app.commands.arguments import read_arguments
-from desktop_app.console.messages import model_unusable, say, terminal_language
+from desktop_app.console.messages import model_unusable, terminal_language, translate
 from desktop_app.console.output import printing, set_encodings, tell
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.memory import is_out_of_memory
@@ -63,7 +63,7 @@ def _run(arguments: Sequence[str]) -> int:
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
             raise
-        tell(say("There is too little memory.", language))
+        tell(translate("There is too little memory.", language))
         return EXIT_NO_MEMORY
 
 
@@ -108,7 +108,7 @@ def _run_command(command: str | None, options: argparse.Namespace, language: str
             from desktop_app.app import run
     except (ImportError, MemoryError) as error:
         sentence = "Qt, which draws the window, cannot be loaded: {reason}"
-        tell(say(sentence, language, reason=error))
+        tell(translate(sentence, language, reason=error))
         return without_display()
     if options.kiosk:
         return run_kiosk(options.config, options.model, options.lang, without_display)
@@ -144,23 +144,23 @@ def _reset(language: str) -> int:
         forget_last_list(last_list_path())
     except OSError as error:
         sentence = "The settings cannot be forgotten: {reason}."
-        tell(say(sentence, language, reason=error.strerror))
+        tell(translate(sentence, language, reason=error.strerror))
         return 1
-    tell(say("The settings are forgotten.", language))
+    tell(translate("The settings are forgotten.", language))
     return 0
 
 
 def _without_display(options: argparse.Namespace, dead: Sequence[str], language: str) -> int:
     for display in dead:
-        tell(say("{display} does not answer.", language, display=display))
+        tell(translate("{display} does not answer.", language, display=display))
     if options.kiosk:
-        tell(say("The kiosk needs a screen, and none was found.", language))
+        tell(translate("The kiosk needs a screen, and none was found.", language))
         return EXIT_NO_SCREEN
     sentence = (
         "No display was found, so the answer comes here. To see the window, run this on a desktop, "
         "or with DISPLAY naming an X server."
     )
-    tell(say(sentence, language))
+    tell(translate(sentence, language))
     if _says_that_no_engine_runs(language):
         return EXIT_NO_MODEL
     from desktop_app.commands.classify import classify

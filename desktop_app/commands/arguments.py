@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
 
-from desktop_app.console.messages import argument_words, say, terminal_language
+from desktop_app.console.messages import terminal_language, translate, usage_error
 
 LANGUAGES = ("en", "zh")
 MOST_LABELS = 10_000
@@ -49,8 +49,8 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(
             prog=f"shiwu {command}".rstrip(),
             formatter_class=argparse.RawDescriptionHelpFormatter,
-            description=say(description, language),
-            epilog=epilog and say(epilog, language),
+            description=translate(description, language),
+            epilog=epilog and translate(epilog, language),
         )
         self._language = language
         if command:
@@ -59,18 +59,18 @@ class _Parser(argparse.ArgumentParser):
 
     def option(self, name: str, words: str, *more: str, **rest: object) -> None:
         """Add an argument with its help in the language."""
-        self.add_argument(name, *more, help=say(words, self._language), **rest)  # type: ignore[arg-type]
+        self.add_argument(name, *more, help=translate(words, self._language), **rest)  # type: ignore[arg-type]
 
     def error(self, message: str) -> NoReturn:
         usage = self._translated(self.format_usage())
-        self.exit(2, f"{usage}{self.prog}: {argument_words(message, self._language)}\n")
+        self.exit(2, f"{usage}{self.prog}: {usage_error(message, self._language)}\n")
 
     def format_help(self) -> str:
         return self._translated(super().format_help())
 
     def _translated(self, text: str) -> str:
         for words in _ARGPARSE_WRITES:
-            text = text.replace(words, say(words, self._language), 1)
+            text = text.replace(words, translate(words, self._language), 1)
         return text
 
 

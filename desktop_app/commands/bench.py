@@ -3,7 +3,7 @@
 import os
 
 from desktop_app import paths
-from desktop_app.console.messages import model_unusable, say
+from desktop_app.console.messages import model_unusable, translate
 from desktop_app.console.output import tell
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.loading import load_classifier
@@ -27,11 +27,11 @@ def bench_threads(model: str | None, language: str | None) -> int:
 
     counts = [count for count in THREADS if count <= (os.cpu_count() or 1)]
     table = time_threads(classifier, counts, ROUNDS, RUNS_A_ROUND)
-    print(say("threads   ms a photo (median)", language))
+    print(translate("threads   ms a photo (median)", language))
     for count, milliseconds in table.items():
         print(f"{count:7}   {milliseconds:.1f}")
     print(
-        say(
+        translate(
             "Quickest here: {best}. The program uses {used} unless --threads says otherwise.",
             language,
             best=best_count(table),

@@ -6,7 +6,6 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -15,10 +14,10 @@ from tqdm import tqdm
 
 from desktop_app import paths
 from desktop_app.console.input import InputError, input_paths
-from desktop_app.console.messages import model_unusable, say, terminal_language, why
+from desktop_app.console.messages import model_unusable, terminal_language, translate
 from desktop_app.console.output import need_stdout, tell, tell_not_written
-from desktop_app.engine.batch import classify as classify_one
 from desktop_app.engine.batch import classify_many
+from desktop_app.engine.classify import classify as classify_one
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.file_names import visible
 from desktop_app.engine.folders import MOST_COUNTING_SECONDS, expand, photos_below
@@ -45,7 +44,7 @@ def classify(options: argparse.Namespace) -> int:
     language = terminal_language(options.lang)
     if options.output is not None and is_photo(options.output):
         sentence = "{path} is a photo; the results are not written over it."
-        tell(say(sentence, language, path=visible(str(options.output))))
+        tell(translate(sentence, language, path=visible(str(options.output))))
         return EXIT_USAGE
     folders: list[str] = []
     photos: Iterable[str] = expand(_named(options.paths, folders), options.recursive)
@@ -65,27 +64,25 @@ def classify(options: argparse.Namespace) -> int:
             for outcome in _outcomes(photos, classifier, options):
                 if isinstance(outcome, Failure):
                     failed += 1
-                    reason = why(outcome, language)
                     if options.format != "text" or options.output is not None:
                         progress.clear()
-                        tell(f"{visible(outcome.path)}: {reason}")
-                    # What programs read is the same on every system.
-                    is_text = options.format == "text"
-                    message = reason if is_text else why(outcome, options.lang)
-                    outcome = replace(outcome, message=message)
-                output.write(report(outcome, options.format, options.top, language == "zh"))
+                        tell(f"{visible(outcome.path)}: {outcome.message(language == 'zh')}")
+                # The formats for programs are the same in every locale.
+                text_language = language if options.format == "text" else options.lang
+                chinese = text_language == "zh"
+                output.write(report(outcome, options.format, options.top, chinese))
                 output.flush()
                 progress.update()
                 count += 1
     except InputError as error:
-        tell(say(error.sentence, language, **error.details))
+        tell(translate(error.sentence, language, **error.details))
         return EXIT_SOME_FAILED
     except OSError as error:
         return tell_not_written(error, language, options.output)
     if not options.recursive:
         _tell_of_photos_below(folders, language)
     if count == 0:
-        tell(say("No photos found.", language))
+        tell(translate("No photos found.", language))
     return EXIT_SOME_FAILED if failed else EXIT_OK
 
 
@@ -132,7 +129,7 @@ def _tell_of_photos_below(folders: Sequence[str], language: str) -> None:
         "includes them."
     )
     if count:
-        tell(say(sentence, language, count=f"{count:,}"))
+        tell(translate(sentence, language, count=f"{count:,}"))
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ import getpass
 import sys
 from pathlib import Path
 
-from desktop_app.console.messages import say
+from desktop_app.console.messages import translate
 from desktop_app.console.output import tell
 from desktop_app.kiosk.config import DEFAULT_PATH, read_config
 from desktop_app.kiosk.pin import is_pin, set_pin
@@ -24,14 +24,14 @@ def kiosk_pin(config_path: Path | None, language: str | None) -> int:
     for fault in faults:
         tell(fault.said(config_path or DEFAULT_PATH, language))
     if faults:
-        tell(say("The PIN is not set until the configuration is right.", language))
+        tell(translate("The PIN is not set until the configuration is right.", language))
         return EXIT_NOT_SET
-    pin = _asked(say("New PIN, 4 to 12 digits: ", language))
+    pin = _asked(translate("New PIN, 4 to 12 digits: ", language))
     if not is_pin(pin):
-        tell(say("A PIN has 4 to 12 digits.", language))
+        tell(translate("A PIN has 4 to 12 digits.", language))
         return EXIT_USAGE
-    if _asked(say("The same PIN again: ", language)) != pin:
-        tell(say("These were two different PINs.", language))
+    if _asked(translate("The same PIN again: ", language)) != pin:
+        tell(translate("These were two different PINs.", language))
         return EXIT_USAGE
     try:
         set_pin(config.pin_file, pin)
@@ -40,10 +40,10 @@ def kiosk_pin(config_path: Path | None, language: str | None) -> int:
             "The PIN cannot be written to {folder}: {reason}. Run this as the user who runs the "
             "kiosk, or as root."
         )
-        tell(say(sentence, language, folder=config.pin_file.parent, reason=error.strerror))
+        tell(translate(sentence, language, folder=config.pin_file.parent, reason=error.strerror))
         return EXIT_NOT_SET
     sentence = "The PIN is set. Its file belongs to {owner}, who must be who runs the kiosk."
-    tell(say(sentence, language, owner=_owner(config.pin_file)))
+    tell(translate(sentence, language, owner=_owner(config.pin_file)))
     return EXIT_OK
 
 

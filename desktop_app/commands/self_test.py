@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from desktop_app import paths
-from desktop_app.console.messages import model_words, say, why
-from desktop_app.engine.batch import classify
+from desktop_app.console.messages import model_problem, translate
+from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.labels import both_names, percent
 from desktop_app.engine.loading import load_classifier
@@ -48,17 +48,17 @@ def self_test(model: str | None, language: str | None = None) -> int:
 def _checks(model: str | None, language: str | None) -> Iterator[tuple[str, Callable[[], str]]]:
     names = [model] if model else sorted(card.stem for card in paths.WEIGHTS.glob("*.json"))
     if not names:
-        yield say("models", language), lambda: _no_model(language)
+        yield translate("models", language), lambda: _no_model(language)
     for name in names:
-        title = say("model {name}", language, name=name)
+        title = translate("model {name}", language, name=name)
         yield title, lambda name=name: _check_model(name, language)  # type: ignore[misc]
-    yield say("window", language), lambda: _check_window(language)
-    yield say("fonts", language), lambda: _check_fonts(language)
+    yield translate("window", language), lambda: _check_window(language)
+    yield translate("fonts", language), lambda: _check_fonts(language)
 
 
 def _reason(error: Exception, language: str | None) -> str:
     if isinstance(error, ModelError):
-        return model_words(error, language)
+        return model_problem(error, language)
     return str(error) if isinstance(error, _NotAsItShould) else repr(error)
 
 
@@ -67,19 +67,19 @@ class _NotAsItShould(Exception):
 
 
 def _no_model(language: str | None) -> str:
-    raise _NotAsItShould(say("There is no model in weights/.", language))
+    raise _NotAsItShould(translate("There is no model in weights/.", language))
 
 
 def _check_model(name: str, language: str | None) -> str:
     classifier = load_classifier(find_card(paths.WEIGHTS, name))
     outcome = classify(str(paths.resource(SAMPLE)), classifier, SAMPLE)
     if not isinstance(outcome, Classification):
-        raise _NotAsItShould(why(outcome, language))
+        raise _NotAsItShould(outcome.message(language == "zh"))
     best = outcome.predictions[0]
     label, _ = both_names(best, language == "zh")
     if SAMPLE_WNID not in [prediction.wnid for prediction in outcome.predictions]:
         sentence = "The drawn orange looks like {label} to it."
-        raise _NotAsItShould(say(sentence, language, label=label))
+        raise _NotAsItShould(translate(sentence, language, label=label))
     return f"{label} {percent(best.probability)}, {outcome.milliseconds:.0f} ms"
 
 
@@ -106,8 +106,8 @@ def _check_fonts(language: str | None) -> str:
         sentence = (
             "No font has {letters}; install fonts-noto-cjk, fonts-wqy-zenhei or fonts-wqy-microhei."
         )
-        raise _NotAsItShould(say(sentence, language, letters=" ".join(missing)))
-    return say("{letters} can be read", language, letters=" ".join(LETTERS))
+        raise _NotAsItShould(translate(sentence, language, letters=" ".join(missing)))
+    return translate("{letters} can be read", language, letters=" ".join(LETTERS))
 
 
 def _check_window(language: str | None) -> str:
@@ -122,6 +122,6 @@ def _check_window(language: str | None) -> str:
     del window, application  # in this order: Qt ends with its application
     colours = {picture.pixel(x, y) for x in range(0, picture.width(), 8) for y in (24, 300)}
     if len(colours) < 2:
-        raise _NotAsItShould(say("The window stayed blank.", language))
+        raise _NotAsItShould(translate("The window stayed blank.", language))
     sentence = "painted, {width} × {height}"
-    return say(sentence, language, width=picture.width(), height=picture.height())
+    return translate(sentence, language, width=picture.width(), height=picture.height())

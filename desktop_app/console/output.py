@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop_app.console.messages import say
+from desktop_app.console.messages import translate
 from desktop_app.engine.file_names import visible
 from desktop_app.process.utf8_mode import locale_encoding
 
@@ -44,9 +44,9 @@ def tell_not_written(error: OSError, language: str | None, path: Path | None = N
     reason = error.strerror or error
     if path is not None:
         sentence = "The results cannot be written to {path}: {reason}."
-        tell(say(sentence, language, path=visible(str(path)), reason=reason))
+        tell(translate(sentence, language, path=visible(str(path)), reason=reason))
     elif not isinstance(error, BrokenPipeError):
-        tell(say("The results cannot be written: {reason}.", language, reason=reason))
+        tell(translate("The results cannot be written: {reason}.", language, reason=reason))
     # A closed pipe fails once more when Python flushes it at exit: point it at nothing.
     nothing = os.open(os.devnull, os.O_WRONLY)
     with contextlib.suppress(OSError, ValueError, AttributeError):

@@ -24,10 +24,8 @@ class DecodeBudget:
         Raises `PhotoTooLarge` for an estimate that never fits.
         """
         if estimate > self.limit:
-            raise PhotoTooLarge(
-                f"Opening this photo would need about {estimate / 2**20:,.0f} MB of memory; "
-                f"the limit is {self.limit / 2**20:,.0f} MB."
-            )
+            needed, limit = (f"{size / 2**20:,.0f}" for size in (estimate, self.limit))
+            raise PhotoTooLarge("memory-limit", megabytes=needed, limit=limit)
         with self._changed:
             self._changed.wait_for(lambda: self._used + estimate <= self.limit)
             self._used += estimate

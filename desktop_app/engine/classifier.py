@@ -22,7 +22,7 @@ import torch
 
 from desktop_app.engine.answers import class_groups, likeliest
 from desktop_app.engine.crop import model_pixels
-from desktop_app.engine.errors import ModelError, NotEnoughMemory
+from desktop_app.engine.errors import ModelError
 from desktop_app.engine.evidence import evidence_grid
 from desktop_app.engine.groups import shipped_groups
 from desktop_app.engine.memory import is_out_of_memory, release_memory
@@ -215,12 +215,11 @@ def _loaded(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
             logits = classifier.logits(blank)
     except Exception as error:  # TorchScript raises what it likes
         if is_out_of_memory(error):
-            raise NotEnoughMemory("There is too little memory for the model.") from error
-        raise ModelError(f"{card.file} is not a model that this program can run.") from error
+            raise ModelError("model-memory") from error
+        raise ModelError("not-a-model", file=card.file) from error
     if logits.shape != (1, len(card.classes)):
-        raise ModelError(
-            f"{card.file} knows {logits.shape[-1]} classes, its card names {len(card.classes)}."
-        )
+        found, named = logits.shape[-1], len(card.classes)
+        raise ModelError("class-count-differs", file=card.file, classes=found, named=named)
     return classifier
 
 
@@ -249,9 +248,9 @@ def _read_checked(card: ModelCard) -> bytes:
     try:
         content, _ = read_small(card.path, MOST_BYTES)
     except FileNotFoundError as error:
-        raise ModelError(f"The model file {card.file} is missing.") from error
+        raise ModelError("model-file-missing", file=card.file) from error
     except OSError as error:
-        raise ModelError(f"The model file {card.file} cannot be read: {error.strerror}.") from error
+        raise ModelError("model-file-unreadable", file=card.file, reason=error.strerror) from error
     if hashlib.sha256(content).hexdigest() != card.sha256:
-        raise ModelError(f"The model file {card.file} is not the one its card describes.")
+        raise ModelError("model-file-altered", file=card.file)
     return content

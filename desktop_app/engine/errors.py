@@ -1,9 +1,8 @@
-"""What can go wrong, drawn once.
+"""The errors that the program raises on purpose, and their texts in both languages.
 
     ShiwuError
-    ├── ModelError              model           missing, truncated, altered, not ours
-    │   ├── ModelNotInstalled   model           no model of that name
-    │   └── NotEnoughMemory     model           torch or the model does not fit into memory
+    ├── ModelError              model           missing, altered, too large for the memory
+    ├── UnexpectedError         model           a defect of the program or of a library
     └── PhotoError
         ├── PhotoNotFound       not-found       no such file
         ├── PhotoNotReadable    not-readable    no permission, a folder, a pipe, a lost disk
@@ -12,16 +11,32 @@
         ├── PhotoTooLarge       too-large       would need more memory than the limit
         └── PhotoUnsupported    unsupported     PDF, SVG, PSD, camera RAW, video, ...
 
-`code` is the stable word of the JSON lines; `str(error)` is one English sentence for people.
+The second column is `code`, the stable error code of the JSON lines.
 """
 
-import re
+import functools
+import json
+from collections.abc import Mapping
+from typing import TypedDict
+
+from desktop_app import paths
+
+Details = Mapping[str, object]
 
 
 class ShiwuError(Exception):
-    """Everything that this program raises on purpose."""
+    """An error with a text in `resources/i18n/errors.json`.
+
+    `problem` is the key of its sentence, `details` are the values for the sentence's placeholders,
+    and `str(error)` is the sentence in English. Raises `KeyError` for an unknown problem.
+    """
 
     code: str
+
+    def __init__(self, problem: str, **details: object) -> None:
+        super().__init__(sentence(problem, details))
+        self.problem = problem
+        self.details = {name: str(value) for name, value in details.items()}
 
 
 class ModelError(ShiwuError):
@@ -30,16 +45,17 @@ class ModelError(ShiwuError):
     code = "model"
 
 
-class ModelNotInstalled(ModelError):
-    """There is no model of the name that was asked for; others there may be."""
+class UnexpectedError(ShiwuError):
+    """Something that nobody foresaw went wrong; the log has the details."""
 
+    code = "model"
 
-class NotEnoughMemory(ModelError):
-    """No model can be used until there is more memory."""
+    def __init__(self) -> None:
+        super().__init__("unexpected")
 
 
 class PhotoError(ShiwuError):
-    """One photo cannot be classified; the next one may."""
+    """One photo cannot be classified; others are not affected."""
 
 
 class PhotoNotFound(PhotoError):
@@ -66,27 +82,60 @@ class PhotoUnsupported(PhotoError):
     code = "unsupported"
 
 
-EMPTY = "The file is empty."
-"""The sentence of the `NotAnImage` for a file of 0 bytes."""
-_UNSUPPORTED = "This kind of file is not supported: "
+def unsupported(kind: str, **details: object) -> PhotoUnsupported:
+    """Return the error for an intact file of a kind that is not read, such as "video".
+
+    `kind` is a key of `kinds` in `errors.json`; `details` are the values for its placeholders.
+    """
+    return PhotoUnsupported("unsupported-kind", kind=kind, **details)
 
 
-def unsupported(kind: str) -> PhotoUnsupported:
-    """Return the error for a healthy file of a kind, such as "video", that is not read."""
-    return PhotoUnsupported(f"{_UNSUPPORTED}{kind}.")
+def sentence(problem: str, details: Details, chinese: bool = False) -> str:
+    """Return the sentence for a problem. Raises `KeyError` for an unknown one."""
+    values = dict(details)
+    if kind := values.get("kind"):
+        values["kind"] = kind_name(str(kind), details, chinese)
+    return _texts()["sentences"][problem][chinese].format(**values)
 
 
-def kind_in(sentence: str) -> str:
-    """Return the kind in the sentence of `unsupported`, empty where there is none."""
-    return sentence[len(_UNSUPPORTED) : -1] if sentence.startswith(_UNSUPPORTED) else ""
+def is_known(code: str, problem: str, details: Details) -> bool:
+    """Tell whether there is a text for this error: data from a file may be of another version."""
+    texts = _texts()
+    if code not in texts["advice"] or details.get("kind", "video") not in texts["kinds"]:
+        return False
+    try:
+        sentence(problem or code, details)
+    except KeyError:  # an unknown problem, or a placeholder without its value
+        return False
+    return True
 
 
-def not_readable(what: str, reason: str | None) -> PhotoNotReadable:
-    """Return the error for a "file" or "folder" that the system does not let us read, and why."""
-    return PhotoNotReadable(f"The {what} cannot be read: {reason}.")
+def kind_name(kind: str, details: Details, chinese: bool = False) -> str:
+    """Return the name of a kind of file; one that has no Chinese name keeps its English one."""
+    text = _texts()["kinds"].get(kind, kind) if chinese else kind
+    return text.format(**details)
 
 
-def reason_in(sentence: str) -> str:
-    """Return the reason in the sentence of `not_readable`, empty where there is none."""
-    found = re.fullmatch(r"The (?:file|folder) cannot be read: (.+)\.", sentence)
-    return found[1] if found else ""
+def advice(code: str, problem: str, chinese: bool = False) -> str:
+    """Return what a person can do about a problem, or about any of this error code."""
+    texts = _texts()["advice"]
+    return texts.get(problem, texts[code])[chinese]
+
+
+def model_advice(problem: str, chinese: bool = False) -> str:
+    """Return what a person can do about a model that cannot be used."""
+    return advice("model-unusable", problem, chinese)
+
+
+class _Texts(TypedDict):
+    """Sentences and advice are pairs of English and Chinese; kinds have their Chinese name."""
+
+    sentences: dict[str, list[str]]
+    advice: dict[str, list[str]]
+    kinds: dict[str, str]
+
+
+@functools.cache
+def _texts() -> _Texts:
+    texts: _Texts = json.loads(paths.resource("i18n/errors.json").read_text(encoding="utf-8"))
+    return texts

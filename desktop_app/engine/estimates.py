@@ -18,7 +18,7 @@ def decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
     """Estimate the memory that decoding will need; `size` is the one before `draft`."""
     pixels = image.width * image.height
     if image.width <= 0 or image.height <= 0:
-        raise PhotoDamaged("The file is damaged; the photo has no size.")
+        raise PhotoDamaged("no-size")
     if isinstance(image, JpegFile):
         coefficients = 0
         if image.holds_coefficients:

@@ -26,7 +26,6 @@ from desktop_app.engine.errors import (
     PhotoNotFound,
     PhotoNotReadable,
     PhotoTooLarge,
-    not_readable,
 )
 from desktop_app.engine.estimates import decode_bytes, later_bytes, tiff_bytes
 from desktop_app.engine.folders import listing_trouble
@@ -94,13 +93,13 @@ def read_photo(
     except PhotoError:
         raise
     except OSError as error:
-        raise _unread(error) or PhotoDamaged("The file is damaged; it shows nothing.") from error
+        raise _unread(error) or PhotoDamaged("nothing-decoded") from error
     except Image.DecompressionBombError as error:
-        raise PhotoTooLarge("The photo has too many pixels for the memory it may use.") from error
+        raise PhotoTooLarge("many-pixels") from error
     except MemoryError as error:
-        raise PhotoTooLarge("There is not enough memory to open this photo.") from error
+        raise PhotoTooLarge("memory") from error
     except Exception as error:  # a hostile file can raise anything inside a decoder
-        raise PhotoDamaged("The file is damaged; it shows nothing.") from error
+        raise PhotoDamaged("nothing-decoded") from error
 
 
 def _open(source: Source) -> BinaryIO:
@@ -110,10 +109,10 @@ def _open(source: Source) -> BinaryIO:
     try:
         descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _O_BINARY)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise PhotoNotFound("File not found.") from error
+        raise PhotoNotFound("not-found") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a possible path"
-        raise not_readable("file", reason) from error
+        raise PhotoNotReadable("file-unreadable", reason=reason) from error
     try:
         status = os.fstat(descriptor)
     except OSError:  # of a share that is gone
@@ -125,11 +124,13 @@ def _open(source: Source) -> BinaryIO:
     if stat.S_ISDIR(status.st_mode):
         # A folder that a listing names as a photo could not be listed to its end.
         if reason := listing_trouble(str(source)):
-            raise not_readable("folder", reason)
-        raise PhotoNotReadable("This is a folder.")
+            raise PhotoNotReadable("folder-unreadable", reason=reason)
+        raise PhotoNotReadable("is-folder")
     if not stat.S_ISREG(status.st_mode):
-        raise PhotoNotReadable("This is not an ordinary file.")
-    raise PhotoTooLarge(f"The file has {status.st_size / 2**20:,.0f} MB; the limit is 512 MB.")
+        raise PhotoNotReadable("irregular-file")
+    raise PhotoTooLarge(
+        "file-size-limit", megabytes=f"{status.st_size / 2**20:,.0f}", limit=DECODE_BYTES // 2**20
+    )
 
 
 _O_BINARY = getattr(os, "O_BINARY", 0)
@@ -192,7 +193,7 @@ def _decode_tiff(file: BinaryIO, page: TiffPage, short_side: int, budget: Decode
 
 def _upright(small: Image.Image, size: tuple[int, int], orientation: int, damaged: bool) -> Photo:
     if damaged and not _shows_enough(small):
-        raise PhotoDamaged("The file is damaged; too little of the photo is left.")
+        raise PhotoDamaged("little-decoded")
     turn = _TURNS.get(orientation)
     if turn is not None:
         small = small.transpose(turn)
@@ -225,14 +226,14 @@ def _refuse_slow_jpeg(image: JpegFile, file: BinaryIO) -> None:
         file.seek(image.first_scan)
         few_bytes = count(file, _END_OF_IMAGE) == 0
     if few_bytes or pixels > _PIXELS_OF_ALL_SCANS:
-        raise PhotoDamaged("The file is damaged; too little of the photo is left.")
+        raise PhotoDamaged("little-decoded")
 
 
 def _unread(error: OSError) -> PhotoNotReadable | None:
     """Tell a disk that was lost from a damaged photo: only the system gives its errors a number."""
     if error.errno in (None, errno.EINVAL, errno.EOVERFLOW):  # the photo sent us to no place
         return None
-    return not_readable("file", error.strerror)
+    return PhotoNotReadable("file-unreadable", reason=error.strerror)
 
 
 def _load_what_is_there(file: BinaryIO, image: Image.Image, short_side: int) -> Image.Image:

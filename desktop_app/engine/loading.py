@@ -3,7 +3,7 @@
 import logging
 from typing import TYPE_CHECKING
 
-from desktop_app.engine.errors import ModelError, NotEnoughMemory
+from desktop_app.engine.errors import ModelError
 from desktop_app.engine.memory import can_grow_by, is_out_of_memory
 from desktop_app.engine.model_card import ModelCard
 
@@ -34,8 +34,7 @@ def import_engine() -> None:
 def load_classifier(card: ModelCard, threads: int | None = None) -> "Classifier":
     """Import torch and load a model, as `classifier.load_classifier` says.
 
-    Raises `ModelError` also where torch cannot be imported, and its `NotEnoughMemory` where torch
-    or the model does not fit into memory.
+    Raises `ModelError` also where torch cannot be imported or does not fit into memory.
     """
     try:
         _need(TORCH_BYTES)
@@ -55,7 +54,7 @@ def _model_error(error: Exception) -> ModelError:
     if isinstance(error, ModelError):
         return error
     if is_out_of_memory(error):
-        return NotEnoughMemory("There is too little memory for the model.")
+        return ModelError("model-memory")
     logger.error("a library cannot be loaded", exc_info=error)
     reason = " ".join(str(error).split())[:_MOST_LETTERS].rstrip(".") or type(error).__name__
-    return ModelError(f"A library of the program cannot be loaded: {reason}.")
+    return ModelError("library-unloadable", reason=reason)

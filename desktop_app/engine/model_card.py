@@ -8,7 +8,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from desktop_app.engine.errors import ModelError, ModelNotInstalled
+from desktop_app.engine.errors import ModelError
 from desktop_app.engine.file_names import visible
 from desktop_app.engine.labels import Label
 from desktop_app.files import read_small
@@ -125,15 +125,15 @@ def read_card(path: Path) -> ModelCard:
         content, _ = read_small(path, MOST_BYTES)
         fields = json.loads(content)
     except FileNotFoundError as error:
-        raise ModelError(f"There is no model card {path.name} in {path.parent.name}/.") from error
+        raise ModelError("card-missing", card=path.name, folder=path.parent.name) from error
     except (OSError, ValueError, RecursionError) as error:
-        raise ModelError(f"The model card {path.name} cannot be read: {error}") from error
+        raise ModelError("card-unreadable", card=path.name, reason=error) from error
     try:
         card = _card_from(fields, path.parent)
         if card.name != path.stem:
             raise ValueError(f"its name is {card.name!r}")
     except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise ModelError(f"The model card {path.name} is not valid: {error!r}") from error
+        raise ModelError("card-invalid", card=path.name, reason=repr(error)) from error
     return card
 
 
@@ -142,17 +142,17 @@ def find_card(weights: Path, name: str | None = None) -> ModelCard:
 
     The best is the one whose card reports the best top-1 among those that know 1,000 classes; a
     model that was not measured comes after those, and one that knows fewer classes last. Raises
-    `ModelError` when there is none, `ModelNotInstalled` when there is not this one, and
-    `ModelError` where a card cannot be read: it might be that of the best.
+    `ModelError` when there is none, or not this one, and where a card cannot be read: it might be
+    that of the best.
     """
     installed = {path.stem: path for path in weights.glob("*.json")}
     if not installed:
-        raise ModelError(f"There is no model in {weights.name}/; install the program again.")
+        raise ModelError("no-models", folder=weights.name)
     if name is None:
         return min(map(read_card, installed.values()), key=_rank)
     if name not in installed:
         names = ", ".join(sorted(installed))
-        raise ModelNotInstalled(f"There is no model “{visible(name)}”. Installed: {names}.")
+        raise ModelError("model-not-installed", name=visible(name), names=names)
     return read_card(installed[name])
 
 

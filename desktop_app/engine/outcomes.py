@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from desktop_app.engine.errors import advice, sentence
+
 if TYPE_CHECKING:  # at run time they would come along before the window has painted
     import numpy as np
     from numpy.typing import NDArray
@@ -123,12 +125,26 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why one photo has no answer: `code` is a `PhotoError`'s, `message` an English sentence."""
+    """Why one photo has no answer.
+
+    `code`, `problem` and `details` are those of a `ShiwuError`; without `problem` only the code is
+    known.
+    """
 
     path: str
     code: str
-    message: str
     milliseconds: float
+    problem: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+
+    def explain(self, chinese: bool = False) -> tuple[str, str]:
+        """Return one sentence that says why, and one that says what to do."""
+        reason = sentence(self.problem or self.code, dict(self.details), chinese)
+        return reason, advice(self.code, self.problem, chinese)
+
+    def message(self, chinese: bool = False) -> str:
+        """Return both sentences of `explain`."""
+        return ("" if chinese else " ").join(self.explain(chinese))
 
 
 Outcome = Classification | Failure

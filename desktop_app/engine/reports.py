@@ -28,15 +28,18 @@ def report(
     outcome: Outcome,
     format_name: str,
     top: int,
-    chinese_first: bool = False,
+    chinese: bool = False,
     correction: Correction | None = None,
 ) -> str:
-    """Write an outcome in one of `FORMATS`, its line end included; text has no corrections."""
+    """Return an outcome in one of `FORMATS`, its line end included; text has no corrections.
+
+    `chinese` is the language of messages, and in text the one that comes first.
+    """
     if format_name == "csv":
-        return as_csv(outcome, top, correction) + "\r\n"
+        return as_csv(outcome, top, correction, chinese) + "\r\n"
     if format_name == "jsonl":
-        return as_json(outcome, correction) + "\n"
-    return as_text(outcome, chinese_first) + "\n"
+        return as_json(outcome, correction, chinese) + "\n"
+    return as_text(outcome, chinese) + "\n"
 
 
 def write_report(
@@ -54,25 +57,25 @@ def write_report(
         )
 
 
-def as_text(outcome: Outcome, chinese_first: bool = False) -> str:
+def as_text(outcome: Outcome, chinese: bool = False) -> str:
     """Say an outcome to a person, several lines without the last line's end."""
     path = visible(outcome.path)
     if isinstance(outcome, Failure):
-        return f"{path}\n  {outcome.message}"
+        return f"{path}\n  {outcome.message(chinese)}"
     notes = [f"{outcome.width} × {outcome.height}", f"{outcome.milliseconds:.0f} ms"]
     if outcome.damaged:
-        notes.append("文件有损坏" if chinese_first else "damaged file")
-    said = " · ".join(phrases(outcome.answer, chinese_first))
+        notes.append("文件有损坏" if chinese else "damaged file")
+    said = " · ".join(phrases(outcome.answer, chinese))
     if outcome.answer.kind == "group":
         said += f" ({percent(outcome.answer.probability)})"
     lines = [f"{path}  ({', '.join(notes)})", f"  {said}"]
     for prediction in outcome.predictions:
-        names = " · ".join(both_names(prediction, chinese_first))
+        names = " · ".join(both_names(prediction, chinese))
         lines.append(f"    {percent(prediction.probability):>6}  {names}")
     return "\n".join(lines)
 
 
-def as_json(outcome: Outcome, correction: Correction | None = None) -> str:
+def as_json(outcome: Outcome, correction: Correction | None = None, chinese: bool = False) -> str:
     """Write an outcome as one line of JSON, without its end.
 
     `corrected` is there only where a person corrected; the model's own answer stays as it was.
@@ -84,7 +87,7 @@ def as_json(outcome: Outcome, correction: Correction | None = None) -> str:
             "path": outcome.path,
             "ok": False,
             "milliseconds": round(outcome.milliseconds, 1),
-            "error": {"code": outcome.code, "message": outcome.message},
+            "error": {"code": outcome.code, "message": outcome.message(chinese)},
         }
     else:
         fields = {
@@ -143,7 +146,9 @@ def csv_header(top: int) -> str:
     return _BOM + _csv_row([*names, "group", "group_zh", "corrected"])
 
 
-def as_csv(outcome: Outcome, top: int, correction: Correction | None = None) -> str:
+def as_csv(
+    outcome: Outcome, top: int, correction: Correction | None = None, chinese: bool = False
+) -> str:
     """Write an outcome as one row with `top` labels, without its end.
 
     `answer` and `group` are plain names, `group` the narrowest group of the first label.
@@ -155,7 +160,7 @@ def as_csv(outcome: Outcome, top: int, correction: Correction | None = None) -> 
     if isinstance(outcome, Failure):
         blanks = [""] * (4 * top)
         cells = [outcome.path, "false", "", "", *blanks, milliseconds]
-        return _csv_row([*cells, outcome.code, outcome.message, *[""] * 5, corrected])
+        return _csv_row([*cells, outcome.code, outcome.message(chinese), *[""] * 5, corrected])
     cells = [outcome.path, "true", _word(outcome.unsure), _word(outcome.damaged)]
     for prediction in outcome.predictions:
         cells += [prediction.label, prediction.label_zh, prediction.wnid]

@@ -16,7 +16,7 @@ from desktop_app.application import (
     leave_on_signals,
     rooms_for_a_photo,
 )
-from desktop_app.console.messages import say, terminal_language
+from desktop_app.console.messages import terminal_language, translate
 from desktop_app.console.output import tell
 from desktop_app.crash import watch_for_crashes
 from desktop_app.engine.errors import ModelError
@@ -77,7 +77,7 @@ def run_kiosk(
         tell(fault.said(config_path or DEFAULT_PATH, terminal_language(language)))
     lock = be_the_only_one()
     if lock is None:
-        tell(say("The kiosk is running already.", terminal_language(language)))
+        tell(translate("The kiosk is running already.", terminal_language(language)))
         return EXIT_RUNS_ALREADY
     application = create_application(theme.exhibit, without_display)
     facts = keeper_facts(config_path or DEFAULT_PATH, faults, model or config.model)

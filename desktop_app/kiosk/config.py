@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desktop_app.console.messages import say
+from desktop_app.console.messages import translate
 from desktop_app.files import read_small
 
 DEFAULT_PATH = Path("/etc/shiwu/kiosk.toml")
@@ -104,7 +104,9 @@ def _checked(found: Mapping[str, object], text: str) -> tuple[KioskConfig, tuple
 
 
 def _fault(line: int | None, sentence: str, **details: object) -> ConfigFault:
-    return ConfigFault(line, say(sentence, "en", **details), say(sentence, "zh", **details))
+    return ConfigFault(
+        line, translate(sentence, "en", **details), translate(sentence, "zh", **details)
+    )
 
 
 def _line_of(key: str, text: str) -> int | None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_app.engine.batch import classify_many, failure
+from desktop_app.engine.batch import classify_many
 from desktop_app.engine.budget import DecodeBudget
-from desktop_app.engine.errors import ModelError
+from desktop_app.engine.classify import failure
+from desktop_app.engine.errors import UnexpectedError
 from desktop_app.engine.outcomes import Outcome
 from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.services.jobs import Hurry
@@ -129,7 +130,7 @@ class _Run:
 
     def given_up(self) -> Iterator[Numbered]:
         """Yield a failure for each photo that has no outcome yet, and end."""
-        error = ModelError("Something unexpected went wrong with this photo.")
+        error = UnexpectedError()
         for row, path in self._unanswered:
             yield row, failure(path, error, 0.0)
         self.ran_out = True

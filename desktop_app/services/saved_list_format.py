@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar, get_args
 
+from desktop_app.engine.errors import is_known
 from desktop_app.engine.outcomes import (
     Answer,
     AnswerKind,
@@ -79,7 +80,8 @@ def _packed_outcome(
     if outcome is None:
         return None
     if isinstance(outcome, Failure):
-        return [outcome.code, outcome.message, outcome.milliseconds]
+        details = dict(outcome.details)
+        return [outcome.code, outcome.problem, details, outcome.milliseconds]
     predictions: list[float] = []
     for prediction in outcome.predictions:
         name = (prediction.wnid, prediction.label, prediction.label_zh)
@@ -157,9 +159,15 @@ def _outcome(
     if packed is None:
         return None
     items = _items(packed)
-    if len(items) == 3:
-        code, message, milliseconds = items
-        return Failure(path, _text(code), _text(message), _positive(milliseconds))
+    if len(items) == 4:
+        code, problem, details, milliseconds = items
+        if not isinstance(details, dict):
+            raise TypeError("details are no object")
+        values = {name: _text(value) for name, value in details.items()}
+        if not is_known(_text(code), _text(problem), values):
+            raise ValueError("an unknown error")
+        spent = _positive(milliseconds)
+        return Failure(path, _text(code), spent, _text(problem), tuple(values.items()))
     predictions, answer, groups, damaged, milliseconds, width, height, model = items
     if not _items(predictions):
         raise ValueError("an answer without a prediction")

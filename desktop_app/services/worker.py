@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app import paths
-from desktop_app.engine.batch import classify_photo, failure
 from desktop_app.engine.budget import DecodeBudget
-from desktop_app.engine.errors import ModelError, ShiwuError
+from desktop_app.engine.classify import classify_photo, failure
+from desktop_app.engine.errors import ModelError, ShiwuError, UnexpectedError
 from desktop_app.engine.evidence import explain
 from desktop_app.engine.folders import expand
 from desktop_app.engine.images import Source, read_photo
@@ -89,13 +89,13 @@ class Worker(QObject):
             about = {"photo": _path(job)} if isinstance(job, Classify) else {}
             logger.exception("a job failed: %s", type(job).__name__, extra=about)
             if isinstance(job, Classify):
-                error = ModelError("Something unexpected went wrong with this photo.")
+                error = UnexpectedError()
                 self.answered.emit(job.request, failure(job.name, error, 0.0))
             elif isinstance(job, ClassifyPart):
-                error = ModelError("Something unexpected went wrong with this photo.")
+                error = UnexpectedError()
                 self.part_answered.emit(job.request, job.part, failure(job.name, error, 0.0))
             elif isinstance(job, Load):
-                self.load_failed.emit(ModelError("Something unexpected went wrong."))
+                self.load_failed.emit(UnexpectedError())
             elif isinstance(job, List):
                 self.list_failed.emit()
             elif isinstance(job, Explain):
@@ -136,7 +136,7 @@ class Worker(QObject):
         self._photo = None
         try:
             if self._classifier is None:
-                raise ModelError("No model is loaded.")
+                raise ModelError("no-model-loaded")
             photo = read_photo(_content(job.source), budget=self._budget)
         except ShiwuError as error:
             spent = (time.perf_counter() - start) * 1000
@@ -152,7 +152,7 @@ class Worker(QObject):
         start = time.perf_counter()
         try:
             if self._classifier is None:
-                raise ModelError("No model is loaded.")
+                raise ModelError("no-model-loaded")
             photo = self._photo or read_photo(_content(job.source), budget=self._budget)
             needed = needed_short_side(photo, job.part, self._classifier.card)
             if needed > min(photo.image.size):

@@ -8,7 +8,7 @@ from desktop_app.engine.labels import percent
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
 from desktop_app.ui.accuracy_table import FiguresTable, rows
-from desktop_app.ui.engine_texts import engine_words
+from desktop_app.ui.card_texts import card_text
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.messages import model_title, unbroken
 from desktop_app.ui.reading_dialog import ReadingDialog
@@ -108,7 +108,7 @@ class AboutDialog(ReadingDialog):
             name=percent(card.unsure_below), group=percent(card.group_unsure_below or 0)
         )
         unknown = self.tr("It does not recognise people, places or text.")
-        trained = self.tr("Trained on: {what}").format(what=engine_words(card.trained_on))
+        trained = self.tr("Trained on: {what}").format(what=card_text(card.trained_on))
         layout.addWidget(_paragraph(f"{unbroken(limits)} {unknown}"))
         if any(row.right is None and row.unsure is not None for row in measured):
             layout.addWidget(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from desktop_app.engine.labels import percent
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
-from desktop_app.ui.engine_texts import engine_words
+from desktop_app.ui.card_texts import card_text
 from desktop_app.ui.messages import unbroken
 
 _NONE = "–"
@@ -67,7 +67,7 @@ class FiguresTable(QWidget):
             theme.quiet(label)
         photos = self.tr("{set}, {count} photos")
         for line, row in enumerate(measured, 1):
-            words = photos.format(set=engine_words(row.set), count=f"{row.photos:,}")
+            words = photos.format(set=card_text(row.set), count=f"{row.photos:,}")
             theme.quiet(self._add(words, line, 0))
             for column, share in enumerate((row.top1, row.top3, row.right, row.unsure), 1):
                 text = _NONE if share is None else percent(share)

@@ -4,74 +4,17 @@ from math import ceil
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop_app.engine.errors import (
-    EMPTY,
-    ModelError,
-    ModelNotInstalled,
-    NotEnoughMemory,
-    kind_in,
-    reason_in,
-)
+from desktop_app.engine.errors import ShiwuError, model_advice, sentence
 from desktop_app.engine.labels import percent
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Failure
-from desktop_app.ui.engine_texts import engine_words, kind_words
+from desktop_app.ui.card_texts import card_text
 from desktop_app.ui.mime_content import Kind
 
 
 def why_unreadable(failure: Failure) -> tuple[str, str]:
     """Return one sentence that says why, and one that says what to do."""
-    translate = QCoreApplication.translate
-    match failure.code:
-        case "not-found":
-            return (
-                translate("messages", "File not found."),
-                translate("messages", "It may have been moved or renamed."),
-            )
-        case "not-readable":
-            advice = translate(
-                "messages", "Check that the disk is connected and that you may read the file."
-            )
-            if reason := reason_in(failure.message):
-                said = translate("messages", "The system says: {reason}.").format(reason=reason)
-                advice = f"{said}\n{advice}"
-            return (
-                translate("messages", "The file can't be opened."),
-                advice,
-            )
-        case "not-an-image" if failure.message == EMPTY:
-            return (
-                translate("messages", "The file is empty."),
-                translate("messages", "Copy it again from the camera or phone."),
-            )
-        case "not-an-image":
-            return (
-                translate("messages", "The file is not an image."),
-                translate("messages", "Use JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF."),
-            )
-        case "damaged":
-            return (
-                translate("messages", "The file is damaged."),
-                translate("messages", "Copy it again from the camera or phone."),
-            )
-        case "too-large":
-            return (
-                translate("messages", "The photo is too large."),
-                translate("messages", "Use a smaller copy."),
-            )
-        case "unsupported":
-            sentence = translate("messages", "This kind of file is not supported.")
-            if kind := kind_words(kind_in(failure.message)):
-                sentence = translate("messages", "This kind of file is not supported: {kind}.")
-            return (
-                sentence.format(kind=kind),
-                translate("messages", "Use a copy in JPEG or PNG."),
-            )
-        case _:
-            return (
-                translate("messages", "Something went wrong with this photo."),
-                translate("messages", "Other photos are not affected. Try this one again."),
-            )
+    return failure.explain(_is_chinese())
 
 
 def why_refused(kind: Kind) -> str:
@@ -110,31 +53,16 @@ def left_out(count: int) -> str:
     return words.format(count=f"{count:,}")
 
 
-def model_unusable(error: ModelError) -> tuple[str, str]:
+def model_unusable(error: ShiwuError) -> tuple[str, str]:
     """Return what is wrong with the model, and what to do."""
-    if isinstance(error, NotEnoughMemory):
-        what_to_do = QCoreApplication.translate(
-            "messages", "Close other programs, then start this one again."
-        )
-    elif isinstance(error, ModelNotInstalled):
-        what_to_do = QCoreApplication.translate(
-            "messages", "Start the program with one of these, or without --model."
-        )
-    else:
-        what_to_do = QCoreApplication.translate(
-            "messages",
-            "Install the program again, or put the right files into its folder “weights”.",
-        )
-    return engine_words(str(error)), what_to_do
+    chinese = _is_chinese()
+    return sentence(error.problem, error.details, chinese), model_advice(error.problem, chinese)
 
 
-def model_refused(error: ModelError) -> str:
-    """Say that another model was asked for and cannot be used."""
-    if isinstance(error, ModelNotInstalled):
-        return engine_words(str(error))
-    return QCoreApplication.translate("messages", "This model can't be used: {detail}").format(
-        detail=engine_words(str(error))
-    )
+def model_refused(error: ShiwuError) -> str:
+    """Return that the requested model cannot be used, and why."""
+    text = QCoreApplication.translate("messages", "This model can't be used: {detail}")
+    return text.format(detail=sentence(error.problem, error.details, _is_chinese()))
 
 
 def settings_damaged() -> str:
@@ -168,7 +96,7 @@ def accuracy_sentences(card: ModelCard) -> list[str]:
     return [
         sentence.format(
             photos=f"{entry.photos:,}",
-            set=engine_words(entry.set),
+            set=card_text(entry.set),
             top1=percent(entry.top1),
             top3=percent(entry.top3),
         )
@@ -207,3 +135,8 @@ def duration(seconds: float) -> str:
     return QCoreApplication.translate("messages", "{hours} h {minutes} min").format(
         hours=minutes // 60, minutes=minutes % 60
     )
+
+
+def _is_chinese() -> bool:
+    """Tell whether the window speaks Chinese: `errors.json` is not one of Qt's catalogues."""
+    return QCoreApplication.translate("messages", "English") == "中文"

@@ -882,6 +882,45 @@ right</source>
     </message>
 </context>
 <context>
+    <name>cards</name>
+    <message>
+        <source>Tiny ImageNet, held back</source>
+        <translation>Tiny ImageNet 中未参与训练的照片</translation>
+    </message>
+    <message>
+        <source>Full-size photos</source>
+        <translation>普通大小的照片</translation>
+    </message>
+    <message>
+        <source>ImageNet validation, squares of 227 px</source>
+        <translation>ImageNet 验证集，227 像素方图</translation>
+    </message>
+    <message>
+        <source>Photos of anything, a few of things it knows</source>
+        <translation>随意拍的照片，少数拍到它认识的东西</translation>
+    </message>
+    <message>
+        <source>Portraits</source>
+        <translation>人像</translation>
+    </message>
+    <message>
+        <source>Tiny ImageNet: 94,900 photos of 64 px in 200 ImageNet classes, each seen about 16 times, from scratch, in 122 minutes on two processor cores</source>
+        <translation>Tiny ImageNet：200 个 ImageNet 类别中的 94,900 张 64 像素照片，每张约看 16 遍，从零开始，在两个处理器核心上用了 122 分钟</translation>
+    </message>
+    <message>
+        <source>ImageNet-1k, 1.28 million photos in 1,000 classes, by the authors of torchvision (ResNet18_Weights.IMAGENET1K_V1). They publish, in fp32, top-1 69.758 % and top-5 89.078 % on the 50,000 validation photos. Nothing was measured here.</source>
+        <translation>ImageNet-1k，1,000 个类别的 128 万张照片，由 torchvision 的作者训练（ResNet18_Weights.IMAGENET1K_V1）。他们公布的 fp32 结果：在 50,000 张验证照片上 top-1 为 69.758 %，top-5 为 89.078 %。我们没有自己测量。</translation>
+    </message>
+    <message>
+        <source>ImageNet-1k, 1.28 million photos in 1,000 classes, by Google</source>
+        <translation>ImageNet-1k，1,000 个类别的 128 万张照片，由 Google 训练</translation>
+    </message>
+    <message>
+        <source>Unknown: not the checkpoint that torchvision publishes. Nothing was measured.</source>
+        <translation>未知：不是 torchvision 公布的权重，没有做过测量。</translation>
+    </message>
+</context>
+<context>
     <name>dialogs</name>
     <message>
         <source>Photos</source>
@@ -914,528 +953,6 @@ right</source>
     <message>
         <source>{name} already exists. Replace it?</source>
         <translation>{name} 已经存在。要替换它吗？</translation>
-    </message>
-</context>
-<context>
-    <name>engine</name>
-    <message>
-        <source>Tiny ImageNet, held back</source>
-        <translation>Tiny ImageNet 中未参与训练的照片</translation>
-    </message>
-    <message>
-        <source>Full-size photos</source>
-        <translation>普通大小的照片</translation>
-    </message>
-    <message>
-        <source>ImageNet validation, squares of 227 px</source>
-        <translation>ImageNet 验证集，227 像素方图</translation>
-    </message>
-    <message>
-        <source>Photos of anything, a few of things it knows</source>
-        <translation>随意拍的照片，少数拍到它认识的东西</translation>
-    </message>
-    <message>
-        <source>Portraits</source>
-        <translation>人像</translation>
-    </message>
-    <message>
-        <source>Tiny ImageNet: {photos} photos of {side} px in {classes} ImageNet classes, each seen about {times} times, from scratch, in {minutes} minutes on two processor cores</source>
-        <translation>Tiny ImageNet：{classes} 个 ImageNet 类别中的 {photos} 张 {side} 像素照片，每张约看 {times} 遍，从零开始，在两个处理器核心上用了 {minutes} 分钟</translation>
-    </message>
-    <message>
-        <source>ImageNet-1k, 1.28 million photos in 1,000 classes, by the authors of torchvision ({weights}). They publish, in fp32, top-1 {top1} % and top-5 {top5} % on the 50,000 validation photos. Nothing was measured here.</source>
-        <translation>ImageNet-1k，1,000 个类别的 128 万张照片，由 torchvision 的作者训练（{weights}）。他们公布的 fp32 结果：在 50,000 张验证照片上 top-1 为 {top1} %，top-5 为 {top5} %。我们没有自己测量。</translation>
-    </message>
-    <message>
-        <source>ImageNet-1k, 1.28 million photos in 1,000 classes, by Google</source>
-        <translation>ImageNet-1k，1,000 个类别的 128 万张照片，由 Google 训练</translation>
-    </message>
-    <message>
-        <source>Unknown: not the checkpoint that torchvision publishes. Nothing was measured.</source>
-        <translation>未知：不是 torchvision 公布的权重，没有做过测量。</translation>
-    </message>
-    <message>
-        <source>There is no model card {card} in {folder}/.</source>
-        <translation>{folder}/ 里没有模型卡 {card}。</translation>
-    </message>
-    <message>
-        <source>There is no model in {folder}/; install the program again.</source>
-        <translation>{folder}/ 里没有模型，请重新安装程序。</translation>
-    </message>
-    <message>
-        <source>The model file {file} is missing.</source>
-        <translation>缺少模型文件 {file}。</translation>
-    </message>
-    <message>
-        <source>The model file {file} cannot be read: {reason}.</source>
-        <translation>无法读取模型文件 {file}：{reason}。</translation>
-    </message>
-    <message>
-        <source>The model file {file} is not the one its card describes.</source>
-        <translation>模型文件 {file} 与模型卡的描述不符。</translation>
-    </message>
-    <message>
-        <source>The model card {card} cannot be read: {reason}</source>
-        <translation>无法读取模型卡 {card}：{reason}</translation>
-    </message>
-    <message>
-        <source>The model card {card} is not valid: {reason}</source>
-        <translation>模型卡 {card} 无效：{reason}</translation>
-    </message>
-    <message>
-        <source>{file} knows {classes} classes, its card names {named}.</source>
-        <translation>{file} 有 {classes} 个类别，而模型卡列出了 {named} 个。</translation>
-    </message>
-    <message>
-        <source>There is no model “{name}”. Installed: {names}.</source>
-        <translation>没有模型“{name}”。已安装：{names}。</translation>
-    </message>
-    <message>
-        <source>A library of the program cannot be loaded: {reason}.</source>
-        <translation>程序所需的库无法加载：{reason}。</translation>
-    </message>
-    <message>
-        <source>There is too little memory for the model.</source>
-        <translation>内存不足，无法加载模型。</translation>
-    </message>
-    <message>
-        <source>Something unexpected went wrong.</source>
-        <translation>出现了意外的问题。</translation>
-    </message>
-    <message>
-        <source>{file} is not a model that this program can run.</source>
-        <translation>{file} 不是本程序能运行的模型。</translation>
-    </message>
-</context>
-<context>
-    <name>kinds</name>
-    <message>
-        <source>12-bit JPEG</source>
-        <translation>12 位 JPEG 图像</translation>
-    </message>
-    <message>
-        <source>Affinity document</source>
-        <translation>Affinity 文档</translation>
-    </message>
-    <message>
-        <source>Amiga image</source>
-        <translation>Amiga 图像</translation>
-    </message>
-    <message>
-        <source>Aseprite image</source>
-        <translation>Aseprite 图像</translation>
-    </message>
-    <message>
-        <source>AutoCAD drawing</source>
-        <translation>AutoCAD 图纸</translation>
-    </message>
-    <message>
-        <source>AVIF that is derived from others</source>
-        <translation>由其他图像合成的 AVIF 图像</translation>
-    </message>
-    <message>
-        <source>Blizzard texture</source>
-        <translation>暴雪游戏纹理</translation>
-    </message>
-    <message>
-        <source>BMP of an unusual layout</source>
-        <translation>少见的 BMP 图像</translation>
-    </message>
-    <message>
-        <source>BPG image</source>
-        <translation>BPG 图像</translation>
-    </message>
-    <message>
-        <source>CALS image</source>
-        <translation>CALS 图像</translation>
-    </message>
-    <message>
-        <source>camera RAW photo</source>
-        <translation>相机 RAW 照片</translation>
-    </message>
-    <message>
-        <source>Cineon image</source>
-        <translation>Cineon 图像</translation>
-    </message>
-    <message>
-        <source>Clip Studio document</source>
-        <translation>Clip Studio 文档</translation>
-    </message>
-    <message>
-        <source>Corel drawing</source>
-        <translation>CorelDRAW 图形</translation>
-    </message>
-    <message>
-        <source>DICOM image</source>
-        <translation>DICOM 医学影像</translation>
-    </message>
-    <message>
-        <source>DirectDraw texture</source>
-        <translation>DirectDraw 纹理</translation>
-    </message>
-    <message>
-        <source>DjVu document</source>
-        <translation>DjVu 文档</translation>
-    </message>
-    <message>
-        <source>DPX image</source>
-        <translation>DPX 图像</translation>
-    </message>
-    <message>
-        <source>EVC in HEIF</source>
-        <translation>采用 EVC 编码的 HEIF 图像</translation>
-    </message>
-    <message>
-        <source>farbfeld image</source>
-        <translation>farbfeld 图像</translation>
-    </message>
-    <message>
-        <source>FITS image</source>
-        <translation>FITS 天文图像</translation>
-    </message>
-    <message>
-        <source>Flash animation</source>
-        <translation>Flash 动画</translation>
-    </message>
-    <message>
-        <source>FLIC animation</source>
-        <translation>FLIC 动画</translation>
-    </message>
-    <message>
-        <source>FLIF image</source>
-        <translation>FLIF 图像</translation>
-    </message>
-    <message>
-        <source>GIMP document</source>
-        <translation>GIMP 文档</translation>
-    </message>
-    <message>
-        <source>H.264 in HEIF</source>
-        <translation>采用 H.264 编码的 HEIF 图像</translation>
-    </message>
-    <message>
-        <source>HEIF image sequence</source>
-        <translation>HEIF 图像序列</translation>
-    </message>
-    <message>
-        <source>hierarchical JPEG</source>
-        <translation>分层 JPEG 图像</translation>
-    </message>
-    <message>
-        <source>InDesign document</source>
-        <translation>InDesign 文档</translation>
-    </message>
-    <message>
-        <source>JBIG2 image</source>
-        <translation>JBIG2 图像</translation>
-    </message>
-    <message>
-        <source>JNG image</source>
-        <translation>JNG 图像</translation>
-    </message>
-    <message>
-        <source>JPEG 2000 image</source>
-        <translation>JPEG 2000 图像</translation>
-    </message>
-    <message>
-        <source>JPEG 2000 in HEIF</source>
-        <translation>采用 JPEG 2000 编码的 HEIF 图像</translation>
-    </message>
-    <message>
-        <source>JPEG in HEIF</source>
-        <translation>采用 JPEG 编码的 HEIF 图像</translation>
-    </message>
-    <message>
-        <source>JPEG of unusual colours</source>
-        <translation>颜色通道数少见的 JPEG 图像</translation>
-    </message>
-    <message>
-        <source>JPEG XL image</source>
-        <translation>JPEG XL 图像</translation>
-    </message>
-    <message>
-        <source>JPEG XR image</source>
-        <translation>JPEG XR 图像</translation>
-    </message>
-    <message>
-        <source>JPEG XS image</source>
-        <translation>JPEG XS 图像</translation>
-    </message>
-    <message>
-        <source>JPEG-LS image</source>
-        <translation>JPEG-LS 图像</translation>
-    </message>
-    <message>
-        <source>Krita document</source>
-        <translation>Krita 文档</translation>
-    </message>
-    <message>
-        <source>layered HEVC in HEIF</source>
-        <translation>采用分层 HEVC 编码的 HEIF 图像</translation>
-    </message>
-    <message>
-        <source>light field photo</source>
-        <translation>光场照片</translation>
-    </message>
-    <message>
-        <source>lossless JPEG</source>
-        <translation>无损 JPEG 图像</translation>
-    </message>
-    <message>
-        <source>macOS icon</source>
-        <translation>macOS 图标</translation>
-    </message>
-    <message>
-        <source>Microsoft Paint image</source>
-        <translation>早期微软画图图像</translation>
-    </message>
-    <message>
-        <source>MIFF image</source>
-        <translation>MIFF 图像</translation>
-    </message>
-    <message>
-        <source>MNG animation</source>
-        <translation>MNG 动画</translation>
-    </message>
-    <message>
-        <source>MrSID image</source>
-        <translation>MrSID 图像</translation>
-    </message>
-    <message>
-        <source>Netpbm image</source>
-        <translation>Netpbm 图像</translation>
-    </message>
-    <message>
-        <source>office document</source>
-        <translation>办公文档</translation>
-    </message>
-    <message>
-        <source>Ogg sound or video</source>
-        <translation>Ogg 音频或视频</translation>
-    </message>
-    <message>
-        <source>OpenEXR image</source>
-        <translation>OpenEXR 图像</translation>
-    </message>
-    <message>
-        <source>OpenRaster document</source>
-        <translation>OpenRaster 文档</translation>
-    </message>
-    <message>
-        <source>Paint Shop Pro image</source>
-        <translation>Paint Shop Pro 图像</translation>
-    </message>
-    <message>
-        <source>Paint.NET image</source>
-        <translation>Paint.NET 图像</translation>
-    </message>
-    <message>
-        <source>PCX image</source>
-        <translation>PCX 图像</translation>
-    </message>
-    <message>
-        <source>PDF document</source>
-        <translation>PDF 文档</translation>
-    </message>
-    <message>
-        <source>Photo CD image</source>
-        <translation>Photo CD 图像</translation>
-    </message>
-    <message>
-        <source>Photoshop document</source>
-        <translation>Photoshop 文档</translation>
-    </message>
-    <message>
-        <source>PICT drawing</source>
-        <translation>PICT 图形</translation>
-    </message>
-    <message>
-        <source>Pixar image</source>
-        <translation>Pixar 图像</translation>
-    </message>
-    <message>
-        <source>PNG of an iOS application</source>
-        <translation>iOS 应用专用的 PNG 图像</translation>
-    </message>
-    <message>
-        <source>PostScript document</source>
-        <translation>PostScript 文档</translation>
-    </message>
-    <message>
-        <source>QOI image</source>
-        <translation>QOI 图像</translation>
-    </message>
-    <message>
-        <source>Radiance HDR image</source>
-        <translation>Radiance HDR 图像</translation>
-    </message>
-    <message>
-        <source>scientific data</source>
-        <translation>科学数据</translation>
-    </message>
-    <message>
-        <source>SGI image</source>
-        <translation>SGI 图像</translation>
-    </message>
-    <message>
-        <source>Softimage picture</source>
-        <translation>Softimage 图像</translation>
-    </message>
-    <message>
-        <source>Sun raster image</source>
-        <translation>Sun 光栅图像</translation>
-    </message>
-    <message>
-        <source>SVG drawing</source>
-        <translation>SVG 矢量图</translation>
-    </message>
-    <message>
-        <source>texture</source>
-        <translation>纹理图像</translation>
-    </message>
-    <message>
-        <source>TGA image</source>
-        <translation>TGA 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with a colour map of {bits} bits</source>
-        <translation>采用 {bits} 位调色板的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with a transparency mask</source>
-        <translation>透明蒙版 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with colour of type {number}</source>
-        <translation>采用第 {number} 号颜色类型的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with complex numbers</source>
-        <translation>样本为复数的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with different numbers of bits</source>
-        <translation>各样本位数不同的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with floating-point samples of {bits} bits</source>
-        <translation>样本为 {bits} 位浮点数的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with ITU L*a*b* colour</source>
-        <translation>采用 ITU L*a*b* 颜色的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with L*a*b* colour of {bits} bits</source>
-        <translation>采用 {bits} 位 L*a*b* 颜色的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with LogL</source>
-        <translation>采用 LogL 编码的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with LogLuv</source>
-        <translation>采用 LogLuv 编码的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with predictor {number} of {bits} bits</source>
-        <translation>采用 {bits} 位第 {number} 号预测方式的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with samples of different types</source>
-        <translation>各样本类型不同的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with samples of type {number}</source>
-        <translation>采用第 {number} 号样本类型的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with samples of {bits} bits</source>
-        <translation>样本为 {bits} 位的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with signed samples of {bits} bits</source>
-        <translation>样本为 {bits} 位有符号数的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with type {number} compression</source>
-        <translation>采用第 {number} 号压缩方式的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with YCbCr colour in planes</source>
-        <translation>分平面存放 YCbCr 颜色的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with YCbCr colour in {samples} samples of {bits} bits</source>
-        <translation>YCbCr 颜色为 {samples} 个 {bits} 位样本的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with {codec} compression</source>
-        <translation>采用 {codec} 压缩的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with {codec} compression of {bits} bits</source>
-        <translation>采用 {codec} 压缩的 {bits} 位 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with {codec} compression of {samples} samples</source>
-        <translation>采用 {codec} 压缩、每像素 {samples} 个样本的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with {count} inks that are not CMYK</source>
-        <translation>采用 {count} 种非 CMYK 油墨的 TIFF 图像</translation>
-    </message>
-    <message>
-        <source>TIFF with {detail}</source>
-        <translation>少见的 TIFF 图像（{detail}）</translation>
-    </message>
-    <message>
-        <source>uncompressed HEIF</source>
-        <translation>未压缩的 HEIF 图像</translation>
-    </message>
-    <message>
-        <source>video</source>
-        <translation>视频</translation>
-    </message>
-    <message>
-        <source>X window dump</source>
-        <translation>X 窗口截图</translation>
-    </message>
-    <message>
-        <source>VIPS image</source>
-        <translation>VIPS 图像</translation>
-    </message>
-    <message>
-        <source>VVC in HEIF</source>
-        <translation>采用 VVC 编码的 HEIF 图像</translation>
-    </message>
-    <message>
-        <source>Windows cursor</source>
-        <translation>Windows 光标</translation>
-    </message>
-    <message>
-        <source>Windows icon</source>
-        <translation>Windows 图标</translation>
-    </message>
-    <message>
-        <source>Windows metafile</source>
-        <translation>Windows 图元文件</translation>
-    </message>
-    <message>
-        <source>XBM image</source>
-        <translation>XBM 图像</translation>
-    </message>
-    <message>
-        <source>Xfig drawing</source>
-        <translation>Xfig 图形</translation>
-    </message>
-    <message>
-        <source>XPM image</source>
-        <translation>XPM 图像</translation>
-    </message>
-    <message>
-        <source>ZIP archive or office document</source>
-        <translation>ZIP 压缩包或办公文档</translation>
     </message>
 </context>
 <context>
@@ -1499,76 +1016,8 @@ right</source>
 <context>
     <name>messages</name>
     <message>
-        <source>This kind of file is not supported: {kind}.</source>
-        <translation>不支持这种文件：{kind}。</translation>
-    </message>
-    <message>
-        <source>This kind of file is not supported.</source>
-        <translation>不支持这种文件。</translation>
-    </message>
-    <message>
         <source>File not found</source>
         <translation>找不到文件</translation>
-    </message>
-    <message>
-        <source>The system says: {reason}.</source>
-        <translation>系统提示：{reason}。</translation>
-    </message>
-    <message>
-        <source>File not found.</source>
-        <translation>找不到文件。</translation>
-    </message>
-    <message>
-        <source>It may have been moved or renamed.</source>
-        <translation>它可能被移动或改名了。</translation>
-    </message>
-    <message>
-        <source>Check that the disk is connected and that you may read the file.</source>
-        <translation>请检查磁盘是否已连接，以及您是否有权读取该文件。</translation>
-    </message>
-    <message>
-        <source>The file can&apos;t be opened.</source>
-        <translation>无法打开文件。</translation>
-    </message>
-    <message>
-        <source>The file is empty.</source>
-        <translation>文件是空的。</translation>
-    </message>
-    <message>
-        <source>Copy it again from the camera or phone.</source>
-        <translation>请从相机或手机重新复制一份。</translation>
-    </message>
-    <message>
-        <source>The file is not an image.</source>
-        <translation>这个文件不是图片。</translation>
-    </message>
-    <message>
-        <source>Use JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.</source>
-        <translation>请使用 JPEG、PNG、HEIC、WebP、AVIF、GIF、BMP 或 TIFF 格式的图片。</translation>
-    </message>
-    <message>
-        <source>The file is damaged.</source>
-        <translation>文件已损坏。</translation>
-    </message>
-    <message>
-        <source>The photo is too large.</source>
-        <translation>照片太大。</translation>
-    </message>
-    <message>
-        <source>Use a smaller copy.</source>
-        <translation>请使用较小的副本。</translation>
-    </message>
-    <message>
-        <source>Use a copy in JPEG or PNG.</source>
-        <translation>请使用 JPEG 或 PNG 格式的副本。</translation>
-    </message>
-    <message>
-        <source>Something went wrong with this photo.</source>
-        <translation>处理这张照片时出错。</translation>
-    </message>
-    <message>
-        <source>Other photos are not affected. Try this one again.</source>
-        <translation>其他照片不受影响，请再试一次这张。</translation>
     </message>
     <message>
         <source>Web links can&apos;t be opened. Save the picture and drop the file.</source>
@@ -1627,16 +1076,8 @@ right</source>
         <translation>不到 1 秒</translation>
     </message>
     <message>
-        <source>Close other programs, then start this one again.</source>
-        <translation>请关闭其他程序，然后重新启动本程序。</translation>
-    </message>
-    <message>
-        <source>Start the program with one of these, or without --model.</source>
-        <translation>请用其中一个模型启动，或去掉 --model。</translation>
-    </message>
-    <message>
-        <source>Install the program again, or put the right files into its folder “weights”.</source>
-        <translation>请重新安装本程序，或把正确的文件放进它的“weights”文件夹。</translation>
+        <source>English</source>
+        <translation>中文</translation>
     </message>
     <message>
         <source>{title}, {count} things</source>

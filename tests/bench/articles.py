@@ -89,9 +89,9 @@ def growth_at_once(answer: Callable[[Path], bool], photos: list[Path]) -> float:
 
 
 def ours(folder: Path) -> tuple[float, Callable[[Path], bool], Callable[[], dict[int, float]]]:
-    from desktop_app.engine.batch import classify
     from desktop_app.engine.budget import DecodeBudget
     from desktop_app.engine.classifier import load_classifier, time_threads
+    from desktop_app.engine.classify import classify
     from desktop_app.engine.model_card import read_card
     from desktop_app.engine.outcomes import Classification
 

@@ -153,7 +153,7 @@ def answers(paths: list[str]) -> Iterator[object]:
     card, tree, chance = find_card(places.WEIGHTS), shipped_groups(), random.Random(1)
     for path in paths:
         if chance.random() < 0.01:
-            yield Failure(path, "damaged", "", 1.0)
+            yield Failure(path, "damaged", 1.0)
             continue
         labels = chance.sample(card.classes, 3)
         shares = sorted((chance.random() ** 2 for _ in labels), reverse=True)

@@ -50,7 +50,8 @@ def test_closing_after_copying_in_the_middle_of_many_ends_well(
 
 COPIED = """
 import threading
-from desktop_app import app, pictures
+from desktop_app import app
+from desktop_app.services import image_service
 from desktop_app.application import create_application
 from desktop_app.ui.main_window import MainWindow
 
@@ -59,7 +60,7 @@ def hold(*arguments):
     threading.Event().wait()
 
 begun = threading.Event()
-pictures.read_photo = hold
+image_service.read_photo = hold
 application = create_application()
 window = MainWindow()
 engine = app.start_engine(window, None, [])

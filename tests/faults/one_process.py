@@ -14,8 +14,8 @@ from tempfile import NamedTemporaryFile
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from desktop_app import paths
-from desktop_app.engine.batch import classify
 from desktop_app.engine.classifier import Classifier, load_classifier
+from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.images import Source
 from desktop_app.engine.memory import keep_little_memory
@@ -116,8 +116,8 @@ def outcome_of(source: Source, classifier: Classifier) -> tuple[str, str]:
         )
         name = "ok, damaged" if outcome.damaged else "ok"
         return name, "" if whole else f"probabilities {probabilities}"
-    typed = outcome.code in CODES and outcome.message
-    return outcome.code, "" if typed else f"{outcome.code!r}: {outcome.message!r}"
+    typed = outcome.code in CODES and outcome.message()
+    return outcome.code, "" if typed else f"{outcome.code!r}: {outcome.message()!r}"
 
 
 def mutant_from(recipe: dict[str, object]) -> Mutant:

@@ -31,7 +31,8 @@ SLACK_MB = 6.0
 
 READ_ALL = """
 import sys
-from desktop_app.engine import images, profiles
+from desktop_app.engine import images
+from desktop_app.engine.colour import profiles
 from desktop_app.engine.memory import keep_little_memory
 from tests.bench.memory import resident_mb
 from tests.faults.one_process import forget_peak

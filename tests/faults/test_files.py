@@ -19,9 +19,10 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import app, paths
 from desktop_app.engine import estimates, images
-from desktop_app.engine.batch import classify, classify_many
+from desktop_app.engine.batch import classify_many
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.classifier import Classifier
+from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import PhotoNotReadable, PhotoTooLarge
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.outcomes import Classification, Failure, Outcome
@@ -40,7 +41,7 @@ def code_of(outcome: Outcome) -> str:
     """Return "ok" or the code of a failure, which must say something."""
     if isinstance(outcome, Classification):
         return "ok"
-    assert outcome.message
+    assert outcome.message()
     return outcome.code
 
 
@@ -136,7 +137,7 @@ def test_permission_denied(classifier: Classifier) -> None:
             outcomes.append(classify(str(photo), classifier, "photo.jpg"))
     assert [code_of(outcome) for outcome in outcomes] == ["not-readable", "ok"]
     assert isinstance(outcomes[0], Failure)
-    assert "Permission denied" in outcomes[0].message
+    assert "Permission denied" in outcomes[0].message()
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,15 @@ import dataclasses
 import hashlib
 import json
 import random
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from desktop_app import cli, paths
-from desktop_app.console.messages import model_words
 from desktop_app.engine.classifier import load_classifier
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import find_card
-from desktop_app.ui import engine_texts
 
 Draw = Callable[..., Path]
 SEED = 20
@@ -107,18 +104,3 @@ def test_an_unusable_model_is_exit_3_and_says_which_and_what_to_do(
         assert captured.out == ""
         assert said in captured.err
         assert advice in captured.err
-
-
-def test_all_that_the_engine_says_of_a_model_is_known_in_both_places() -> None:
-    raised = set()
-    for path in (paths.ROOT / "desktop_app" / "engine").rglob("*.py"):
-        source = path.read_text(encoding="utf-8")
-        for call in re.findall(
-            r"raise Model(?:Error|NotInstalled)\(\s*((?:f?\"[^\"]*\"\s*)+)", source
-        ):
-            raised.add(re.sub(r"{[^}]+}", "X", "".join(re.findall(r"\"([^\"]*)\"", call))))
-    assert len(raised) >= 9
-    shown = {re.sub(r"{[^}]+}", "X", str(words)) for words in engine_texts._SENTENCES}
-    assert raised <= shown
-    for words in raised:
-        assert model_words(ModelError(words), "zh") != words, words

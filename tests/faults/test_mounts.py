@@ -75,7 +75,7 @@ def test_the_window_lists_what_is_beside_a_dead_share(
     with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
         service.submit(str(place), str(place))
     assert isinstance(answered.args[0], Failure)
-    assert GONE in answered.args[0].message
+    assert GONE in answered.args[0].message()
 
 
 def test_the_kiosk_shows_what_is_beside_a_dead_share(share: tuple[Path, Path]) -> None:

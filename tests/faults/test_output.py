@@ -62,10 +62,10 @@ def test_a_full_disk_leaves_no_half_written_export(tmp_path: Path) -> None:
 import resource, sys
 from pathlib import Path
 from desktop_app.engine.reports import write_report
-from desktop_app.engine.results import Failure
+from desktop_app.engine.outcomes import Failure
 resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
 try:
-    write_report(Path(sys.argv[1]), [(Failure("a.jpg", "damaged", "", 0.0), None)] * 1000, "csv", 3)
+    write_report(Path(sys.argv[1]), [(Failure("a.jpg", "damaged", 0.0), None)] * 1000, "csv", 3)
 except OSError as error:
     print(error.strerror)
 """

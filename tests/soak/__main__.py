@@ -17,9 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from desktop_app import paths
-from desktop_app.engine.batch import classify, classify_many
+from desktop_app.engine.batch import classify_many
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.classifier import Classifier, load_classifier
+from desktop_app.engine.classify import classify
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.outcomes import Classification
 from tests.bench.memory import resident_mb

@@ -8,8 +8,8 @@ from PIL import Image
 from PySide6.QtGui import QPalette
 
 from desktop_app import paths
-from desktop_app.engine.batch import classify
 from desktop_app.engine.classifier import Classifier
+from desktop_app.engine.classify import classify
 from desktop_app.engine.outcomes import Classification
 from desktop_app.ui import theme
 from tests.support.drag_source import FIELD_HEIGHT, FIELD_WIDTH

@@ -22,10 +22,11 @@ def test_diagnostics_tell_of_the_computer_and_not_of_the_person(qtbot: QtBot) ->
 
 SAVING = """
 import sys, threading
-from desktop_app import app, exports
+from desktop_app import app
+from desktop_app.services import export_service
 from desktop_app.application import create_application
 from desktop_app.ui.main_window import MainWindow
-from tests.ui.seen import ANSWER
+from tests.unit.ui.seen import ANSWER
 
 class Endless:
     def __iter__(self):
@@ -39,7 +40,7 @@ class Endless:
 application = create_application()
 window = MainWindow()
 begun = threading.Event()
-exports.FINISH_SECONDS = 0.01
+export_service.FINISH_SECONDS = 0.01
 engine = app.start_engine(window, None, [])
 engine.exports.write(Endless(), sys.argv[1] + "/answers.csv")
 begun.wait()

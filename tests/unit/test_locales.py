@@ -117,7 +117,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop_app.application import create_application
 from desktop_app.engine.folders import expand
 from desktop_app.engine.images import read_photo
-from desktop_app.ui.incoming import incoming
+from desktop_app.ui.mime_content import incoming
 
 application = create_application()
 data = QMimeData()

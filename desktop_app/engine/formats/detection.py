@@ -8,7 +8,7 @@ import re
 import zlib
 from typing import BinaryIO
 
-from desktop_app.engine.errors import EMPTY, NotAnImage, unsupported
+from desktop_app.engine.errors import NotAnImage, unsupported
 from desktop_app.engine.formats.camera_raw import is_camera_raw
 from desktop_app.engine.formats.isobmff import media
 from desktop_app.engine.formats.signatures import CAMERA_RAW, SVG, is_text, kind_of
@@ -47,7 +47,7 @@ def sniff(file: BinaryIO) -> str:
     """
     header = file.read(_HEADER_BYTES)
     if not header:
-        raise NotAnImage(EMPTY)
+        raise NotAnImage("empty-file")
     if header.startswith(_JPEG):
         return "JPEG"
     plugin = None if is_text(header) else _plugin(file, header)
@@ -56,7 +56,7 @@ def sniff(file: BinaryIO) -> str:
     kind = kind_of(header, file.seek(0, os.SEEK_END)) or _kind_of_markup(file, header)
     if kind is not None:
         raise unsupported(kind)
-    raise NotAnImage("The file is not an image.")
+    raise NotAnImage("not-an-image")
 
 
 def _plugin(file: BinaryIO, header: bytes) -> str | None:

@@ -51,4 +51,4 @@ def essential_gif(file: BinaryIO) -> BinaryIO:
             data = file.read(length[0])
             if label == _GRAPHIC_CONTROL and len(data) >= 4:
                 control = b"!\xf9\4" + data[:4] + b"\0"
-    raise PhotoDamaged("The file is damaged; it shows nothing.")
+    raise PhotoDamaged("nothing-decoded")

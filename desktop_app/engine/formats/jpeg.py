@@ -115,7 +115,7 @@ def essential_jpeg(file: BinaryIO) -> BinaryIO:
         if tables < 0:
             break
         file.seek(stop)
-    raise PhotoDamaged("The file is damaged; it shows nothing.")
+    raise PhotoDamaged("nothing-decoded")
 
 
 def _is_useful(file: BinaryIO, marker: int, length: int) -> bool:

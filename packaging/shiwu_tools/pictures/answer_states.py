@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop_app import paths
 from desktop_app.diagnostics import diagnostics
-from desktop_app.engine.batch import classify
 from desktop_app.engine.classifier import Classifier, milliseconds_of
+from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.evidence import explain
 from desktop_app.engine.images import read_photo
@@ -139,11 +139,11 @@ def damaged(window: MainWindow, scene: Scene) -> None:
 def unreadable(window: MainWindow, scene: Scene) -> None:
     window.show_model(scene.card)
     window.show_photos(["notes.jpg"])
-    window.show_outcome(Failure("notes.jpg", "not-an-image", "", 0.2))
+    window.show_outcome(Failure("notes.jpg", "not-an-image", 0.2))
 
 
 def no_model(window: MainWindow, scene: Scene) -> None:
-    window.show_model_trouble(ModelError("The model file starter.pt is missing."))
+    window.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
 
 
 def about(window: MainWindow, scene: Scene) -> QWidget:

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 
-from desktop_app.console.messages import say
-from desktop_app.engine.batch import classify
+from desktop_app.console.messages import translate
+from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.outcomes import Classification, Failure
@@ -72,7 +72,7 @@ def not_sure_damaged(exhibit: Exhibit, scene: Scene) -> None:
 
 def trouble(exhibit: Exhibit, scene: Scene) -> None:
     grid(exhibit, scene)
-    exhibit.show_outcome(Failure("", "not-an-image", "", 0.2))
+    exhibit.show_outcome(Failure("", "not-an-image", 0.2))
 
 
 def pulled(exhibit: Exhibit, scene: Scene) -> None:
@@ -82,7 +82,7 @@ def pulled(exhibit: Exhibit, scene: Scene) -> None:
 
 
 def out_of_order(exhibit: Exhibit, scene: Scene) -> None:
-    exhibit.show_model_trouble(ModelError("The model file starter.pt is missing."))
+    exhibit.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
 
 
 def countdown(exhibit: Exhibit, scene: Scene) -> None:
@@ -171,8 +171,8 @@ KIOSK_MAIN_STATES = (
 
 def shoot_kiosk(scene: Scene, state: str, path: str, chinese: bool, size: tuple[int, int]) -> None:
     """Save a picture of the kiosk in this state."""
-    english = say(FAULT, "en", key="idle_seconds")
-    fault = (7, english, say(FAULT, "zh", key="idle_seconds"))
+    english = translate(FAULT, "en", key="idle_seconds")
+    fault = (7, english, translate(FAULT, "zh", key="idle_seconds"))
     facts = KeeperFacts(versions(), "/etc/shiwu/kiosk.toml", (fault,))
     exhibit, pictures = Exhibit(("", ""), 90, facts), Pictures()
     connect_pictures(exhibit, pictures)

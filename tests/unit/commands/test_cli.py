@@ -14,7 +14,7 @@ import pytest
 
 from desktop_app import cli, paths
 from desktop_app.commands.arguments import read_arguments
-from desktop_app.console.messages import terminal_language, why
+from desktop_app.console.messages import terminal_language
 from desktop_app.engine import folders
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.outcomes import Failure
@@ -359,7 +359,7 @@ def test_a_chinese_system_changes_text_but_not_what_programs_read(
 
 def test_every_reason_has_chinese_words() -> None:
     codes = [error.code for error in PhotoError.__subclasses__()]
-    reasons = {why(Failure("", code, "", 0), "zh") for code in [*codes, "model"]}
+    reasons = {Failure("", code, 0).message(chinese=True) for code in [*codes, "model"]}
     assert len(reasons) == 7
 
 
@@ -473,7 +473,7 @@ def test_an_endless_line_fills_no_memory() -> None:
 
 _ENDLESS = """
 import os, resource, sys
-from desktop_app.standard_input import InputError, input_paths
+from desktop_app.console.input import InputError, input_paths
 resource.setrlimit(resource.RLIMIT_AS, (2**28, 2**28))
 os.dup2(os.open("/dev/zero", os.O_RDONLY), 0)
 try:

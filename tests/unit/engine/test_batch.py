@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 import torch
 
-from desktop_app.engine.batch import LOOK_AHEAD, classify, classify_many
+from desktop_app.engine.batch import LOOK_AHEAD, classify_many
 from desktop_app.engine.classifier import Classifier, load_classifier
+from desktop_app.engine.classify import classify
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Classification, Failure, Photo
 

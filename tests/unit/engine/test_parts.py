@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 from desktop_app import paths
-from desktop_app.engine.batch import classify_photo
 from desktop_app.engine.classifier import Classifier
+from desktop_app.engine.classify import classify_photo
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Classification, Photo

@@ -59,7 +59,7 @@ class Gate:
                     return
                 self.looked_at.append(path)
                 assert self.allowed.acquire(timeout=WAIT / 1000)
-                yield Failure(path, "damaged", "", 0.0)
+                yield Failure(path, "damaged", 0.0)
         finally:
             self.closed.set()
 
@@ -92,7 +92,7 @@ def test_a_batch_that_fails_unexpectedly_ends_with_an_outcome_for_each_photo(
     answered: int,
 ) -> None:
     def broken(photos: list[str], *it: object, **them: object) -> Iterator[Outcome]:
-        yield from (Failure(path, "not-found", "", 0) for path in photos[:answered])
+        yield from (Failure(path, "not-found", 0) for path in photos[:answered])
         raise RuntimeError("can't start new thread")
 
     monkeypatch.setattr(batches_module, "classify_many", broken)

@@ -14,7 +14,7 @@ from desktop_app.services import export_service as exports_module
 from desktop_app.services.export_service import Exports
 from tests.unit.ui.seen import ANSWER
 
-BROKEN = Failure("=notes.jpg", "not-an-image", "This is not an image.", 0.2)
+BROKEN = Failure("=notes.jpg", "not-an-image", 0.2)
 
 
 def test_a_table_of_ten_thousand_rows(qtbot: QtBot, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ ENTRIES = [
     listed("/照片/猫.jpg"),
     listed("/photos/\udcff\n.jpg", UNSURE, TABBY),
     listed("/photos/3.jpg", Answer("group", DOG.id, DOG.label, DOG.label_zh, 0.9), NONE),
-    ListEntry("/notes.txt", Failure("/notes.txt", "not-an-image", "No image.", 0.5)),
+    ListEntry("/notes.txt", Failure("/notes.txt", "not-an-image", 0.5)),
     ListEntry("/photos/waiting.jpg"),
 ]
 

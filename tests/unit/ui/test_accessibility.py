@@ -86,7 +86,7 @@ def test_not_sure_is_announced_first(ready: MainWindow, heard: list[str]) -> Non
 
 def test_a_failure_is_announced_with_its_reason(ready: MainWindow, heard: list[str]) -> None:
     ready.show_photos(["/photos/bad.jpg"])
-    ready.show_outcome(Failure("/photos/bad.jpg", "damaged", "", 1.0))
+    ready.show_outcome(Failure("/photos/bad.jpg", "damaged", 1.0))
     assert heard[-1].startswith("This photo can't be read\nThe file is damaged")
 
 

@@ -79,7 +79,7 @@ def test_a_damaged_file_is_said(ready: MainWindow) -> None:
 def test_every_reason_is_a_sentence_with_what_to_do(ready: MainWindow, code: str) -> None:
     answer(ready, ANSWER)
     ready.show_photos(["/photos/bad.jpg"])
-    ready.show_outcome(Failure("/photos/bad.jpg", code, "engine's words", 1.0))
+    ready.show_outcome(Failure("/photos/bad.jpg", code, 1.0))
     assert said(ready, "This photo can't be read")
     assert not said(ready, "engine's words")
     assert not said(ready, "tabby")
@@ -90,7 +90,7 @@ def test_every_reason_is_a_sentence_with_what_to_do(ready: MainWindow, code: str
 
 def test_every_reason_is_different(ready: MainWindow) -> None:
     codes = ["not-found", "not-readable", "not-an-image", "damaged", "too-large", "unsupported"]
-    assert len({why_unreadable(Failure("", code, "", 0)) for code in [*codes, "model"]}) == 7
+    assert len({why_unreadable(Failure("", code, 0)) for code in [*codes, "model"]}) == 7
 
 
 def test_a_slow_photo_clears_the_last_answer(qtbot: QtBot, ready: MainWindow) -> None:

@@ -74,7 +74,7 @@ def test_an_offer_can_be_taken_and_goes(qtbot: QtBot, page: DropZone) -> None:
 
 def test_without_a_model_nothing_can_be_chosen(ready: MainWindow, page: DropZone) -> None:
     page.offer("Open the last list")
-    ready.show_model_trouble(ModelError("The model file starter.pt is missing."))
+    ready.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
     assert said(page, "The model can't be used")
     assert not buttons(page)
 

@@ -66,7 +66,7 @@ def show_unsure(window: MainWindow) -> None:
 
 def show_failure(window: MainWindow) -> None:
     window.show_photos(PATHS)
-    window.show_outcome(Failure(PATHS[0], "unsupported", "", 1.0))
+    window.show_outcome(Failure(PATHS[0], "unsupported", 1.0))
 
 
 @pytest.mark.parametrize("show", [show_nothing, show_many, show_unsure, show_failure])

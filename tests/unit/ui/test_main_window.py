@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.engine.errors import ModelError, ModelNotInstalled
+from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Photo
@@ -127,7 +127,7 @@ def test_a_folder_without_photos_says_so(ready: MainWindow) -> None:
 
 
 def test_a_missing_model_says_which_and_what_to_do(window: MainWindow) -> None:
-    window.show_model_trouble(ModelError("The model file starter.pt is missing."))
+    window.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
     assert said(window, "The model can't be used")
     assert said(window, "starter.pt")
     assert said(window, "Install the program again")
@@ -135,9 +135,10 @@ def test_a_missing_model_says_which_and_what_to_do(window: MainWindow) -> None:
 
 
 def test_a_model_that_is_not_installed_is_named_beside_those_that_are(window: MainWindow) -> None:
-    sentence = "There is no model “nosuch”. Installed: lite, starter."
-    window.show_model_trouble(ModelNotInstalled(sentence))
-    assert said(window, sentence)
+    window.show_model_trouble(
+        ModelError("model-not-installed", name="nosuch", names="lite, starter")
+    )
+    assert said(window, "There is no model “nosuch”. Installed: lite, starter.")
     assert said(window, "Start the program with one of these, or without --model.")
     assert not said(window, "Install the program again")
 
@@ -155,7 +156,7 @@ def test_another_model_is_named_instead_of_an_older_notice(
 def test_once_no_model_can_be_used_nothing_is_said_to_be_under_way(window: MainWindow) -> None:
     window.take(Incoming(Kind.PATHS, ("a.jpg",)))
     assert said(window, "Looking for photos")
-    window.show_model_trouble(ModelError("The model file starter.pt is missing."))
+    window.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
     for change in (lambda: window.resize(700, 500), lambda: window.set_chinese_first(True)):
         change()
         assert not said(window, "Looking for photos")

@@ -98,7 +98,7 @@ def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
     size = file.seek(0, os.SEEK_END)
     top = by_kind(file, 0, size)
     if plugin == "AVIF" and _most_pixels(file, top.get(b"meta")) > _MOST_AVIF_PIXELS:
-        raise PhotoTooLarge("The photo has too many pixels for the memory it may use.")
+        raise PhotoTooLarge("many-pixels")
     major, compatible = _brands(file, top.get(b"ftyp"))
     changes: list[tuple[int, bytes]] = []
     if plugin == "AVIF" and (major not in _AVIF_BRANDS or b"moov" not in top):

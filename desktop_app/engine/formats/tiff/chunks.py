@@ -48,7 +48,7 @@ class Chunks:
         self._counts = tags.integers(counts, number)
         self._tables = tags.content(tag.JPEG_TABLES)
         if not self._offsets.any():
-            raise PhotoDamaged("The file is damaged; it shows nothing.")
+            raise PhotoDamaged("nothing-decoded")
 
     def stack(self, first: int, count: int, rows: int) -> Rows:
         """Decode `count` chunks that follow each other; together they have `rows` rows."""

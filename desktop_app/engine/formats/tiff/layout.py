@@ -118,13 +118,16 @@ def layout_of(tags: Tags) -> Layout | None:
     if compression in (*CCITT, _OLD_JPEG, _THUNDERSCAN):
         return None
     if compression == WEBP and (planar or samples not in (3, 4)):
-        raise _not_read(f"WebP compression of {samples} samples")
+        raise _not_read("{codec} compression of {samples} samples", codec="WebP", samples=samples)
     if compression in (JPEG, WEBP) and bits != 8:
-        raise _not_read(f"{'JPEG' if compression == JPEG else 'WebP'} compression of {bits} bits")
+        codec = "JPEG" if compression == JPEG else "WebP"
+        raise _not_read("{codec} compression of {bits} bits", codec=codec, bits=bits)
     if compression == JPEG and not planar:
         return None
     if compression not in (*_OF_BYTES, JPEG, WEBP):
-        raise _not_read(f"{_COMPRESSIONS.get(compression, f'type {compression}')} compression")
+        if compression in _COMPRESSIONS:
+            raise _not_read("{codec} compression", codec=_COMPRESSIONS[compression])
+        raise _not_read("type {number} compression", number=compression)
     if photometric == YCBCR and samples == 1:
         photometric = BLACK_IS_ZERO
     if photometric == YCBCR and compression == WEBP:
@@ -134,10 +137,14 @@ def layout_of(tags: Tags) -> Layout | None:
         if planar and (subsampled or compression == JPEG):
             raise _not_read("YCbCr colour in planes")
         if (samples, bits) != (3, 8):
-            raise _not_read(f"YCbCr colour in {samples} samples of {bits} bits")
+            raise _not_read(
+                "YCbCr colour in {samples} samples of {bits} bits", samples=samples, bits=bits
+            )
         return None
     if photometric not in _COLOURS:
-        raise _not_read(_PHOTOMETRICS.get(photometric, f"colour of type {photometric}"))
+        raise _not_read(
+            _PHOTOMETRICS.get(photometric, "colour of type {number}"), number=photometric
+        )
     return _layout(tags, photometric, compression, samples, bits, planar)
 
 
@@ -146,22 +153,24 @@ def _layout(
 ) -> Layout:
     colours = _COLOURS[photometric]
     if photometric == CMYK and (tags.integer(tag.INK_SET, 1) != 1 or samples < 4):
-        raise _not_read(f"{samples} inks that are not CMYK")
+        raise _not_read("{count} inks that are not CMYK", count=samples)
     if samples < colours:
-        raise PhotoDamaged("The file is damaged; the pixels have too few samples.")
+        raise PhotoDamaged("few-samples")
     number = _same(tags, tag.SAMPLE_FORMAT, UNSIGNED, samples, "samples of different types")
     if number == _UNTYPED or (number, bits) == (SIGNED, 8):
         # Signed bytes are unsigned ones to libtiff's own tools, and to programs that write them.
         number = UNSIGNED
     if number not in _BITS:
-        raise _not_read("complex numbers" if number in (5, 6) else f"samples of type {number}")
+        raise _not_read(
+            "complex numbers" if number in (5, 6) else "samples of type {number}", number=number
+        )
     lab = photometric in (CIELAB, ICCLAB)
     if photometric == PALETTE and (bits > 16 or number != UNSIGNED):
-        raise _not_read(f"a colour map of {bits} bits")
+        raise _not_read("a colour map of {bits} bits", bits=bits)
     if bits not in _BITS[number] and (number, bits) != (UNSIGNED, 64):
-        raise _not_read(f"{_FORMATS.get(number, 'samples')} of {bits} bits")
+        raise _not_read(f"{_FORMATS.get(number, 'samples')} of {{bits}} bits", bits=bits)
     if lab and (number == FLOAT or bits not in (8, 16)):
-        raise _not_read(f"L*a*b* colour of {bits} bits")
+        raise _not_read("L*a*b* colour of {bits} bits", bits=bits)
     predictor = tags.integer(tag.PREDICTOR, 1) if compression in _PREDICTED else 1
     whole = bits in (8, 16, 32, 64)
     if (
@@ -169,14 +178,14 @@ def _layout(
         or (predictor == 2 and not whole)
         or (predictor == 3 and number != FLOAT)
     ):
-        raise _not_read(f"predictor {predictor} of {bits} bits")
+        raise _not_read("predictor {number} of {bits} bits", number=predictor, bits=bits)
     width, height = tags.integer(tag.WIDTH, 0), tags.integer(tag.HEIGHT, 0)
     tiled = tag.TILE_OFFSETS in tags
     rows = tags.integer(tag.ROWS_PER_STRIP, height) or height
     chunk_width = tags.integer(tag.TILE_WIDTH, 0) if tiled else width
     chunk_height = tags.integer(tag.TILE_HEIGHT, 0) if tiled else min(rows, height)
     if min(width, height, chunk_width, chunk_height) <= 0:
-        raise PhotoDamaged("The file is damaged; the photo has no size.")
+        raise PhotoDamaged("no-size")
     alpha = _alpha(tags, photometric, colours, samples)
     layout = Layout(
         width=width,
@@ -199,12 +208,12 @@ def _layout(
         file_size=tags.file_size,
     )
     if layout.chunks * layout.planes > _MOST_CHUNKS:
-        raise PhotoDamaged("The file is damaged; it has too many strips or tiles.")
+        raise PhotoDamaged("many-strips")
     stored = layout.row_bytes * layout.chunk_height * layout.chunks * layout.planes
     if stored > max(_FEW_BYTES, _BYTES_OF_A_BYTE * layout.file_size):
-        raise PhotoDamaged("The file is damaged; too little of the photo is left.")
+        raise PhotoDamaged("little-decoded")
     if stored > _MOST_BYTES:
-        raise PhotoTooLarge("The photo has too many pixels for the time it may take.")
+        raise PhotoTooLarge("slow-to-decode")
     return layout
 
 
@@ -233,5 +242,5 @@ def _alpha(tags: Tags, photometric: int, colours: int, samples: int) -> tuple[in
     return None
 
 
-def _not_read(kind: str) -> PhotoUnsupported:
-    return unsupported(f"TIFF with {kind}")
+def _not_read(layout: str, **details: object) -> PhotoUnsupported:
+    return unsupported(f"TIFF with {layout}", **details)

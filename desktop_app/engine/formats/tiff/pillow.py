@@ -29,8 +29,10 @@ class TiffFile(TiffImagePlugin.TiffImageFile):
             super()._setup()
         except SyntaxError as error:  # healthy tags that Pillow has no mode for
             compression = self.tag_v2.get(tag.COMPRESSION, 1)
-            kind = TiffImagePlugin.COMPRESSION_INFO.get(compression, compression)
-            raise unsupported(f"TIFF with {kind} compression of such samples") from error
+            codec = TiffImagePlugin.COMPRESSION_INFO.get(compression, compression)
+            raise unsupported(
+                "TIFF with {codec} compression of such samples", codec=codec
+            ) from error
         if self.mode == "YCbCr":
             # Pillow takes uncompressed YCbCr for three bytes a pixel, whatever is subsampled.
             size = self.tag_v2[tag.WIDTH], self.tag_v2[tag.HEIGHT]

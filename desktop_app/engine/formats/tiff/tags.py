@@ -140,9 +140,9 @@ class Tags:
 
     def _read(self, offset: int, size: int) -> bytes:
         if offset + size > self.file_size:
-            raise PhotoDamaged("The file is damaged; it ends before its list of tags.")
+            raise PhotoDamaged("no-tags")
         self._file.seek(offset)
         data = self._file.read(size)
         if len(data) < size:
-            raise PhotoDamaged("The file is damaged; it ends before its list of tags.")
+            raise PhotoDamaged("no-tags")
         return data

@@ -55,7 +55,7 @@ def show_not_sure(kiosk: Kiosk) -> None:
 
 
 def show_trouble(kiosk: Kiosk) -> None:
-    kiosk.exhibit.show_outcome(Failure("", "unsupported", "", 0.1))
+    kiosk.exhibit.show_outcome(Failure("", "unsupported", 0.1))
 
 
 def show_wrong_pin(kiosk: Kiosk) -> None:
@@ -91,7 +91,7 @@ def count_down(kiosk: Kiosk) -> None:
 
 
 def show_out_of_order(kiosk: Kiosk) -> None:
-    kiosk.exhibit.show_model_trouble(ModelError("The model file starter.pt is missing."))
+    kiosk.exhibit.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
 
 
 STATES = {

@@ -120,7 +120,7 @@ def test_a_damaged_file_is_said(kiosk: Kiosk) -> None:
 def test_a_photo_that_cannot_be_read_is_a_calm_sentence(kiosk: Kiosk) -> None:
     kiosk.begin()
     kiosk.touch("Photo 2")
-    kiosk.exhibit.show_outcome(Failure("", "damaged", "", 1.0))
+    kiosk.exhibit.show_outcome(Failure("", "damaged", 1.0))
     assert kiosk.sees("This photo can't be read.")
     assert kiosk.sees("The file is damaged")
     assert kiosk.sees("Please choose another photo.")
@@ -142,7 +142,7 @@ def test_a_photo_waits_for_the_model_and_says_so(
 
 
 def test_without_a_model_it_is_out_of_order_in_both_languages(kiosk: Kiosk) -> None:
-    kiosk.exhibit.show_model_trouble(ModelError("The model file starter.pt is missing."))
+    kiosk.exhibit.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
     assert kiosk.sees("This exhibit is out of order.")
     assert kiosk.sees("本展品暂停使用。")
     assert not kiosk.sees("starter.pt")

@@ -41,7 +41,7 @@ IS_NONE = Correction("none", None, None, None)
 
 
 def failure(path: str = "/photos/x.jpg", code: str = "not-an-image") -> Failure:
-    return Failure(path, code, "the engine's words", 1.0)
+    return Failure(path, code, 1.0)
 
 
 Outcome = Classification | Failure | None

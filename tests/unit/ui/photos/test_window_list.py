@@ -481,6 +481,6 @@ def test_a_photo_that_was_turned_away_from_before_its_answer_is_still_answered(
 
 def test_a_photo_whose_file_is_lost_keeps_its_answer_and_that_is_said(ready: MainWindow) -> None:
     answer(ready, ANSWER)
-    ready.show_outcome(Failure(ANSWER.path, "not-found", "", 0.1))
+    ready.show_outcome(Failure(ANSWER.path, "not-found", 0.1))
     assert said(ready, "tabby")
     assert said(ready, "File not found.")
