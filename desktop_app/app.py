@@ -22,7 +22,7 @@ from desktop_app.crash import watch_for_crashes
 from desktop_app.diagnostics import diagnostics
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.loading import import_engine
-from desktop_app.engine.memory import keep_collections_short, keep_little_memory
+from desktop_app.engine.memory import freeze_garbage_collector, limit_kept_memory
 from desktop_app.engine.model_card import find_card, read_cards
 from desktop_app.logs import log_to, log_uncaught, state_folder
 from desktop_app.preferences import Preferences
@@ -68,7 +68,7 @@ def run(
     log_to(folder)
     log_uncaught()
     crashed = watch_for_crashes(folder)
-    keep_little_memory()
+    limit_kept_memory()
     application = create_application(without_display=without_display)
     keep_qt_from_waiting()
     preferences = Preferences(application, settings_path(), language)
@@ -138,7 +138,7 @@ def connect(window: MainWindow, service: "ClassifierService") -> None:
     window.photo_chosen.connect(service.submit)
     once = Qt.ConnectionType.SingleShotConnection
     service.model_loaded.connect(window.show_model)
-    service.model_loaded.connect(lambda card: keep_collections_short(), once)
+    service.model_loaded.connect(lambda card: freeze_garbage_collector(), once)
     service.photos_listed.connect(window.show_photos)
     service.listing_failed.connect(window.show_listing_trouble)
     service.photo_read.connect(window.show_photo)

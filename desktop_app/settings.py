@@ -1,6 +1,5 @@
 """What the program remembers between two starts; nothing in it can keep it from starting."""
 
-import contextlib
 import json
 import logging
 import os
@@ -9,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
-from desktop_app.files import is_irregular, open_regular, read_small
+from desktop_app.files import PART_FILES, is_irregular, read_small, replacing
 
 logger = logging.getLogger(__name__)
 
@@ -93,17 +92,13 @@ def read_settings(path: Path) -> tuple[Settings, bool]:
 
 def write_settings(path: Path, settings: Settings) -> None:
     """Write the settings, whole or not at all; a disk that refuses is no reason to complain."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A folder whose name is not UTF-8 needs escapes.
-        with open(beside, "w", encoding="ascii", opener=open_regular) as file:
-            json.dump(asdict(settings), file)
-        beside.replace(path)
+        with replacing(path) as file:
+            # In ASCII, because the name of a folder may not be UTF-8.
+            file.write(json.dumps(asdict(settings)).encode("ascii"))
     except OSError as error:
         logger.warning("settings cannot be written: %s", error.strerror)
-        with contextlib.suppress(OSError):
-            beside.unlink()
 
 
 def keep_qt_from_waiting() -> None:
@@ -120,7 +115,7 @@ def forget_settings(path: Path) -> None:
 
     Raises `OSError` where a file cannot be removed.
     """
-    for file in (path, _set_aside(path), *path.parent.glob(f"{path.name}.*.part")):
+    for file in (path, _set_aside(path), *path.parent.glob(PART_FILES)):
         file.unlink(missing_ok=True)
 
 

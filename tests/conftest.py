@@ -17,6 +17,7 @@ from PIL import Image
 
 from desktop_app import paths
 from desktop_app.engine.classifier import Classifier, load_classifier
+from desktop_app.engine.images import configure_image_libraries
 from desktop_app.engine.model_card import ModelCard, find_card, read_card
 from tests.support import x11
 from tests.support.environment import leave_desktop
@@ -24,6 +25,8 @@ from tests.support.x11 import Desktop, Window
 
 # Before there is a QApplication; tests that need an X server start one for their own processes.
 leave_desktop(QT_QPA_PLATFORM="offscreen", LANGUAGE="C.UTF-8", LC_ALL="C.UTF-8")
+
+configure_image_libraries()
 
 _INTERNET = {"AF_INET", "AF_INET6"}
 CLASSES = 5

@@ -20,13 +20,12 @@ from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classify import classify as classify_one
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.file_names import visible
-from desktop_app.engine.folders import MOST_COUNTING_SECONDS, expand, photos_below
+from desktop_app.engine.folders import MAX_COUNTING_SECONDS, expand, photos_below
 from desktop_app.engine.loading import load_classifier
-from desktop_app.engine.memory import keep_little_memory
+from desktop_app.engine.memory import limit_kept_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.outcomes import Failure, Outcome
-from desktop_app.engine.output import is_photo, whole_file
-from desktop_app.engine.reports import header, report
+from desktop_app.engine.reports import header, is_photo, open_report, report
 from desktop_app.process.signals import on_ending
 
 if TYPE_CHECKING:  # at run time it would bring torch along before the command line is checked
@@ -40,7 +39,7 @@ EXIT_NO_MODEL = 3
 
 def classify(options: argparse.Namespace) -> int:
     """Classify the photos that `options` name; returns the exit code."""
-    keep_little_memory()
+    limit_kept_memory()
     language = terminal_language(options.lang)
     if options.output is not None and is_photo(options.output):
         sentence = "{path} is a photo; the results are not written over it."
@@ -120,7 +119,7 @@ def _tell_of_photos_below(folders: Sequence[str], language: str) -> None:
     # In a thread of its own, which is left where a network share hangs that nobody asked for.
     thread = Thread(target=lambda: found.append(photos_below(folders)), daemon=True)
     thread.start()
-    thread.join(2 * MOST_COUNTING_SECONDS)
+    thread.join(2 * MAX_COUNTING_SECONDS)
     count, is_all = found[0] if found else (0, False)
     sentence = (
         "Photos in folders below, not classified: {count}. The option -r of classify includes them."
@@ -141,7 +140,7 @@ def _output(path: Path | None) -> Iterator[TextIO]:
             sys.stdout.reconfigure(newline="")
         yield sys.stdout
         return
-    with whole_file(path) as file:
+    with open_report(path) as file:
         yield file
 
 

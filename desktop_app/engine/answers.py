@@ -1,4 +1,4 @@
-"""Probabilities → the likeliest names, their groups, and the answer in one phrase."""
+"""From probabilities to predictions, groups and the answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ from desktop_app.engine.outcomes import Answer, GroupProbability, Prediction
 
 @dataclass(frozen=True, slots=True)
 class ClassGroups:
-    """The groups of a model's classes, prepared for adding up probabilities.
+    """The groups of a model's classes, indexed for summing probabilities.
 
-    `groups` has each group after its parent; `parents` and `depths` are in the same order, and a
-    parent is -1 at the top. `narrowest` is intp [classes]: the place in `groups` of each class's
-    narrowest group, or `len(groups)` for a class without one.
+    `groups` has each group after its parent. `parents` and `depths` are in the same order; the
+    parent of a top group is -1. `narrowest` is intp [classes]: the index in `groups` of each
+    class's narrowest group, `len(groups)` for a class without one.
     """
 
     groups: tuple[Group, ...]
@@ -26,23 +26,23 @@ class ClassGroups:
     narrowest: NDArray[np.intp]
 
     def chain(self, index: int) -> tuple[int, ...]:
-        """Return the places of the groups of class `index`, narrow to broad."""
+        """Return the indices of the groups of class `index`, narrow to broad."""
         found = []
-        place = int(self.narrowest[index])
-        while 0 <= place < len(self.groups):
-            found.append(place)
-            place = self.parents[place]
+        position = int(self.narrowest[index])
+        while 0 <= position < len(self.groups):
+            found.append(position)
+            position = self.parents[position]
         return tuple(found)
 
 
 def class_groups(classes: Sequence[Label], tree: GroupTree) -> ClassGroups:
-    """Prepare the groups of a model that knows `classes`."""
-    places = {name: place for place, name in enumerate(tree.groups)}
-    parents = tuple(places.get(group.parent, -1) for group in tree.groups.values())
+    """Index the groups of a model that knows `classes`."""
+    positions = {name: position for position, name in enumerate(tree.groups)}
+    parents = tuple(positions.get(group.parent, -1) for group in tree.groups.values())
     depths: list[int] = []
     for parent in parents:
         depths.append(0 if parent < 0 else depths[parent] + 1)
-    own = [places.get(tree.narrowest.get(named.wnid, ""), len(places)) for named in classes]
+    own = [positions.get(tree.narrowest.get(named.wnid, ""), len(positions)) for named in classes]
     narrowest = np.array(own, np.intp)
     return ClassGroups(tuple(tree.groups.values()), parents, tuple(depths), narrowest)
 
@@ -54,10 +54,10 @@ def group_sums(probabilities: NDArray[np.float64], prepared: ClassGroups) -> lis
     """
     count = len(prepared.groups)
     sums: list[float] = np.bincount(prepared.narrowest, probabilities, count)[:count].tolist()
-    for place in range(count - 1, -1, -1):  # a child stands after its parent
-        parent = prepared.parents[place]
+    for position in range(count - 1, -1, -1):  # each child comes after its parent
+        parent = prepared.parents[position]
         if parent >= 0:
-            sums[parent] += sums[place]
+            sums[parent] += sums[position]
     return sums
 
 
@@ -78,29 +78,29 @@ def groups_of_first(
 ) -> tuple[GroupProbability, ...]:
     """Return the groups of the likeliest class, narrow to broad."""
     chain = prepared.chain(int(np.argmax(probabilities)))
-    return tuple(_with_probability(prepared.groups[place], sums[place]) for place in chain)
+    return tuple(_with_probability(prepared.groups[position], sums[position]) for position in chain)
 
 
-def answer_in_one_phrase(
+def decide_answer(
     first: Prediction,
     sums: Sequence[float],
     prepared: ClassGroups,
     unsure_below: float,
     group_unsure_below: float | None,
 ) -> Answer:
-    """Decide what the photo is said to show.
+    """Return the answer: a name, a group or "unsure".
 
-    The first name if its probability reaches `unsure_below`; else the narrowest group that may be
-    an answer and whose sum reaches `group_unsure_below`, the likelier of two that are equally
-    narrow; else not sure. Without `group_unsure_below` no group is an answer.
+    It is the first name if its probability reaches `unsure_below`. Otherwise it is the narrowest
+    group that may be an answer and whose sum reaches `group_unsure_below`; of two equally narrow
+    groups the likelier one. Without `group_unsure_below` no group is an answer.
     """
     if first.probability >= unsure_below:
         return Answer("name", first.wnid, first.label, first.label_zh, first.probability)
     if group_unsure_below is not None:
         sure = [
-            (prepared.depths[place], sums[place], group)
-            for place, group in enumerate(prepared.groups)
-            if group.answers and sums[place] >= group_unsure_below
+            (prepared.depths[position], sums[position], group)
+            for position, group in enumerate(prepared.groups)
+            if group.answers and sums[position] >= group_unsure_below
         ]
         if sure:
             _, probability, group = max(sure, key=lambda found: found[:2])
@@ -109,5 +109,5 @@ def answer_in_one_phrase(
 
 
 def _with_probability(group: Group, probability: float) -> GroupProbability:
-    # Rounding can carry a sum of all classes just above 1.
+    # Rounding can make the sum of all classes exceed 1.
     return GroupProbability(group.id, group.label, group.label_zh, min(probability, 1.0))

@@ -1,4 +1,4 @@
-"""One allowance of memory for all photos that are being decoded at the same time."""
+"""A common limit of memory for all photos that are decoded at the same time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ DECODE_BYTES = 512 * 1024 * 1024
 
 
 class DecodeBudget:
-    """Lets decodes run side by side while their estimates fit into `limit` bytes."""
+    """Allows concurrent decoding while the sum of the estimates is within `limit` bytes."""
 
     def __init__(self, limit: int = DECODE_BYTES) -> None:
         self.limit = limit
@@ -19,9 +19,9 @@ class DecodeBudget:
 
     @contextmanager
     def reserve(self, estimate: int) -> Iterator[None]:
-        """Hold `estimate` bytes, waiting until they are free.
+        """Reserve `estimate` bytes, waiting until they are available.
 
-        Raises `PhotoTooLarge` for an estimate that never fits.
+        Raises `PhotoTooLarge` for an estimate above the limit.
         """
         if estimate > self.limit:
             needed, limit = (f"{size / 2**20:,.0f}" for size in (estimate, self.limit))

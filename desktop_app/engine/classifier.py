@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-# Without this, OpenMP threads spin while they wait, and beside another busy process an inference
-# of 5 ms takes 256. It is read once, when torch is imported.
+# By default idle OpenMP threads spin, and next to another busy process an inference of 5 ms takes
+# 256 ms. The variable is read once, when torch is imported.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-# Loading int8 weights makes torch's C++ side announce a deprecation to everybody's terminal.
+# Loading int8 weights makes torch's C++ code print a deprecation warning to standard error.
 os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
 
 import torch
@@ -30,32 +30,32 @@ from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Photo, Prediction
 from desktop_app.files import read_small
 
-MOST_BYTES = 1024**3
+MAX_BYTES = 1024**3
 WARM_UP_CALLS = 2
 THREADS = (1, 2, 4)
-TRIALS = 3
+SELECTION_ROUNDS = 3
 TIMING_ROUNDS = 15
-# Where more threads gain less than this, the other programs on the machine can use them better.
-WORTHWHILE = 0.9
+# More threads are chosen only if they cut the time below this share: other programs need cores.
+MIN_SPEEDUP_SHARE = 0.9
 
-# An int8 convolution and the addition after it, in one step of oneDNN: the sum is rounded once
-# instead of twice, and the intermediate picture never travels through memory. Stored apart,
-# because a processor without oneDNN can only do them apart.
-_APART = """
+# Fuses an int8 convolution and the addition after it for oneDNN: the sum is rounded once instead of
+# twice, and the intermediate tensor is not written to memory. The archive stores them unfused,
+# because other engines have no fused operator.
+_UNFUSED = """
 graph(%x, %y, %weights, %scale, %zero, %sum_scale, %sum_zero):
   %convolved = quantized::conv2d(%x, %weights, %scale, %zero)
   %sum = quantized::add_relu(%convolved, %y, %sum_scale, %sum_zero)
   return (%sum)"""
-_TOGETHER = """
+_FUSED = """
 graph(%x, %y, %weights, %scale, %zero, %sum_scale, %sum_zero):
   %sum = quantized::conv2d_add_relu(%x, %y, %weights, %sum_scale, %sum_zero)
   return (%sum)"""
 
 
 class Classifier:
-    """One loaded model, warmed up for inferences of `threads` CPU threads.
+    """A loaded model, warmed up for inferences on `threads` CPU threads.
 
-    Several Python threads may use it at the same time; `use_threads` counts for the calling one.
+    Several Python threads may use it at the same time; `use_threads` is per Python thread.
     """
 
     def __init__(self, card: ModelCard, module: torch.jit.ScriptModule, threads: int) -> None:
@@ -69,9 +69,9 @@ class Classifier:
         return self._run(pixels)[0]
 
     def evidence(self, photo: Photo, wnids: Sequence[str]) -> list[NDArray[np.float32]]:
-        """Return which regions spoke for each class: float32 [h, w], as `evidence_grid` says.
+        """Return the evidence grid of each class, see `evidence_grid`: float32 [h, w].
 
-        `evidence_map` lays one over the photo. Raises `ValueError` for a class the card lacks.
+        Raises `ValueError` for a class the card lacks.
         """
         known = [named.wnid for named in self.card.classes]
         indices = [known.index(wnid) for wnid in wnids]
@@ -98,8 +98,8 @@ class Classifier:
 
     def _run(self, pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Return logits float32 [N, classes] and features float32 [N, channels, h, w]."""
-        # Pillow's arrays are read-only, and torch warns that it cannot know that. Silencing that
-        # here would silence it in every thread, and two threads would undo each other's doing.
+        # Pillow's arrays are read-only, and torch warns about those. `catch_warnings` here would
+        # not be thread-safe.
         writable = np.require(pixels, requirements="W")
         with torch.inference_mode():
             logits, features = self._module(torch.from_numpy(writable))
@@ -109,28 +109,27 @@ class Classifier:
 def load_classifier(card: ModelCard, threads: int | None = None) -> Classifier:
     """Load the model that `card` describes, and warm it up.
 
-    The file is read once and the bytes that were hashed are the bytes that are loaded, so nothing
-    can change in between. `threads` is the number of CPU threads of one inference; where it is
-    None, some inferences are timed, for what is quickest depends on model and machine: an int8
-    one on AMX is over before a second thread has woken up. Raises `ModelError` when the file is
-    missing, altered or not what the card says.
+    The file is read once, and the bytes that are hashed are the bytes that are loaded. `threads` is
+    the number of CPU threads per inference; None chooses the fastest by timing some inferences,
+    because it depends on model and machine: on AMX an int8 inference ends before a second thread
+    has woken up. Raises `ModelError` when the file is missing, altered or not what the card says.
     """
-    with _held(_read_checked(card)) as source:
-        classifier = _loaded(card, source, threads or 1)
+    with _memory_file(_read_verified(card)) as source:
+        classifier = _load(card, source, threads or 1)
         counts = [count for count in THREADS if count <= physical_cores()]
         if threads is None and len(counts) > 1:
-            quickest = best_count(time_threads(classifier, counts, TRIALS, 1))
+            quickest = best_count(time_threads(classifier, counts, SELECTION_ROUNDS, 1))
             if quickest > 1:
-                # oneDNN keeps what it prepared for the first number of threads and no other.
-                del classifier  # else two of them are held at a time
-                classifier = _loaded(card, source, quickest)
+                # oneDNN caches its preparations for the first number of threads only.
+                del classifier  # two loaded models would double the peak of memory
+                classifier = _load(card, source, quickest)
             use_threads(quickest)
     release_memory()
     return classifier
 
 
 def use_threads(count: int) -> None:
-    """Let each inference of the calling Python thread use this many CPU threads from now on."""
+    """Set the number of CPU threads per inference for the calling Python thread."""
     torch.set_num_threads(count)
 
 
@@ -139,8 +138,8 @@ def time_threads(
 ) -> dict[int, float]:
     """Return the median milliseconds of one inference at each of these thread counts.
 
-    The rounds of all counts are interleaved, so that a machine that slows down slows all of them.
-    Leaves the thread count at the last one.
+    The counts are interleaved, so that a change in the machine's speed affects all of them. The
+    thread count is the last one afterwards.
     """
     crop = classifier.card.crop
     pixels = np.resize(np.arange(256, dtype=np.uint8), (1, crop, crop, 3))
@@ -153,7 +152,7 @@ def time_threads(
             for _ in range(runs):
                 classifier.logits(pixels)
             milliseconds.append((time.perf_counter() - start) * 1000 / runs)
-    # numpy's median would bring a megabyte of masked arrays along.
+    # numpy's median imports masked arrays, a megabyte.
     return {count: sorted(times)[len(times) // 2] for count, times in found.items()}
 
 
@@ -163,10 +162,10 @@ def milliseconds_of(classifier: Classifier) -> float:
 
 
 def best_count(table: dict[int, float]) -> int:
-    """Return the smallest count of `time_threads` that more do not make worthwhile quicker."""
+    """Return the smallest thread count that no larger one beats by `MIN_SPEEDUP_SHARE`."""
     chosen = min(table)
     for count in sorted(table):
-        if table[count] < table[chosen] * WORTHWHILE:
+        if table[count] < table[chosen] * MIN_SPEEDUP_SHARE:
             chosen = count
     return chosen
 
@@ -174,20 +173,20 @@ def best_count(table: dict[int, float]) -> int:
 def physical_cores() -> int:
     """Return the number of physical cores this process may use."""
     if not hasattr(os, "sched_getaffinity"):
-        # Without Linux's list of siblings: two hardware threads a core is the common case.
+        # Only Linux lists the hardware threads of a core; elsewhere two per core are assumed.
         return max(1, (os.cpu_count() or 2) // 2)
-    return len({_siblings(cpu) for cpu in os.sched_getaffinity(0)})
+    return len({_hardware_threads(cpu) for cpu in os.sched_getaffinity(0)})
 
 
 @contextmanager
-def _held(content: bytes) -> Iterator[str | bytes]:
-    """Hold these bytes as a file in memory, where there can be one; gives its path.
+def _memory_file(content: bytes) -> Iterator[str | bytes]:
+    """Yield the path of a file in memory with this content; the bytes where there can be none.
 
-    Given bytes, torch would copy them twice.
+    torch copies bytes twice, a file once.
     """
     source: str | bytes = content
     with ExitStack() as stack:
-        with suppress(AttributeError, OSError):  # not Linux, or not allowed
+        with suppress(AttributeError, OSError):  # not Linux, or not permitted
             file = os.fdopen(os.memfd_create("model"), "wb", buffering=0)
             stack.enter_context(file)
             if file.write(content) == len(content):
@@ -196,7 +195,7 @@ def _held(content: bytes) -> Iterator[str | bytes]:
         yield source
 
 
-def _loaded(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
+def _load(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
     use_threads(threads)
     engine = _quantised_engine(card)
     if engine is not None:
@@ -208,12 +207,12 @@ def _loaded(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
             file = io.BytesIO(source) if isinstance(source, bytes) else source
             module = torch.jit.load(file, map_location="cpu")  # type: ignore[no-untyped-call]
         if engine == "onednn":
-            torch._C._jit_pass_custom_pattern_based_rewrite_graph(_APART, _TOGETHER, module.graph)
+            torch._C._jit_pass_custom_pattern_based_rewrite_graph(_UNFUSED, _FUSED, module.graph)
         classifier = Classifier(card, module, threads)
         blank = np.zeros((1, card.crop, card.crop, 3), np.uint8)
         for _ in range(WARM_UP_CALLS):
             logits = classifier.logits(blank)
-    except Exception as error:  # TorchScript raises what it likes
+    except Exception as error:  # TorchScript raises anything
         if is_out_of_memory(error):
             raise ModelError("model-memory") from error
         raise ModelError("not-a-model", file=card.file) from error
@@ -224,11 +223,11 @@ def _loaded(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
 
 
 def _quantised_engine(card: ModelCard) -> str | None:
-    """Choose who computes int8; None leaves it as it is.
+    """Return torch's engine for int8, None for its default.
 
-    That is whom the card names. Else oneDNN where the processor multiplies int8 (VNNI); without
-    that, torch's "x86" knows which of its two libraries is quicker for a ResNet. It is wrong about
-    depthwise convolutions, for which FBGEMM takes ten times as long.
+    It is the card's. Without one it is oneDNN where the processor multiplies int8 (VNNI), else
+    "x86", which chooses the faster of two libraries for a ResNet. For depthwise convolutions "x86"
+    chooses FBGEMM, which takes ten times as long.
     """
     engines = torch.backends.quantized.supported_engines
     if "onednn" in engines and (card.engine == "onednn" or torch.cpu._is_vnni_supported()):
@@ -236,17 +235,17 @@ def _quantised_engine(card: ModelCard) -> str | None:
     return "x86" if "x86" in engines else None
 
 
-def _siblings(cpu: int) -> str:
-    path = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_siblings_list")
+def _hardware_threads(cpu: int) -> str:
+    path = Path(f"/sys/devices/system/cpu/cpu{cpu}/topology/thread_hardware_threads_list")
     try:
         return path.read_text()
     except OSError:
         return str(cpu)
 
 
-def _read_checked(card: ModelCard) -> bytes:
+def _read_verified(card: ModelCard) -> bytes:
     try:
-        content, _ = read_small(card.path, MOST_BYTES)
+        content, _ = read_small(card.path, MAX_BYTES)
     except FileNotFoundError as error:
         raise ModelError("model-file-missing", file=card.file) from error
     except OSError as error:

@@ -5,7 +5,7 @@ import time
 from typing import TYPE_CHECKING
 
 from desktop_app.engine.answers import (
-    answer_in_one_phrase,
+    decide_answer,
     group_sums,
     groups_of_first,
     likeliest,
@@ -57,7 +57,7 @@ def classify_photo(
     return Classification(
         path=name,
         predictions=predictions,
-        answer=answer_in_one_phrase(
+        answer=decide_answer(
             predictions[0], sums, classifier.groups, card.unsure_below, card.group_unsure_below
         ),
         groups=groups_of_first(probabilities, sums, classifier.groups),

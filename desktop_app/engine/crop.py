@@ -11,8 +11,8 @@ Box = tuple[float, float, float, float]
 def crop_box(size: tuple[int, int], resize: int, crop: int, interpolation: str = "bilinear") -> Box:
     """Return the square of a photo of `size` that the model sees: left, top, right, bottom.
 
-    For "bicubic", as EfficientNet-Lite was trained, it is exactly the centre. For "bilinear" the
-    rounding is that of torchvision's `Resize(resize)` + `CenterCrop(crop)`.
+    For "bicubic", the preprocessing of EfficientNet-Lite, it is exactly centred. For "bilinear" it
+    is rounded as in torchvision's `Resize(resize)` + `CenterCrop(crop)`.
     """
     width, height = size
     if interpolation == "bicubic":

@@ -1,4 +1,4 @@
-"""What decoding a photo will take, in bytes, by what its header says; each was measured."""
+"""Estimates of the memory that decoding a photo takes, in bytes; each factor was measured."""
 
 from PIL import Image
 
@@ -11,11 +11,11 @@ from desktop_app.engine.formats.transparency import is_transparent
 
 _BITS_TAG, _SAMPLES_TAG = 258, 277
 _ROWS_PER_STRIP_TAG, _TILE_WIDTH_TAG, _TILE_LENGTH_TAG = 278, 322, 323
-_ONE_BYTE_A_PIXEL = ("1", "L", "P")
+_ONE_BYTE_PER_PIXEL = ("1", "L", "P")
 
 
 def decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
-    """Estimate the memory that decoding will need; `size` is the one before `draft`."""
+    """Estimate the memory that decoding needs; `size` is the size before `draft`."""
     pixels = image.width * image.height
     if image.width <= 0 or image.height <= 0:
         raise PhotoDamaged("no-size")
@@ -27,58 +27,59 @@ def decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
             coefficients = int(2 * size[0] * size[1] * share)
         return 4 * pixels + coefficients + 2 * image.bytes_at_once
     if image.format in ("HEIF", "AVIF"):
-        # What was stored, RGB made of it, Pillow's copy; more than 8 bits are 16 until then.
+        # The decoded planes, the RGB made of them, Pillow's copy. Until then more than 8 bits
+        # take 16.
         deep, clear = image.info.get("bit_depth", 8) > 8, image.mode == "RGBA"
         return pixels * ((21 if clear else 15) if deep else (14 if clear else 11))
     if image.format == "WEBP":
         return 20 * pixels  # two canvases, the frame, its copy
     strip = _strip_bytes(image) if image.format == "TIFF" else 0
-    return strip + pixels * _bytes_a_pixel(image)
+    return strip + pixels * _bytes_per_pixel(image)
 
 
 def tiff_bytes(layout: Layout) -> int:
-    """Estimate the memory that decoding a TIFF takes where Pillow does not do it; measured."""
+    """Estimate the memory that decoding a TIFF without Pillow takes."""
     clear = layout.alpha is not None
     if layout.photometric == PALETTE or layout.colours > 1:
         picture = 8 if clear else 4
     else:
         picture = 12 if clear else 1
     bands = 96 * max(BAND_SAMPLES, layout.row_samples)  # copies of 64 bits, for L*a*b* twelve
-    chunks = 16 * layout.chunks * layout.planes  # where they are
+    chunks = 16 * layout.chunks * layout.planes  # offsets and sizes
     chunk = layout.row_bytes * layout.chunk_height
     side_by_side = layout.across * len(layout.wanted_planes)
     if layout.compression == WEBP:
-        # What a WebP photo takes, and its copy.
+        # The memory of a WebP photo, and its copy.
         chunks += 28 * layout.chunk_width * layout.chunk_height * layout.across
     elif layout.compression != UNCOMPRESSED:
-        # The picture that libtiff makes of chunks, its buffer of one, and the compressed bytes.
+        # The image that libtiff decodes chunks into, its buffer for one chunk, compressed bytes.
         decoded = max(BLOCK_BYTES, chunk * side_by_side) + max(BLOCK_BYTES, chunk)
         chunks += decoded + 5 * min(layout.file_size, most_compressed(chunk)) // 4
     return bands + chunks + picture * layout.width * layout.height
 
 
 def later_bytes(size: tuple[int, int], short_side: int) -> int:
-    """Estimate what colour and orientation need of the reduced photo: a long strip stays whole."""
+    """Estimate the memory of colour conversion and orientation, which work on the reduced photo."""
     factor = max(1, min(size) // short_side)
     return 12 * (size[0] // factor) * (size[1] // factor)
 
 
-def _bytes_a_pixel(image: Image.Image) -> int:
-    """Estimate what the picture and its copies take until `to_srgb` has reduced them; measured."""
-    stored = 1 if image.mode in _ONE_BYTE_A_PIXEL else 4
+def _bytes_per_pixel(image: Image.Image) -> int:
+    """Estimate the memory of the image and its copies until `to_srgb` has reduced them."""
+    stored = 1 if image.mode in _ONE_BYTE_PER_PIXEL else 4
     if image.mode.startswith("I;16"):
         return 16 if is_transparent(image) else 8
     if image.mode == "RGBA":
         return 8
     if is_transparent(image):
-        return stored + 8  # with transparency, and multiplied by it
+        return stored + 8  # as RGBA, and premultiplied
     if image.mode == "1":
         return 2
     return stored if image.mode in ("L", "RGB", "CMYK") else stored + 4
 
 
 def _strip_bytes(image: Image.Image) -> int:
-    """Estimate what a TIFF's decoder holds beside the picture: one strip or tile of any size."""
+    """Estimate the buffer of a TIFF decoder: one strip or tile."""
     tags = getattr(image, "tag_v2", {})
     width, height = tags.get(_TILE_WIDTH_TAG), tags.get(_TILE_LENGTH_TAG)
     if not isinstance(width, int) or not isinstance(height, int):
@@ -86,5 +87,5 @@ def _strip_bytes(image: Image.Image) -> int:
         width = image.width
         height = min(rows, image.height) if isinstance(rows, int) else image.height
     samples, bits = tags.get(_SAMPLES_TAG, 1), tags.get(_BITS_TAG, (8,))
-    # JPEG in TIFF is decoded as four bytes a pixel, whatever it says of itself.
+    # JPEG in TIFF is decoded to four bytes per pixel, whatever its tags say.
     return int(width * height * max(4, samples * -(-max(bits) // 8)))

@@ -1,4 +1,4 @@
-"""Which photos a folder gives."""
+"""Lists the photos in folders."""
 
 import contextlib
 import os
@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from desktop_app.engine.file_names import natural_key
 from desktop_app.engine.formats.suffixes import SUFFIXES
 
-MOST_COUNTED_ENTRIES = 20_000
-MOST_COUNTING_SECONDS = 1.0
+MAX_COUNTED_ENTRIES = 20_000
+MAX_COUNTING_SECONDS = 1.0
 
-# In lower case. Names that begin with a dot are left out without being listed here.
+# In lower case. Names that begin with a dot are hidden anyway.
 _SYSTEM_FOLDERS = frozenset(
     {
         *("$recycle.bin", "recycler", "recycled", "system volume information"),  # Windows
@@ -25,15 +25,15 @@ _SYSTEM_FOLDERS = frozenset(
 
 
 def expand(paths: Iterator[str], recursive: bool = False) -> Iterator[str]:
-    """Replace each folder by the photos in it; every other path stays the very string it was.
+    """Yield the photos in each folder, and every other path unchanged.
 
-    With `recursive`, the folders below it too. Folders come in natural order of names (`2` before
-    `10`), files before sub-folders; dot-files, linked folders and those that systems keep for
-    themselves are left out. What cannot be looked at or listed to its end gives itself as well:
-    reading it then says why.
+    With `recursive`, also the photos in the folders below. Names are in natural order (`2` before
+    `10`), files before sub-folders; dot-files, linked folders and folders that systems reserve are
+    left out. A folder that cannot be listed completely is yielded as well: `read_photo` then
+    raises the reason.
     """
     for path in paths:
-        if os.path.isdir(path):  # noqa: PTH112  (a Path would rewrite "./a" and "a//b")
+        if os.path.isdir(path):  # noqa: PTH112  (a Path would change "./a" and "a//b")
             yield from _photos_in(path.rstrip(_SEPARATORS) or path, recursive)
         else:
             yield path
@@ -42,21 +42,21 @@ def expand(paths: Iterator[str], recursive: bool = False) -> Iterator[str]:
 def photos_below(
     folders: Iterable[str], clock: Callable[[], float] = time.monotonic
 ) -> tuple[int, bool]:
-    """Count the photos in the folders below these, and tell whether those are all.
+    """Return the number of photos in the folders below these, and whether it is complete.
 
-    Looks at `MOST_COUNTED_ENTRIES` entries for `MOST_COUNTING_SECONDS` at most.
+    Stops after `MAX_COUNTED_ENTRIES` entries or `MAX_COUNTING_SECONDS`.
     """
     count = looked_at = 0
-    until = clock() + MOST_COUNTING_SECONDS
+    until = clock() + MAX_COUNTING_SECONDS
     waiting = [(folder, False) for folder in folders]
     while waiting:
         folder, is_below = waiting.pop()
         with contextlib.suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
                 looked_at += 1
-                if looked_at > MOST_COUNTED_ENTRIES or clock() > until:
+                if looked_at > MAX_COUNTED_ENTRIES or clock() > until:
                     return count, False
-                if is_left_out(entry.name):
+                if is_hidden(entry.name):
                     continue
                 if is_folder(entry):
                     waiting.append((entry.path, True))
@@ -65,8 +65,8 @@ def photos_below(
     return count, True
 
 
-def listing_trouble(folder: str) -> str:
-    """Return why the system cannot list a folder to its end, "" where it can."""
+def listing_error(folder: str) -> str:
+    """Return why the system cannot list a folder completely, "" where it can."""
     try:
         with os.scandir(folder) as entries:
             for _ in entries:
@@ -76,23 +76,23 @@ def listing_trouble(folder: str) -> str:
     return ""
 
 
-def is_left_out(name: str) -> bool:
-    """Tell whether a name is hidden, or one of the folders that systems keep for themselves."""
+def is_hidden(name: str) -> bool:
+    """Tell whether a name is hidden or that of a folder that systems reserve."""
     return name.startswith(".") or name.lower() in _SYSTEM_FOLDERS
 
 
 def has_photo_suffix(name: str) -> bool:
-    """Tell whether a name ends as those of photos do."""
+    """Tell whether a name has the suffix of a photo."""
     return os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122
 
 
 def is_folder(
     entry: os.DirEntry[str], follow_symlinks: bool = False, if_unknown: bool = False
 ) -> bool:
-    """Tell whether an entry is a folder; `if_unknown` where the system cannot say."""
+    """Tell whether an entry is a folder; `if_unknown` where the system raises an error."""
     try:
         return entry.is_dir(follow_symlinks=follow_symlinks)
-    except OSError:  # a link to itself, or one into a forbidden or a dead place
+    except OSError:  # a circular link, or one to a folder that cannot be read
         return if_unknown
 
 
@@ -100,7 +100,7 @@ _SEPARATORS = "/\\" if os.name == "nt" else "/"
 
 
 def _photos_in(folder: str, recursive: bool) -> Iterator[str]:
-    # A list of folders that wait, and no recursion: a tree may be deeper than Python's stack.
+    # Without recursion: a tree may be deeper than Python's stack.
     waiting = [folder]
     while waiting:
         folder = waiting.pop()
@@ -120,12 +120,12 @@ def _photos_in(folder: str, recursive: bool) -> Iterator[str]:
 
 
 def _listed(folder: str) -> tuple[list[os.DirEntry[str]], bool]:
-    """Return what lies in a folder, in natural order, and whether it was listed to its end."""
+    """Return the entries of a folder, in natural order, and whether they are all."""
     found: list[os.DirEntry[str]] = []
     is_complete = True
     try:
         with os.scandir(folder) as entries:
-            found.extend(entry for entry in entries if not is_left_out(entry.name))
+            found.extend(entry for entry in entries if not is_hidden(entry.name))
     except OSError:
         is_complete = False
     return sorted(found, key=lambda entry: natural_key(entry.name)), is_complete

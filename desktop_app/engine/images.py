@@ -28,7 +28,7 @@ from desktop_app.engine.errors import (
     PhotoTooLarge,
 )
 from desktop_app.engine.estimates import decode_bytes, later_bytes, tiff_bytes
-from desktop_app.engine.folders import listing_trouble
+from desktop_app.engine.folders import listing_error
 from desktop_app.engine.formats.bmp import open_bmp
 from desktop_app.engine.formats.detection import sniff
 from desktop_app.engine.formats.gif import GifFile
@@ -40,20 +40,11 @@ from desktop_app.engine.formats.tiff.reader import TiffPage, decode_tiff, tiff_p
 from desktop_app.engine.formats.tiff.tags import Tags
 from desktop_app.engine.formats.transparency import deep_colours, load_with_transparency, low_bytes
 from desktop_app.engine.outcomes import Photo
-
-# Pillow counts pixels and `DecodeBudget` bytes, so the budget decides. No format has less than one
-# byte a pixel here. Pillow refuses at twice this number: some decoders allocate when they are made.
-Image.MAX_IMAGE_PIXELS = DECODE_BYTES // 2
-# What Pillow finds odd in a photo is not for the person who runs the program.
-warnings.filterwarnings("ignore", module=r"PIL\.")
-logging.getLogger("PIL").addHandler(logging.NullHandler())
-# Nor is what libtiff finds, which it writes to standard error. On Windows it hides inside Pillow.
-with contextlib.suppress(AttributeError):
-    ctypes.CDLL(_imaging.__file__).TIFFSetErrorHandler(None)
+from desktop_app.files import open_nonblocking
 
 SHORT_SIDE = 512
-"""Pixels that a reduced photo keeps on its short side: at least twice what any model needs, where
-Pillow's documentation of `reducing_gap` calls the result very close to a full decode."""
+"""Minimum short side of a reduced photo, in pixels: at least twice what any model needs. Pillow's
+documentation of `reducing_gap` calls the result at that factor very close to a full decode."""
 
 Source = str | bytes | Path
 """A path, or (bytes) the content of an image file."""
@@ -68,16 +59,30 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Whose plugins read the whole file, twice; the others read what they need.
-_READ_WHOLE = ("AVIF", "HEIF", "TIFF", "WEBP")
-# A flat JPEG of one colour, optimised or progressive, has 0.0059 bytes a pixel at any quality. One
-# with far fewer is cut or made up, and libjpeg would fill the rest with grey, for seconds.
-_JPEG_PIXELS_A_BYTE = 1000
-# With arithmetic coding any number of flat pixels fits into 200 bytes. Each takes a nanosecond.
-_ARITHMETIC_JPEG_PIXELS = 2**28
-# libjpeg goes over all pixels again for each scan, even an empty one. Photos have some ten scans.
-_PIXELS_OF_ALL_SCANS = 2**33
+# The plugins of these read the whole file into memory, twice.
+_READ_INTO_MEMORY = ("AVIF", "HEIF", "TIFF", "WEBP")
+# A JPEG of one colour, optimised or progressive, has 0.0059 bytes per pixel at any quality. One
+# with far fewer is truncated or forged, and libjpeg would take seconds to fill the rest with grey.
+_MAX_JPEG_PIXELS_PER_BYTE = 1000
+# With arithmetic coding any number of equal pixels fits into 200 bytes; each takes a nanosecond.
+_MAX_ARITHMETIC_JPEG_PIXELS = 2**28
+# libjpeg processes all pixels again for each scan, even an empty one. Photos have about ten scans.
+_MAX_PIXELS_OF_ALL_SCANS = 2**33
 _START_OF_SCAN, _END_OF_IMAGE = b"\xff\xda", b"\xff\xd9"
+
+
+def configure_image_libraries() -> None:
+    """Set the process-wide limits and message handlers of Pillow and libtiff, at start-up."""
+    # Pillow limits pixels, `DecodeBudget` bytes; the budget decides, because every format takes at
+    # least one byte per pixel. Pillow refuses at twice this number. It still is needed: some
+    # decoders allocate memory when they are created.
+    Image.MAX_IMAGE_PIXELS = DECODE_BYTES // 2
+    # Oddities in a photo's metadata do not concern the person who runs the program.
+    warnings.filterwarnings("ignore", module=r"PIL\.")
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
+    # libtiff writes its own to standard error. On Windows its symbols are not exported.
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(_imaging.__file__).TIFFSetErrorHandler(None)
 
 
 def read_photo(
@@ -93,7 +98,7 @@ def read_photo(
     except PhotoError:
         raise
     except OSError as error:
-        raise _unread(error) or PhotoDamaged("nothing-decoded") from error
+        raise _read_error(error) or PhotoDamaged("nothing-decoded") from error
     except Image.DecompressionBombError as error:
         raise PhotoTooLarge("many-pixels") from error
     except MemoryError as error:
@@ -103,27 +108,22 @@ def read_photo(
 
 
 def _open(source: Source) -> BinaryIO:
-    """Open for reading without ever blocking: a pipe or a device is refused, not waited for."""
+    """Open for reading without blocking; a pipe or a device is refused."""
     if isinstance(source, bytes):
         return io.BytesIO(source)
     try:
-        descriptor = os.open(source, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _O_BINARY)
+        descriptor, status = open_nonblocking(source, os.O_RDONLY)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise PhotoNotFound("not-found") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a possible path"
         raise PhotoNotReadable("file-unreadable", reason=reason) from error
-    try:
-        status = os.fstat(descriptor)
-    except OSError:  # of a share that is gone
-        os.close(descriptor)
-        raise
     if stat.S_ISREG(status.st_mode) and status.st_size <= DECODE_BYTES:
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
     if stat.S_ISDIR(status.st_mode):
-        # A folder that a listing names as a photo could not be listed to its end.
-        if reason := listing_trouble(str(source)):
+        # `folders.expand` yields a folder itself where it could not list all of it.
+        if reason := listing_error(str(source)):
             raise PhotoNotReadable("folder-unreadable", reason=reason)
         raise PhotoNotReadable("is-folder")
     if not stat.S_ISREG(status.st_mode):
@@ -131,9 +131,6 @@ def _open(source: Source) -> BinaryIO:
     raise PhotoTooLarge(
         "file-size-limit", megabytes=f"{status.st_size / 2**20:,.0f}", limit=DECODE_BYTES // 2**20
     )
-
-
-_O_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
@@ -148,7 +145,7 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
         file = essential_tiff(file, tags)
     else:
         file, plugin = essential(file, plugin)
-    held = 2 * file.seek(0, os.SEEK_END) if plugin in _READ_WHOLE else 0
+    held = 2 * file.seek(0, os.SEEK_END) if plugin in _READ_INTO_MEMORY else 0
     with budget.reserve(held):
         image = _opened(file, plugin)
     size = image.size
@@ -165,17 +162,17 @@ def _decode(file: BinaryIO, short_side: int, budget: DecodeBudget) -> Photo:
         try:
             loaded = load_with_transparency(image, file)
         except OSError as error:
-            if _unread(error):
+            if _read_error(error):
                 raise
             damaged = True
-            loaded = _load_what_is_there(file, image, short_side)
+            loaded = _load_damaged(file, image, short_side)
         orientation = _orientation(image)
         if aperture and (area := aperture.area_of(loaded.size, turned=plugin == "HEIF")):
             loaded = loaded.crop(area)
         if deep is not None and loaded.mode != "LA":
             loaded = deep.picture(loaded, None if loaded.mode == "I;16" else low_bytes(file))
             profile = None
-        if plugin != "JPEG":  # the TIFF and HEIF plugins have turned the photo by now
+        if plugin != "JPEG":  # the TIFF and HEIF plugins have applied the orientation
             size = loaded.size
         loaded.info["icc_profile"] = profile
         small = to_srgb(loaded, max(1, min(loaded.size) // short_side))
@@ -204,7 +201,7 @@ def _upright(small: Image.Image, size: tuple[int, int], orientation: int, damage
 
 def _opened(file: BinaryIO, plugin: str) -> ImageFile.ImageFile:
     file.seek(0)
-    if plugin == "JPEG":  # is decoded at its smaller size, so that its pixels need not be counted
+    if plugin == "JPEG":  # decoded at reduced size, so Pillow's limit of pixels must not apply
         return JpegFile(file)
     if plugin == "GIF":
         return GifFile(file)
@@ -216,32 +213,32 @@ def _opened(file: BinaryIO, plugin: str) -> ImageFile.ImageFile:
 
 
 def _refuse_slow_jpeg(image: JpegFile, file: BinaryIO) -> None:
-    """Raise for a JPEG that would take long, for pixels that cannot be in so few bytes."""
+    """Raise for a JPEG that takes long to decode although its pixels cannot be in so few bytes."""
     pixels = image.width * image.height
-    few_bytes = file.seek(0, os.SEEK_END) * _JPEG_PIXELS_A_BYTE < pixels
+    few_bytes = file.seek(0, os.SEEK_END) * _MAX_JPEG_PIXELS_PER_BYTE < pixels
     file.seek(image.first_scan)
     if image.holds_coefficients:
         pixels *= 1 + count(file, _START_OF_SCAN)
-    if few_bytes and image.is_arithmetic and pixels <= _ARITHMETIC_JPEG_PIXELS:
+    if few_bytes and image.is_arithmetic and pixels <= _MAX_ARITHMETIC_JPEG_PIXELS:
         file.seek(image.first_scan)
         few_bytes = count(file, _END_OF_IMAGE) == 0
-    if few_bytes or pixels > _PIXELS_OF_ALL_SCANS:
+    if few_bytes or pixels > _MAX_PIXELS_OF_ALL_SCANS:
         raise PhotoDamaged("little-decoded")
 
 
-def _unread(error: OSError) -> PhotoNotReadable | None:
-    """Tell a disk that was lost from a damaged photo: only the system gives its errors a number."""
-    if error.errno in (None, errno.EINVAL, errno.EOVERFLOW):  # the photo sent us to no place
+def _read_error(error: OSError) -> PhotoNotReadable | None:
+    """Return the error for a lost disk, None for a damaged photo: decoders set no `errno`."""
+    if error.errno in (None, errno.EINVAL, errno.EOVERFLOW):  # a seek to an offset in the photo
         return None
     return PhotoNotReadable("file-unreadable", reason=error.strerror)
 
 
-def _load_what_is_there(file: BinaryIO, image: Image.Image, short_side: int) -> Image.Image:
-    """Return what a broken file still shows; what is missing has one colour."""
+def _load_damaged(file: BinaryIO, image: Image.Image, short_side: int) -> Image.Image:
+    """Return what can be decoded of a damaged file; the rest has one colour."""
     assert isinstance(image, ImageFile.ImageFile)
     if image.format == "JPEG":
-        # With an end marker after its last byte libjpeg finishes the picture, also a progressive
-        # one. Pillow's own switch for this is global: it would hide the damage of every photo.
+        # With an end marker after its last byte libjpeg completes the image, also a progressive
+        # one. Pillow's own option for this is global and would hide the damage of every photo.
         file.seek(0)
         image = _opened(io.BytesIO(file.read() + _END_OF_IMAGE), "JPEG")
         image.draft(None, (short_side, short_side))
@@ -252,14 +249,14 @@ def _load_what_is_there(file: BinaryIO, image: Image.Image, short_side: int) -> 
 
 
 def _shows_enough(image: Image.Image) -> bool:
-    """Tell whether at least a quarter of a broken photo, from the top, is there."""
+    """Tell whether at least the upper quarter of a damaged photo was decoded."""
     rows = np.asarray(image)
     filled = np.flatnonzero((rows != rows[-1, -1]).any(axis=(1, 2)))
     return filled.size > 0 and bool(filled[-1] + 1 >= rows.shape[0] / 4)
 
 
 def _orientation(image: Image.Image) -> int:
-    """Read EXIF's orientation, 1..8; after loading, because a PNG may hold it at its end."""
+    """Return EXIF's orientation, 1..8; after loading, as PNG may have EXIF behind its pixels."""
     try:
         value = image.getexif().get(_ORIENTATION_TAG, 1)
     except Exception:  # broken metadata is no reason to lose the photo
@@ -269,7 +266,7 @@ def _orientation(image: Image.Image) -> int:
 
 @functools.cache
 def _register_heif() -> None:
-    """Only when the first HEIF photo comes: the library costs start-up time."""
+    """Import the library only for the first HEIF photo, because it costs start-up time."""
     import pi_heif
 
     pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)

@@ -1,4 +1,4 @@
-"""WordNet id → English and Chinese name, and how answers are said to people."""
+"""The English and Chinese names of classes, and the wording of answers."""
 
 import csv
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from desktop_app.engine.outcomes import Answer, Correction, GroupProbability, Pr
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One class under its two names."""
+    """One class with its two names."""
 
     wnid: str
     label: str
@@ -33,27 +33,27 @@ def both_names(
 
 
 def phrases(answer: Answer, chinese_first: bool) -> tuple[str, str]:
-    """Say an answer in both languages, the reader's first: ("some kind of dog", "某种狗")."""
+    """Return an answer in both languages, the reader's first: ("some kind of dog", "某种狗")."""
     if answer.label is None or answer.label_zh is None:
-        said = ("not sure", "不太确定")
+        texts = ("not sure", "不太确定")
     elif answer.kind == "group":
-        said = (f"some kind of {answer.label}", f"某种{answer.label_zh}")
+        texts = (f"some kind of {answer.label}", f"某种{answer.label_zh}")
     else:
-        said = (answer.label, answer.label_zh)
-    return (said[1], said[0]) if chinese_first else said
+        texts = (answer.label, answer.label_zh)
+    return (texts[1], texts[0]) if chinese_first else texts
 
 
 def corrected_phrases(correction: Correction, chinese_first: bool) -> tuple[str, str]:
-    """Say a correction in both languages, the reader's first: ("dog", "狗")."""
+    """Return a correction in both languages, the reader's first: ("dog", "狗")."""
     if correction.label is None or correction.label_zh is None:
-        said = ("something else", "其他")
+        texts = ("something else", "其他")
     else:
-        said = (correction.label, correction.label_zh)
-    return (said[1], said[0]) if chinese_first else said
+        texts = (correction.label, correction.label_zh)
+    return (texts[1], texts[0]) if chinese_first else texts
 
 
 def percent(probability: float) -> str:
-    """Write a probability of 0..1 as people read it; neither 0 nor 100 % is ever claimed."""
+    """Return a probability of 0..1 in whole per cent, "< 1 %" or "> 99 %"; never 0 or 100."""
     whole = round(probability * 100)
     if whole < 1:
         return "< 1 %"

@@ -1,4 +1,4 @@
-"""Brings numpy, Pillow and torch in, where they may be broken or the memory too small."""
+"""Imports numpy, Pillow and torch, which may be broken or need more memory than there is."""
 
 import logging
 from typing import TYPE_CHECKING
@@ -13,35 +13,42 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TORCH_BYTES = 600 * 1024 * 1024
-"""Address space that torch 2.13 and a model of 12 MB take on top of numpy: 550 MB, measured.
+"""Address space of torch 2.13 and a model of 12 MB on top of numpy; 550 MB were measured.
 
-With less, some libraries of torch end the process instead of raising an error.
+With less, some libraries of torch abort the process instead of raising an error.
 """
 NUMPY_BYTES = 128 * 1024 * 1024
-"""The same for numpy and Pillow: 120 MB, measured."""
-_MOST_LETTERS = 200
+"""The same for numpy and Pillow; 120 MB were measured."""
+_MAX_REASON_LENGTH = 200
 
 
 def import_engine() -> None:
-    """Import what reads photos. Raises `ModelError` where that, or torch after it, cannot work."""
+    """Import and configure what reads photos.
+
+    Raises `ModelError` where that cannot work, or torch after it would not.
+    """
     try:
         _need(NUMPY_BYTES + TORCH_BYTES)
-        from desktop_app.engine import batch  # noqa: F401
+        from desktop_app.engine.images import configure_image_libraries
+
+        configure_image_libraries()
     except Exception as error:
         raise _model_error(error) from error
 
 
 def load_classifier(card: ModelCard, threads: int | None = None) -> "Classifier":
-    """Import torch and load a model, as `classifier.load_classifier` says.
+    """Import torch, configure the image libraries and load a model; see `classifier`.
 
     Raises `ModelError` also where torch cannot be imported or does not fit into memory.
     """
     try:
         _need(TORCH_BYTES)
         from desktop_app.engine import classifier
+        from desktop_app.engine.images import configure_image_libraries
 
+        configure_image_libraries()
         return classifier.load_classifier(card, threads)
-    except Exception as error:  # a broken installation of torch raises what it likes
+    except Exception as error:  # a broken installation of torch raises anything
         raise _model_error(error) from error
 
 
@@ -56,5 +63,5 @@ def _model_error(error: Exception) -> ModelError:
     if is_out_of_memory(error):
         return ModelError("model-memory")
     logger.error("a library cannot be loaded", exc_info=error)
-    reason = " ".join(str(error).split())[:_MOST_LETTERS].rstrip(".") or type(error).__name__
+    reason = " ".join(str(error).split())[:_MAX_REASON_LENGTH].rstrip(".") or type(error).__name__
     return ModelError("library-unloadable", reason=reason)

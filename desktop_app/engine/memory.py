@@ -1,4 +1,4 @@
-"""How the C library keeps memory; on Linux, where it can be told."""
+"""Limits the memory that the C library keeps; on Linux."""
 
 import ctypes
 import errno
@@ -9,45 +9,45 @@ import sys
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 
-# What the loader of libraries, torch and Python's threads say; none of them has an error for it.
-_SAID_OF_MEMORY = (
+# Messages of the dynamic loader, of torch and of Python's threads, which raise no MemoryError.
+_OUT_OF_MEMORY_MESSAGES = (
     *("Cannot allocate memory", "can't allocate memory", "cannot allocate memory", "bad_alloc"),
     *("failed to map segment", "cannot map zero-fill pages"),
     *("not enough memory", "can't start new thread"),
 )
 
-MAPPED_FROM = 1024 * 1024
-KEPT_FREE = 8 * 1024 * 1024
+MMAP_THRESHOLD = 1024 * 1024
+TRIM_THRESHOLD = 8 * 1024 * 1024
 
 
-def keep_little_memory() -> None:
-    """Let large blocks go back to the system as soon as they are free.
+def limit_kept_memory() -> None:
+    """Return large blocks to the system as soon as they are freed.
 
-    Left alone, the C library learns from the first large photo that large blocks are common, and
-    keeps them from then on. What an inference needs is smaller, and stays.
+    Without this, the C library raises its thresholds at the first large photo and keeps large
+    blocks from then on. The blocks of an inference are smaller and are kept.
     """
     if (adjust := _c_function("mallopt")) is not None:
-        adjust(_M_MMAP_THRESHOLD, MAPPED_FROM)
-        adjust(_M_TRIM_THRESHOLD, KEPT_FREE)
+        adjust(_M_MMAP_THRESHOLD, MMAP_THRESHOLD)
+        adjust(_M_TRIM_THRESHOLD, TRIM_THRESHOLD)
 
 
 def release_memory() -> None:
-    """Give freed memory back to the system."""
+    """Return freed memory to the system."""
     if (trim := _c_function("malloc_trim")) is not None:
         trim(0)
 
 
-def keep_collections_short() -> None:
-    """Leave the objects of now out of Python's search for garbage, which halts every thread.
+def freeze_garbage_collector() -> None:
+    """Exclude the present objects from garbage collection, which halts every thread.
 
-    Those that came with torch are 190,000, and stay anyway. With them and a list of 10,000 photos
-    a search took 100 ms, without them it takes 5.
+    torch has 190,000 objects, which live as long as the process. With them and a list of 10,000
+    photos a full collection took 100 ms, without them it takes 5.
     """
     gc.freeze()
 
 
 def can_grow_by(size: int) -> bool:
-    """Tell whether this process may have `size` more bytes where `ulimit -v` or `-d` limit it."""
+    """Tell whether `ulimit -v` and `-d` allow this process `size` more bytes."""
     if sys.platform == "win32":
         return True
     import mmap
@@ -64,12 +64,12 @@ def can_grow_by(size: int) -> bool:
 
 
 def is_out_of_memory(error: BaseException | None) -> bool:
-    """Tell whether this error, or one it came from, says that memory did not suffice."""
+    """Tell whether this error, or one of its causes, means that memory was insufficient."""
     while error is not None:
         if (
             isinstance(error, MemoryError)
             or getattr(error, "errno", None) == errno.ENOMEM
-            or any(words in str(error) for words in _SAID_OF_MEMORY)
+            or any(message in str(error) for message in _OUT_OF_MEMORY_MESSAGES)
         ):
             return True
         error = error.__cause__ or error.__context__
@@ -77,5 +77,5 @@ def is_out_of_memory(error: BaseException | None) -> bool:
 
 
 def _c_function(name: str) -> "ctypes._NamedFuncPointer | None":
-    """Return a function of the C library; None elsewhere, and where it is not GNU's."""
+    """Return a function of GNU's C library, None elsewhere."""
     return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None

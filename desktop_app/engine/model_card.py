@@ -1,4 +1,4 @@
-"""What `weights/NAME.json` says of the model `weights/NAME.pt`."""
+"""The model card `weights/NAME.json` of the model `weights/NAME.pt`."""
 
 import contextlib
 import json
@@ -14,8 +14,8 @@ from desktop_app.engine.labels import Label
 from desktop_app.files import read_small
 
 MANY_CLASSES = 1000
-MOST_BYTES = 4 * 1024 * 1024
-MOST_PHOTOS = 10**9
+MAX_BYTES = 4 * 1024 * 1024
+MAX_PHOTOS = 10**9
 INTERPOLATIONS = ("bilinear", "bicubic")
 ENGINES = (None, "onednn")
 
@@ -41,8 +41,8 @@ class Accuracy:
 class AnswerCounts:
     """How many of `photos` were answered by a name, by a group and with "not sure".
 
-    `name_right` and `group_right` of them were right; both are None where what the photos show is
-    nothing that the model knows.
+    `name_right` and `group_right` of them were right; both are None where the model knows none of
+    what the photos show.
     """
 
     set: str
@@ -69,10 +69,10 @@ class ModelCard:
 
     `resize` and `crop` are pixels: the photo's short side is resized to `resize`, then a centred
     square of `crop` is what the model sees; `interpolation`, "bilinear" or "bicubic", is how the
-    photo is resized. `engine` is who computes int8: "onednn", or None for whichever is quicker on
-    this processor for a ResNet. Logits are divided by `temperature` before softmax. A
-    best probability under `unsure_below` does not stand for its name, nor a sum under
-    `group_unsure_below` for its group; None where the model gives no group as an answer. `ece` is
+    photo is resized. `engine` is torch's engine for int8: "onednn", or None for the one that is
+    faster for a ResNet on this processor. Logits are divided by `temperature` before softmax. A
+    best probability below `unsure_below` is no answer, nor is a group's sum below
+    `group_unsure_below`; None where the model gives no group as an answer. `ece` is
     the expected calibration error, 0..1, after temperature, or None where it was not measured.
     """
 
@@ -109,7 +109,7 @@ class ModelCard:
     def measured_top1(self) -> float:
         """How often the first name was right on all photos it was measured on, 0..1.
 
-        At the precision that ships; 0 where nothing was measured.
+        At the precision that ships; 0 if not measured.
         """
         own = [each for each in self.accuracy if each.precision == self.precision]
         photos = sum(each.photos for each in own)
@@ -119,10 +119,10 @@ class ModelCard:
 def read_card(path: Path) -> ModelCard:
     """Read and check one card.
 
-    Raises `ModelError` when it is missing or not a card.
+    Raises `ModelError` when it is missing or invalid.
     """
     try:
-        content, _ = read_small(path, MOST_BYTES)
+        content, _ = read_small(path, MAX_BYTES)
         fields = json.loads(content)
     except FileNotFoundError as error:
         raise ModelError("card-missing", card=path.name, folder=path.parent.name) from error
@@ -157,7 +157,7 @@ def find_card(weights: Path, name: str | None = None) -> ModelCard:
 
 
 def read_cards(weights: Path) -> list[ModelCard]:
-    """Read the cards of all installed models, the best first; what is no card is left out."""
+    """Read the cards of all installed models, the best first; invalid cards are skipped."""
     cards = []
     for path in weights.glob("*.json"):
         with contextlib.suppress(ModelError):
@@ -227,5 +227,5 @@ def _need_text(*values: object) -> None:
 
 def _need_count(*values: object) -> None:
     for value in values:
-        if not isinstance(value, int) or not 0 <= value <= MOST_PHOTOS:
+        if not isinstance(value, int) or not 0 <= value <= MAX_PHOTOS:
             raise ValueError(f"{value!r} is not a number of photos")

@@ -1,11 +1,11 @@
-"""What the engine hands out."""
+"""The results of the engine."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from desktop_app.engine.errors import advice, sentence
 
-if TYPE_CHECKING:  # at run time they would come along before the window has painted
+if TYPE_CHECKING:  # importing these would delay the first paint of the window
     import numpy as np
     from numpy.typing import NDArray
     from PIL import Image
@@ -16,7 +16,7 @@ class Photo:
     """A decoded photo.
 
     `image` is upright RGB in sRGB and may be smaller than the original; `width` and `height` are
-    the original's, upright, in pixels. `damaged` says that part of the file could not be read.
+    the original's, upright, in pixels. `damaged` means that part of the file could not be read.
     """
 
     image: "Image.Image"
@@ -41,12 +41,12 @@ AnswerKind = Literal["taught", "name", "group", "unsure"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one photo is said to show, in one phrase.
+    """The answer for one photo: what it shows.
 
-    `kind` is "taught" for one of the person's own things, "name" for one of the model's, "group"
-    where only an everyday group is sure enough, and "unsure", which has neither id nor label. `id`
-    is the thing's, the WordNet id or the group's. `probability`, 0..1, belongs to what is named,
-    for "unsure" to the likeliest name. `labels.phrases` words it for people.
+    `kind` is "taught" for one of the user's own things, "name" for one of the model's labels,
+    "group" for an everyday group, and "unsure", which has neither id nor label. `id` is the
+    thing's id, the WordNet id or the group's id. `probability`, 0..1, is that of the answer, for
+    "unsure" that of the likeliest name. `labels.phrases` returns its text.
     """
 
     kind: AnswerKind
@@ -61,11 +61,11 @@ CorrectionKind = Literal["name", "group", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a person says that a photo shows, in place of the model's answer.
+    """The user's correction of an answer.
 
     `kind` is "name" for one of the model's names (`id` is the WordNet id), "group" for an everyday
-    group (`id` is the group's), and "none" for what the model has no name for, without id and
-    labels. `labels.corrected_phrases` words it for people.
+    group (`id` is the group's), and "none" for something that the model has no name for,
+    without id and labels. `labels.corrected_phrases` returns its text.
     """
 
     kind: CorrectionKind
@@ -86,10 +86,10 @@ class GroupProbability:
 
 @dataclass(frozen=True, slots=True)
 class Classification:
-    """The likeliest labels of one photo, best first, and what it is said to show.
+    """The predictions for one photo, best first, and the answer.
 
-    `groups` are those of the first label, narrow to broad. `milliseconds` run from opening the
-    file to the answer; `width` and `height` are the original's, upright, in pixels.
+    `groups` are those of the first label, narrow to broad. `milliseconds` is the time from
+    opening the file to the answer; `width` and `height` are the original's, upright, in pixels.
     """
 
     path: str
@@ -105,17 +105,17 @@ class Classification:
 
     @property
     def unsure(self) -> bool:
-        """True where neither a name nor a group is sure enough."""
+        """Whether neither a name nor a group is sure enough."""
         return self.answer.kind == "unsure"
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Where in a photo the evidence for a label lies.
+    """The regions of a photo that speak for a label.
 
     `evidence` is float32 [h, w] over the whole photo in logits, above 0 for the label, below 0
-    against it, 0 outside `square`: what the model saw, as left, top, right, bottom in shares, 0..1,
-    of the photo's width and height.
+    against it, 0 outside `square`. That is the part that the model saw: left, top, right, bottom
+    as shares, 0..1, of the photo's width and height.
     """
 
     wnid: str
@@ -149,4 +149,4 @@ class Failure:
 
 Outcome = Classification | Failure
 CorrectedOutcome = tuple[Outcome, Correction | None]
-"""What came of a photo, and what a person says instead, if anything."""
+"""The outcome of a photo, and the user's correction, if any."""

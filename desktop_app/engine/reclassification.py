@@ -1,4 +1,4 @@
-"""Photos that are asked about again: which are worth it, and what is kept of the first answer."""
+"""Classifying photos again: which ones, and which outcome counts."""
 
 from desktop_app.engine.outcomes import Classification, Failure, Outcome
 
@@ -7,11 +7,11 @@ _RETRIABLE = _LOST | {"model", "too-large"}
 
 
 def can_retry(failure: Failure, changed: bool) -> bool:
-    """Tell whether the photo may be read at a second try; `changed` says that its file has."""
+    """Tell whether reading the photo again may succeed; `changed` if its file was changed."""
     return changed or failure.code in _RETRIABLE
 
 
-def after_second_look(kept: Outcome | None, found: Outcome) -> Outcome:
-    """Return what holds: a photo whose file is lost keeps the answer that it had."""
-    is_lost = isinstance(found, Failure) and found.code in _LOST
-    return kept if is_lost and isinstance(kept, Classification) else found
+def after_reclassification(old: Outcome | None, new: Outcome) -> Outcome:
+    """Return the outcome that counts: a photo whose file is lost keeps its old classification."""
+    is_lost = isinstance(new, Failure) and new.code in _LOST
+    return old if is_lost and isinstance(old, Classification) else new

@@ -1,16 +1,21 @@
 """Outcomes → text for people, JSON lines for programs, CSV for spreadsheets."""
 
+import contextlib
 import csv
 import io
 import json
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TextIO
 
+from desktop_app.engine.errors import PhotoError, PhotoUnsupported
 from desktop_app.engine.file_names import visible
+from desktop_app.engine.formats.detection import sniff
 from desktop_app.engine.labels import both_names, percent, phrases
 from desktop_app.engine.outcomes import CorrectedOutcome, Correction, Failure, Outcome
-from desktop_app.engine.output import whole_file
+from desktop_app.files import replacing_text
 
 FORMATS = ("text", "jsonl", "csv")
 
@@ -45,16 +50,39 @@ def report(
 def write_report(
     path: Path, outcomes: Iterable[CorrectedOutcome], format_name: str, top: int
 ) -> None:
-    """Write a whole report in one of `FORMATS` to `path`, which appears only when it is complete.
-
-    Raises `OSError`, and `FileExistsError` rather than write over a photo.
-    """
-    with whole_file(path) as file:
+    """Write a report in one of `FORMATS` to `path`. Raises as `open_report` does."""
+    with open_report(path) as file:
         file.write(header(format_name, top))
         file.writelines(
             report(outcome, format_name, top, correction=correction)
             for outcome, correction in outcomes
         )
+
+
+@contextlib.contextmanager
+def open_report(path: Path) -> Iterator[TextIO]:
+    """Yield a text file that replaces `path` when the block ends without an error.
+
+    Raises `OSError`, and `FileExistsError` where `path` is a photo.
+    """
+    if is_photo(path):
+        raise FileExistsError(f"{path.name} is a photo")
+    with replacing_text(path) as file:
+        yield file
+
+
+def is_photo(path: Path) -> bool:
+    """Tell whether a regular file is a photo, or an image, video or document of another kind."""
+    if not os.path.isfile(path):  # noqa: PTH113  (a Path raises where it cannot look)
+        return False
+    try:
+        with path.open("rb") as file:
+            sniff(file)
+    except PhotoUnsupported:
+        return True
+    except (OSError, PhotoError):
+        return False
+    return True
 
 
 def as_text(outcome: Outcome, chinese: bool = False) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from desktop_app import paths
 from desktop_app.engine.file_names import natural_key
-from desktop_app.engine.folders import has_photo_suffix, is_folder, is_left_out
+from desktop_app.engine.folders import has_photo_suffix, is_folder, is_hidden
 from desktop_app.kiosk.config import KioskConfig
 
 MOST_ALBUMS = 24
@@ -117,7 +117,7 @@ def _entries(folder: str, bounds: _Bounds) -> list[os.DirEntry[str]]:
         for entry in entries:
             if not bounds.left():
                 break
-            if not is_left_out(entry.name):
+            if not is_hidden(entry.name):
                 found.append(entry)
     return found
 

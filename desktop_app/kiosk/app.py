@@ -21,7 +21,7 @@ from desktop_app.console.output import tell
 from desktop_app.crash import watch_for_crashes
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.loading import import_engine
-from desktop_app.engine.memory import keep_little_memory
+from desktop_app.engine.memory import limit_kept_memory
 from desktop_app.files import read_small
 from desktop_app.kiosk.album_watcher import AlbumWatch
 from desktop_app.kiosk.config import DEFAULT_PATH, ConfigFault, KioskConfig, read_config
@@ -71,7 +71,7 @@ def run_kiosk(
     log_to_stderr()
     log_uncaught(in_clear=False)
     watch_for_crashes(folder)
-    keep_little_memory()
+    limit_kept_memory()
     config, faults = read_config(config_path)
     for fault in faults:
         tell(fault.said(config_path or DEFAULT_PATH, terminal_language(language)))

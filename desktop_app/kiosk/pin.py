@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.files import read_small
+from desktop_app.files import read_small, replacing
 from desktop_app.kiosk.pin_attempts import Tries, forget_tries, read_tries, write_tries
 
 logger = logging.getLogger(__name__)
@@ -52,19 +52,11 @@ def set_pin(path: Path, pin: str) -> None:
     salt = secrets.token_bytes(SALT_BYTES)
     digest = pbkdf2_sha256(pin.encode(), salt, ROUNDS)
     line = f"pbkdf2-sha256 {ROUNDS} {salt.hex()} {digest.hex()}\n"
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            if os.name != "nt" and os.geteuid() == 0:
-                folder = path.parent.stat()
-                os.fchown(descriptor, folder.st_uid, folder.st_gid)
-            file.write(line)
-            file.flush()
-            os.fsync(descriptor)  # the kiosk's plug may be pulled at any time
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    with replacing(path) as file:
+        if os.name != "nt" and os.geteuid() == 0:
+            folder = path.parent.stat()
+            os.fchown(file.fileno(), folder.st_uid, folder.st_gid)
+        file.write(line.encode("ascii"))
 
 
 class PinGate:

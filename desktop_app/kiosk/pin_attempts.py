@@ -1,13 +1,12 @@
 """How many wrong PINs were tried, and until when one has to wait: kept over a restart."""
 
-import contextlib
 import logging
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_app.files import open_regular, read_small
+from desktop_app.files import read_small, replacing
 
 logger = logging.getLogger(__name__)
 
@@ -63,17 +62,12 @@ def read_tries(path: Path, salt: bytes, now: float) -> Tries:
 
 def write_tries(path: Path, salt: bytes, tries: Tries) -> None:
     """Keep them, whole or not at all; where the disk refuses, they are kept in memory alone."""
-    beside = path.parent / f".{path.name}.part"
+    line = f"{tries.wrong} {max(tries.open_at, 0):.0f} {salt.hex()}\n"
     try:
-        with open(beside, "w", encoding="ascii", opener=open_regular) as file:
-            file.write(f"{tries.wrong} {max(tries.open_at, 0):.0f} {salt.hex()}\n")
-            file.flush()
-            os.fsync(file.fileno())  # the kiosk's plug may be pulled at any time
-        beside.replace(path)
+        with replacing(path) as file:
+            file.write(line.encode("ascii"))
     except OSError as error:
         logger.warning("the wrong tries cannot be kept: %s", error.strerror)
-        with contextlib.suppress(OSError):
-            beside.unlink()
 
 
 def forget_tries(path: Path) -> None:

@@ -2,14 +2,13 @@
 
 import contextlib
 import logging
-import os
 import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
-from desktop_app.files import open_regular, read_small
+from desktop_app.files import PART_FILES, open_regular, read_small, replacing
 from desktop_app.services.saved_list_format import (
     ListEntry,
     decode_entries,
@@ -36,22 +35,16 @@ def write_last_list(path: Path, title: str, entries: Iterable[ListEntry]) -> boo
     A pasted picture, which has no path, is left out. A relative path is made absolute: the next
     start may be in another folder. Nothing here needs the GUI thread.
     """
-    beside = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         content = encode_entries(title, entries)
         if len(content) > MOST_BYTES:
             raise OSError(0, "the list is too long")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_private(path.parent)
-        with open(beside, "wb", opener=open_regular) as file:
+        with replacing(path) as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
     except OSError as error:
         logger.warning("the last list cannot be written: %s", error.strerror)
-        with contextlib.suppress(OSError):
-            beside.unlink()
         return False
     return True
 
@@ -96,7 +89,7 @@ def forget_last_list(path: Path) -> None:
 
     Raises `OSError` where a file cannot be removed.
     """
-    for file in (path, _set_aside(path), *path.parent.glob(f"{path.name}.*.part")):
+    for file in (path, _set_aside(path), *path.parent.glob(PART_FILES)):
         file.unlink(missing_ok=True)
 
 

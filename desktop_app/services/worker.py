@@ -10,7 +10,7 @@ from desktop_app import paths
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.classify import classify_photo, failure
 from desktop_app.engine.errors import ModelError, ShiwuError, UnexpectedError
-from desktop_app.engine.evidence import explain
+from desktop_app.engine.explain import explain
 from desktop_app.engine.folders import expand
 from desktop_app.engine.images import Source, read_photo
 from desktop_app.engine.loading import load_classifier

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
 from desktop_app.engine.outcomes import Explanation, Failure, Outcome, Photo
 from desktop_app.engine.parts import Part
-from desktop_app.engine.reclassification import after_second_look
+from desktop_app.engine.reclassification import after_reclassification
 from desktop_app.ui import theme
 from desktop_app.ui.mime_content import Content
 from desktop_app.ui.photo_view import PhotoView
@@ -154,7 +154,7 @@ class PhotoPage(QWidget):
             return
         if isinstance(outcome, Failure):
             self._photo.show_drawing("unreadable", self._name())
-        kept = after_second_look(current.outcome, outcome)
+        kept = after_reclassification(current.outcome, outcome)
         if kept is not outcome and isinstance(outcome, Failure):
             self.lost.emit(outcome)
         self.results.show_outcome(kept)

@@ -39,7 +39,7 @@ def measure() -> Iterator[tuple[str, dict[str, float]]]:
     from PySide6.QtWidgets import QAbstractItemView
 
     from desktop_app.engine import classifier
-    from desktop_app.engine.memory import keep_collections_short
+    from desktop_app.engine.memory import freeze_garbage_collector
     from desktop_app.ui.main_window import MainWindow
     from desktop_app.ui.photos.entries import State
     from desktop_app.ui.photos.filter_bar import FindBar
@@ -52,7 +52,7 @@ def measure() -> Iterator[tuple[str, dict[str, float]]]:
     window.resize(1600, 1000)
     window.show()
     wait(500)
-    keep_collections_short()  # as the program does once the model is loaded
+    freeze_garbage_collector()  # as the program does once the model is loaded
     panel = window.page.panel
     controls = panel.findChild(FindBar)
     assert controls is not None

@@ -18,7 +18,7 @@ from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.images import Source
-from desktop_app.engine.memory import keep_little_memory
+from desktop_app.engine.memory import limit_kept_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.outcomes import Classification
 from tests.bench.memory import resident_mb
@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--again", help="the recipe of a finding")
     options = parser.parse_args()
-    keep_little_memory()
+    limit_kept_memory()
     classifier = load_classifier(find_card(paths.WEIGHTS), threads=1)
     if options.files is not None:
         found = sorted(path for path in options.files.rglob("*") if path.is_file())

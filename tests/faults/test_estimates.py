@@ -33,13 +33,13 @@ READ_ALL = """
 import sys
 from desktop_app.engine import images
 from desktop_app.engine.colour import profiles
-from desktop_app.engine.memory import keep_little_memory
+from desktop_app.engine.memory import limit_kept_memory
 from tests.bench.memory import resident_mb
 from tests.faults.one_process import forget_peak
 said = []
 reserve = images.DecodeBudget.reserve
 images.DecodeBudget.reserve = lambda budget, bytes: said.append(bytes) or reserve(budget, bytes)
-keep_little_memory()
+limit_kept_memory()
 for number, path in enumerate([*sys.argv[1:]] * 2):
     profiles._transforms.clear()
     forget_peak()

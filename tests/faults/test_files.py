@@ -289,9 +289,9 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 from desktop_app.engine.errors import PhotoTooLarge
 from desktop_app.engine.images import read_photo
-from desktop_app.engine.memory import keep_little_memory
+from desktop_app.engine.memory import limit_kept_memory
 from tests.bench.memory import resident_mb
-keep_little_memory()
+limit_kept_memory()
 for height in (16000, 16383):
     path = f"{sys.argv[1]}/{height}.webp"
     Image.new("RGBA", (500 if height < 16383 else 1100, height), (9, 9, 9, 99)).save(

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWi
 
 from desktop_app import cli, paths
 from desktop_app.application import create_application
-from desktop_app.engine.memory import keep_little_memory, release_memory
+from desktop_app.engine.memory import limit_kept_memory, release_memory
 from desktop_app.engine.outcomes import Classification, Failure, Photo
 from desktop_app.kiosk import app
 from desktop_app.kiosk.config import KioskConfig
@@ -366,7 +366,7 @@ def main() -> None:
     log_to(state_folder())
     log_to_stderr()
     log_uncaught(in_clear=False)
-    keep_little_memory()
+    limit_kept_memory()
     input_filter.HELD_MILLISECONDS = HELD_MILLISECONDS
     create_application(theme.exhibit)
     print(json.dumps(asdict(spend(options.folder, options.visits, options.seed))), flush=True)

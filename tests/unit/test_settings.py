@@ -123,7 +123,7 @@ def test_what_cannot_be_written_is_no_reason_to_fail(tmp_path: Path) -> None:
 def test_settings_can_be_forgotten(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     write_settings(path, Settings(language="zh"))
-    for name in ("settings.damaged.json", "settings.json.123.part", "else.json"):
+    for name in ("settings.damaged.json", ".shiwu-12345678.part", "else.json"):
         (tmp_path / name).touch()
     forget_settings(path)
     forget_settings(path)

@@ -6,7 +6,7 @@ from time import monotonic
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app.engine.outcomes import Failure, Outcome
-from desktop_app.engine.reclassification import after_second_look, can_retry
+from desktop_app.engine.reclassification import after_reclassification, can_retry
 from desktop_app.ui.photos.entries import Entry, State
 from desktop_app.ui.photos.photo_list import PhotoList
 from desktop_app.ui.run_controls import RunControls, Stage
@@ -71,7 +71,7 @@ class Run(QObject):
     def take(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
         """Note what came of some photos; one whose file is lost keeps the answer it had."""
         self._photos.set_outcomes(
-            [(number, after_second_look(self._kept_of(number), it)) for number, it in outcomes]
+            [(number, after_reclassification(self._kept_of(number), it)) for number, it in outcomes]
         )
 
     @Slot()

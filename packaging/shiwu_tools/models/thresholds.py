@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from desktop_app import paths
-from desktop_app.engine.answers import answer_in_one_phrase, group_sums, likeliest
+from desktop_app.engine.answers import decide_answer, group_sums, likeliest
 from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.groups import read_groups
 from desktop_app.engine.images import read_photo
@@ -222,7 +222,7 @@ def _sample(
         sums = group_sums(probabilities, classifier.groups)
         own = [group.id for group in tree.of(wnid or "")]
         answers = [
-            answer_in_one_phrase(first, sums, classifier.groups, NEVER, candidate)
+            decide_answer(first, sums, classifier.groups, NEVER, candidate)
             for candidate in CANDIDATES
         ]
         sure.append(first.probability)

@@ -12,7 +12,7 @@ from desktop_app.diagnostics import diagnostics
 from desktop_app.engine.classifier import Classifier, milliseconds_of
 from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import ModelError
-from desktop_app.engine.evidence import explain
+from desktop_app.engine.explain import explain
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard, read_cards
 from desktop_app.engine.outcomes import Classification, Correction, Failure, Outcome

@@ -519,7 +519,7 @@ def test_folders_with_too_much_to_count_say_at_least(
     (tmp_path / "album" / "b").mkdir(parents=True)
     for number in range(5):
         draw(f"album/b/{number}.jpg")
-    monkeypatch.setattr(folders, "MOST_COUNTED_ENTRIES", 3)
+    monkeypatch.setattr(folders, "MAX_COUNTED_ENTRIES", 3)
     code, _, messages = run("classify", tmp_path / "album")
     assert (code, "not classified: 2 or more" in messages) == (0, True)
     assert "No photos found" in messages

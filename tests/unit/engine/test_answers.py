@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from desktop_app.engine.answers import (
-    answer_in_one_phrase,
     class_groups,
+    decide_answer,
     group_sums,
     groups_of_first,
     likeliest,
@@ -47,7 +47,7 @@ def answer(tree: GroupTree, probabilities: list[float], name: float, group: floa
     prepared = class_groups(CLASSES, tree)
     values = np.array(probabilities)
     first = likeliest(values, CLASSES, 1)[0]
-    return answer_in_one_phrase(first, group_sums(values, prepared), prepared, name, group)
+    return decide_answer(first, group_sums(values, prepared), prepared, name, group)
 
 
 def test_groups_of_a_class_are_narrow_to_broad(tree: GroupTree) -> None:

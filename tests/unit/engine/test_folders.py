@@ -274,7 +274,7 @@ def test_photos_in_folders_below_are_counted(tmp_path: Path) -> None:
 def test_counting_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     touch(tmp_path, *(f"a/{number}.jpg" for number in range(20)))
     ticks = iter(range(100))
-    monkeypatch.setattr(folders, "MOST_COUNTING_SECONDS", 7.5)
+    monkeypatch.setattr(folders, "MAX_COUNTING_SECONDS", 7.5)
     assert photos_below([str(tmp_path)], clock=lambda: float(next(ticks))) == (6, False)
-    monkeypatch.setattr(folders, "MOST_COUNTED_ENTRIES", 11)
+    monkeypatch.setattr(folders, "MAX_COUNTED_ENTRIES", 11)
     assert photos_below([str(tmp_path)]) == (10, False)

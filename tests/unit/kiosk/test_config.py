@@ -72,8 +72,8 @@ def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path: Path) -> None:
     large.write_bytes(b"#" * 100_000)
     for path, reason in (
         (tmp_path, "Is a directory"),
-        (tmp_path / "pipe", "not an ordinary file"),
-        (Path("/dev/zero"), "not an ordinary file"),
+        (tmp_path / "pipe", "not a regular file"),
+        (Path("/dev/zero"), "not a regular file"),
         (large, "larger than 16384 bytes"),
         (Path("a\0b"), "not a possible path"),
     ):

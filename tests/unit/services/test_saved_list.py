@@ -103,7 +103,7 @@ def test_a_list_belongs_to_its_user_alone(path: Path) -> None:
 
 def test_a_list_is_forgotten_with_all_that_was_written_for_it(path: Path) -> None:
     write_last_list(path, "Trip", ENTRIES)
-    for name in ("last_list.damaged.jsonl", "last_list.jsonl.123.part", "shiwu.log"):
+    for name in ("last_list.damaged.jsonl", ".shiwu-12345678.part", "shiwu.log"):
         (path.parent / name).touch()
     forget_last_list(path)
     forget_last_list(path)

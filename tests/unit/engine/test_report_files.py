@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.engine.output import is_photo, whole_file
+from desktop_app.engine.reports import is_photo
+from desktop_app.files import replacing_text
 
 
 def write(path: Path, words: str = "new") -> None:
-    with whole_file(path) as file:
+    with replacing_text(path) as file:
         file.write(words)
 
 
@@ -30,7 +31,7 @@ def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path, mode: int
     path = tmp_path / "answers.csv"
     path.touch()
     path.chmod(mode)
-    with whole_file(path) as file:
+    with replacing_text(path) as file:
         file.write("new")
         file.flush()
         (beside,) = set(tmp_path.iterdir()) - {path}
@@ -80,7 +81,7 @@ def test_a_place_that_cannot_be_written_is_an_os_error(tmp_path: Path) -> None:
 
 def test_two_may_write_the_same_file_at_once(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
-    with whole_file(path) as first:
+    with replacing_text(path) as first:
         first.write("first")
         thread = threading.Thread(target=write, args=(path, "second"))
         thread.start()
