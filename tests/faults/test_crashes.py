@@ -62,7 +62,7 @@ def test_an_exception_nobody_thought_of_is_a_card_and_a_hash_in_the_log(
         patch.setattr(worker, "read_photo", surprise)
         with qtbot.waitSignal(service.answered, timeout=WAIT):
             window.take(app.Incoming(app.Kind.PATHS, (secret,)))
-    assert "Something went wrong with this photo." in words(window)
+    assert "Something unexpected went wrong." in words(window)
     assert "Try this one again." in words(window)
     said = log.read_text(encoding="utf-8")
     assert f"(photo {hashed(secret)})" in said
