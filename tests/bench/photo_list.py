@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from statistics import median
 from time import perf_counter
 
+from tests.support.widgets import child
+
 COUNT = 10_000
 FOLDERS = 40
 ROUNDS = 5
@@ -54,7 +56,7 @@ def measure() -> Iterator[tuple[str, dict[str, float]]]:
     wait(500)
     freeze_garbage_collector()  # as the program does once the model is loaded
     panel = window.page.panel
-    controls = panel.findChild(FindBar)
+    controls = child(panel, FindBar)
     assert controls is not None
 
     def paint() -> None:

@@ -26,6 +26,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.status_line import StatusLine
 from tests.faults.program import windowed
 from tests.faults.test_settings import starts_and_ends
+from tests.support.widgets import child
 
 Draw = Callable[..., Path]
 WAIT = 20_000
@@ -214,7 +215,7 @@ def test_a_crash_is_said_in_the_status_line_after_the_first_answer(
     window = MainWindow()
     qtbot.addWidget(window)
     app.connect(window, service)
-    shown = window.findChild(StatusLine).findChild(ElidedLabel)
+    shown = child(child(window, StatusLine), ElidedLabel)
     if with_photo:
         with qtbot.waitSignal(service.answered, timeout=WAIT):
             app.tell_of_crash(window, service)

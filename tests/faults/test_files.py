@@ -32,6 +32,7 @@ from desktop_app.ui.main_window import MainWindow
 from tests.bench.pictures import noise
 from tests.conftest import as_somebody_else, corners
 from tests.faults.program import environment, run
+from tests.support.widgets import child
 
 Draw = Callable[..., Path]
 WAIT = 20_000
@@ -235,7 +236,7 @@ def test_all_that_decodes_in_the_window_shares_one_allowance(
         with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
             window.take(app.Incoming(app.Kind.PATHS, (path,)))
         assert code_of(answered.args[0]) == "too-large"
-        batches, pictures = window.findChild(BatchService), window.findChild(Pictures)
+        batches, pictures = child(window, BatchService), child(window, Pictures)
         with qtbot.waitSignal(batches.answered, timeout=WAIT) as many:
             batches.start([(0, path)])
         assert [code_of(outcome) for _, outcome in many.args[0]] == ["too-large"]
@@ -244,7 +245,7 @@ def test_all_that_decodes_in_the_window_shares_one_allowance(
         assert made.args[1].isNull()
     finally:
         assert service.stop()
-        window.findChild(Pictures).stop()
+        child(window, Pictures).stop()
 
 
 def test_what_decoders_mutter_is_not_for_the_person_at_the_terminal(

@@ -26,6 +26,7 @@ from desktop_app.services.image_service import Pictures
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Incoming, Kind
 from desktop_app.ui.photos.views import RowsView
+from tests.support.widgets import child
 
 TICK_MILLISECONDS = 5
 DROPS = 200
@@ -132,7 +133,7 @@ def folder_of_many(program: Program, folder: Path) -> None:
     program.outcomes = 0
     program.open(folder)
     until(lambda: program.outcomes > 0)
-    bar = program.window.page.panel.findChild(RowsView).verticalScrollBar()
+    bar = child(program.window.page.panel, RowsView).verticalScrollBar()
     while program.outcomes < ENOUGH:
         bar.setValue((bar.value() + 40) % bar.maximum())
         wait(15)

@@ -25,6 +25,7 @@ from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
 from tests.conftest import write_model
+from tests.support.widgets import child
 from tests.unit.ui.seen import said
 from tests.unit.ui.test_theme import contrast
 
@@ -66,13 +67,13 @@ def outcomes(window: MainWindow) -> list[Classification]:
 
 def dialog_of(window: MainWindow) -> ModelDialog:
     window.header.model_asked.emit()
-    return window.findChild(ModelDialog)
+    return child(window, ModelDialog)
 
 
 def use(dialog: ModelDialog, name: str) -> None:
-    dialog.findChild(QRadioButton, name).click()
+    child(dialog, QRadioButton, name).click()
     accept = QDialogButtonBox.ButtonRole.AcceptRole
-    box = dialog.findChild(QDialogButtonBox)
+    box = child(dialog, QDialogButtonBox)
     next(it for it in box.buttons() if box.buttonRole(it) == accept).click()
 
 
@@ -156,7 +157,7 @@ def test_only_another_model_can_be_used(
     dialog = dialog_of(window)
     button = next(it for it in dialog.findChildren(QPushButton) if "Use" in it.text())
     assert not button.isEnabled()
-    dialog.findChild(QRadioButton, "two").click()
+    child(dialog, QRadioButton, "two").click()
     assert button.isEnabled()
 
 
@@ -195,7 +196,7 @@ def test_a_screen_reader_hears_what_is_known_of_each_model(
 ) -> None:
     dialog = ModelDialog(read_cards(random_weights), "starter", chinese=False)
     qtbot.addWidget(dialog)
-    choice = dialog.findChild(QRadioButton, "starter")
+    choice = child(dialog, QRadioButton, "starter")
     spoken = QAccessible.queryAccessibleInterface(choice)
     assert "was not measured" in spoken.text(QAccessible.Text.Description)
     dialog.take_time("starter", 12.0)
@@ -212,7 +213,7 @@ def test_the_ring_of_a_model_that_is_not_chosen_can_be_seen(
     dialog = ModelDialog(read_cards(random_weights), "gone", chinese=False)
     qtbot.addWidget(dialog)
     dialog.setPalette(theme.palette(dark))
-    choice = dialog.findChild(QRadioButton, "starter")
+    choice = child(dialog, QRadioButton, "starter")
     choice.setFixedSize(choice.sizeHint())
     seen = choice.grab().toImage()
     option = QStyleOptionButton()

@@ -25,6 +25,7 @@ from desktop_app.ui.model_dialog import ModelDialog
 from desktop_app.ui.region_view import CloseUp
 from desktop_app.ui.results import ResultsPanel
 from desktop_app.versions import versions
+from shiwu_tools.pictures.widgets import child
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def empty(window: MainWindow, scene: Scene) -> None:
 
 def offer(window: MainWindow, scene: Scene) -> None:
     empty(window, scene)
-    window.findChild(DropZone).offer("Open the last list: Holiday, 812 photos")
+    child(window, DropZone).offer("Open the last list: Holiday, 812 photos")
 
 
 def loading(window: MainWindow, scene: Scene) -> None:
@@ -76,7 +77,7 @@ def answer_focus(window: MainWindow, scene: Scene) -> None:
 
 def bar_focus(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
-    focus(window, window.findChild(ResultsPanel).findChildren(Bar)[1])
+    focus(window, child(window, ResultsPanel).findChildren(Bar)[1])
 
 
 def header_focus(window: MainWindow, scene: Scene) -> None:
@@ -91,7 +92,7 @@ def not_sure(window: MainWindow, scene: Scene) -> None:
 
 
 def corrected(window: MainWindow, scene: Scene) -> None:
-    panel = window.findChild(ResultsPanel)
+    panel = child(window, ResultsPanel)
     panel.wrong_asked.connect(window.update)  # so that it has the button
     answer(window, scene)
     panel.show_correction(Correction("name", "n07747607", "lemon", "柠檬"), "orange")
@@ -115,7 +116,7 @@ def why(window: MainWindow, scene: Scene) -> None:
 def zoomed(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
     wait(200)
-    view = window.findChild(CloseUp)
+    view = child(window, CloseUp)
     view.setFocus()
     QTest.keyClicks(view, "1")
 
@@ -123,7 +124,7 @@ def zoomed(window: MainWindow, scene: Scene) -> None:
 def framed(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
     wait(200)
-    view = window.findChild(CloseUp)
+    view = child(window, CloseUp)
     QTest.keyClicks(view, "F")
     QTest.keyClick(view, Qt.Key.Key_Return)
     outcome = classify(scene.answer, scene.classifier, scene.answer)

@@ -24,6 +24,7 @@ from desktop_app.ui.kiosk.visit import Exhibit
 from desktop_app.ui.kiosk.window import KioskWindow
 from desktop_app.versions import versions
 from shiwu_tools.pictures.answer_states import Scene, wait
+from shiwu_tools.pictures.widgets import child
 
 FAULT = "{key} must be a whole number from 10 to 3600."
 SETTLED_MILLISECONDS = 800
@@ -37,7 +38,7 @@ def attract(exhibit: Exhibit, scene: Scene) -> None:
 
 def grid(exhibit: Exhibit, scene: Scene) -> None:
     attract(exhibit, scene)
-    exhibit.findChild(Attract).begun.emit()
+    child(exhibit, Attract).begun.emit()
 
 
 def sticks(exhibit: Exhibit, scene: Scene) -> None:
@@ -103,7 +104,7 @@ def countdown_pin(exhibit: Exhibit, scene: Scene) -> None:
 def last_page(exhibit: Exhibit, scene: Scene) -> None:
     grid(exhibit, scene)
     for _ in scene.album:
-        exhibit.findChild(Grid).turn(1)
+        child(exhibit, Grid).turn(1)
         wait(SETTLED_MILLISECONDS // 4)
 
 
@@ -191,9 +192,9 @@ def shoot_kiosk(scene: Scene, state: str, path: str, chinese: bool, size: tuple[
 def count_down(exhibit: Exhibit) -> None:
     """Let the last ten seconds begin now."""
     wait(SETTLED_MILLISECONDS)
-    countdown = exhibit.findChild(Countdown)
+    countdown = child(exhibit, Countdown)
     countdown.begin(2 * COUNTED_SECONDS)
-    countdown.findChild(QTimer).timeout.emit()
+    child(countdown, QTimer).timeout.emit()
 
 
 def shelf(scene: Scene) -> Shelf:

@@ -12,6 +12,7 @@ from desktop_app.ui.photos.search_field import SearchField
 from desktop_app.ui.photos.segments import Segments
 from desktop_app.ui.photos.views import RowsView
 from shiwu_tools.pictures.answer_states import Scene, State, answered, wait
+from shiwu_tools.pictures.widgets import child
 
 
 def many(window: MainWindow, scene: Scene, done: int, turn_to: int) -> None:
@@ -47,35 +48,35 @@ def many_cancelled(window: MainWindow, scene: Scene) -> None:
 
 def many_unreadable(window: MainWindow, scene: Scene) -> None:
     several(window, scene)
-    window.findChild(ShowMenu).state_chosen.emit(PhotoState.FAILED)
+    child(window, ShowMenu).state_chosen.emit(PhotoState.FAILED)
     window.show_outcome(next(it for it in scene.outcomes if isinstance(it, Failure)))
 
 
 def many_nothing(window: MainWindow, scene: Scene) -> None:
     several(window, scene)
-    window.findChild(SearchField).setText("pterodactyl")
+    child(window, SearchField).setText("pterodactyl")
 
 
 def by_name(window: MainWindow, scene: Scene) -> None:
     several(window, scene)
-    window.findChild(Segments).choose(1)
+    child(window, Segments).choose(1)
 
 
 def grid(window: MainWindow, scene: Scene) -> None:
     several(window, scene)
-    window.findChild(Segments).choose(2)
+    child(window, Segments).choose(2)
 
 
 def found(window: MainWindow, scene: Scene) -> None:
     several(window, scene)
-    window.findChild(SearchField).setText("fruit")
+    child(window, SearchField).setText("fruit")
     wait(300)
     answered(window, scene, window.page.panel.current.path)
 
 
 def selected(window: MainWindow, scene: Scene) -> None:
     several(window, scene)
-    view = window.findChild(RowsView)
+    view = child(window, RowsView)
     for row in range(1, 5):
         view.selectionModel().select(
             view.model().index(row, 0), QItemSelectionModel.SelectionFlag.Select
@@ -85,8 +86,8 @@ def selected(window: MainWindow, scene: Scene) -> None:
 def correcting(window: MainWindow, scene: Scene) -> QWidget:
     selected(window, scene)
     window.page.photo_actions.correct()
-    dialog = window.findChild(CorrectDialog)
-    dialog.findChild(SearchField).setText("fruit")
+    dialog = child(window, CorrectDialog)
+    child(dialog, SearchField).setText("fruit")
     return dialog
 
 
@@ -98,7 +99,7 @@ def list_menu(window: MainWindow, scene: Scene) -> QWidget:
 
 def show_menu(window: MainWindow, scene: Scene) -> QWidget:
     several(window, scene)
-    menu = window.findChild(ShowMenu)
+    menu = child(window, ShowMenu)
     menu.popup(window.mapToGlobal(QPoint(80, 120)))
     return menu
 

@@ -22,6 +22,7 @@ from desktop_app.ui.bar import Bar
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.photos.views import RowsView
 from desktop_app.ui.results import ResultsPanel
+from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER, NOT_SURE, answer
 
 Role = QAccessible.Role
@@ -51,7 +52,7 @@ def accessible(widget: QWidget) -> QAccessibleInterface:
 
 
 def bars(window: MainWindow) -> list[Bar]:
-    return window.findChild(ResultsPanel).findChildren(Bar)
+    return child(window, ResultsPanel).findChildren(Bar)
 
 
 def test_each_bar_says_its_label_and_its_share(ready: MainWindow) -> None:
@@ -102,7 +103,7 @@ def test_notices_and_the_end_of_many_are_announced(ready: MainWindow, heard: lis
 def test_the_rows_of_the_list_are_told(ready: MainWindow) -> None:
     ready.show_photos(PHOTOS)
     ready.page.run.take([(1, ANSWER)])
-    told = accessible(ready.page.panel.findChild(RowsView))
+    told = accessible(child(ready.page.panel, RowsView))
     assert (told.role(), told.text(NAME), told.childCount()) == (Role.List, "Photos", 3)
     assert told.child(0).role() == Role.ListItem
     assert told.child(0).text(NAME) == "a.jpg: tabby, 83 percent"

@@ -11,6 +11,7 @@ from desktop_app.ui.bar import Bar
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import why_unreadable
 from desktop_app.ui.results import ResultsPanel
+from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER, NOT_SURE, SOME_CAT, answer, changed, said, words
 
 
@@ -19,7 +20,7 @@ def test_an_answer_has_three_labels_in_both_languages_with_bars(ready: MainWindo
     for text in ("tabby", "虎斑猫", "83 %", "Egyptian cat", "12 %", "波斯猫", "3 %", "61 ms"):
         assert said(ready, text), text
     assert said(ready, "cat.jpg · 4000 × 3000")
-    bars = ready.findChild(ResultsPanel).findChildren(Bar)
+    bars = child(ready, ResultsPanel).findChildren(Bar)
     assert [bar.fraction for bar in bars] == [0.83, 0.12, 0.03]
     assert bars[0].accessibleName() == "tabby, 83 percent"
     assert not said(ready, "Not sure")
@@ -36,12 +37,12 @@ def test_not_sure_is_said_first_and_still_guesses(ready: MainWindow) -> None:
 
 def test_the_name_is_the_headline_and_its_group_stands_under_it(ready: MainWindow) -> None:
     answer(ready, ANSWER)
-    assert words(ready.findChild(ResultsPanel))[:3] == ["tabby", "虎斑猫", "cat · 猫 98 %"]
+    assert words(child(ready, ResultsPanel))[:3] == ["tabby", "虎斑猫", "cat · 猫 98 %"]
 
 
 def test_a_group_is_the_headline_where_no_name_is_sure(ready: MainWindow) -> None:
     answer(ready, changed(ANSWER, answer=SOME_CAT))
-    seen = words(ready.findChild(ResultsPanel))
+    seen = words(child(ready, ResultsPanel))
     assert seen[:3] == ["some kind of cat", "某种猫", "98 %"]
     assert said(ready, "No single name is sure enough")
     assert said(ready, "Persian cat")
@@ -55,7 +56,7 @@ def test_names_are_shown_as_they_are_written(ready: MainWindow) -> None:
 
 
 def test_a_long_name_is_never_cut(qtbot: QtBot, ready: MainWindow) -> None:
-    panel = ready.findChild(ResultsPanel)
+    panel = child(ready, ResultsPanel)
     for label in ("Chesapeake Bay retriever", "black-and-tan coonhound", "rhinoceros beetle"):
         predictions = (Prediction(1, "n0", label, "切萨皮克湾寻回犬", 0.9), *ANSWER.predictions[1:])
         named = Answer("name", "n0", label, "切萨皮克湾寻回犬", 0.9)
@@ -116,7 +117,7 @@ def test_the_answer_can_be_copied_as_text(ready: MainWindow) -> None:
 
 
 def test_what_is_copied_begins_with_the_answer(ready: MainWindow) -> None:
-    panel = ready.findChild(ResultsPanel)
+    panel = child(ready, ResultsPanel)
     for changes, first in (
         (ANSWER.answer, "tabby (虎斑猫) 83 %"),
         (SOME_CAT, "some kind of cat (某种猫) 98 %"),

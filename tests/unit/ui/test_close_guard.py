@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.ui import exporting
 from desktop_app.ui.close_guard import ClosingQuestion
 from desktop_app.ui.main_window import MainWindow
+from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER, answer, said
 
 
@@ -26,7 +27,7 @@ def save(window: MainWindow, path: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def question(window: MainWindow) -> ClosingQuestion:
-    found = window.findChild(ClosingQuestion)
+    found = child(window, ClosingQuestion)
     assert isinstance(found, ClosingQuestion)
     return found
 

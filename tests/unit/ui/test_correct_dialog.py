@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.outcomes import Correction, Prediction
 from desktop_app.ui.correct_dialog import CorrectDialog
+from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER
 
 Open = Callable[..., CorrectDialog]
@@ -35,12 +36,12 @@ def ask(qtbot: QtBot) -> Open:
 
 
 def rows(dialog: CorrectDialog) -> list[str]:
-    model = dialog.findChild(QListView).model()
+    model = child(dialog, QListView).model()
     return [model.index(row, 0).data() for row in range(model.rowCount())]
 
 
 def current(dialog: CorrectDialog) -> str:
-    return dialog.findChild(QListView).currentIndex().data()
+    return child(dialog, QListView).currentIndex().data()
 
 
 def button(dialog: CorrectDialog, text: str) -> QPushButton:
@@ -48,7 +49,7 @@ def button(dialog: CorrectDialog, text: str) -> QPushButton:
 
 
 def find(qtbot: QtBot, dialog: CorrectDialog, text: str, count: int) -> None:
-    dialog.findChild(QLineEdit).setText(text)
+    child(dialog, QLineEdit).setText(text)
     qtbot.waitUntil(lambda: len(rows(dialog)) == count)
 
 
@@ -65,10 +66,10 @@ def test_a_name_is_found_in_both_languages_and_taken_with_enter(
     qtbot: QtBot, ask: Open, words: str
 ) -> None:
     dialog = ask()
-    QTest.keyClicks(dialog.findChild(QLineEdit), "")
-    dialog.findChild(QLineEdit).setText(words)
+    QTest.keyClicks(child(dialog, QLineEdit), "")
+    child(dialog, QLineEdit).setText(words)
     with qtbot.waitSignal(dialog.chosen) as chosen:
-        QTest.keyClick(dialog.findChild(QLineEdit), Qt.Key.Key_Return)
+        QTest.keyClick(child(dialog, QLineEdit), Qt.Key.Key_Return)
     assert chosen.args[0].label == "Labrador retriever"
     assert chosen.args[0].kind == "name"
     assert not dialog.isVisible()
@@ -78,9 +79,9 @@ def test_what_begins_with_the_words_comes_first_and_a_group_is_marked(
     qtbot: QtBot, ask: Open
 ) -> None:
     dialog = ask()
-    dialog.findChild(QLineEdit).setText("dog")
+    child(dialog, QLineEdit).setText("dog")
     qtbot.waitUntil(lambda: current(dialog) == "dog")
-    index = dialog.findChild(QListView).currentIndex()
+    index = child(dialog, QListView).currentIndex()
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "dog, group"
     with qtbot.waitSignal(dialog.chosen) as chosen:
         button(dialog, "Use this group").click()
@@ -89,7 +90,7 @@ def test_what_begins_with_the_words_comes_first_and_a_group_is_marked(
 
 def test_arrow_keys_move_in_the_list_while_one_types(qtbot: QtBot, ask: Open) -> None:
     dialog = ask()
-    field = dialog.findChild(QLineEdit)
+    field = child(dialog, QLineEdit)
     assert field.hasFocus()
     QTest.keyClick(field, Qt.Key.Key_Down)
     assert current(dialog) == "Egyptian cat"
@@ -101,7 +102,7 @@ def test_arrow_keys_move_in_the_list_while_one_types(qtbot: QtBot, ask: Open) ->
 def test_escape_changes_nothing(qtbot: QtBot, ask: Open) -> None:
     dialog = ask()
     with qtbot.assertNotEmitted(dialog.chosen):
-        QTest.keyClick(dialog.findChild(QLineEdit), Qt.Key.Key_Escape)
+        QTest.keyClick(child(dialog, QLineEdit), Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 
 
@@ -128,7 +129,7 @@ def test_what_is_nowhere_is_said_and_cannot_be_taken(qtbot: QtBot, ask: Open) ->
     assert "No matches" in seen
     assert not button(dialog, "Use this name").isEnabled()
     with qtbot.assertNotEmitted(dialog.chosen):
-        QTest.keyClick(dialog.findChild(QLineEdit), Qt.Key.Key_Return)
+        QTest.keyClick(child(dialog, QLineEdit), Qt.Key.Key_Return)
 
 
 def test_several_photos_are_counted_and_the_readers_language_stands_first(ask: Open) -> None:
@@ -146,12 +147,12 @@ def test_the_button_that_enter_presses_is_the_one_that_takes_the_name(ask: Open)
 
 def test_everything_has_a_name(ask: Open) -> None:
     dialog = ask()
-    assert dialog.findChild(QLineEdit).accessibleName() == "Find a name or a group"
-    assert dialog.findChild(QListView).accessibleName() == "Names and groups"
+    assert child(dialog, QLineEdit).accessibleName() == "Find a name or a group"
+    assert child(dialog, QListView).accessibleName() == "Names and groups"
 
 
 def test_the_field_keeps_its_words_when_the_look_changes(ask: Open) -> None:
-    field = ask().findChild(QLineEdit)
+    field = child(ask(), QLineEdit)
     QApplication.sendEvent(field, QEvent(QEvent.Type.PaletteChange))
     assert field.placeholderText() == "Find a name or a group"
     assert field.accessibleName() == "Find a name or a group"

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.ui.drop_zone import DropSheet
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind
+from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER, answer, said
 
 Action = Qt.DropAction
@@ -65,7 +66,7 @@ def dropped(window: QWidget, data: QMimeData, offered: Action = COPY) -> Action:
 
 def sheet(window: MainWindow) -> DropSheet:
     """What lies over the window while something hovers."""
-    found = window.findChild(DropSheet)
+    found = child(window, DropSheet)
     assert isinstance(found, DropSheet)
     return found
 
@@ -151,5 +152,5 @@ def test_of_a_mixture_the_rest_is_said_beside_the_answer(ready: MainWindow) -> N
 
 def test_no_other_part_of_the_window_takes_a_drop(ready: MainWindow) -> None:
     answer(ready, ANSWER, ["/photos/a.jpg", "/photos/b.jpg"])
-    assert not ready.findChild(QLineEdit).acceptDrops()
+    assert not child(ready, QLineEdit).acceptDrops()
     assert [it for it in ready.findChildren(QWidget) if it.acceptDrops()] == []

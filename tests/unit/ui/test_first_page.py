@@ -13,12 +13,13 @@ from desktop_app.ui import main_window
 from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.sample_prints import Prints, print_of
+from tests.support.widgets import child
 from tests.unit.ui.seen import said
 
 
 @pytest.fixture
 def page(ready: MainWindow) -> DropZone:
-    return ready.findChild(DropZone)
+    return child(ready, DropZone)
 
 
 def buttons(page: DropZone) -> list[QPushButton]:
@@ -90,7 +91,7 @@ def test_everything_fits_the_smallest_window(
     qtbot.waitUntil(lambda: page.width() == ready.minimumWidth())
     assert page.minimumSizeHint().width() <= page.width()
     assert page.minimumSizeHint().height() <= page.height()
-    assert page.findChild(Prints).isVisible()
+    assert child(page, Prints).isVisible()
 
 
 @pytest.mark.parametrize("name", ["orange", "alp"])

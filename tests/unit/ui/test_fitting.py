@@ -15,6 +15,7 @@ from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
 from desktop_app.ui.results import ResultsPanel
+from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER, NOT_SURE, SOME_CAT, answer, changed
 
 SMALL_SCREEN = QSize(640, 480)
@@ -85,7 +86,7 @@ def test_everything_fits_the_smallest_window(
     qtbot.waitUntil(
         lambda: is_within(window.centralWidget().minimumSizeHint(), window.size()), timeout=5000
     )
-    panel = window.findChild(ResultsPanel)
+    panel = child(window, ResultsPanel)
     for label in panel.findChildren(QLabel):
         if label.isVisible():
             assert panel.rect().contains(QRect(label.mapTo(panel, QPoint(0, 0)), label.size()))

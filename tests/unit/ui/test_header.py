@@ -12,6 +12,7 @@ from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.accuracy_table import FiguresTable
 from desktop_app.ui.header import Header
 from desktop_app.ui.run_controls import ProgressLine, RunControls, Stage
+from tests.support.widgets import child
 from tests.unit.ui.seen import words
 
 
@@ -89,7 +90,7 @@ def test_about_says_how_often_which_answer_is_right(qtbot: QtBot, random_card: M
     text = text_of(dialog)
     told = [
         QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
-        for label in dialog.findChild(FiguresTable).findChildren(QLabel)
+        for label in child(dialog, FiguresTable).findChildren(QLabel)
     ]
     assert "Full-size photos, 200 photos: Answer right 93 %" in told
     assert "Full-size photos, 200 photos: Not sure 13 %" in told
@@ -142,7 +143,7 @@ def test_while_a_batch_runs_its_progress_stands_in_place_of_the_detail(
     qtbot: QtBot, header: Header
 ) -> None:
     header.resize(900, header.height())
-    controls, line = RunControls(), header.findChild(ProgressLine)
+    controls, line = RunControls(), child(header, ProgressLine)
     header.place_run_controls(controls)
     qtbot.waitUntil(controls.isVisible)
     header.show_open("Holiday", "212 photos")

@@ -17,6 +17,7 @@ from desktop_app.ui.drop_zone import DropSheet
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Incoming, Kind
 from tests.conftest import corners
+from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER, answer, said
 
 Draw = Callable[..., Path]
@@ -218,7 +219,7 @@ def test_the_notice_of_an_empty_list_goes_when_it_is_none_any_more(ready: MainWi
 def test_a_drop_on_a_list_says_that_it_is_added(ready: MainWindow) -> None:
     dropped = Incoming(Kind.PATHS, ("/a.jpg", "/b.jpg"))
     ready.announce_drop(dropped)
-    sheet = ready.findChild(DropSheet)
+    sheet = child(ready, DropSheet)
     assert sheet.accessibleName() == "Drop to open 2 items"
     ready.show_photos(["/photos/a.jpg"])
     ready.announce_drop(dropped)

@@ -13,6 +13,7 @@ from desktop_app.services.image_service import Pictures
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.region_view import CloseUp
 from tests.conftest import corners
+from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER, answer, changed, said
 
 
@@ -164,7 +165,7 @@ def test_a_frame_can_be_had_without_a_mouse(qtbot: QtBot, close_up: CloseUp) -> 
 
 def test_the_photo_is_a_picture_to_a_screen_reader(ready: MainWindow) -> None:
     answer(ready, ANSWER)
-    told = QAccessible.queryAccessibleInterface(ready.findChild(CloseUp))
+    told = QAccessible.queryAccessibleInterface(child(ready, CloseUp))
     assert told.role() is QAccessible.Role.Graphic
     assert told.text(QAccessible.Text.Name) == "Photo"
 
@@ -174,7 +175,7 @@ def framed(qtbot: QtBot, ready: MainWindow, pictures: Pictures) -> MainWindow:
     """A part of the photo was asked about, and is answered."""
     with qtbot.waitSignal(pictures.fitted):
         answer(ready, ANSWER)
-    view = ready.findChild(CloseUp)
+    view = child(ready, CloseUp)
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_F)
     with qtbot.waitSignal(ready.page.part_asked) as asked:
@@ -229,7 +230,7 @@ def test_the_next_photo_is_asked_about_as_a_whole(framed: MainWindow) -> None:
 
 def test_how_large_the_photo_is_stands_below_it(framed: MainWindow) -> None:
     QTest.keyClick(framed, Qt.Key.Key_Escape)
-    QTest.keyClicks(framed.findChild(CloseUp), "1")
+    QTest.keyClicks(child(framed, CloseUp), "1")
     assert said(framed, "4000 × 3000 · 100 %")
 
 

@@ -9,6 +9,7 @@ from desktop_app.ui.photos.filter_bar import FindBar
 from desktop_app.ui.photos.panel import PhotosPanel
 from desktop_app.ui.photos.sort_orders import Order
 from desktop_app.ui.photos.views import RowsView
+from tests.support.widgets import child
 
 PHOTOS = [f"/photos/{number % 2}/IMG_{number}.jpg" for number in range(400)]
 
@@ -26,7 +27,7 @@ def panel(qtbot: QtBot, ready: MainWindow) -> PhotosPanel:
 def test_current_photo_is_in_sight_while_searched_and_after(
     qtbot: QtBot, panel: PhotosPanel
 ) -> None:
-    field = panel.findChild(QLineEdit)
+    field = child(panel, QLineEdit)
     for words, row in (("IMG_2", 61), ("IMG_25", 1), ("", 250)):
         field.setText(words)
         qtbot.waitUntil(lambda row=row: rows(panel).currentIndex().row() == row)
@@ -34,13 +35,13 @@ def test_current_photo_is_in_sight_while_searched_and_after(
 
 
 def test_current_photo_is_in_sight_after_sorting(panel: PhotosPanel) -> None:
-    panel.findChild(FindBar).order_chosen.emit(Order.FOLDER)
+    child(panel, FindBar).order_chosen.emit(Order.FOLDER)
     assert rows(panel).currentIndex().row() == 125
     assert current_row_shows(panel)
 
 
 def rows(panel: PhotosPanel) -> RowsView:
-    view = panel.findChild(RowsView)
+    view = child(panel, RowsView)
     assert view is not None
     return view
 

@@ -10,6 +10,7 @@ from desktop_app.services.image_service import Pictures
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.prediction_row import PredictionRow
 from desktop_app.ui.preview import Preview
+from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER, answer, changed, said
 
 
@@ -24,7 +25,7 @@ def explanations() -> list[Explanation]:
 
 def brightness(window: MainWindow) -> tuple[float, float]:
     """How bright the left and the right half of the photo shown are."""
-    shown = window.findChild(Preview).grab().toImage()
+    shown = child(window, Preview).grab().toImage()
     middle = shown.height() // 2
     left, right = (
         range(int(shown.width() * a), int(shown.width() * b), 4)

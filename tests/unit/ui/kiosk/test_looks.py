@@ -20,6 +20,7 @@ from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words, em_of
 from desktop_app.ui.kiosk.tile import Tile
 from tests.conftest import corners
+from tests.support.widgets import child
 from tests.unit.ui.kiosk.conftest import Kiosk
 from tests.unit.ui.seen import ANSWER, NOT_SURE, changed
 
@@ -70,7 +71,7 @@ def show_longest_pin(kiosk: Kiosk) -> None:
 
 
 def show_keeper(kiosk: Kiosk) -> None:
-    kiosk.exhibit.take_thumbnail(kiosk.exhibit.findChild(Grid).shelves[0].photos[0], QImage())
+    kiosk.exhibit.take_thumbnail(child(kiosk.exhibit, Grid).shelves[0].photos[0], QImage())
     kiosk.exhibit.show_pin_pad(0)
     kiosk.exhibit.show_pin_tried(True, 0)
 
@@ -87,7 +88,7 @@ def show_countdown_over_sticks(kiosk: Kiosk) -> None:
 
 def count_down(kiosk: Kiosk) -> None:
     settle(kiosk)
-    kiosk.exhibit.findChild(Countdown).findChild(QTimer).timeout.emit()
+    child(child(kiosk.exhibit, Countdown), QTimer).timeout.emit()
 
 
 def show_out_of_order(kiosk: Kiosk) -> None:
@@ -164,7 +165,7 @@ def check(kiosk: Kiosk, state: str) -> None:
             assert widget.text() or widget.accessibleName(), said
         assert widget.focusPolicy() == Qt.FocusPolicy.NoFocus, said
         assert not widget.toolTip(), said
-    over = kiosk.exhibit.findChild(Countdown) if screen.height() > screen.width() else None
+    over = child(kiosk.exhibit, Countdown) if screen.height() > screen.width() else None
     things = [it for it in visible(kiosk) if is_thing(it) and it is not over]
     for one, other in combinations(things, 2):
         places = [QRect(it.mapTo(kiosk.window, QPoint()), it.size()) for it in (one, other)]

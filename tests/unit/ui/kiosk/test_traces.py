@@ -19,6 +19,7 @@ from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.ui.kiosk import countdown
 from desktop_app.ui.kiosk.countdown import Countdown
 from desktop_app.ui.kiosk.shelf import Shelf
+from tests.support.widgets import child
 from tests.unit.ui.kiosk.conftest import Kiosk
 
 Open = Callable[..., Kiosk]
@@ -116,7 +117,7 @@ def test_the_end_of_a_visit_is_counted_down_and_a_touch_keeps_it_open(
 
 def test_the_last_ten_seconds_are_counted_and_then_all_begins_anew(kiosk: Kiosk) -> None:
     kiosk.begin()
-    shown = kiosk.exhibit.findChild(Countdown)
+    shown = child(kiosk.exhibit, Countdown)
     due, second = shown.findChildren(QTimer)
     assert due.interval() == (3600 - 10) * 1000
     due.timeout.emit()
@@ -137,7 +138,7 @@ def test_the_countdown_speaks_the_visitors_language_and_is_said_once(
     said: list[str] = []
     monkeypatch.setattr(countdown, "announce", lambda widget, words: said.append(words))
     kiosk.begin()
-    shown = kiosk.exhibit.findChild(Countdown)
+    shown = child(kiosk.exhibit, Countdown)
     due, second = shown.findChildren(QTimer)
     due.timeout.emit()
     second.timeout.emit()
@@ -152,7 +153,7 @@ def test_the_countdown_speaks_the_visitors_language_and_is_said_once(
 def test_a_touch_on_the_countdown_reaches_what_is_below(qtbot: QtBot, kiosk: Kiosk) -> None:
     kiosk.window.fill_screen()
     kiosk.begin()
-    shown = kiosk.exhibit.findChild(Countdown)
+    shown = child(kiosk.exhibit, Countdown)
     shown.findChildren(QTimer)[0].timeout.emit()
     place = shown.mapTo(kiosk.window, shown.rect().center())
     QTest.mouseClick(kiosk.window.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
@@ -161,7 +162,7 @@ def test_a_touch_on_the_countdown_reaches_what_is_below(qtbot: QtBot, kiosk: Kio
 
 
 def test_nothing_is_counted_down_where_nobody_is(kiosk: Kiosk) -> None:
-    timers = kiosk.exhibit.findChild(Countdown).findChildren(QTimer)
+    timers = child(kiosk.exhibit, Countdown).findChildren(QTimer)
     kiosk.exhibit.note_touch()
     assert not any(it.isActive() for it in timers)
     kiosk.begin()

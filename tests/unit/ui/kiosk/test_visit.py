@@ -19,6 +19,7 @@ from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.tile import Tile
 from tests.conftest import corners
+from tests.support.widgets import child
 from tests.unit.ui.kiosk.conftest import Kiosk
 from tests.unit.ui.seen import ANSWER, NOT_SURE, SOME_CAT, changed
 
@@ -199,7 +200,7 @@ def test_the_pages_are_counted_without_what_cannot_be_read(
     photos = [path for pair in zip(good, map(str, broken), strict=True) for path in pair]
     kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, tuple(photos)),))
     pages: list[tuple[int, int]] = []
-    kiosk.exhibit.findChild(Grid).page_changed.connect(lambda *page: pages.append(page))
+    child(kiosk.exhibit, Grid).page_changed.connect(lambda *page: pages.append(page))
     kiosk.begin()
     a_page = len(tiles(kiosk))
     assert 1 < a_page < 9
@@ -238,7 +239,7 @@ def test_the_invitation_finds_what_cannot_be_read_before_anybody_comes(
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no photo")
     kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, (str(broken), *shelf.photos)),))
-    grid = kiosk.exhibit.findChild(Grid)
+    grid = child(kiosk.exhibit, Grid)
     qtbot.waitUntil(lambda: grid.unreadable_count == 1)
     kiosk.begin()
     assert [it.path for it in tiles(kiosk)] == list(shelf.photos)
@@ -255,7 +256,7 @@ def test_no_name_of_a_visitors_broken_file_is_kept(
     qtbot.waitUntil(lambda: kiosk.sees("There are no photos here at the moment."))
     kiosk.touch("Finish")
     kiosk.exhibit.take_thumbnail(str(broken), QImage())  # comes too late
-    assert "private.jpg" not in repr(vars(kiosk.exhibit.findChild(Grid))["_unreadable"])
+    assert "private.jpg" not in repr(vars(child(kiosk.exhibit, Grid))["_unreadable"])
 
 
 def test_a_photo_can_be_chosen_once_its_picture_is_there_or_is_long_in_coming(
@@ -269,7 +270,7 @@ def test_a_photo_can_be_chosen_once_its_picture_is_there_or_is_long_in_coming(
     kiosk.exhibit.take_thumbnail(shelf.photos[1], QImage(2000, 2000, QImage.Format.Format_RGB32))
     assert [it.isEnabled() for it in tiles(kiosk)] == [False, True, False]
     next(
-        it for it in kiosk.exhibit.findChild(Grid).findChildren(QTimer) if it.interval() == 3000
+        it for it in child(kiosk.exhibit, Grid).findChildren(QTimer) if it.interval() == 3000
     ).timeout.emit()
     with qtbot.waitSignal(kiosk.exhibit.photo_chosen):
         kiosk.touch("Photo 1")
@@ -282,7 +283,7 @@ def test_no_tile_moves_under_a_finger(qtbot: QtBot, kiosk: Kiosk, shelf: Shelf) 
     QTest.mousePress(pressed, Qt.MouseButton.LeftButton)
     kiosk.exhibit.take_thumbnail(shelf.photos[0], QImage())
     closing_up = next(
-        it for it in kiosk.exhibit.findChild(Grid).findChildren(QTimer) if it.interval() == 200
+        it for it in child(kiosk.exhibit, Grid).findChildren(QTimer) if it.interval() == 200
     )
     closing_up.timeout.emit()
     with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:

@@ -12,6 +12,7 @@ from desktop_app.ui.correct_dialog import CorrectDialog
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.photos.list_model import Role
 from desktop_app.ui.photos.views import RowsView
+from tests.support.widgets import child
 from tests.unit.ui.photos.made import by_name, names
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
@@ -57,11 +58,11 @@ def found(window: MainWindow) -> list[str]:
 
 
 def rows(window: MainWindow) -> QListView:
-    return window.page.panel.findChild(RowsView)
+    return child(window.page.panel, RowsView)
 
 
 def search(window: MainWindow) -> QLineEdit:
-    return window.page.panel.findChild(QLineEdit)
+    return child(window.page.panel, QLineEdit)
 
 
 def current(window: MainWindow) -> str:

@@ -32,6 +32,7 @@ from desktop_app.ui.photos.entries import Entry
 from desktop_app.ui.photos.list_model import Role
 from desktop_app.ui.photos.panel import PhotosPanel
 from desktop_app.ui.photos.photo_list import PhotoList
+from tests.support.widgets import child
 from tests.unit.ui.photos.made import (
     A_CAT,
     BEAGLE,
@@ -65,7 +66,7 @@ class Seen:
 
     @property
     def search(self) -> QLineEdit:
-        return self.panel.findChild(QLineEdit)
+        return child(self.panel, QLineEdit)
 
     @property
     def view(self) -> QAbstractItemView:
@@ -74,7 +75,7 @@ class Seen:
 
     @property
     def tree(self) -> QTreeView:
-        return self.panel.findChild(QTreeView)
+        return child(self.panel, QTreeView)
 
     @property
     def current(self) -> str:
@@ -90,7 +91,7 @@ class Seen:
         self.action(text).trigger()
 
     def action(self, text: str) -> QAction:
-        menu = self.panel.findChild(QMenu)
+        menu = child(self.panel, QMenu)
         return next(it for it in menu.actions() if it.text().startswith(text))
 
     def rows(self) -> list[str]:

@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
+from tests.support.widgets import child
 from tests.unit.ui.photos.in_window import (
     Key,
     correct,
@@ -28,7 +29,7 @@ def tree(ready: MainWindow) -> QTreeView:
     take(ready, a=TABBY, b=TABBY, c=CHIHUAHUA, d=CHIHUAHUA, e=BEAGLE, f=BEAGLE)
     ready.page.run.end()
     press_view(ready, 1)
-    tree: QTreeView = ready.page.panel.findChild(QTreeView)
+    tree: QTreeView = child(ready.page.panel, QTreeView)
     tree.setFocus()
     tree.expand(row(tree, "Chihuahua"))
     turn_to(ready, "d")
@@ -86,7 +87,7 @@ def test_closing_a_section_scrolls_nowhere(qtbot: QtBot, ready: MainWindow) -> N
     take(ready, **{str(number): TABBY for number in range(50)})
     take(ready, **{str(number): BEAGLE for number in range(50, 100)})
     press_view(ready, 1)
-    tree: QTreeView = ready.page.panel.findChild(QTreeView)
+    tree: QTreeView = child(ready.page.panel, QTreeView)
     tree.expandAll()
     turn_to(ready, "0")
     tree.verticalScrollBar().setValue(tree.verticalScrollBar().maximum())
@@ -151,7 +152,7 @@ def test_a_closed_group_is_not_selected_by_itself(ready: MainWindow) -> None:
     """Else the next key would remove all photos that wait."""
     ready.show_photos([f"/photos/{name}.jpg" for name in "abc"])
     press_view(ready, 1)
-    tree: QTreeView = ready.page.panel.findChild(QTreeView)
+    tree: QTreeView = child(ready.page.panel, QTreeView)
     assert tree.currentIndex().data() == "Waiting"
     assert names(ready.page.panel.selected()) == ["a"]
     tree.setFocus()

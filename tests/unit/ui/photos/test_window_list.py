@@ -16,6 +16,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Incoming, Kind
 from desktop_app.ui.photos.entries import State
 from desktop_app.ui.photos.list_model import Role
+from tests.support.widgets import child
 from tests.unit.ui.photos.in_window import (
     MANY,
     THREE,
@@ -184,7 +185,7 @@ def test_the_list_does_not_jump_when_a_batch_ends(qtbot: QtBot, ready: MainWindo
 def test_the_tree_does_not_jump_when_a_batch_ends(qtbot: QtBot, ready: MainWindow) -> None:
     ready.show_photos(MANY)
     press_view(ready, 1)
-    tree = ready.page.panel.findChild(QTreeView)
+    tree = child(ready.page.panel, QTreeView)
     tree.expandAll()
     turn_to(ready, "150")
     qtbot.waitUntil(lambda: tree.verticalScrollBar().value() > 0)

@@ -11,6 +11,7 @@ from desktop_app.ui.correct_dialog import CorrectDialog
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.photos.search_field import SearchField
 from desktop_app.ui.photos.views import RowsView
+from tests.support.widgets import child
 from tests.unit.ui.photos.in_window import (
     THREE,
     Key,
@@ -356,9 +357,9 @@ def test_once_all_that_match_are_removed_what_remains_comes_into_sight(
     panel = ended.page.panel
     current = panel.current
     assert current is not None
-    field = ended.findChild(SearchField)
+    field = child(ended, SearchField)
     field.setText(current.path.rpartition("/")[2])
-    qtbot.waitUntil(lambda: ended.findChild(RowsView).model().rowCount() == 1)
+    qtbot.waitUntil(lambda: child(ended, RowsView).model().rowCount() == 1)
     ended.page.photo_actions._remove.trigger()
     assert field.text() == ""
     assert panel.current in ended.page.photos.entries()
