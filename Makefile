@@ -11,7 +11,7 @@ endif
 # The tools are a package of their own, packaging/shiwu_tools.
 TOOL_PATH := PYTHONPATH=.:packaging
 
-.PHONY: help run test e2e weights lint bundle release bench soak screenshots icons translations
+.PHONY: help run test e2e weights lint bundle release release-test bench soak screenshots icons translations
 
 help:
 	@echo "make run [ARGS=photo.jpg]   open the window"
@@ -21,6 +21,7 @@ help:
 	@echo "make lint                   ruff and mypy"
 	@echo "make bundle                 the folder that runs anywhere, alone, and its proofs: dist/shiwu/"
 	@echo "make release                that, and a Debian package, an archive, hashes, notices"
+	@echo "make release-test           that package in a fresh Debian 12; takes root"
 	@echo "make bench                  time the program beside others, to build/bench.json"
 	@echo "make soak                   long runs: memory, requests, the window, broken photos"
 	@echo "make screenshots            every state of the window, to build/screenshots/"
@@ -52,10 +53,15 @@ lint:
 bundle:
 	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup.bundle_venv
 	@$(TOOL_PATH) build/bundle-venv/bin/python -m shiwu_tools.bundle
-	@$(TOOL_PATH) build/bundle-venv/bin/python -m tests.bundle.prove
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test
+	.venv/bin/python -m pytest tests/bundle
 
 release: bundle
 	@$(TOOL_PATH) build/bundle-venv/bin/python -m shiwu_tools.release $(ARGS)
+
+# Needs root and debootstrap.
+release-test:
+	.venv/bin/python -m pytest tests/bundle/test_debian_package.py --debian-package $(wildcard dist/release/*.deb)
 
 bench:
 	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test

@@ -1,87 +1,70 @@
-"""Proofs by running the bundle: it starts anywhere, alone, and answers as the sources do."""
+"""The bundle runs anywhere, without anything else, and answers as from source."""
 
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.bundle.bundle import (
-    NOBODY,
-    ROOT,
-    SAMPLES,
-    Bundle,
-    CannotRunError,
-    ProofError,
-    check_self_test,
-    need,
-    ran,
-)
-from tests.bundle.test_window import see_window
+from shiwu_tools.paths import ROOT
+from tests.bundle.program import NOBODY, SAMPLES, Bundle, check_self_test, run
+from tests.bundle.window import check_window
+from tests.support.requirements import need, need_root
 
-BARE_ENVIRONMENT = {"PATH": "/nonexistent"}
+Record = Callable[[str, object], None]
+EMPTY_ENVIRONMENT = {"PATH": "/nonexistent"}
 
 
-def prove_start(bundle: Bundle) -> str:
-    """The self-test, and the window under a real X server, from a folder with an odd name."""
-    checks = check_self_test(ran([bundle.program, "--lang", "en", "self-test"]))
-    screenshot = see_window(bundle)
-    return f"{checks}; the window shows the answer, see {screenshot.relative_to(ROOT)}"
+def test_starts_in_a_folder_with_an_unusual_name(bundle: Bundle, record_property: Record) -> None:
+    checks = check_self_test(run([bundle.program, "--lang", "en", "self-test"]))
+    screenshot = check_window(bundle)
+    record_property("finding", f"{checks}; the window: {screenshot.relative_to(ROOT)}")
 
 
-def prove_alone(bundle: Bundle) -> str:
-    """No network, no home, nobody's rights, and a folder that cannot be written to."""
+def test_runs_as_nobody_without_network_home_or_writable_folder(
+    bundle: Bundle, record_property: Record
+) -> None:
     need("unshare", "setpriv")
-    if os.geteuid() != 0:
-        raise CannotRunError("becoming nobody takes root's rights")
-    bundle.forbid_writing()
-    alone: list[str | Path] = [
+    need_root()
+    isolated: list[str | Path] = [
         *("unshare", "--net", "setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}"),
         *("--clear-groups", "--no-new-privs", "env", "--ignore-environment"),
     ]
-    interfaces = ran([*alone, "/bin/cat", "/proc/net/route"]).splitlines()[1:]
-    if interfaces:
-        raise ProofError("there still is a network")
-    checks = check_self_test(
-        ran([*alone, bundle.program, "--lang", "en", "self-test"], cwd=Path("/"))
-    )
+    assert not run([*isolated, "/bin/cat", "/proc/net/route"]).splitlines()[1:]
+    self_test = [*isolated, bundle.program, "--lang", "en", "self-test"]
+    checks = check_self_test(run(self_test, cwd=Path("/")))
     photo = bundle.scratch / "orange.jpg"
     photo.write_bytes((SAMPLES / "orange.jpg").read_bytes())
     photo.chmod(0o444)
-    ran([*alone, bundle.program, "classify", photo], cwd=Path("/"))
-    return f"{checks}, and a photo, as nobody"
+    run([*isolated, bundle.program, "classify", photo], cwd=Path("/"))
+    record_property("finding", f"{checks}, and a photo")
 
 
-def prove_without_python(bundle: Bundle) -> str:
-    """No Python, no virtual environment, no project, not even a path to look for them."""
-    checks = check_self_test(
-        ran([bundle.program, "--lang", "en", "self-test"], BARE_ENVIRONMENT, Path("/"))
-    )
-    said = ran([bundle.program, "--version"], BARE_ENVIRONMENT, Path("/"))
-    if "unknown" in said or len(said.splitlines()) != 5:
-        raise ProofError(f"it does not know its versions:\n{said}")
-    return f"{checks} with an empty environment; {said.splitlines()[2]}, {said.splitlines()[3]}"
+def test_needs_no_python_and_no_environment_variables(
+    bundle: Bundle, record_property: Record
+) -> None:
+    self_test: list[str | Path] = [bundle.program, "--lang", "en", "self-test"]
+    checks = check_self_test(run(self_test, EMPTY_ENVIRONMENT, Path("/")))
+    versions = run([bundle.program, "--version"], EMPTY_ENVIRONMENT, Path("/")).splitlines()
+    assert len(versions) == 5
+    assert not any("unknown" in line for line in versions)
+    record_property("finding", f"{checks}; {versions[2]}, {versions[3]}")
 
 
-def prove_answers(bundle: Bundle) -> str:
-    """The same answers as from source, to the last digit."""
+def test_answers_are_the_same_as_from_source(bundle: Bundle, record_property: Record) -> None:
     data = os.environ.get("SHIWU_DATA")
     folders = [SAMPLES, *([Path(data).resolve()] if data else [])]
     frozen = answers([bundle.program], folders)
-    source = answers([sys.executable, ROOT / "main.py"], folders)
-    if len(frozen) != len(source):
-        raise ProofError(f"{len(frozen)} answers, from source {len(source)}")
-    for ours, theirs in zip(frozen, source, strict=True):
-        if ours != theirs:
-            raise ProofError(f"frozen {ours}\nsource {theirs}")
-    good = sum(1 for answer in frozen if answer["ok"])
-    return f"{good} photos and {len(frozen) - good} files that are none: all the same"
+    assert frozen == answers([sys.executable, ROOT / "main.py"], folders)
+    photos = sum(1 for answer in frozen if answer["ok"])
+    record_property("finding", f"{photos} photos, {len(frozen) - photos} other files")
 
 
 def answers(command: list[str | Path], folders: list[Path]) -> list[dict[str, object]]:
-    """Classify and return each line, without the time it took."""
-    # It ends with 1 where a file could not be classified; the lines tell.
-    words = ["classify", "--recursive", "--threads", "1", "--format", "jsonl"]
+    """Classify these folders; returns the JSON lines without the times."""
+    # Exit code 1 means that some files are no photos.
     script = '"$@" || { code=$?; [ $code = 1 ] || exit $code; }'
-    said = ran(["sh", "-c", script, "sh", *command, *words, *folders])
-    found = [json.loads(line) for line in said.splitlines()]
-    return [{key: value for key, value in line.items() if key != "milliseconds"} for line in found]
+    options = ["classify", "--recursive", "--threads", "1", "--format", "jsonl"]
+    output = run(["sh", "-c", script, "sh", *command, *options, *folders])
+    lines = [json.loads(line) for line in output.splitlines()]
+    return [{key: value for key, value in line.items() if key != "milliseconds"} for line in lines]

@@ -1,4 +1,4 @@
-"""The bundle on a real X server: what is seen, and how soon."""
+"""The window of the bundle on a real X server."""
 
 import os
 import select
@@ -14,20 +14,21 @@ from pathlib import Path
 from desktop_app import paths
 from desktop_app.engine.classifier import load_classifier
 from desktop_app.engine.model_card import find_card
-from tests.bundle.bundle import ROOT, SAMPLES, Bundle, ProofError, need, ran
+from shiwu_tools.paths import ROOT
+from tests.bundle.program import SAMPLES, Bundle, run
 from tests.support import x11
+from tests.support.requirements import need
 from tests.support.x11_window import OUR_PLACE, close, says_ready, see_answer, see_painted
 
 PHOTO = SAMPLES / "orange.jpg"
 ROUNDS = 3
-GLANCE = 0.02
-"""Seconds between two looks at the screen."""
-BARE = "import sys, torch; torch.jit.load(sys.argv[1])"
+POLL_SECONDS = 0.02
+BARE_SCRIPT = "import sys, torch; torch.jit.load(sys.argv[1])"
 
 
 @dataclass(frozen=True)
 class Start:
-    """Seconds from the start of the process, and the most memory it held until then."""
+    """Seconds from the start of the process, and its peak memory until then."""
 
     painted: float
     ready: float
@@ -36,14 +37,14 @@ class Start:
 
 @contextmanager
 def screen(bundle: Bundle, name: str) -> Iterator[x11.Desktop]:
-    """Start an X server for one proof."""
+    """Start an X server for one test."""
     need(*x11.TOOLS)
     with x11.desktop(bundle.empty_folder(name), bundle.screenshots) as desktop:
         yield desktop
 
 
-def see_window(bundle: Bundle) -> Path:
-    """See the window with the answer for a photo, and close it; returns the screenshot."""
+def check_window(bundle: Bundle) -> Path:
+    """Check that the window shows the answer for a photo, and close it; returns a screenshot."""
     classifier = load_classifier(find_card(paths.WEIGHTS, None))
     with screen(bundle, "window") as desktop:
         messages = bundle.scratch / "window.txt"
@@ -53,15 +54,14 @@ def see_window(bundle: Bundle) -> Path:
             see_painted(window)
             see_answer(window, PHOTO, classifier)
             screenshot = desktop.save_screenshot("bundle")
-            if (code := close(window)) != 0:
-                raise ProofError(f"closing the window ended it with {code}")
+            assert close(window) == 0
     return screenshot
 
 
 def trace_window(bundle: Bundle, tracer: Sequence[str | Path]) -> Path:
-    """Let `tracer` watch from the start to an answer and to SIGTERM; returns the home it had.
+    """Run the window under `tracer` until it shows an answer, then end it; returns its home.
 
-    Only the program is waited for: the tracer would also wait for what the program left running.
+    Waits for the program, not for the tracer, which also waits for processes the program started.
     """
     classifier = load_classifier(find_card(paths.WEIGHTS, None))
     with screen(bundle, "traced") as desktop:
@@ -83,8 +83,8 @@ def end_child(parent: int) -> None:
     watched = os.pidfd_open(int(child))
     try:
         signal.pidfd_send_signal(watched, signal.SIGTERM)
-        if not select.select([watched], [], [], x11.PATIENCE)[0]:
-            raise ProofError(f"asked to end, it had not ended after {x11.PATIENCE:.0f} s")
+        ended, _, _ = select.select([watched], [], [], x11.PATIENCE)
+        assert ended, f"it had not ended {x11.PATIENCE:.0f} s after SIGTERM"
     finally:
         os.close(watched)
 
@@ -95,7 +95,7 @@ def find_window(desktop: x11.Desktop) -> str | None:
 
 
 def timed_starts(bundle: Bundle) -> Iterator[str]:
-    """Say how soon the bundle and the sources start; in turn, so that both meet the same."""
+    """Yield the start-up times of the bundle and of the sources, measured in turn."""
     commands: dict[str, list[str | Path]] = {
         "frozen": [bundle.program],
         "from source": [sys.executable, ROOT / "main.py"],
@@ -127,9 +127,9 @@ def timed(command: Sequence[str | Path], desktop: x11.Desktop, messages: Path) -
 
         def seconds(fact: str, look: Callable[[], object]) -> float:
             while not look():
-                if time.monotonic() > start + x11.PATIENCE or process.poll() is not None:
-                    raise ProofError(f"waited in vain until {fact}")
-                time.sleep(GLANCE)
+                in_time = time.monotonic() < start + x11.PATIENCE and process.poll() is None
+                assert in_time, f"waited in vain until {fact}"
+                time.sleep(POLL_SECONDS)
             return time.monotonic() - start
 
         painted = seconds("it is painted", lambda: (desktop.pixels() != empty).any())
@@ -138,15 +138,14 @@ def timed(command: Sequence[str | Path], desktop: x11.Desktop, messages: Path) -
         ready = seconds("its model is ready", lambda: says_ready(window.pixels()))
         status = Path(f"/proc/{process.pid}/status").read_text()
         peak = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
-    if process.returncode != 128 + signal.SIGTERM:
-        raise ProofError(f"asked to end, it ended with {process.returncode}")
+    assert process.returncode == 128 + signal.SIGTERM
     return Start(painted, ready, int(peak) / 1024)
 
 
 def bare_seconds() -> float:
-    """Time what no start can do without, in a process of its own."""
+    """Return the seconds that a process takes to import torch and load the model."""
     card = find_card(paths.WEIGHTS, None)
     environment = {**os.environ, "PYTHONWARNINGS": "ignore", "TORCH_CPP_LOG_LEVEL": "ERROR"}
     start = time.monotonic()
-    ran([sys.executable, "-c", BARE, card.path], environment)
+    run([sys.executable, "-c", BARE_SCRIPT, card.path], environment)
     return time.monotonic() - start
