@@ -1,6 +1,6 @@
 """The texts of the terminal, in English and Chinese.
 
-The Chinese is in `resources/i18n/terminal_zh_CN.json`, keyed by the English sentence, as gettext
+The Chinese is in `resources/i18n/messages.json`, keyed by the English sentence, as gettext
 does it.
 """
 
@@ -15,9 +15,9 @@ from desktop_app.engine.errors import ShiwuError, model_advice, sentence
 
 
 class _Texts(TypedDict):
-    """`sentences` are the program's, `help` is the help's, `usage` are argparse's errors."""
+    """The texts of the program, of the help, and of argparse's errors."""
 
-    sentences: dict[str, str]
+    terminal: dict[str, str]
     help: dict[str, str]
     usage: dict[str, str]
 
@@ -40,7 +40,7 @@ def terminal_language(requested: str | None) -> str:
 def translate(text: str, language: str | None, **details: object) -> str:
     """Return a text of the terminal in this language, English unless it is "zh"."""
     if language == "zh":
-        text = (_texts()["sentences"] | _texts()["help"])[text]
+        text = (_texts()["terminal"] | _texts()["help"])[text]
     return text.format(**details)
 
 
@@ -76,6 +76,6 @@ def usage_error(message: str, language: str | None) -> str:
 
 @functools.cache
 def _texts() -> _Texts:
-    path = paths.resource("i18n/terminal_zh_CN.json")
+    path = paths.resource("i18n/messages.json")
     texts: _Texts = json.loads(path.read_text(encoding="utf-8"))
     return texts

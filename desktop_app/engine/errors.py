@@ -25,7 +25,7 @@ Details = Mapping[str, object]
 
 
 class ShiwuError(Exception):
-    """An error with a text in `resources/i18n/errors.json`.
+    """An error with a text in `resources/i18n/messages.json`.
 
     `problem` is the key of its sentence, `details` are the values for the sentence's placeholders,
     and `str(error)` is the sentence in English. Raises `KeyError` for an unknown problem.
@@ -85,7 +85,7 @@ class PhotoUnsupported(PhotoError):
 def unsupported(kind: str, **details: object) -> PhotoUnsupported:
     """Return the error for an intact file of a kind that is not read, such as "video".
 
-    `kind` is a key of `kinds` in `errors.json`; `details` are the values for its placeholders.
+    `kind` is a key of `kinds` in `messages.json`; `details` are the values for its placeholders.
     """
     return PhotoUnsupported("unsupported-kind", kind=kind, **details)
 
@@ -95,7 +95,7 @@ def sentence(problem: str, details: Details, chinese: bool = False) -> str:
     values = dict(details)
     if kind := values.get("kind"):
         values["kind"] = kind_name(str(kind), details, chinese)
-    return _texts()["sentences"][problem][chinese].format(**values)
+    return _texts()["errors"][problem][chinese].format(**values)
 
 
 def is_known(code: str, problem: str, details: Details) -> bool:
@@ -128,14 +128,14 @@ def model_advice(problem: str, chinese: bool = False) -> str:
 
 
 class _Texts(TypedDict):
-    """Sentences and advice are pairs of English and Chinese; kinds have their Chinese name."""
+    """Errors and advice are pairs of English and Chinese; kinds have their Chinese name."""
 
-    sentences: dict[str, list[str]]
+    errors: dict[str, list[str]]
     advice: dict[str, list[str]]
     kinds: dict[str, str]
 
 
 @functools.cache
 def _texts() -> _Texts:
-    texts: _Texts = json.loads(paths.resource("i18n/errors.json").read_text(encoding="utf-8"))
+    texts: _Texts = json.loads(paths.resource("i18n/messages.json").read_text(encoding="utf-8"))
     return texts

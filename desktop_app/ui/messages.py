@@ -138,5 +138,5 @@ def duration(seconds: float) -> str:
 
 
 def _is_chinese() -> bool:
-    """Tell whether the window speaks Chinese: `errors.json` is not one of Qt's catalogues."""
+    """Tell whether the window speaks Chinese: `messages.json` is not one of Qt's catalogues."""
     return QCoreApplication.translate("messages", "English") == "中文"

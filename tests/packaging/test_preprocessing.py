@@ -1,16 +1,15 @@
 """What the model sees is what torchvision's preset would show it: worth more than precision."""
 
-import importlib
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from desktop_app import paths
 from desktop_app.engine.colour import conversion
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.images import read_photo
+from shiwu_tools.models import torchvision_import
 from tests.bench.scaled_decoding import WHOLE, compare
 
 
@@ -18,8 +17,7 @@ def test_pixels_are_those_of_torchvisions_preset(
     photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Profiles are off because torchvision knows none; no reduction, because it reads all."""
-    monkeypatch.syspath_prepend(paths.ROOT / "packaging")
-    importlib.import_module("shiwu_tools.models.torchvision_import").import_torchvision()
+    torchvision_import.import_torchvision()
     from torchvision.transforms import CenterCrop, Compose, Resize
 
     monkeypatch.setattr(conversion, "apply_profile", lambda image, profile: image.convert("RGB"))

@@ -2,37 +2,27 @@
 
 import configparser
 import hashlib
-import importlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
 
 from desktop_app import __version__, paths
+from shiwu_tools.bundle import libraries
+from shiwu_tools.release import debian, pack
 
 LINUX = paths.ROOT / "packaging" / "linux"
-Import = Callable[[str], ModuleType]
-
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="packages for Linux")
 
 
-@pytest.fixture(scope="module")
-def tool() -> Iterator[Import]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(paths.ROOT / "packaging")
-        yield importlib.import_module
-
-
 @pytest.fixture
-def unpacked(tool: Import, tmp_path: Path) -> Path:
+def unpacked(tmp_path: Path) -> Path:
     """The archive, unpacked, with a program that only says that it runs."""
     folder = tmp_path / "shiwu-linux"
-    tool("shiwu_tools.release.debian").write_share(folder / "share", epoch=0)
+    debian.write_share(folder / "share", epoch=0)
     program = folder / "shiwu" / "shiwu"
     program.parent.mkdir()
     program.write_text('#!/bin/sh\necho "it runs: $*"\n', encoding="utf-8")
@@ -67,8 +57,7 @@ def test_the_desktop_file_opens_photos_and_folders() -> None:
     assert 'setDesktopFileName("shiwu")' in application
 
 
-def test_the_metainfo_names_version_and_desktop_file(tool: Import, tmp_path: Path) -> None:
-    debian = tool("shiwu_tools.release.debian")
+def test_the_metainfo_names_version_and_desktop_file(tmp_path: Path) -> None:
     debian.write_share(tmp_path / "share", epoch=86400)
     root = ElementTree.parse(tmp_path / "share" / "metainfo" / debian.METAINFO).getroot()
     release = root.find("releases/release")
@@ -82,10 +71,10 @@ def test_the_metainfo_names_version_and_desktop_file(tool: Import, tmp_path: Pat
     assert (icons / "scalable" / "apps" / "shiwu.svg").is_file()
 
 
-def test_the_package_asks_for_all_that_is_not_bundled(tool: Import) -> None:
+def test_the_package_asks_for_all_that_is_not_bundled() -> None:
     fields = dict(
         line.split(": ", 1)
-        for line in tool("shiwu_tools.release.debian").control_fields(1234).splitlines()
+        for line in debian.control_fields(1234).splitlines()
         if not line.startswith(" ")
     )
     assert fields["Package"] == "shiwu"
@@ -93,12 +82,12 @@ def test_the_package_asks_for_all_that_is_not_bundled(tool: Import) -> None:
     assert fields["Architecture"] == "amd64"
     assert fields["Installed-Size"] == "1234"
     depends = {need.split()[0] for need in fields["Depends"].split(", ")}
-    assert depends >= set(tool("shiwu_tools.bundle.libraries").OF_THE_SYSTEM.values())
+    assert depends >= set(libraries.OF_THE_SYSTEM.values())
     assert "fonts-noto-cjk | fonts-wqy-zenhei | fonts-wqy-microhei" in fields["Depends"]
 
 
-def test_the_package_holds_a_kiosk_that_nobody_has_enabled(tool: Import, tmp_path: Path) -> None:
-    tool("shiwu_tools.release.debian").write_kiosk(tmp_path)
+def test_the_package_holds_a_kiosk_that_nobody_has_enabled(tmp_path: Path) -> None:
+    debian.write_kiosk(tmp_path)
     assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.*")) == [
         "lib/systemd/system/shiwu-kiosk-screen.service",
         "lib/systemd/system/shiwu-kiosk.service",
@@ -135,22 +124,21 @@ def test_one_person_installs_it_updates_it_and_is_rid_of_it(unpacked: Path, tmp_
     assert run(installer, home, "--nonsense").returncode == 2
 
 
-def test_the_hashes_are_those_of_the_files(tool: Import, tmp_path: Path) -> None:
+def test_the_hashes_are_those_of_the_files(tmp_path: Path) -> None:
     (tmp_path / "a.deb").write_bytes(b"package")
-    tool("shiwu_tools.release.pack").write_sums(tmp_path)
+    pack.write_sums(tmp_path)
     expected = f"{hashlib.sha256(b'package').hexdigest()}  a.deb\n"
     assert (tmp_path / "SHA256SUMS").read_text() == expected
 
 
-def test_a_build_that_differs_is_seen(tool: Import, tmp_path: Path) -> None:
-    release = tool("shiwu_tools.release.pack")
+def test_a_build_that_differs_is_seen(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     for folder in (first, second):
         folder.mkdir()
         (folder / "a").write_bytes(b"same")
-    assert release.tree(first) == release.tree(second)
+    assert pack.tree(first) == pack.tree(second)
     (second / "a").chmod(0o755)
-    assert release.tree(first) != release.tree(second)
+    assert pack.tree(first) != pack.tree(second)
     (second / "a").chmod((first / "a").stat().st_mode & 0o777)
     (second / "a").write_bytes(b"other")
-    assert release.tree(first) != release.tree(second)
+    assert pack.tree(first) != pack.tree(second)

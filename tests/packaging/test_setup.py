@@ -1,37 +1,30 @@
-import importlib
 import json
 import os
 import subprocess
-import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from desktop_app import paths
-
-
-@pytest.fixture(scope="module")
-def set_up() -> ModuleType:
-    return importlib.import_module("shiwu_tools.setup.install")
+from shiwu_tools.setup import install, pip_runner
 
 
 def project() -> str:
     return (paths.ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
-def test_the_pins_are_the_projects(set_up: ModuleType) -> None:
-    assert f'"{set_up.TORCH}"' in project()
-    assert f'"{set_up.TORCHVISION}"' in project()
+def test_the_pins_are_the_projects() -> None:
+    assert f'"{install.TORCH}"' in project()
+    assert f'"{install.TORCHVISION}"' in project()
 
 
-def test_an_index_that_cannot_be_reached_costs_seconds(set_up: ModuleType) -> None:
-    words = " ".join(set_up.cpu_index())
+def test_an_index_that_cannot_be_reached_costs_seconds() -> None:
+    words = " ".join(install.cpu_index())
     assert "--timeout 5 --retries 1" in words
     assert "https://download.pytorch.org/whl/cpu" in words
 
 
-def test_a_build_with_cuda_is_noticed(set_up: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_build_with_cuda_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     for need, expected in (
         ("nvidia-cublas==13.1; platform_system == 'Linux'", True),
         ("filelock", False),
@@ -42,13 +35,11 @@ def test_a_build_with_cuda_is_noticed(set_up: ModuleType, monkeypatch: pytest.Mo
             Path(words[words.index("--report") + 1]).write_text(json.dumps(planned))
             return ""
 
-        monkeypatch.setattr(set_up, "run_pip", plan)
-        assert set_up.brings_cuda(paths.ROOT / ".venv", "torch") is expected
+        monkeypatch.setattr(install, "run_pip", plan)
+        assert install.brings_cuda(paths.ROOT / ".venv", "torch") is expected
 
 
-def test_a_renamed_library_counts_as_installed(
-    set_up: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_renamed_library_counts_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     status = (
         "libglib2.0-0t64 libglib2.0-0 (= 2.80.0-6) installed\n"
         "libegl1  installed\n"
@@ -57,27 +48,25 @@ def test_a_renamed_library_counts_as_installed(
     done = subprocess.CompletedProcess([], 0, stdout=status, stderr="")
     monkeypatch.setattr(subprocess, "run", lambda *a, **k: done)
     wanted = ["libglib2.0-0", "libegl1", "xdotool"]
-    assert set_up.missing_packages(wanted) == ["xdotool"]
+    assert install.missing_packages(wanted) == ["xdotool"]
 
 
 def test_without_rights_the_line_to_copy_is_printed(
-    set_up: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(set_up.shutil, "which", lambda name: "/usr/bin/" + name)
-    monkeypatch.setattr(set_up, "missing_packages", lambda wanted: ["libegl1", "libgl1"])
-    monkeypatch.setattr(set_up.os, "geteuid", lambda: 1000)
-    monkeypatch.setattr(set_up, "can_sudo", lambda: False)
-    set_up.install_libraries(["libegl1", "libgl1"])
+    monkeypatch.setattr(install.shutil, "which", lambda name: "/usr/bin/" + name)
+    monkeypatch.setattr(install, "missing_packages", lambda wanted: ["libegl1", "libgl1"])
+    monkeypatch.setattr(install.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(install, "can_sudo", lambda: False)
+    install.install_libraries(["libegl1", "libgl1"])
     lines = capsys.readouterr().out.splitlines()
     line = "  sudo apt-get install -y --no-install-recommends libegl1 libgl1"
     assert line in lines
 
 
-def test_end_to_end_tests_need_what_the_tests_need_and_a_screen_reader(
-    set_up: ModuleType,
-) -> None:
+def test_end_to_end_tests_need_what_the_tests_need_and_a_screen_reader() -> None:
     run, test, e2e = (
-        set(set_up.wanted_libraries(*chosen))
+        set(install.wanted_libraries(*chosen))
         for chosen in ((False, False), (True, False), (True, True))
     )
     assert run < test < e2e
@@ -85,28 +74,27 @@ def test_end_to_end_tests_need_what_the_tests_need_and_a_screen_reader(
 
 
 def test_the_second_time_nothing_is_installed(
-    set_up: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(set_up, "VENV", tmp_path)
-    monkeypatch.setattr(set_up, "install_torch", lambda venv: asked.append("torch"))
-    monkeypatch.setattr(set_up, "installed", lambda venv, requirement: True)
-    monkeypatch.setattr(set_up, "fetch", lambda venv, what, *words: asked.append(words))
+    monkeypatch.setattr(install, "VENV", tmp_path)
+    monkeypatch.setattr(install, "install_torch", lambda venv: asked.append("torch"))
+    monkeypatch.setattr(install, "installed", lambda venv, requirement: True)
+    monkeypatch.setattr(install, "fetch", lambda venv, what, *words: asked.append(words))
     done = subprocess.CompletedProcess([], 0)
     monkeypatch.setattr(subprocess, "run", lambda *words, **options: done)
     for _ in range(2):
-        set_up.install_packages(test=True)
-        set_up.install_packages(test=False)
+        install.install_packages(test=True)
+        install.install_packages(test=False)
     assert asked == ["torch", ("install", "--editable", f"{paths.ROOT}[test]")]
 
 
 @pytest.fixture
-def venv(set_up: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def venv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A virtual environment whose pip says what is in `said.txt`, and fails where that exists."""
-    pip_runs = sys.modules["shiwu_tools.setup.pip_runner"]
-    monkeypatch.setattr(pip_runs, "LOG", tmp_path / "build" / "set-up.log")
-    monkeypatch.setattr(pip_runs, "ROOT", tmp_path)
-    pip_runs._tell_of_waiting.cache_clear()
+    monkeypatch.setattr(pip_runner, "LOG", tmp_path / "build" / "set-up.log")
+    monkeypatch.setattr(pip_runner, "ROOT", tmp_path)
+    pip_runner._tell_of_waiting.cache_clear()
     python = tmp_path / "venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text(f"#!/bin/sh\ncat {tmp_path}/said.txt 2>/dev/null && exit 1\nexit 0\n")
@@ -133,7 +121,6 @@ _NOT_FOUND = "ERROR: No matching distribution found for {}\n"
     ],
 )
 def test_what_cannot_be_fetched_is_one_sentence_and_the_rest_is_in_the_log(
-    set_up: ModuleType,
     venv: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -143,7 +130,7 @@ def test_what_cannot_be_fetched_is_one_sentence_and_the_rest_is_in_the_log(
 ) -> None:
     (tmp_path / "said.txt").write_text(said)
     with pytest.raises(SystemExit) as left:
-        set_up.fetch(venv, "torch", "install", "torch==2")
+        install.fetch(venv, "torch", "install", "torch==2")
     assert left.value.code == (
         f"torch cannot be installed: {reason}. What pip said is in build/set-up.log."
     )
@@ -153,10 +140,8 @@ def test_what_cannot_be_fetched_is_one_sentence_and_the_rest_is_in_the_log(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for pip is a shell script")
-def test_what_is_fetched_is_one_line(
-    set_up: ModuleType, venv: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    set_up.fetch(venv, "torch", "install", "torch==2")
+def test_what_is_fetched_is_one_line(venv: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    install.fetch(venv, "torch", "install", "torch==2")
     assert capsys.readouterr().out == "Fetching torch …\n"
 
 

@@ -416,5 +416,5 @@ def test_every_kind_has_words_in_both_languages() -> None:
     kinds = {entry[-1] for table in (*tables, _UNREAD.items()) for entry in table}
     for path in Path(detection.__file__).parent.parent.rglob("*.py"):
         kinds |= set(re.findall(r'unsupported\("([^"]+)"\)', path.read_text(encoding="utf-8")))
-    texts = json.loads(paths.resource("i18n/errors.json").read_text(encoding="utf-8"))
+    texts = json.loads(paths.resource("i18n/messages.json").read_text(encoding="utf-8"))
     assert kinds <= set(texts["kinds"])

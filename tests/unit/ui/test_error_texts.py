@@ -21,7 +21,7 @@ from desktop_app.ui.messages import why_unreadable
 from shiwu_tools.models import imagenet1k, lite
 
 TEXTS: dict[str, dict[str, Any]] = json.loads(
-    paths.resource("i18n/errors.json").read_text(encoding="utf-8")
+    paths.resource("i18n/messages.json").read_text(encoding="utf-8")
 )
 ENGINE = paths.ROOT / "desktop_app" / "engine"
 
@@ -41,7 +41,7 @@ def placeholders(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("english", "translation"),
-    [*TEXTS["sentences"].values(), *TEXTS["advice"].values(), *TEXTS["kinds"].items()],
+    [*TEXTS["errors"].values(), *TEXTS["advice"].values(), *TEXTS["kinds"].items()],
 )
 def test_every_text_is_chinese_with_the_same_placeholders(english: str, translation: str) -> None:
     assert re.search("[\u4e00-\u9fff]", translation)
@@ -66,7 +66,7 @@ def test_every_error_of_the_engine_has_a_sentence_and_its_details() -> None:
     problems = list(raised_problems())
     assert len(problems) > 25
     for problem, details in problems:
-        english, _ = TEXTS["sentences"][problem]
+        english, _ = TEXTS["errors"][problem]
         assert set(placeholders(english)) == {f"{{{name}}}" for name in details}
 
 
