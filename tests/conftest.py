@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
@@ -64,9 +65,7 @@ def hostile(photos: Path) -> Path:
 def draw(tmp_path: Path) -> Callable[..., Path]:
     """Save a picture with a coloured square in each corner; the format follows the name."""
 
-    def save(
-        name: str = "drawn.jpg", size: tuple[int, int] = (320, 240), **options: object
-    ) -> Path:
+    def save(name: str = "drawn.jpg", size: tuple[int, int] = (320, 240), **options: Any) -> Path:
         path = tmp_path / name
         corners(size).save(path, **options)
         return path
@@ -98,6 +97,9 @@ def write_model(
     import torch
 
     class Network(torch.nn.Module):
+        head_weight: torch.Tensor
+        head_bias: torch.Tensor
+
         def __init__(self) -> None:
             super().__init__()
             self.backbone = torch.nn.Conv2d(3, 8, 8, stride=8)

@@ -205,7 +205,7 @@ def _load(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
             # TorchScript is deprecated; the pin on torch keeps it.
             warnings.simplefilter("ignore", DeprecationWarning)
             file = io.BytesIO(source) if isinstance(source, bytes) else source
-            module = torch.jit.load(file, map_location="cpu")  # type: ignore[no-untyped-call]
+            module = torch.jit.load(file, map_location="cpu")
         if engine == "onednn":
             torch._C._jit_pass_custom_pattern_based_rewrite_graph(_UNFUSED, _FUSED, module.graph)
         classifier = Classifier(card, module, threads)

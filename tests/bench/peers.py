@@ -25,7 +25,7 @@ def onnxruntime_models(stand_in: StandIn) -> tuple[Path, Path]:
     )
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    class Photos(CalibrationDataReader):  # type: ignore[misc]
+    class Photos(CalibrationDataReader):
         def __init__(self) -> None:
             self.left = calibration(stand_in)
 

@@ -23,7 +23,7 @@ def main() -> None:
     own = next(VENV.glob("lib/python3*/site-packages"))
     # A second torch would be 700 MB, and perhaps another one than the program's.
     (own / "program.pth").write_text(f"{site}\n")
-    pip = [VENV / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
+    pip: list[str | Path] = [VENV / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
     subprocess.run([*pip, "install", "--quiet", *ENGINES], check=True)
     stamp.write_text(wanted)
 

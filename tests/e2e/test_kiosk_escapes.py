@@ -191,7 +191,7 @@ def test_there_is_only_one_and_a_killed_one_is_no_obstacle(
     kiosk: Window, start: Start, configuration: Path, tmp_path: Path
 ) -> None:
     said = tmp_path / "second.txt"
-    command = [sys.executable, *KIOSK, configuration]
+    command: list[str | Path] = [sys.executable, *KIOSK, configuration]
     with x11.running(command, kiosk.desktop.environment, said) as second:
         assert second.wait(x11.PATIENCE) == 1
     assert said.read_text(encoding="utf-8") == "The kiosk is running already.\n"
@@ -253,7 +253,7 @@ def is_where_it_was(kiosk: Window, before: Pixels) -> None:
 def shows_plate(pixels: Pixels, role: QPalette.ColorRole) -> bool:
     """Whether there is something as large as a target in this colour."""
     colour = np.uint32(theme.exhibition().color(role).rgb() & 0xFFFFFF)
-    return np.count_nonzero(pixels == colour) > SMALLEST_TARGET**2 // 2
+    return int(np.count_nonzero(pixels == colour)) > SMALLEST_TARGET**2 // 2
 
 
 def shows_photos(pixels: Pixels) -> bool:

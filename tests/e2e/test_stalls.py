@@ -26,7 +26,8 @@ def stalls(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, floa
         command, cwd=paths.ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    stalls: dict[str, dict[str, float]] = json.loads(done.stdout)
+    return stalls
 
 
 @pytest.mark.parametrize("scene", SCENES)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from desktop_app import paths
 from tests.support.environment import without_desktop
@@ -89,14 +90,8 @@ def run(
     home: dict[str, str], *words: str | Path, **options: object
 ) -> subprocess.CompletedProcess[bytes]:
     """Let the program come to its end by itself."""
-    return subprocess.run(
-        [*PROGRAM, *map(str, words)],
-        **{  # type: ignore[call-overload]
-            "env": home,
-            "stdin": subprocess.DEVNULL,
-            "capture_output": True,
-            "check": False,
-            "timeout": PATIENCE,
-            **options,
-        },
-    )
+    command = [*PROGRAM, *map(str, words)]
+    defaults: dict[str, Any] = {"env": home, "stdin": subprocess.DEVNULL, "timeout": PATIENCE}
+    if "stdout" not in options:
+        defaults["capture_output"] = True
+    return subprocess.run(command, check=False, **(defaults | options))

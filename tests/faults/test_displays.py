@@ -168,7 +168,16 @@ def test_a_dead_display_opens_no_internet_socket(tmp_path: Path) -> None:
     if shutil.which("strace") is None:
         pytest.skip("needs strace; `make test` installs it")
     calls = tmp_path / "calls"
-    strace = ["strace", "-f", "-e", "trace=network", "-o", calls, *PROGRAM, "--kiosk"]
+    strace: list[str | Path] = [
+        "strace",
+        "-f",
+        "-e",
+        "trace=network",
+        "-o",
+        calls,
+        *PROGRAM,
+        "--kiosk",
+    ]
     told = environment(tmp_path, DISPLAY=NO_SERVER)
     done = subprocess.run(strace, env=told, capture_output=True, check=False)
     assert done.returncode == 1, done.stderr

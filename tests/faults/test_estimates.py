@@ -4,6 +4,7 @@ import struct
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -187,7 +188,7 @@ def draw_all(folder: Path) -> None:
 def draw_tiffs(folder: Path, samples: NDArray[np.uint8]) -> None:
     """Draw TIFFs that are not left to Pillow, of RGBA samples of 8 bits."""
     colour, grey, deep = samples[..., :3], samples[..., :1], samples.astype(np.uint16) * 257
-    wide = {"compression": "zstd", "tile": (2048, 1536)}
+    wide: dict[str, Any] = {"compression": "zstd", "tile": (2048, 1536)}
     for name, stored, options in (
         ("bits", grey, Options(bits=12, rows_per_strip=100)),
         ("planes", deep, Options(RGB, 16, planar=True, extra_samples=(2,))),

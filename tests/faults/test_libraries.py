@@ -162,6 +162,7 @@ def no_engine(monkeypatch: pytest.MonkeyPatch) -> str:
 
 def shown(window: MainWindow) -> str:
     page = window._pages.currentWidget()
+    assert page is not None
     return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
 
 

@@ -246,8 +246,10 @@ def test_the_description_has_a_branch_for_each_system(
     def named(name: str) -> Callable[..., tuple[Any, ...]]:
         return lambda *words, **options: (name, *words, options)
 
-    structures = ("VSVersionInfo", "FixedFileInfo", "StringFileInfo", "StringTable")
-    structures += ("StringStruct", "VarFileInfo", "VarStruct")
+    structures = (
+        *("VSVersionInfo", "FixedFileInfo", "StringFileInfo", "StringTable"),
+        *("StringStruct", "VarFileInfo", "VarStruct"),
+    )
     resource = SimpleNamespace(**{name: named(name) for name in structures})
     win32 = SimpleNamespace(versioninfo=resource)
     monkeypatch.setitem(sys.modules, "PyInstaller", SimpleNamespace())

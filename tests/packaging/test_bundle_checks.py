@@ -133,7 +133,7 @@ def test_the_traced_program_is_waited_for_and_not_strace(tmp_path: Path) -> None
         pytest.skip("needs strace; `make test` installs it")
     # Like a session bus, a process outlives the program, and strace goes on tracing it.
     script = "sleep 60 & echo $! >left; exec sleep 60"
-    command = ["strace", "-f", "-o", tmp_path / "calls", "sh", "-c", script]
+    command: list[str | Path] = ["strace", "-f", "-o", tmp_path / "calls", "sh", "-c", script]
     messages = tmp_path / "messages"
     with x11.running(command, without_desktop(), messages) as strace:
         left = tmp_path / "left"

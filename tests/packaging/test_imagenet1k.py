@@ -66,7 +66,8 @@ def network(pictures: list[Image.Image]) -> torch.nn.Module:
         head.weight.mul_(0.5 / features.std(0).mean())
         head.bias.normal_().sub_(head.weight @ features.mean(0))
     random.fc = head
-    return random
+    network: torch.nn.Module = random
+    return network
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def out(checkpoint: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(paths.WEIGHTS / "starter.json", folder)
     assert find_card(folder).name == "starter"
     environment = {**os.environ, "PYTHONPATH": f"{paths.ROOT}:{paths.ROOT}/packaging"}
-    command = [
+    command: list[str | Path] = [
         sys.executable,
         "-m",
         "shiwu_tools.models.imagenet1k",

@@ -109,7 +109,7 @@ def test_systemd_finds_nothing_wrong(tmp_path: Path) -> None:
         unit = re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", unit, flags=re.MULTILINE)
         (tmp_path / name).write_text(unit, encoding="utf-8")
     (tmp_path / "seatd.service").write_text("[Service]\nExecStart=/bin/true\n", encoding="utf-8")
-    command = ["systemd-analyze", "verify", tmp_path / KIOSK, tmp_path / SCREEN]
+    command: list[str | Path] = ["systemd-analyze", "verify", tmp_path / KIOSK, tmp_path / SCREEN]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     ours = [line for line in done.stderr.splitlines() if "shiwu" in line]
     assert ours == []

@@ -65,7 +65,14 @@ def built(wheel: Path, out: Path, **surroundings: str) -> subprocess.CompletedPr
         "PYTHONPATH": f"{paths.ROOT}:{paths.ROOT}/packaging",
         **surroundings,
     }
-    command = [sys.executable, "-m", "shiwu_tools.models.lite", wheel, "--out", out]
+    command: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "shiwu_tools.models.lite",
+        wheel,
+        "--out",
+        out,
+    ]
     return subprocess.run(
         command, capture_output=True, text=True, env=environment, cwd=out, check=False
     )
@@ -199,7 +206,8 @@ def test_processor_without_vnni_names_the_same_things(
     pixels = validation[0].numpy()
     np.save(tmp_path / "pixels.npy", pixels)
     poor = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2"}
-    command = [sys.executable, "-c", WITHOUT_VNNI, tmp_path / "pixels.npy", tmp_path / "names.npy"]
+    files = (tmp_path / "pixels.npy", tmp_path / "names.npy")
+    command: list[str | Path] = [sys.executable, "-c", WITHOUT_VNNI, *files]
     subprocess.run(command, env={**os.environ, **poor}, cwd=paths.ROOT, check=True)
     same = np.load(tmp_path / "names.npy") == lite.logits(pixels).argmax(1)
     assert same.mean() >= 0.98

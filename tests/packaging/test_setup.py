@@ -81,7 +81,7 @@ def test_the_second_time_nothing_is_installed(
     monkeypatch.setattr(install, "install_torch", lambda venv: asked.append("torch"))
     monkeypatch.setattr(install, "installed", lambda venv, requirement: True)
     monkeypatch.setattr(install, "fetch", lambda venv, what, *words: asked.append(words))
-    done = subprocess.CompletedProcess([], 0)
+    done: subprocess.CompletedProcess[str] = subprocess.CompletedProcess([], 0)
     monkeypatch.setattr(subprocess, "run", lambda *words, **options: done)
     for _ in range(2):
         install.install_packages(test=True)

@@ -3,7 +3,7 @@ import numpy as np
 from shiwu_tools.models import thresholds
 
 
-def sample(sure: list[float], right: list[bool], group: list[float]) -> object:
+def sample(sure: list[float], right: list[bool], group: list[float]) -> thresholds.Sample:
     """Photos whose first name and whose group have these probabilities; groups are right."""
     given = np.array(group) >= np.array(thresholds.CANDIDATES)[:, np.newaxis]
     return thresholds.Sample("photos", True, np.array(sure), np.array(right), given, given)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
@@ -89,7 +89,9 @@ class Visitors:
         facts = KeeperFacts("", "", ())
         self.exhibit, self.window = app.put_together(application, config, facts, "en")
         self.window.fill_screen()
-        self.works = app.start_works(self.exhibit, config, None)
+        works = app.start_works(self.exhibit, config, None)
+        assert works is not None
+        self.works = works
         self._ready = False
         self.works.service.model_loaded.connect(self._on_loaded)
         until(lambda: self._ready)
@@ -254,7 +256,9 @@ class Visitors:
         return done
 
     def _page(self) -> QWidget:
-        return self.exhibit.findChildren(QStackedWidget)[0].currentWidget()
+        page = self.exhibit.findChildren(QStackedWidget)[0].currentWidget()
+        assert page is not None
+        return page
 
     def _tiles(self) -> list[Tile]:
         return [it for it in self.exhibit.findChildren(Tile) if it.isVisible()]
@@ -314,11 +318,12 @@ def marked_pictures() -> list[QImage]:
     """Return the pictures of what visitors brought along."""
     gc.collect()
     images = [it for it in gc.get_objects() if type(it) is QImage and not it.isNull()]
-    return [it for it in images if is_marked(it.pixelColor(it.rect().center()).getRgb())]
+    return [it for it in images if is_marked(it.pixelColor(it.rect().center()))]
 
 
-def is_marked(colour: tuple[int, ...]) -> bool:
-    return all(abs(one - other) < 8 for one, other in zip(colour, MARK, strict=False))
+def is_marked(colour: QColor) -> bool:
+    found = (colour.red(), colour.green(), colour.blue())
+    return all(abs(one - other) < 8 for one, other in zip(found, MARK, strict=True))
 
 
 def middle(widget: QWidget) -> QPoint:

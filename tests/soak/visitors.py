@@ -19,7 +19,7 @@ def spend_a_day(folder: Path, visits: int) -> tuple[Day, str]:
     """
     (folder / "day").mkdir()
     (folder / "x11").mkdir()
-    program = [sys.executable, "-m", "tests.soak.visitor_day", folder / "day"]
+    program: list[str | Path] = [sys.executable, "-m", "tests.soak.visitor_day", folder / "day"]
     with (
         x11.desktop(folder / "x11", paths.ROOT / "build" / "screenshots-x11") as desktop,
         x11.changing_screen(desktop, folder) as environment,

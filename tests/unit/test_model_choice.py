@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QStyle,
     QStyleOptionButton,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -183,7 +184,7 @@ def test_the_arrow_keys_choose_a_model_at_once(
     assert isinstance(focused, QRadioButton)
     if current != "gone":
         assert focused.objectName() == current
-    visited = {focused}
+    visited: set[QWidget] = {focused}
     for _ in range(10):
         QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
         visited.add(dialog.focusWidget())

@@ -25,7 +25,7 @@ def messages(path: Path) -> dict[tuple[str, str], str]:
 def test_no_string_is_missing_or_left_over(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh.ts"
     sources = sorted((paths.ROOT / "desktop_app" / "ui").rglob("*.py"))
-    command = [TOOLS / "pyside6-lupdate", "-silent", *sources, "-ts", fresh]
+    command: list[str | Path] = [TOOLS / "pyside6-lupdate", "-silent", *sources, "-ts", fresh]
     subprocess.run(command, check=True, capture_output=True)
     assert set(messages(fresh)) == set(messages(TS)), "run `make translations`"
 

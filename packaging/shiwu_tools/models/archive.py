@@ -12,6 +12,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -28,6 +29,9 @@ class Normalise(nn.Module):
 
     `side` is what the pixels are enlarged to, 0 for as they are.
     """
+
+    scale: torch.Tensor
+    shift: torch.Tensor
 
     def __init__(self, side: int) -> None:
         super().__init__()
@@ -52,6 +56,8 @@ class Frame(nn.Module):
     the mean colour there: a frame of that colour takes its place, `before` pixels wide at the top
     and on the left, `after` at the bottom and on the right. `mean` is 0..255 per channel.
     """
+
+    mean: torch.Tensor
 
     def __init__(self, side: int, before: int, after: int, mean: Sequence[int]) -> None:
         super().__init__()
@@ -82,6 +88,9 @@ class Archive(nn.Module):
     `mirrored`: the answer is the mean over the photo and its mirror image, at twice the time.
     """
 
+    head_weight: torch.Tensor
+    head_bias: torch.Tensor
+
     def __init__(
         self, prepare: nn.Module, backbone: nn.Module, head: nn.Linear, mirrored: bool
     ) -> None:
@@ -105,7 +114,7 @@ class Archive(nn.Module):
 
 
 def build_archive(
-    network: nn.Module,
+    network: Any,
     precision: str,
     side: int = 0,
     mirrored: bool = False,
@@ -113,10 +122,11 @@ def build_archive(
 ) -> torch.jit.ScriptModule:
     """Freeze a ResNet-18 of torchvision's layout into an archive.
 
-    `precision` is "fp32" or "int8"; int8 needs `calibration`, photos as uint8 [N, H, W, 3]. The
-    pixels are enlarged to `side` before the backbone sees them, 0 for as they are.
+    `network` has no annotations in torchvision. `precision` is "fp32" or "int8"; int8 needs
+    `calibration`, photos as uint8 [N, H, W, 3]. The pixels are enlarged to `side` before the
+    backbone, 0 for no change.
     """
-    network = network.eval()
+    network.eval()
     backbone: nn.Module = nn.Sequential(
         *(layer for name, layer in network.named_children() if name not in ("avgpool", "fc"))
     )
@@ -131,7 +141,7 @@ def build_archive(
     elif precision != "fp32":
         raise ValueError(f"unknown precision {precision!r}")
     else:
-        backbone = backbone.to(memory_format=torch.channels_last)
+        backbone = backbone.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return frozen(prepare, backbone, network.fc, side or 224, mirrored)
 
 
@@ -147,13 +157,17 @@ def frozen(
         # builds an archive compares its answers or numbers anyway.
         traced = torch.jit.trace(backbone, example, check_trace=False)
         scripted = torch.jit.script(Archive(prepare, traced, head, mirrored).eval())
-        return torch.jit.freeze(scripted, preserved_attrs=["head_weight", "head_bias"])
+        archive: torch.jit.ScriptModule = torch.jit.freeze(
+            scripted, preserved_attrs=["head_weight", "head_bias"]
+        )
+    return archive
 
 
 def loaded(content: bytes) -> torch.jit.ScriptModule:
     """What the program will have: measuring this proves the file as well."""
     with quiet():
-        return torch.jit.load(io.BytesIO(content))
+        archive: torch.jit.ScriptModule = torch.jit.load(io.BytesIO(content))
+    return archive
 
 
 def archive_bytes(archive: torch.jit.ScriptModule) -> bytes:
@@ -217,15 +231,17 @@ def _quantised(
         return convert_fx(prepared)
 
 
-def _take_pixels(backbone: torch.fx.GraphModule, conv: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
+def _take_pixels(backbone: torch.fx.GraphModule, conv: Any, norm: Any) -> None:
     """Let the quantised backbone begin with what `Frame` gives instead of normalised floats.
 
     The pixels are exact then, nothing has to be normalised or quantised at run time, and with a
     zero point of 0 the first convolution takes a third of the time.
     """
-    entry = next(n for n in backbone.graph.nodes if n.target is torch.quantize_per_tensor)
+    entry: Any = next(n for n in backbone.graph.nodes if n.target is torch.quantize_per_tensor)
     (first,) = entry.users
-    quantised = backbone.get_submodule(first.target)
+    quantised: Any = backbone.get_submodule(first.target)
+    weight: torch.Tensor
+    bias: torch.Tensor
     weight, bias = torch.nn.utils.fusion.fuse_conv_bn_weights(
         conv.weight, None, norm.running_mean, norm.running_var, norm.eps, norm.weight, norm.bias
     )

@@ -17,6 +17,7 @@ import zipfile
 from datetime import date
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.request import urlopen
 
 # As in `engine/classifier.py`: read once, when torch is imported.
@@ -47,7 +48,7 @@ MOST_PHOTOS = 500
 WEIGHTS = import_torchvision().models.ResNet18_Weights.IMAGENET1K_V1
 PRESET = WEIGHTS.transforms()
 FILE = Path(WEIGHTS.url).name
-HASH = torch.hub.HASH_REGEX.search(FILE).group(1)
+(HASH,) = torch.hub.HASH_REGEX.findall(FILE)
 RESIZE, CROP = PRESET.resize_size[0], PRESET.crop_size[0]
 
 BY_HAND = f"""On a machine with a network, fetch
@@ -170,7 +171,8 @@ def torchvision_logits(network: nn.Module, pixels: torch.Tensor) -> torch.Tensor
     functional = import_torchvision().transforms.functional
     with torch.inference_mode():
         scaled = pixels.permute(0, 3, 1, 2) / 255
-        return network(functional.normalize(scaled, PRESET.mean, PRESET.std))
+        logits: torch.Tensor = network(functional.normalize(scaled, PRESET.mean, PRESET.std))
+    return logits
 
 
 def build(network: nn.Module, calibration: torch.Tensor | None) -> tuple[bytes, str]:
@@ -200,7 +202,7 @@ def build(network: nn.Module, calibration: torch.Tensor | None) -> tuple[bytes, 
     )
 
 
-def card(content: bytes, precision: str, official: bool, agreement: str) -> dict[str, object]:
+def card(content: bytes, precision: str, official: bool, agreement: str) -> dict[str, Any]:
     """The keys that the program reads, in their order; after `created`, more in words."""
     # This file lists the classes in ImageNet's own order, which is that of the logits.
     labels = read_labels(ROOT / "resources/labels/imagenet1k.tsv").values()

@@ -23,7 +23,8 @@ from shiwu_tools.models.archive import archive_bytes, loaded
 from shiwu_tools.models.files import write
 from shiwu_tools.models.lite_archive import build_lite_archive, numbers_digest
 from shiwu_tools.models.lite_network import VARIANTS, network_of
-from shiwu_tools.setup.lite_package import CHANGED, FOLDER, NAME, ROOT, WEIGHTS, made_from, pinned
+from shiwu_tools.paths import ROOT
+from shiwu_tools.setup.lite_package import CHANGED, FOLDER, NAME, WEIGHTS, made_from, pinned
 
 LICENCE = (
     "Apache-2.0. The weights are Google's, published under that licence in TensorFlow's TPU "

@@ -60,7 +60,8 @@ class IntConv(nn.Module):
         self.scale, self.zero_point = out
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.operator(x, self.packed, self.scale, self.zero_point)
+        result: torch.Tensor = self.operator(x, self.packed, self.scale, self.zero_point)
+        return result
 
 
 class IntBlock(nn.Module):
@@ -75,10 +76,10 @@ class IntBlock(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         wide = x if self.expand is None else self.expand(x)
-        projected = self.project(self.depthwise(wide))
-        if self.total is None:
-            return projected
-        return torch.ops.quantized.add(x, projected, *self.total)
+        projected: torch.Tensor = self.project(self.depthwise(wide))
+        if self.total is not None:
+            projected = torch.ops.quantized.add(x, projected, *self.total)
+        return projected
 
 
 class IntBackbone(nn.Module):
@@ -90,6 +91,7 @@ class IntBackbone(nn.Module):
         length = math.ceil(size / 2)
         blocks = []
         for index, block in enumerate(network.blocks):
+            assert isinstance(block, Block)
             total = outputs[f"blocks.{index}"] if block.residual else None
             blocks.append(IntBlock(block, length, outputs[f"blocks.{index}.project"], total))
             length = math.ceil(length / block.depthwise.conv.stride[0])
@@ -97,7 +99,8 @@ class IntBackbone(nn.Module):
         self.head = _int_conv(network.head, length, CLAMPED)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.head(self.blocks(self.stem(x))).dequantize()
+        features: torch.Tensor = self.head(self.blocks(self.stem(x))).dequantize()
+        return features
 
 
 def build_lite_archive(
@@ -165,7 +168,7 @@ def _scales(weight: NDArray[np.float64]) -> NDArray[np.float64]:
     weights stays within 127, and not only each of them. Weights of 7 bits would be as safe and
     change twice as many answers. A depthwise convolution adds no channels.
     """
-    reach = np.abs(weight).max((1, 2, 3))
+    reach: NDArray[np.float64] = np.abs(weight).max((1, 2, 3))
     if weight.shape[1] > 1:
         pairs = np.abs(weight[:, 0::2] + weight[:, 1::2]).max((1, 2, 3))
         reach = np.maximum(reach, pairs)
@@ -175,6 +178,8 @@ def _scales(weight: NDArray[np.float64]) -> NDArray[np.float64]:
 def _folded(layer: Layer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return weight and bias of the convolution that does what the layer's two steps do."""
     norm = layer.norm
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
     parts = (layer.conv.weight, norm.weight, norm.bias, norm.running_mean, norm.running_var)
     weight, gain, shift, mean, variance = (
         part.detach().numpy().astype(np.float64) for part in parts

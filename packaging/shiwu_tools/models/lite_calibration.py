@@ -19,7 +19,7 @@ from tqdm import tqdm
 from shiwu_tools.models.archive import archive_bytes, loaded, quiet
 from shiwu_tools.models.lite import read_state
 from shiwu_tools.models.lite_archive import Scale, build_lite_archive, numbers_digest
-from shiwu_tools.models.lite_network import MEAN, STD, VARIANTS, Lite, network_of
+from shiwu_tools.models.lite_network import MEAN, STD, VARIANTS, Block, Lite, network_of
 from shiwu_tools.models.lite_photos import photos_below, pixels_of
 from shiwu_tools.setup.lite_package import FOLDER, WHEELS
 
@@ -31,6 +31,7 @@ def measured_scales(network: Lite, pixels: torch.Tensor) -> dict[str, Scale]:
     """Return the scale of each projection and residual sum over photos uint8 [N, H, W, 3]."""
     watched: dict[str, torch.nn.Module] = {}
     for index, block in enumerate(network.blocks):
+        assert isinstance(block, Block)
         watched[f"blocks.{index}.project"] = block.project
         if block.residual:
             watched[f"blocks.{index}"] = block

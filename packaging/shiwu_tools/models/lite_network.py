@@ -82,7 +82,7 @@ class Block(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         wide = x if self.expand is None else self.expand(x)
-        projected = self.project(self.depthwise(wide))
+        projected: torch.Tensor = self.project(self.depthwise(wide))
         return x + projected if self.residual else projected
 
 
@@ -92,8 +92,9 @@ class Lite(nn.Module):
     def __init__(self, variant: Variant) -> None:
         super().__init__()
         self.stem = Layer(_conv(3, STEM, 3, 2), True)
-        self.blocks = nn.ModuleList(_blocks(variant))
-        self.head = Layer(_conv(self.blocks[-1].project.conv.out_channels, CHANNELS, 1, 1), True)
+        blocks = list(_blocks(variant))
+        self.blocks = nn.ModuleList(blocks)
+        self.head = Layer(_conv(blocks[-1].project.conv.out_channels, CHANNELS, 1, 1), True)
         self.classifier = nn.Linear(CHANNELS, CLASSES)
 
     def features(self, x: torch.Tensor) -> torch.Tensor:
@@ -101,10 +102,12 @@ class Lite(nn.Module):
         x = self.stem(x)
         for block in self.blocks:
             x = block(x)
-        return self.head(x)
+        features: torch.Tensor = self.head(x)
+        return features
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return self.classifier(self.features(x).mean([2, 3]))
+        logits: torch.Tensor = self.classifier(self.features(x).mean([2, 3]))
+        return logits
 
 
 def network_of(state: Mapping[str, torch.Tensor], variant: Variant) -> Lite:

@@ -10,7 +10,7 @@ from tqdm import tqdm
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.labels import read_labels
-from shiwu_tools.setup.lite_package import ROOT
+from shiwu_tools.paths import ROOT
 
 
 def photos_below(folder: Path) -> list[Path]:

@@ -4,6 +4,7 @@ Batch norms stay folded into the convolutions, and what rounding to 8 bits has l
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import nn
@@ -38,10 +39,11 @@ def network_of(archive: torch.jit.ScriptModule) -> nn.Module:
         network.fc.bias.copy_(archive.head_bias)
     if places:
         raise ValueError("the archive is not an int8 ResNet-18")
-    return network.eval()
+    trained: nn.Module = network.eval()
+    return trained
 
 
-def _convolutions(network: nn.Module) -> Iterator[tuple[nn.Conv2d, nn.BatchNorm2d]]:
+def _convolutions(network: Any) -> Iterator[tuple[nn.Conv2d, nn.BatchNorm2d]]:
     yield network.conv1, network.bn1
     for layer in (network.layer1, network.layer2, network.layer3, network.layer4):
         for block in layer:

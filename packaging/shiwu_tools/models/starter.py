@@ -14,6 +14,7 @@ import os
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
@@ -62,7 +63,7 @@ def read_shipped(weights: Path, side: int) -> Trained:
     return Trained(network, tuple(each["wnid"] for each in written["classes"]), side, 0, 0)
 
 
-def still_true(weights: Path) -> dict[str, object]:
+def still_true(weights: Path) -> dict[str, Any]:
     """What the shipped card says of the training, and of the network before it was quantised."""
     written = json.loads((weights / "starter.json").read_text(encoding="utf-8"))
     exact = [each for each in written["accuracy"] if each["precision"] == "fp32"]
@@ -71,7 +72,7 @@ def still_true(weights: Path) -> dict[str, object]:
 
 def card(
     trained: Trained, content: bytes, precision: str, samples: Samples, figures: Figures
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """The keys that the program reads, in their order; after `created`, the figures in words."""
     labels = read_labels(ROOT / "resources/labels/imagenet1k.tsv")
     named = [labels[wnid] for wnid in trained.wnids]

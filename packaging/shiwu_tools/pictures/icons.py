@@ -28,7 +28,7 @@ def draw(side: int) -> Image.Image:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, "PNG")
+    picture.save(buffer, "PNG")  # type: ignore[call-overload]  # its stub lacks this overload
     return Image.open(io.BytesIO(buffer.data().data())).convert("RGBA")
 
 

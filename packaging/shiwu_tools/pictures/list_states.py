@@ -71,6 +71,7 @@ def found(window: MainWindow, scene: Scene) -> None:
     several(window, scene)
     child(window, SearchField).setText("fruit")
     wait(300)
+    assert window.page.panel.current is not None
     answered(window, scene, window.page.panel.current.path)
 
 

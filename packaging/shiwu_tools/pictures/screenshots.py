@@ -95,7 +95,7 @@ def draw_album(*samples: str) -> list[str]:
     folder.mkdir(exist_ok=True)
     album = []
     for number in range(22):
-        picture = Image.open(samples[number % 2])
+        picture: Image.Image = Image.open(samples[number % 2])
         width, height = picture.size
         cut = (number % 5) * 0.06
         picture = picture.crop(

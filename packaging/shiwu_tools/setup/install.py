@@ -79,10 +79,9 @@ def install_libraries(wanted: Sequence[str]) -> None:
     print(f"Installing system libraries: {' '.join(missing)}", flush=True)
     LOG.parent.mkdir(exist_ok=True)
     with LOG.open("w", encoding="utf-8") as log:
-        quietly = {"stdout": log, "stderr": log, "check": False}
-        quietly["env"] = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([*sudo, "apt-get", "update", "-q"], **quietly)
-        done = subprocess.run([*sudo, *shlex.split(install)], **quietly)
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for command in ([*sudo, "apt-get", "update", "-q"], [*sudo, *shlex.split(install)]):
+            done = subprocess.run(command, stdout=log, stderr=log, env=environment, check=False)
     if done.returncode != 0:
         print(
             f"They cannot be installed; {shown_log()} says why. Try:\n\n"
@@ -157,7 +156,7 @@ def install_packages(test: bool) -> None:
 def make_venv(venv: Path) -> None:
     """Make a virtual environment with nothing in it."""
     print(f"Making {venv.name} with Python {sys.version.split()[0]}", flush=True)
-    command = [sys.executable, "-m", "venv", "--clear", venv]
+    command: list[str | Path] = [sys.executable, "-m", "venv", "--clear", venv]
     if subprocess.run(command, check=False).returncode != 0:
         sys.exit(f"{venv.name} cannot be made; the lines above say why.")
 
@@ -216,7 +215,7 @@ def installed(venv: Path, requirement: str) -> bool:
 
 
 def venv_version(venv: Path) -> tuple[int, ...] | None:
-    command = [python(venv), "-c", "import sys; print(*sys.version_info[:2])"]
+    command: list[str | Path] = [python(venv), "-c", "import sys; print(*sys.version_info[:2])"]
     try:
         found = subprocess.run(command, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):

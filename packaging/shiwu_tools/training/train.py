@@ -18,6 +18,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -109,8 +110,7 @@ def train_step(
     ]
     loss = sum(job.result() for job in jobs)
     for model in models[1:]:
-        theirs = [value.grad for value in model.parameters()]
-        torch._foreach_add_([value.grad for value in state.model.parameters()], theirs)
+        torch._foreach_add_(gradients(state.model), gradients(model))
         model.zero_grad(set_to_none=True)
     for group in state.optimiser.param_groups:
         group["lr"] = rate(progress)
@@ -137,7 +137,11 @@ def accuracy(model: nn.Module, photos: Photos, side: int) -> tuple[float, float]
     return hit[:, 0].float().mean().item(), hit.any(1).float().mean().item()
 
 
-def save(state: State, work: Path, wnids: tuple[str, ...], log: list[dict]) -> None:
+def gradients(model: nn.Module) -> list[torch.Tensor]:
+    return [value.grad for value in model.parameters() if value.grad is not None]
+
+
+def save(state: State, work: Path, wnids: tuple[str, ...], log: list[dict[str, Any]]) -> None:
     """Write checkpoint and log under other names first: a cut never leaves half a file."""
     stored = {**state.stored(), "wnids": list(wnids), "size": FINAL_SIZE, "log": log}
     torch.save(stored, work / "checkpoint.tmp")
@@ -163,7 +167,7 @@ def train(run: Run) -> None:
     print(f"{len(parts.training)} photos to train on, {len(parts.held)} held back", flush=True)
 
     def note(what: str, **figures: float) -> None:
-        entry = {"what": what, "at": datetime.now().isoformat(timespec="seconds")}
+        entry: dict[str, Any] = {"what": what, "at": datetime.now().isoformat(timespec="seconds")}
         entry |= {"minutes": round(state.elapsed / 60, 2), "steps": state.steps}
         log.append(entry | {"photos": state.seen} | figures)
         print(json.dumps(log[-1]), flush=True)

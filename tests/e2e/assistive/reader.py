@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.support.x11 import Box, Window
 
@@ -109,7 +110,7 @@ class Reader:
         """Return of that what is to be spoken at once."""
         return [it.text for it in self.heard() if it.type.startswith("object:announcement")]
 
-    def _ask(self, **request: object) -> object:
+    def _ask(self, **request: object) -> Any:
         assert self.client.stdin is not None
         assert self.client.stdout is not None
         self.client.stdin.write(json.dumps(request) + "\n")
@@ -122,7 +123,7 @@ class Reader:
 @contextmanager
 def reader(window: Window) -> Iterator[Reader]:
     """Start a client for this window's program; it ends with the block."""
-    command = [SYSTEM_PYTHON, CLIENT, str(window.process.pid)]
+    command: list[str | Path] = [SYSTEM_PYTHON, CLIENT, str(window.process.pid)]
     with subprocess.Popen(
         command,
         env=window.desktop.environment,
@@ -131,10 +132,11 @@ def reader(window: Window) -> Iterator[Reader]:
         encoding="utf-8",
     ) as client:
         yield Reader(window, client)
-        client.stdin.close()
+        if client.stdin is not None:
+            client.stdin.close()
 
 
-def _node(found: dict) -> Node:
+def _node(found: Any) -> Node:
     return Node(
         id=found["id"],
         role=found["role"],

@@ -46,7 +46,7 @@ class Reader:
                 program = self._program()
                 return None if program is None else self._tree(program)
             case "act":
-                return act(self._nodes[request["id"]], request["action"])
+                return act(self._nodes[int(str(request["id"]))], str(request["action"]))
             case "heard":
                 heard, self._heard = self._heard, []
                 return heard

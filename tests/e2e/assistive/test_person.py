@@ -52,7 +52,7 @@ def room(request: pytest.FixtureRequest, tmp_path: Path, photos: Path) -> Iterat
     later = later_photos(tmp_path / "summer" / "later")
     with accessible_desktop(tmp_path / "desktop", (width, height)) as desktop:
         offered = ("file", holiday, "files", later)
-        command = [sys.executable, DRAG_SOURCE, *offered]
+        command: list[str | Path] = [sys.executable, DRAG_SOURCE, *offered]
         messages = tmp_path / "source.txt"
         with x11.running(command, desktop.environment, messages) as process:
             source = Window(desktop, process, messages)
@@ -143,7 +143,7 @@ def someone(room: Room) -> Iterator[Person]:
     """Start the program for a person."""
     messages = room.folder / "main.txt"
     environment = {**room.desktop.environment, "QT_SCALE_FACTOR": str(room.scale)}
-    command = [sys.executable, paths.ROOT / "main.py", "--lang", "en"]
+    command: list[str | Path] = [sys.executable, paths.ROOT / "main.py", "--lang", "en"]
     with ExitStack() as stack:
         process = stack.enter_context(x11.running(command, environment, messages))
         window = Window(room.desktop, process, messages)

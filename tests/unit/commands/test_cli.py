@@ -550,7 +550,14 @@ def test_an_interrupted_run_leaves_no_half_written_file(
 ) -> None:
     target = tmp_path / "out" / "results.txt"
     target.parent.mkdir()
-    command = [sys.executable, paths.ROOT / "main.py", "classify", "--output", target, "-"]
+    command: list[str | Path] = [
+        sys.executable,
+        paths.ROOT / "main.py",
+        "classify",
+        "--output",
+        target,
+        "-",
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stderr is not None
@@ -588,7 +595,7 @@ def test_a_signal_while_torch_is_imported(
 
 
 def test_a_signal_that_is_ignored_stays_ignored(draw: Draw) -> None:
-    command = [sys.executable, paths.ROOT / "main.py", "classify", "-"]
+    command: list[str | Path] = [sys.executable, paths.ROOT / "main.py", "classify", "-"]
     pipe = subprocess.PIPE
     with subprocess.Popen(
         ["nohup", *command], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL

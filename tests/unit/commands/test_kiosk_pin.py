@@ -105,7 +105,7 @@ class Terminal:
 
     def __init__(self, config: Path) -> None:
         self._screen, keyboard = pty.openpty()
-        words = ["--config", config]
+        words: list[str | Path] = ["--config", config]
         self._process = subprocess.Popen(
             # Ctrl+C comes from a terminal only to those that it controls.
             ["setsid", "--ctty", sys.executable, paths.ROOT / "main.py", "kiosk-pin", *words],

@@ -35,6 +35,8 @@ def official(starter: Classifier, tmp_path_factory: pytest.TempPathFactory) -> C
     with torch.no_grad():
         for layer in network.modules():
             if isinstance(layer, torch.nn.BatchNorm2d):
+                assert layer.running_var is not None
+                assert layer.running_mean is not None
                 layer.running_var.uniform_(0.5, 2)
                 layer.running_mean.normal_(0, 0.1)
                 layer.bias.normal_(0, 0.1)

@@ -34,7 +34,13 @@ def quarters(image: Image.Image) -> list[tuple[int, ...]]:
     width, height = image.size
     places = [(x, y) for y in (0.3, 0.7) for x in (0.3, 0.7)]
     # Between the dark lines of the pattern.
-    return [image.getpixel((int(width * x), int(height * y) // 8 * 8 + 4)) for x, y in places]
+    return [pixel(image, int(width * x), int(height * y) // 8 * 8 + 4) for x, y in places]
+
+
+def pixel(image: Image.Image, x: int, y: int) -> tuple[int, ...]:
+    colour = image.getpixel((x, y))
+    assert isinstance(colour, tuple)
+    return colour
 
 
 def close(found: list[tuple[int, ...]], expected: list[tuple[int, ...]], by: int = 40) -> bool:
@@ -96,7 +102,7 @@ def test_photos_are_turned_upright_once(
     assert (photo.width, photo.height) == photo.image.size == upright
     assert close(
         [
-            photo.image.reduce(8).getpixel((x, y))
+            pixel(photo.image.reduce(8), x, y)
             for y in (5, -6 + photo.image.height // 8)
             for x in (5, photo.image.width // 8 - 6)
         ],

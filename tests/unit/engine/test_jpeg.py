@@ -3,6 +3,7 @@
 import io
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -112,7 +113,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("options", [{}, {"progressive": True}], ids=["baseline", "progressive"])
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_metadata_is_ignored(name: str, options: dict[str, object]) -> None:
+def test_broken_metadata_is_ignored(name: str, options: dict[str, Any]) -> None:
     plain = saved(**options)
     found = pixels(behind_start(plain, BROKEN[name]))
     np.testing.assert_array_equal(found, pixels(plain))
@@ -304,7 +305,7 @@ def test_an_arithmetic_photo_that_claims_too_much_is_refused_at_once() -> None:
 
 
 @pytest.mark.parametrize("options", [{"progressive": True}, {"subsampling": 0}])
-def test_a_photo_in_thousands_of_scans_is_refused_at_once(options: dict[str, object]) -> None:
+def test_a_photo_in_thousands_of_scans_is_refused_at_once(options: dict[str, Any]) -> None:
     content = saved(**options)
     start = content.index(b"\xff\xda") if "subsampling" in options else len(content) - 2
     scan = segment(0xDA, b"\1\1\0\1\x3f\x10" if "progressive" in options else b"\1\1\0\0\x3f\0")

@@ -1,5 +1,6 @@
 import json
 import math
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -90,12 +91,16 @@ def test_readme_says_what_the_cards_say() -> None:
     assert f"right for {full_size.top1:.0%} of {full_size.photos} ordinary photos" in readme
 
 
+def variants(name: str, values: Iterable[object]) -> list[dict[str, object]]:
+    return [{name: value} for value in values]
+
+
 MEASURED = {"set": "photos", "photos": 9, "precision": "int8", "top1": 0.5, "top3": 0.7}
 WRONG_ACCURACY: tuple[dict[str, object], ...] = (
-    *({"set": value} for value in (None, 5, [])),
-    *({"photos": value} for value in (-1, 2.5, "9", 10**400, math.inf)),
-    *({"top1": value} for value in (2, -1, "x", None, math.nan)),
-    *({"top3": value} for value in (2, [])),
+    *variants("set", (None, 5, [])),
+    *variants("photos", (-1, 2.5, "9", 10**400, math.inf)),
+    *variants("top1", (2, -1, "x", None, math.nan)),
+    *variants("top3", (2, [])),
     {"precision": 8},
 )
 COUNTED = {
@@ -104,10 +109,10 @@ COUNTED = {
 }
 WRONG_COUNTS: tuple[dict[str, object], ...] = (
     {"set": None},
-    *({"photos": value} for value in (-1, 0, 8, 10, "9", 10**400, None)),
-    *({"name": value} for value in (-1, 4, "5", None)),
-    *({"name_right": value} for value in (6, -1, "4")),
-    *({"group_right": value} for value in (4, "x")),
+    *variants("photos", (-1, 0, 8, 10, "9", 10**400, None)),
+    *variants("name", (-1, 4, "5", None)),
+    *variants("name_right", (6, -1, "4")),
+    *variants("group_right", (4, "x")),
     {"photos": 0, "name": 0, "name_right": 0, "group": 0, "unsure": 0},
 )
 

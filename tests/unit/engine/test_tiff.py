@@ -72,12 +72,12 @@ def assert_shows(content: bytes, expected: NDArray[Any], by: float = 1) -> None:
 
 def on_white(colours: NDArray[Any], alpha: NDArray[Any]) -> NDArray[Any]:
     """Lay colours of 8 bits on white by alpha of 8 bits."""
-    return 255 - (255 - colours) * alpha / 255
+    return np.asarray(255 - (255 - colours) * alpha / 255)
 
 
 def in_bits(levels: Levels, bits: int) -> NDArray[Any]:
     """Return what is left of `levels` when they are stored in `bits` bits."""
-    return deepened(levels, bits).astype(float) * 255 / (2**bits - 1)
+    return np.asarray(deepened(levels, bits).astype(float) * 255 / (2**bits - 1))
 
 
 @pytest.mark.parametrize("big_endian", [False, True])
@@ -300,6 +300,7 @@ def test_lab_is_what_a_colour_profile_makes_of_it(
     rgb = Image.fromarray((scene(3) // 3 + 90).astype(np.uint8))
     srgb, lab_profile = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
     lab = ImageCms.applyTransform(rgb, ImageCms.buildTransform(srgb, lab_profile, "RGB", "LAB"))
+    assert lab is not None
     levels = np.frombuffer(lab.tobytes("raw", "LAB"), np.uint8).reshape(HEIGHT, WIDTH, 3)
     samples = levels.astype(np.int64)
     if photometric == ICCLAB:

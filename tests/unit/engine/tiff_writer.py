@@ -197,7 +197,7 @@ def _packed(chunk: NDArray[Any], options: Options) -> bytes:
     stored = chunk.astype(f"{code}{size}")
     if options.predictor == 2:
         stored = _differences(stored.view(f"u{size}"))
-    return stored.astype(stored.dtype.newbyteorder(order)).tobytes()
+    return stored.astype(stored.dtype.newbyteorder("<" if order == "<" else ">")).tobytes()
 
 
 def _differences(rows: NDArray[Any]) -> NDArray[Any]:

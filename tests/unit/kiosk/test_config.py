@@ -2,6 +2,7 @@ import os
 import tomllib
 from dataclasses import asdict, fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -137,7 +138,8 @@ def test_a_wrong_key_is_named_with_its_line_and_the_others_count(
     kept = "language" if line.startswith("title") else "title"
     config, (fault,) = read_config(write(f'{kept} = "en"\n# {line}\n  {line}\r\n'))
     assert (fault.line, fault.message) == (3, said)
-    assert config == replace(DEFAULTS, **{kept: "en"})
+    changed: dict[str, Any] = {kept: "en"}
+    assert config == replace(DEFAULTS, **changed)
     assert fault.message_zh != said
 
 

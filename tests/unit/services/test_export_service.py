@@ -67,7 +67,7 @@ def test_what_was_there_stays_until_the_new_one_is_complete(tmp_path: Path) -> N
     path = tmp_path / "answers.csv"
     path.write_text("yesterday", encoding="utf-8")
 
-    def outcomes():  # type: ignore[no-untyped-def]
+    def outcomes() -> Iterator[CorrectedOutcome]:
         yield ANSWER, None
         raise OSError("the disk is full")
 

@@ -38,7 +38,7 @@ SOME_CAT = Answer("group", "cat", "cat", "猫", 0.98)
 
 def changed(outcome: Classification, **changes: object) -> Classification:
     fields = {name: getattr(outcome, name) for name in Classification.__dataclass_fields__}
-    return Classification(**{**fields, **changes})  # type: ignore[arg-type]
+    return Classification(**{**fields, **changes})
 
 
 def words(widget: QWidget) -> list[str]:

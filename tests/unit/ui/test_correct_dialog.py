@@ -41,7 +41,7 @@ def rows(dialog: CorrectDialog) -> list[str]:
 
 
 def current(dialog: CorrectDialog) -> str:
-    return child(dialog, QListView).currentIndex().data()
+    return str(child(dialog, QListView).currentIndex().data())
 
 
 def button(dialog: CorrectDialog, text: str) -> QPushButton:

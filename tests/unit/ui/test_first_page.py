@@ -53,7 +53,9 @@ def test_enter_presses_what_has_the_focus(
     monkeypatch.setattr(main_window, asks, choose)
     ready.activateWindow()
     next(it for it in buttons(page) if it.text() == text).setFocus()
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_Return)
     assert asked == [asks]
 
 

@@ -83,9 +83,9 @@ def test_everything_fits_the_smallest_window(
         window.show()
     show(window)
     assert is_within(window.minimumSize(), SMALL_SCREEN)
-    qtbot.waitUntil(
-        lambda: is_within(window.centralWidget().minimumSizeHint(), window.size()), timeout=5000
-    )
+    central = window.centralWidget()
+    assert central is not None
+    qtbot.waitUntil(lambda: is_within(central.minimumSizeHint(), window.size()), timeout=5000)
     panel = child(window, ResultsPanel)
     for label in panel.findChildren(QLabel):
         if label.isVisible():

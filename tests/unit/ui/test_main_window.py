@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -158,7 +159,7 @@ def test_once_no_model_can_be_used_nothing_is_said_to_be_under_way(window: MainW
     window.take(Incoming(Kind.PATHS, ("a.jpg",)))
     assert said(window, "Looking for photos")
     window.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
-    for change in (lambda: window.resize(700, 500), lambda: window.set_chinese_first(True)):
+    for change in (partial(window.resize, 700, 500), partial(window.set_chinese_first, True)):
         change()
         assert not said(window, "Looking for photos")
         assert not said(window, "Loading the model")

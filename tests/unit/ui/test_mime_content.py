@@ -52,7 +52,9 @@ def test_pixels_become_the_content_of_an_image_file(qtbot: QtBot) -> None:
     image.fill(QColor("red"))
     data = QMimeData()
     data.setImageData(image)
-    photo = read_photo(incoming(data).picture())
+    picture = incoming(data).picture
+    assert callable(picture)
+    photo = read_photo(picture())
     assert (photo.width, photo.height) == (30, 20)
     assert photo.image.getpixel((3, 3)) == (255, 0, 0)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -184,10 +184,10 @@ def of_this_visit() -> list[object]:
 
 def shows_mark(kiosk: Kiosk) -> bool:
     image = kiosk.window.grab().toImage()
-    return image.pixelColor(image.width() // 4, image.height() // 2).getRgb()[:3] == MARK
+    return image.pixelColor(image.width() // 4, image.height() // 2) == QColor(*MARK)
 
 
 def marked_pictures() -> list[QImage]:
     gc.collect()
     images = [it for it in gc.get_objects() if type(it) is QImage and not it.isNull()]
-    return [it for it in images if it.pixelColor(it.rect().center()).getRgb()[:3] == MARK]
+    return [it for it in images if it.pixelColor(it.rect().center()) == QColor(*MARK)]

@@ -1,6 +1,7 @@
 """The tree of names keeps its promises and its place while answers come."""
 
 from random import Random
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
@@ -77,9 +78,10 @@ def section(tree: NameTree, *way: str) -> QModelIndex:
     return at
 
 
-CATS = {"tabby": {"tabby.jpg": {}, "tom.jpg": {}}, "some kind of cat": {"some.jpg": {}}}
-DOGS = {"beagle": {"beagle.jpg": {}}, "Chihuahua": {"small.jpg": {}}}
-REST = {
+Tree = dict[str, Any]
+CATS: Tree = {"tabby": {"tabby.jpg": {}, "tom.jpg": {}}, "some kind of cat": {"some.jpg": {}}}
+DOGS: Tree = {"beagle": {"beagle.jpg": {}}, "Chihuahua": {"small.jpg": {}}}
+REST: Tree = {
     "Not sure": {"unsure.jpg": {}},
     "Could not be read": {"broken.jpg": {}},
     "Waiting": {"late.jpg": {}},

@@ -143,7 +143,7 @@ def test_what_was_cancelled_can_be_continued(played: Played, first: str) -> None
     if first:
         played.press(first)
     played.press("Cancel")
-    assert played.heard[-1] == "cancel"
+    assert "cancel" in played.heard[-1:]
     assert said(played.controls, "cancelled")
     assert played.offers() == ["Continue"]
     assert names(played.photos.answered()) == ["a"]

@@ -46,7 +46,7 @@ def row(tree: QTreeView, text: str) -> QModelIndex:
     return index
 
 
-def press(tree: QTreeView, key: Key) -> str:
+def press(tree: QTreeView, key: Qt.Key) -> str:
     QTest.keyClick(tree, key)
     return str(tree.currentIndex().data())
 
