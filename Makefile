@@ -19,9 +19,9 @@ help:
 	@echo "make e2e                    the window, used by hand and by a screen reader"
 	@echo "make weights                build the official model; needs a network once"
 	@echo "make lint                   ruff and mypy"
-	@echo "make bundle                 the folder that runs anywhere, alone, and its proofs: dist/shiwu/"
-	@echo "make release                that, and a Debian package, an archive, hashes, notices"
-	@echo "make release-test           that package in a fresh Debian 12; takes root"
+	@echo "make bundle                 build and test the self-contained folder dist/shiwu/"
+	@echo "make release                the same, then pack a Debian package and an archive"
+	@echo "make release-test           test the package in a fresh Debian 12; needs root"
 	@echo "make bench                  time the program beside others, to build/bench.json"
 	@echo "make soak                   long runs: memory, requests, the window, broken photos"
 	@echo "make screenshots            every state of the window, to build/screenshots/"
@@ -54,7 +54,7 @@ bundle:
 	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup.bundle_venv
 	@$(TOOL_PATH) build/bundle-venv/bin/python -m shiwu_tools.bundle
 	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test
-	.venv/bin/python -m pytest tests/bundle
+	.venv/bin/python -m pytest tests/bundle -v --report-file build/proofs.txt
 
 release: bundle
 	@$(TOOL_PATH) build/bundle-venv/bin/python -m shiwu_tools.release $(ARGS)

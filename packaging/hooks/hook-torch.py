@@ -1,7 +1,7 @@
-"""What of torch ships: what a TorchScript model needs on a CPU.
+"""The files of torch that a TorchScript model needs on a CPU.
 
-PyInstaller takes this in place of the hook that its community contributes, which ships every
-source file, torch's own tests and its command line programs: 150 MB more, 2,000 files more.
+Replaces the hook from pyinstaller-hooks-contrib, which adds all source files, torch's own tests
+and its command line programs: 150 MB and 2,000 files more.
 """
 
 import sys
@@ -9,38 +9,24 @@ from pathlib import Path
 
 from PyInstaller.utils.hooks import collect_dynamic_libs, get_module_file_attribute
 
-# Importing torch reads the source text of these. Where it is missing, the first seven end the
-# import and the others grumble on standard error.
+# `import torch` reads the source text of these modules. Without it the first seven raise an
+# exception, the others write a warning to standard error.
 READ_AS_SOURCE = (
-    "torch.distributed.config",
-    "torch._functorch.config",
-    "torch._export.config",
-    "torch.fx.config",
-    "torch.fx.experimental._config",
-    "torch.compiler.config",
-    "torch.utils.serialization.config",
-    "torch.functional",
-    "torch.nn.functional",
-    "torch.nn.modules.rnn",
-    "torch.nn.modules.activation",
-    "torch._jit_internal",
+    *("torch.distributed.config", "torch._functorch.config", "torch._export.config"),
+    *("torch.fx.config", "torch.fx.experimental._config", "torch.compiler.config"),
+    *("torch.utils.serialization.config", "torch.functional", "torch.nn.functional"),
+    *("torch.nn.modules.rnn", "torch.nn.modules.activation", "torch._jit_internal"),
 )
 module_collection_mode = {"torch": "pyz", **dict.fromkeys(READ_AS_SOURCE, "pyz+py")}
 
-# A second name of the same library beside the program makes torch look for its others there.
+# Through a link to a library in the top folder, torch would search its other libraries there.
 bindepend_symlink_suppression = ["**/torch/lib/*.so*"]
 
 _folder = Path(get_module_file_attribute("torch")).parent
 datas: list[tuple[str, str]] = []
-# Loaded by name, so that no analysis of what is linked finds them.
+# Loaded by name, so the analysis of linked libraries does not find it.
 binaries = [(str(path), "torch/lib") for path in sorted(_folder.glob("lib/*torch_global_deps.*"))]
 if sys.platform == "win32":
     binaries = collect_dynamic_libs("torch")
 else:
     binaries.append((str(_folder / "bin" / "torch_shm_manager"), "torch/bin"))
-
-excludedimports = [
-    *("torch._dynamo", "torch._inductor", "torch._lazy", "torch._numpy", "torch.contrib"),
-    *("torch.nativert", "torch.numa", "torch.onnx", "torch.utils.benchmark"),
-    *("torch.utils.cpp_extension", "torch.utils.tensorboard"),
-]

@@ -1,4 +1,4 @@
-"""Runs before a windowed program on Windows, which has no standard output: give it a sink."""
+"""Runtime hook for a windowed program on Windows, where standard output and error are None."""
 
 import os
 import sys

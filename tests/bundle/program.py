@@ -1,59 +1,30 @@
-"""A copy of the bundle, and running it."""
+"""The program of the bundle, and the environments that it runs in."""
 
-import shutil
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
 
 from shiwu_tools.paths import ROOT
 from tests.support.environment import without_desktop
 
-# A folder that a careless program cannot start from.
-FOLDER_NAME = "测试 图片#1"
+Command = list[str | Path]
+
 TIMEOUT_SECONDS = 120.0
 NOBODY = 65534
-SAMPLES = ROOT / "resources" / "samples"
+PHOTO = ROOT / "resources" / "samples" / "orange.jpg"
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """A read-only copy of the bundle outside the project, readable by every user."""
+    """A copy of the bundle, and a folder for files that every user may read."""
 
     folder: Path
     scratch: Path
-    screenshots: Path
 
     @property
     def program(self) -> Path:
         return self.folder / "shiwu"
-
-    def empty_folder(self, name: str) -> Path:
-        """Make a new folder that no other test has used."""
-        path = Path(mkdtemp(prefix=f"{name}-", dir=self.scratch))
-        path.chmod(0o755)
-        return path
-
-
-@contextmanager
-def copied(original: Path, screenshots: Path) -> Iterator[Bundle]:
-    """Copy the bundle into a folder with an unusual name; the copy is removed after the block."""
-    with TemporaryDirectory(prefix="shiwu-bundle-") as name:
-        scratch = Path(name)
-        scratch.chmod(0o755)
-        folder = scratch / FOLDER_NAME / original.name
-        shutil.copytree(original, folder, symlinks=True)
-        paths = [folder, *folder.rglob("*")]
-        for path in paths:
-            path.chmod(path.stat().st_mode & ~0o222)
-        try:
-            yield Bundle(folder, scratch, screenshots)
-        finally:
-            for path in paths:
-                if path.is_dir():
-                    path.chmod(0o755)
 
 
 def run(
@@ -61,24 +32,31 @@ def run(
     environment: Mapping[str, str] | None = None,
     cwd: Path | None = None,
 ) -> str:
-    """Run a command and return its output; fails where it does not end with exit code 0 in time."""
+    """Run a command and return its output; fails unless its exit code is 0, and on a time-out."""
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=without_desktop() if environment is None else environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+        timeout=TIMEOUT_SECONDS,
+    )
     name = Path(command[-1]).name
-    try:
-        done = subprocess.run(
-            command,
-            cwd=cwd,
-            env=without_desktop() if environment is None else dict(environment),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=TIMEOUT_SECONDS,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise AssertionError(f"{name} had not ended after {TIMEOUT_SECONDS:.0f} s") from error
-    output = done.stdout.decode(errors="replace")
-    errors = done.stderr.decode(errors="replace")
-    assert done.returncode == 0, f"{name} ended with {done.returncode}:\n{output}{errors}"
-    return output
+    assert done.returncode == 0, f"{name}: code {done.returncode}\n{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def as_nobody(environment: Mapping[str, str], *command: str | Path) -> Command:
+    """Return the command that runs another as the user nobody, with only this environment."""
+    variables = [f"{name}={value}" for name, value in environment.items()]
+    return [
+        *("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"),
+        *("env", "--ignore-environment", *variables),
+        *command,
+    ]
 
 
 def check_self_test(output: str) -> str:

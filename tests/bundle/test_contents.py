@@ -1,85 +1,71 @@
 """The files of the bundle: their size and number, and what must not be among them."""
 
-import os
-import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from shiwu_tools.bundle.contents import forbidden
-from shiwu_tools.bundle.libraries import (
-    OF_THE_SYSTEM,
-    is_elf,
-    is_mere_library,
-    read_needs,
-    system_packages,
-    unresolved,
-)
+from shiwu_tools.bundle import contents, libraries
 from tests.bundle.program import Bundle, run
+from tests.support.environment import without_desktop
 from tests.support.requirements import need
 
 MAX_MEGABYTES = 560
 MAX_FILES = 220
 
-Record = Callable[[str, object], None]
 
-
-def test_is_within_its_budget(bundle: Bundle, record_property: Record) -> None:
-    record_property("finding", check_budget(bundle.folder))
+def test_is_within_its_budget(bundle: Bundle, record: Callable[[str], None]) -> None:
+    record(check_budget(bundle.folder))
 
 
 def check_budget(folder: Path) -> str:
-    """Check size and number of the files, without models that somebody built or downloaded."""
-    files = [path for path in files_of(folder) if not is_own_model(path)]
-    own = sum(path.stat().st_size for path in files_of(folder) if is_own_model(path))
-    size = int(run(["du", "-sb", "--apparent-size", folder]).split()[0]) - own
+    """Check size and number of the files, without models that the user added."""
+    own = [path for path in folder.glob("**/weights/*") if path.stem not in ("lite", "starter")]
+    count = len(files_in(folder)) - len(own)
+    size = int(run(["du", "-sb", folder]).split()[0]) - sum(path.stat().st_size for path in own)
     megabytes = -(-size // 2**20)
-    found = f"{megabytes} MB of {MAX_MEGABYTES}, {len(files)} files of {MAX_FILES}"
-    assert megabytes <= MAX_MEGABYTES, found
-    assert len(files) <= MAX_FILES, found
-    return found
+    finding = f"{megabytes} MB of {MAX_MEGABYTES}, {count} files of {MAX_FILES}"
+    assert megabytes <= MAX_MEGABYTES, finding
+    assert count <= MAX_FILES, finding
+    return finding
 
 
-def is_own_model(path: Path) -> bool:
-    """Tell whether this is a model that somebody built or downloaded, of any size."""
-    return path.parent.name == "weights" and path.stem not in ("lite", "starter")
-
-
-def test_holds_what_it_needs_and_nothing_else(bundle: Bundle, record_property: Record) -> None:
+def test_holds_what_it_needs_and_nothing_else(
+    bundle: Bundle, record: Callable[[str], None]
+) -> None:
     need("objdump", "ldd")
-    files = files_of(bundle.folder)
-    names = [path.relative_to(bundle.folder).as_posix() for path in files]
-    needs = read_needs(files)
-    entries = [(str(path.relative_to(bundle.folder)), str(path), "") for path in files]
-    assert not forbidden(names)
-    assert not [path for path in files if path.is_symlink()]
-    assert not unresolved(entries, needs)
-    assert not [path for path, each in needs.items() if each.looks_outside]
-    assert not unresolved_by_loader(bundle.folder / "_internal")
+    files = files_in(bundle.folder)
+    entries = [(path.relative_to(bundle.folder).as_posix(), str(path), "") for path in files]
+    dependencies = libraries.read_dependencies(files)
+    assert contents.forbidden_files(name for name, _, _ in entries) == []
+    assert [path for path in files if path.is_symlink()] == []
+    assert libraries.missing_libraries(entries, dependencies) == []
+    assert [path for path, each in dependencies.items() if each.has_external_rpath] == []
+    assert libraries_the_loader_misses(bundle.folder / "_internal") == []
     notice = (bundle.folder / "NOTICE").read_text(encoding="utf-8")
-    assert not re.findall(r"^No licence text was found for: .*$", notice, re.MULTILINE)
-    glibc = ".".join(map(str, max(each.glibc for each in needs.values())))
-    packages = ", ".join(system_packages(needs.values()))
-    record_property("finding", f"runs with glibc {glibc} and {packages}")
+    assert "No licence text was found for" not in notice
+    glibc = ".".join(map(str, max(each.glibc for each in dependencies.values())))
+    packages = ", ".join(libraries.system_packages(dependencies.values()))
+    record(f"runs with glibc {glibc} and {packages}")
 
 
-def unresolved_by_loader(internal: Path) -> list[str]:
+def libraries_the_loader_misses(internal: Path) -> list[str]:
     """Return what the dynamic loader does not find with the program's search path."""
-    environment = {**os.environ, "LD_LIBRARY_PATH": str(internal)}
+    environment = without_desktop(LD_LIBRARY_PATH=str(internal))
     missing = []
-    for path in files_of(internal):
-        # A library without a search path is found through that of the files that need it.
-        if is_elf(path) and not is_mere_library(path.relative_to(internal).as_posix()):
-            # Exit code 1 means a file that needs no library.
-            output = subprocess.run(
+    for path in files_in(internal):
+        name = path.relative_to(internal).as_posix()
+        # A library without a search path is found through that of the files that link to it.
+        if libraries.is_elf(path) and not libraries.is_linked_library(name):
+            # Exit code 1 means a file without any library.
+            done = subprocess.run(
                 ["ldd", path], env=environment, capture_output=True, text=True, check=False
-            ).stdout
-            lost = [line.strip() for line in output.splitlines() if line.endswith("not found")]
+            )
+            lost = [line.split()[0] for line in done.stdout.splitlines() if "not found" in line]
             # The build machine need not have the system's libraries.
-            lost = [line for line in lost if line.split()[0] not in OF_THE_SYSTEM]
-            missing += [f"{path.name}: {line}" for line in lost]
+            lost = [each for each in lost if each not in libraries.SYSTEM_LIBRARIES]
+            missing += [f"{each}, needed by {name}" for each in lost]
     return missing
 
 
-def files_of(folder: Path) -> list[Path]:
+def files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_symlink() or path.is_file())

@@ -1,7 +1,6 @@
 """The checks of `tests/bundle` fail where they should."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -13,21 +12,10 @@ from PIL import Image
 
 from desktop_app import paths
 from tests.bundle import kiosk, program, test_contents
-from tests.bundle.program import Bundle, check_self_test, run
-from tests.bundle.system_calls import (
-    Call,
-    foreign_writes,
-    internet_calls,
-    libraries_outside,
-    read_call,
-)
+from tests.bundle.system_calls import foreign_writes, internet_calls, libraries_outside, read_calls
 from tests.bundle.window import end_child
 from tests.support import requirements, x11
 from tests.support.environment import without_desktop
-
-
-def calls(*lines: str) -> tuple[Call, ...]:
-    return tuple(found for line in lines if (found := read_call(line)))
 
 
 @pytest.mark.parametrize(
@@ -39,8 +27,8 @@ def calls(*lines: str) -> tuple[Call, ...]:
 )
 def test_internet_socket_is_reported(line: str) -> None:
     local = "12 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 3"
-    assert internet_calls(calls(local)) == []
-    assert len(internet_calls(calls(local, line))) == 1
+    assert internet_calls(read_calls([local])) == []
+    assert internet_calls(read_calls([local, line])) == read_calls([line])
 
 
 @pytest.mark.parametrize(
@@ -53,37 +41,36 @@ def test_internet_socket_is_reported(line: str) -> None:
 )
 def test_foreign_write_is_reported(line: str, path: str) -> None:
     home = Path("/tmp/home")
-    allowed = (
+    allowed = [
         '12 openat(AT_FDCWD, "/usr/lib/O_CREAT.so", O_RDONLY|O_CLOEXEC) = 3',
         '12 openat(AT_FDCWD, "/dev/null", O_RDWR) = 3',
         '12 mkdir("/tmp/home/.config", 0777) = 0',
         '12 openat(AT_FDCWD, "/tmp/home/.config/shiwu/.shiwu-1.part", O_WRONLY|O_CREAT) = 3',
         '12 connect(3, {sa_family=AF_UNIX, sun_path="/tmp/.X11-unix/X1"}, 20) = 0',
-    )
-    assert foreign_writes(calls(*allowed), home) == []
-    assert foreign_writes(calls(*allowed, line), home) == [path]
+    ]
+    assert foreign_writes(read_calls(allowed), home) == []
+    assert foreign_writes(read_calls([*allowed, line]), home) == [path]
 
 
 def test_library_outside_is_reported() -> None:
     folder = Path("/tmp/测试/shiwu")
-    allowed = (
-        # strace writes what is not ASCII in octal.
+    allowed = [
+        # strace escapes bytes that are not ASCII in octal.
         r'12 openat(0, "/tmp/\346\265\213\350\257\225/shiwu/lib-dynload/_json.so", O_RDONLY) = 3',
         '12 openat(AT_FDCWD, "main.py", O_RDONLY) = -1 ENOENT (No such file or directory)',
-    )
-    outside = '12 openat(AT_FDCWD, "/usr/lib/python3/site-packages/a.so", O_RDONLY) = 3'
-    assert libraries_outside(calls(*allowed), folder) == []
-    assert libraries_outside(calls(*allowed, outside), folder) == [
-        "/usr/lib/python3/site-packages/a.so"
     ]
+    path = "/usr/lib/python3/site-packages/a.so"
+    calls = read_calls([*allowed, f'12 openat(AT_FDCWD, "{path}", O_RDONLY) = 3'])
+    assert libraries_outside(read_calls(allowed), folder) == []
+    assert libraries_outside(calls, folder) == [path]
 
 
 def test_incomplete_self_test_fails() -> None:
     good = "ok      model starter: orange\nok      window: painted\nok      fonts: can be read\n"
-    assert check_self_test(good) == "3 checks of the self-test"
+    assert program.check_self_test(good) == "3 checks of the self-test"
     for bad in (good.replace("ok      fonts", "FAILED  fonts"), good.partition("ok      fonts")[0]):
         with pytest.raises(AssertionError, match="fonts"):
-            check_self_test(bad)
+            program.check_self_test(bad)
 
 
 def test_too_many_files_fail(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -103,44 +90,42 @@ def test_too_many_files_fail(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 def test_kiosk_that_is_not_ready_in_time_fails(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    manager = kiosk.ServiceManager(tmp_path / "notify")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as service:
-        for message in (b"WATCHDOG=1", b"READY=1"):
-            service.sendto(message, str(manager.path))
-    with subprocess.Popen(["true"]) as process:
+    with (
+        kiosk.notify_socket(tmp_path / "notify") as receiver,
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as service,
+        subprocess.Popen(["true"]) as process,
+    ):
         process.wait()
-        assert kiosk.ready(process, manager) < kiosk.MAX_SECONDS
-        monkeypatch.setattr(kiosk, "MAX_SECONDS", 0.01)
+        for message in (b"WATCHDOG=1", b"READY=1"):
+            service.sendto(message, str(tmp_path / "notify"))
+        assert kiosk.wait_until_ready(process, receiver) < kiosk.MAX_START_SECONDS
+        monkeypatch.setattr(kiosk, "MAX_START_SECONDS", 0.01)
         with pytest.raises(AssertionError, match="not ready after 0 s, ended with 0"):
-            kiosk.ready(process, manager)
-    manager.close()
+            kiosk.wait_until_ready(process, receiver)
 
 
-def test_command_that_does_not_end_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program, "TIMEOUT_SECONDS", 0.1)
-    with pytest.raises(AssertionError, match="60 had not ended after"):
-        run(["sleep", "60"])
+@pytest.mark.parametrize(
+    ("script", "error"), [("sleep 60", subprocess.TimeoutExpired), ("exit 3", AssertionError)]
+)
+def test_command_that_fails_or_does_not_end_is_reported(
+    script: str, error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(program, "TIMEOUT_SECONDS", 0.5)
+    with pytest.raises(error, match=script):
+        program.run(["sh", "-c", script])
 
 
-def test_empty_folders_are_never_reused(tmp_path: Path) -> None:
-    bundle = Bundle(tmp_path, tmp_path, tmp_path)
-    (bundle.empty_folder("traces") / "window").touch()
-    assert not list(bundle.empty_folder("traces").iterdir())
-
-
-def test_the_traced_program_is_waited_for_and_not_strace(tmp_path: Path) -> None:
-    if shutil.which("strace") is None:
-        pytest.skip("needs strace; `make test` installs it")
+def test_end_child_does_not_wait_for_strace(tmp_path: Path) -> None:
+    requirements.need("strace")
     # Like a session bus, a process outlives the program, and strace goes on tracing it.
     script = "sleep 60 & echo $! >left; exec sleep 60"
-    command: list[str | Path] = ["strace", "-f", "-o", tmp_path / "calls", "sh", "-c", script]
-    messages = tmp_path / "messages"
+    command = ["strace", "-f", "-o", str(tmp_path / "calls"), "sh", "-c", script]
+    left, messages = tmp_path / "left", tmp_path / "messages"
     with x11.running(command, without_desktop(), messages) as strace:
-        left = tmp_path / "left"
         deadline = monotonic() + x11.PATIENCE
         while not (left.exists() and left.read_text().endswith("\n")):
-            assert monotonic() < deadline, messages.read_text()
-            assert strace.poll() is None, messages.read_text()
+            in_time = monotonic() < deadline and strace.poll() is None
+            assert in_time, messages.read_text()
         end_child(strace.pid)
         assert strace.poll() is None
         os.kill(int(left.read_text()), signal.SIGKILL)
@@ -148,8 +133,8 @@ def test_the_traced_program_is_waited_for_and_not_strace(tmp_path: Path) -> None
 
 def test_screenshot_without_a_photo_has_few_colours(tmp_path: Path) -> None:
     Image.new("RGB", (1280, 720)).save(tmp_path / "blank.png")
-    assert kiosk.colours(tmp_path / "blank.png") == 1
-    assert kiosk.colours(paths.resource("samples/alp.jpg")) >= kiosk.MIN_COLOURS
+    assert kiosk.count_colours(tmp_path / "blank.png") == 1
+    assert kiosk.count_colours(paths.resource("samples/alp.jpg")) >= kiosk.MIN_COLOURS
 
 
 @pytest.mark.parametrize(

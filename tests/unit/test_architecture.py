@@ -136,6 +136,11 @@ def test_packaging_is_no_package() -> None:
     assert not (paths.ROOT / "packaging" / "__init__.py").exists()
 
 
+def test_packaging_does_not_import_tests() -> None:
+    files = [*(paths.ROOT / "packaging").rglob("*.py"), *(paths.ROOT / "packaging").glob("*.spec")]
+    assert not [path for path in files for name in imports(path) if name.split(".")[0] == "tests"]
+
+
 def test_no_file_is_two_rooms() -> None:
     for _, path in sources():
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path

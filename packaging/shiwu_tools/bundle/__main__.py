@@ -1,4 +1,4 @@
-"""`python -m shiwu_tools.bundle` runs `build.main`."""
+"""Build the bundle: `python -m shiwu_tools.bundle`."""
 
 from shiwu_tools.bundle.build import main
 

@@ -1,8 +1,6 @@
-"""Builds the folder that runs anywhere, alone: `dist/shiwu`.
+"""Build the bundle, the self-contained folder `dist/shiwu`, in `build/bundle-venv`.
 
-make bundle         → this, then tests/bundle/prove.py
-
-Runs in `build/bundle-venv`. Two builds of the same commit are the same to the last byte.
+Two builds of the same commit are identical in every byte.
 """
 
 import os
@@ -26,7 +24,7 @@ def main() -> None:
 
 
 def build(target: Path) -> Path:
-    """Build the folder `shiwu` inside `target`, with its notices; exits where that fails."""
+    """Build the folder `shiwu` in `target`, with its notices; exits if the build fails."""
     epoch = source_date()
     command = [sys.executable, "-m", "PyInstaller", "--clean", "--noconfirm"]
     command += ["--distpath", str(target), "--workpath", str(WORK)]
@@ -34,7 +32,7 @@ def build(target: Path) -> Path:
         **os.environ,
         "PYTHONHASHSEED": "1",
         "SOURCE_DATE_EPOCH": str(epoch),
-        # Neither this folder nor anything that somebody's shell puts on Python's path.
+        # The analysis must not find modules on the caller's path.
         "PYTHONPATH": "",
         "PYINSTALLER_CONFIG_DIR": str(ROOT / "build" / "pyinstaller-cache"),
     }
@@ -51,24 +49,19 @@ def build(target: Path) -> Path:
         )
     if done.returncode != 0:
         last = LOG.read_text(encoding="utf-8", errors="replace").splitlines()[-20:]
-        sys.exit("\n".join([*last, f"The build failed; all of it is in {LOG.relative_to(ROOT)}."]))
-    folder = target / "shiwu"
-    for name in write_notices(folder, WORK / "desktop_app", epoch):
-        print(f"belongs to nothing we know: {name}", flush=True)
-    return folder
+        sys.exit("\n".join([*last, f"The build failed; the log is {LOG.relative_to(ROOT)}."]))
+    for name in write_notices(target / "shiwu", WORK / "desktop_app", epoch):
+        print(f"file of unknown origin: {name}", flush=True)
+    return target / "shiwu"
 
 
 def source_date() -> int:
     """Return when the sources were last changed, in seconds since 1970."""
-    if given := os.environ.get("SOURCE_DATE_EPOCH"):
-        return int(given)
-    command = ["git", "log", "-1", "--format=%ct"]
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return int(epoch)
     if shutil.which("git"):
-        asked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if asked.returncode == 0:
-            return int(asked.stdout)
+        command = ["git", "log", "-1", "--format=%ct"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode == 0:
+            return int(done.stdout)
     return int((ROOT / "CHANGELOG.md").stat().st_mtime)
-
-
-if __name__ == "__main__":
-    main()

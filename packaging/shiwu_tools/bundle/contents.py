@@ -1,48 +1,38 @@
-"""What goes into the bundle and what stays out; nothing here is particular to a build."""
+"""Which modules, files and models the bundle contains, and which files it must not contain."""
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from desktop_app.engine.model_card import find_card
 
 Entry = tuple[str, str, str]
-"""Of PyInstaller: name in the bundle, file it comes from, kind."""
+"""An entry of PyInstaller: path in the bundle, source file, kind."""
 
-# Imported by something, used by nothing that we do.
+# Imported by a dependency, but not used by the program.
 EXCLUDED_MODULES = (
-    *("torch._dynamo", "torch._inductor", "torch._lazy", "torch._numpy", "torch.contrib"),
-    *("torch.nativert", "torch.numa", "torch.onnx", "torch.utils.benchmark"),
-    *("torch.utils.cpp_extension", "torch.utils.tensorboard"),
-    *("sympy", "mpmath", "networkx", "jinja2", "fsspec", "filelock", "functorch", "triton"),
-    *("torchvision", "setuptools", "pkg_resources", "distutils", "ensurepip", "lib2to3"),
-    *("numpy._core._multiarray_tests", "numpy.distutils", "numpy.f2py", "numpy.fft"),
-    "numpy.random",
-    *("PIL.ImageTk", "PIL._imagingtk", "PIL.ImageQt", "tkinter", "curses", "readline"),
-    *("cProfile", "_lsprof", "sqlite3", "_sqlite3", "_elementtree"),
-    *(f"_codecs_{name}" for name in ("hk", "iso2022", "jp", "kr", "tw")),
-    # No network, so no OpenSSL: Python has its own hashes.
-    *("ssl", "_ssl", "_hashlib", "PySide6.QtNetwork"),
+    *"torch._dynamo torch._inductor torch._lazy torch._numpy torch.contrib torch.nativert".split(),
+    *"torch.numa torch.onnx torch.utils.benchmark torch.utils.cpp_extension".split(),
+    *"torch.utils.tensorboard torchvision functorch triton sympy mpmath networkx jinja2".split(),
+    *"fsspec filelock setuptools pkg_resources distutils ensurepip lib2to3".split(),
+    *"numpy._core._multiarray_tests numpy.distutils numpy.f2py numpy.fft numpy.random".split(),
+    *"PIL.ImageTk PIL._imagingtk PIL.ImageQt tkinter curses readline".split(),
+    *"cProfile _lsprof sqlite3 _sqlite3 _elementtree".split(),
+    *"_codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw".split(),
+    # The program uses no network. Without OpenSSL, hashlib uses Python's own hash functions.
+    *"ssl _ssl _hashlib PySide6.QtNetwork".split(),
 )
 
 DROPPED = (
-    "*.dist-info/*",
-    "*/Qt/translations/*",
-    "*/plugins/egldeviceintegrations/*",
-    "*/plugins/generic/*",
-    "*/plugins/imageformats/*",
-    "*/plugins/networkinformation/*",
-    "*/plugins/platforms/*",
-    "*/plugins/platformthemes/*gtk3.*",
-    "*/plugins/tls/*",
-    "*/plugins/wayland-graphics-integration-client/*",
-    "*/plugins/wayland-shell-integration/*",
-    "PIL/_imagingtk.*",
-    "numpy/_core/_multiarray_tests.*",
+    *("*.dist-info/*", "PIL/_imagingtk.*", "numpy/_core/_multiarray_tests.*"),
+    *("*/Qt/translations/*", "*/plugins/platformthemes/*gtk3.*"),
+    *("*/plugins/egldeviceintegrations/*", "*/plugins/generic/*", "*/plugins/imageformats/*"),
+    *("*/plugins/networkinformation/*", "*/plugins/platforms/*", "*/plugins/tls/*"),
+    *("*/plugins/wayland-graphics-integration-client/*", "*/plugins/wayland-shell-integration/*"),
 )
-# Each plugin by its exact name: `libq*fs*` also matches offscreen.
+# Exceptions from DROPPED. Plugins have exact names, because `libq*fs*` also matches offscreen.
 KEPT = (
-    # What `--version` reads.
+    # `--version` reads these.
     *("torch-*.dist-info/METADATA", "[Pp]y[Ss]ide6_[Ee]ssentials-*.dist-info/METADATA"),
     "*/Qt/translations/qtbase_zh_CN.qm",
     *(f"*/plugins/imageformats/*q{name}.*" for name in ("gif", "ico", "jpeg", "svg", "webp")),
@@ -59,39 +49,39 @@ FORBIDDEN = (
     *("*Qt6Qml*", "*Qt6Quick*", "*Qt6Pdf*", "*libgtk*", "*libgdk*", "*tcl8*", "*libtk8*"),
     *("*libcuda*", "*nvidia*", "*libtriton*"),
 )
-OPENMP = ("*libgomp*", "*libomp.*", "*libomp1*", "*libiomp*", "*vcomp*")
+OPENMP_RUNTIMES = ("*libgomp*", "*libomp.*", "*libomp1*", "*libiomp*", "*vcomp*")
 
 
-def ships(name: str) -> bool:
-    """Tell whether the file that PyInstaller found under this name goes into the bundle."""
-    path = PurePosixPath(name.replace("\\", "/")).as_posix()
-    return matches(path, KEPT) or not matches(path, DROPPED)
+def is_shipped(name: str) -> bool:
+    """Tell whether the bundle contains the file that PyInstaller found under this name."""
+    path = name.replace("\\", "/")
+    return matches_any(path, KEPT) or not matches_any(path, DROPPED)
 
 
-def settled(entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries that ship, none of them a link.
+def shipped_entries(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries that ship, without symbolic links.
 
-    A USB stick knows no links, and no library needs them: each finds the others where it lies.
+    FAT, the usual file system of USB drives, has no links, and no library is found through one.
     """
-    return [entry for entry in entries if entry[2] != "SYMLINK" and ships(entry[0])]
+    return [entry for entry in entries if entry[2] != "SYMLINK" and is_shipped(entry[0])]
 
 
 def shipped_models(weights: Path) -> list[Path]:
-    """Return the archives and cards that ship: all, but the starter where there is a better one.
+    """Return the archives and cards that ship; the starter only if there is no other model.
 
-    Raises `ModelError` where a card cannot be read, or there is none.
+    Raises `ModelError` if a card cannot be read, or there is none.
     """
-    only = find_card(weights).name == "starter"
+    only_starter = find_card(weights).name == "starter"
     files = sorted(path for path in weights.iterdir() if path.suffix in (".json", ".pt"))
-    return [path for path in files if only or path.stem != "starter"]
+    return [path for path in files if only_starter or path.stem != "starter"]
 
 
-def forbidden(names: Iterable[str]) -> list[str]:
-    """Return which of these names must not be in a bundle, a second OpenMP runtime among them."""
+def forbidden_files(names: Iterable[str]) -> list[str]:
+    """Return the names that a bundle must not contain; it may contain only one OpenMP runtime."""
     names = sorted(names)
-    runtimes = [name for name in names if matches(name, OPENMP)]
-    return [name for name in names if matches(name, FORBIDDEN)] + runtimes[1:]
+    runtimes = [name for name in names if matches_any(name, OPENMP_RUNTIMES)]
+    return [name for name in names if matches_any(name, FORBIDDEN)] + runtimes[1:]
 
 
-def matches(name: str, patterns: Iterable[str]) -> bool:
+def matches_any(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)

@@ -1,58 +1,49 @@
-"""What the compiled files of a Linux bundle need of each other and of the system."""
+"""The shared libraries of a Linux bundle: which it contains, and which the system provides."""
 
 import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from shiwu_tools.bundle.contents import Entry
+from shiwu_tools.bundle.contents import Entry, matches_any
 
-# What every desktop has, and what must match its kernel, its drivers or its display: these are
-# not bundled, the Debian package asks for them.
-OF_THE_SYSTEM = {
-    "ld-linux-x86-64.so.2": "libc6",
-    "libc.so.6": "libc6",
-    "libdl.so.2": "libc6",
-    "libm.so.6": "libc6",
-    "libpthread.so.0": "libc6",
-    "librt.so.1": "libc6",
-    "libutil.so.1": "libc6",
+# Not bundled, because they must match the kernel, the graphics driver or the display server. The
+# Debian package depends on the packages that contain them.
+SYSTEM_LIBRARIES = {
+    **dict.fromkeys("ld-linux-x86-64.so.2 libc.so.6 libdl.so.2 libm.so.6".split(), "libc6"),
+    **dict.fromkeys("libpthread.so.0 librt.so.1 libutil.so.1".split(), "libc6"),
+    **dict.fromkeys("libGL.so.1 libGLX.so.0 libOpenGL.so.0".split(), "libgl1"),
     "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libGLX.so.0": "libgl1",
-    "libOpenGL.so.0": "libgl1",
     "libwayland-client.so.0": "libwayland-client0",
     "libwayland-cursor.so.0": "libwayland-cursor0",
     "libwayland-egl.so.1": "libwayland-egl1",
     "libxcb.so.1": "libxcb1",
 }
-# Nothing links these: they are what others open by name, or what the program starts with.
-BY_NAME = ("torch/*", "*/plugins/*", "libpython*", "libdbus-1.so*")
-# Half of their size is names for a debugger. Stripping breaks others: OpenBLAS and Pillow's.
+# Opened by name at run time, so that no header lists them.
+LOADED_BY_NAME = ("torch/*", "*/plugins/*", "libpython*", "libdbus-1.so*")
+# Half of their size is debug symbols. Stripping breaks other libraries: OpenBLAS and Pillow's.
 STRIPPED = ("libtorch_*", "libc10.so", "libpython3*")
 
 
 @dataclass(frozen=True)
-class Needs:
-    """What the header of a compiled file says."""
+class Dependencies:
+    """The dynamic section of a compiled file."""
 
-    libraries: frozenset[str]
+    libraries: frozenset[str] = frozenset()
     glibc: tuple[int, ...] = (0,)
-    """The oldest GNU libc it runs with."""
-    search: str = ""
-    """Where it looks for them before the system does."""
+    """The oldest version of the GNU C library that the file runs with."""
+    rpath: str = ""
 
     @property
-    def looks_outside(self) -> bool:
-        """Whether it looks for libraries where they lay on the machine that built it."""
-        return any(not part.startswith("$ORIGIN") for part in self.search.split(":") if part)
+    def has_external_rpath(self) -> bool:
+        """Whether the file searches for libraries in a folder of the build machine."""
+        return any(not part.startswith("$ORIGIN") for part in self.rpath.split(":") if part)
 
 
-def read_needs(paths: Iterable[Path]) -> dict[Path, Needs]:
-    """Return what each of these files needs; a file that is not compiled needs nothing."""
+def read_dependencies(paths: Iterable[Path]) -> dict[Path, Dependencies]:
+    """Return the dependencies of the compiled files among these."""
     compiled = [path for path in paths if is_elf(path)]
     if not compiled:
         return {}
@@ -62,16 +53,16 @@ def read_needs(paths: Iterable[Path]) -> dict[Path, Needs]:
     return parse_headers(done.stdout)
 
 
-def parse_headers(said: str) -> dict[Path, Needs]:
-    """Read what `objdump --private-headers` says of several files."""
-    found: dict[Path, Needs] = {}
-    parts = re.split(r"^(.+): +file format .+$", said, flags=re.MULTILINE)
+def parse_headers(text: str) -> dict[Path, Dependencies]:
+    """Parse the output of `objdump --private-headers` for several files."""
+    found: dict[Path, Dependencies] = {}
+    parts = re.split(r"^(.+): +file format .+$", text, flags=re.MULTILINE)
     for name, headers in zip(parts[1::2], parts[2::2], strict=True):
         libraries = frozenset(re.findall(r"^ +NEEDED +(\S+)$", headers, re.MULTILINE))
         versions = re.findall(r" GLIBC_(\d+(?:\.\d+)+)$", headers, re.MULTILINE)
         glibc = max((tuple(map(int, v.split("."))) for v in versions), default=(0,))
-        search = re.search(r"^ +(?:RPATH|RUNPATH) +(\S+)$", headers, re.MULTILINE)
-        found[Path(name)] = Needs(libraries, glibc, search[1] if search else "")
+        rpath = re.search(r"^ +(?:RPATH|RUNPATH) +(\S+)$", headers, re.MULTILINE)
+        found[Path(name)] = Dependencies(libraries, glibc, rpath[1] if rpath else "")
     return found
 
 
@@ -80,73 +71,77 @@ def is_elf(path: Path) -> bool:
         return file.read(4) == b"\x7fELF"
 
 
-def swept(entries: Iterable[Entry], needs: Mapping[Path, Needs]) -> list[Entry]:
-    """Leave out each library that nothing else which ships needs, or that is the system's."""
-    entries = [entry for entry in entries if PurePosixPath(entry[0]).name not in OF_THE_SYSTEM]
+def without_unused_libraries(
+    entries: Iterable[Entry], dependencies: Mapping[Path, Dependencies]
+) -> list[Entry]:
+    """Leave out the libraries of the system, and those that no shipped file depends on."""
+    entries = [entry for entry in entries if PurePosixPath(entry[0]).name not in SYSTEM_LIBRARIES]
     libraries = {PurePosixPath(name).name: (name, source) for name, source, _ in entries}
-    kept = {name for name, _, _ in entries if not is_mere_library(name)}
-    waiting = [source for name, source, _ in entries if name in kept]
+    used = {name for name, _, _ in entries if not is_linked_library(name)}
+    waiting = [source for name, source, _ in entries if name in used]
     while waiting:
-        for library in needs.get(Path(waiting.pop()), Needs(frozenset())).libraries:
+        for library in dependencies.get(Path(waiting.pop()), Dependencies()).libraries:
             name, source = libraries.get(library, ("", ""))
-            if name and name not in kept:
-                kept.add(name)
+            if name and name not in used:
+                used.add(name)
                 waiting.append(source)
-    return [entry for entry in entries if entry[0] in kept]
+    return [entry for entry in entries if entry[0] in used]
 
 
-def is_mere_library(name: str) -> bool:
-    """Tell whether a file is there only because another is linked to it."""
-    if any(fnmatchcase(name, pattern) for pattern in BY_NAME):
-        return False
-    return re.match(r"lib.+\.so(\.|$)", PurePosixPath(name).name) is not None
+def is_linked_library(name: str) -> bool:
+    """Tell whether this is a library that is used only if another file links to it."""
+    is_library = re.match(r"lib.+\.so(\.|$)", PurePosixPath(name).name) is not None
+    return is_library and not matches_any(name, LOADED_BY_NAME)
 
 
-def unresolved(entries: Iterable[Entry], needs: Mapping[Path, Needs]) -> list[str]:
-    """Return each need that neither the bundle nor `OF_THE_SYSTEM` meets, and whose it is."""
+def missing_libraries(
+    entries: Iterable[Entry], dependencies: Mapping[Path, Dependencies]
+) -> list[str]:
+    """Return each library that neither the bundle nor the system has, and the file using it."""
     entries = list(entries)
-    there = {PurePosixPath(name).name for name, _, _ in entries} | set(OF_THE_SYSTEM)
+    present = {PurePosixPath(name).name for name, _, _ in entries} | set(SYSTEM_LIBRARIES)
     return sorted(
         f"{library}, needed by {name}"
         for name, source, _ in entries
-        for library in needs.get(Path(source), Needs(frozenset())).libraries - there
+        for library in dependencies.get(Path(source), Dependencies()).libraries - present
     )
 
 
-def own_copies(entries: Iterable[Entry], needs: Mapping[Path, Needs], folder: Path) -> list[Entry]:
-    """Return the entries, some replaced by copies: stripped, or looking nowhere else."""
+def patched_entries(
+    entries: Iterable[Entry], dependencies: Mapping[Path, Dependencies], folder: Path
+) -> list[Entry]:
+    """Return the entries; libraries that must be stripped or patched are copied to `folder`."""
     result = []
     for name, source, kind in entries:
-        need = needs.get(Path(source), Needs(frozenset()))
-        base = PurePosixPath(name).name
-        stripped = any(fnmatchcase(base, pattern) for pattern in STRIPPED)
-        if stripped or need.looks_outside:
+        needs = dependencies.get(Path(source), Dependencies())
+        is_stripped = matches_any(PurePosixPath(name).name, STRIPPED)
+        if is_stripped or needs.has_external_rpath:
             copy = folder / name
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, copy)
             copy.chmod(0o755)
-            if stripped:
+            if is_stripped:
                 subprocess.run(["strip", "--strip-unneeded", copy], check=True)
-            if need.looks_outside:
-                copy.write_bytes(looking_beside(copy.read_bytes(), need.search))
+            if needs.has_external_rpath:
+                copy.write_bytes(with_local_rpath(copy.read_bytes(), needs.rpath))
             source = str(copy)
         result.append((name, source, kind))
     return result
 
 
-def looking_beside(content: bytes, search: str) -> bytes:
-    """Make a compiled file look for libraries beside itself instead of in the folder `search`.
+def with_local_rpath(content: bytes, rpath: str) -> bytes:
+    """Replace the `rpath` of a compiled file by the folder of the file.
 
-    The new words take the place of the old ones, so that nothing in the file moves.
+    The string is padded with zeros to its old length, so that no offset in the file changes.
     """
-    old = b"\0" + search.encode() + b"\0"
-    new = (b"\0$ORIGIN").ljust(len(old), b"\0")
+    old = b"\0" + rpath.encode() + b"\0"
+    new = b"\0$ORIGIN".ljust(len(old), b"\0")
     if len(new) != len(old) or content.count(old) != 1:
-        raise ValueError(f"cannot make it look beside itself instead of in {search}")
+        raise ValueError(f"cannot replace the rpath {rpath}")
     return content.replace(old, new)
 
 
-def system_packages(needs: Iterable[Needs]) -> list[str]:
-    """Return the Debian packages that hold what these need of the system."""
-    asked = {library for need in needs for library in need.libraries}
-    return sorted({OF_THE_SYSTEM[library] for library in asked & set(OF_THE_SYSTEM)})
+def system_packages(dependencies: Iterable[Dependencies]) -> list[str]:
+    """Return the Debian packages with the system libraries among these dependencies."""
+    libraries = {library for each in dependencies for library in each.libraries}
+    return sorted({SYSTEM_LIBRARIES[name] for name in libraries & set(SYSTEM_LIBRARIES)})

@@ -1,4 +1,4 @@
-"""`python -m shiwu_tools.release` runs `pack.main`."""
+"""Pack a release: `python -m shiwu_tools.release [--twice]`."""
 
 from shiwu_tools.release.pack import main
 

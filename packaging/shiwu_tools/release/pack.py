@@ -1,10 +1,7 @@
-"""Packs what a release holds, from the bundle in `dist/shiwu`, into `dist/release/`.
+"""Pack the bundle in `dist/shiwu` for a release, into `dist/release/`.
 
-make release                     → make bundle, then this
-make release ARGS=--twice        also builds everything a second time: the same, to the last byte?
-
-A Debian package, an archive with a per-user installer, hashes, NOTICE, bill of materials, and what
-the proofs said.
+The release is a Debian package, an archive with an installer for one user, SHA-256 sums, NOTICE,
+the bill of materials and the report of the bundle's tests.
 """
 
 import argparse
@@ -20,7 +17,7 @@ from shiwu_tools.bundle import build
 from shiwu_tools.paths import ROOT
 from shiwu_tools.release import debian
 
-FOLDER = ROOT / "dist" / "shiwu"
+BUNDLE = ROOT / "dist" / "shiwu"
 TARGET = ROOT / "dist" / "release"
 WORK = ROOT / "build" / "release"
 PROOFS = ROOT / "build" / "proofs.txt"
@@ -36,11 +33,11 @@ def main() -> None:
     for folder in (TARGET, WORK):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-    package = debian.build_package(FOLDER, WORK / "deb", TARGET, epoch)
-    say_size(package)
-    debian.check(package, WORK / "deb")
-    say_size(pack_archive(epoch))
-    for path in (FOLDER / "NOTICE", FOLDER / "sbom.cdx.json", PROOFS):
+    package = debian.build_package(BUNDLE, WORK / "deb", TARGET, epoch)
+    print_size(package)
+    debian.check_package(package, WORK / "deb")
+    print_size(pack_archive(epoch))
+    for path in (BUNDLE / "NOTICE", BUNDLE / "sbom.cdx.json", PROOFS):
         shutil.copyfile(path, TARGET / path.name)
     write_sums(TARGET)
     if options.twice:
@@ -48,12 +45,12 @@ def main() -> None:
 
 
 def pack_archive(epoch: int) -> Path:
-    """Pack the bundle with `install.sh`; the same bundle always gives the same archive."""
+    """Pack the bundle with `install.sh`; identical bundles result in identical archives."""
     name = f"shiwu-{__version__}-linux-x86_64"
     staged = WORK / name
-    shutil.copytree(FOLDER, staged / "shiwu")
+    shutil.copytree(BUNDLE, staged / "shiwu")
     debian.write_share(staged / "share", epoch)
-    shutil.copy(ROOT / "packaging" / "linux" / "install.sh", staged / "install.sh")
+    shutil.copy(debian.LINUX / "install.sh", staged / "install.sh")
     target = TARGET / f"{name}.tar.xz"
     tar = ["tar", "--create", "--sort=name", "--owner=0", "--group=0", "--numeric-owner"]
     tar += [f"--mtime=@{epoch}", "--mode=go=rX,u=rwX", "--use-compress-program=xz -T2 -6"]
@@ -62,39 +59,33 @@ def pack_archive(epoch: int) -> Path:
 
 
 def write_sums(folder: Path) -> None:
-    """Write the hash of each file, as `sha256sum --check` reads them."""
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
-        for path in sorted(folder.iterdir())
-    ]
+    """Write SHA256SUMS, in the format of `sha256sum --check`."""
+    lines = [f"{sha256(path)}  {path.name}\n" for path in sorted(folder.iterdir())]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
 
 
 def compare_with_second_build() -> None:
-    """Build everything again, elsewhere, and compare; exits where a file differs."""
+    """Build the bundle again in another folder; exits if a file differs."""
     start = time.monotonic()
-    first, second = tree(FOLDER), tree(build.build(WORK / "second"))
-    if differing := sorted(name for name, _ in first.items() ^ second.items()):
-        sys.exit("\n".join(["FAILED  a second build differs in", *dict.fromkeys(differing)]))
+    first, second = hashes_and_modes(BUNDLE), hashes_and_modes(build.build(WORK / "second"))
+    if different := sorted({name for name, _ in first.items() ^ second.items()}):
+        sys.exit("\n".join(["FAILED  a second build differs in", *different]))
     seconds = time.monotonic() - start
     print(f"ok      a second build is the same, {len(first)} files ({seconds:.0f} s)", flush=True)
 
 
-def tree(folder: Path) -> dict[str, tuple[str, int]]:
-    """Return hash and mode of each file."""
+def hashes_and_modes(folder: Path) -> dict[str, tuple[str, int]]:
+    """Return SHA-256 and mode of each file, by its path relative to `folder`."""
     return {
-        path.relative_to(folder).as_posix(): (
-            hashlib.sha256(path.read_bytes()).hexdigest(),
-            path.stat().st_mode,
-        )
+        path.relative_to(folder).as_posix(): (sha256(path), path.stat().st_mode)
         for path in folder.rglob("*")
         if path.is_file()
     }
 
 
-def say_size(path: Path) -> None:
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def print_size(path: Path) -> None:
     print(f"{path.relative_to(ROOT)}  {path.stat().st_size / 1e6:.0f} MB", flush=True)
-
-
-if __name__ == "__main__":
-    main()

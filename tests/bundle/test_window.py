@@ -1,0 +1,45 @@
+"""The window of the bundle shows the predictions for a photo; its start-up time is measured."""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+from desktop_app import paths
+from desktop_app.engine.classifier import Classifier
+from desktop_app.engine.model_card import find_card
+from shiwu_tools.paths import ROOT
+from tests.bundle.program import PHOTO, Bundle, Command, run
+from tests.bundle.window import answered_window, time_start_up
+from tests.support.environment import without_desktop
+from tests.support.x11 import Desktop
+from tests.support.x11_window import close
+
+ROUNDS = 3
+LOAD_MODEL = "import sys, torch; torch.jit.load(sys.argv[1])"
+
+
+def test_window_shows_predictions_and_closes(
+    bundle: Bundle, desktop: Desktop, classifier: Classifier, record: Callable[[str], None]
+) -> None:
+    command: Command = [bundle.program, "--lang", "en", PHOTO]
+    with answered_window(desktop, command, classifier) as window:
+        record(f"see {desktop.save_screenshot('bundle').relative_to(ROOT)}")
+        assert close(window) == 0
+
+
+def test_start_up_is_timed(bundle: Bundle, desktop: Desktop, record: Callable[[str], None]) -> None:
+    """Bundle, sources and the bare model are timed in turn; there is no limit."""
+    card = find_card(paths.WEIGHTS)
+    environment = without_desktop(PYTHONWARNINGS="ignore", TORCH_CPP_LOG_LEVEL="ERROR")
+    frozen, source, bare = [], [], []
+    for _ in range(ROUNDS):
+        frozen.append(time_start_up(desktop, [bundle.program]))
+        source.append(time_start_up(desktop, [sys.executable, ROOT / "main.py"]))
+        start = time.monotonic()
+        run([sys.executable, "-c", LOAD_MODEL, card.path], environment)
+        bare.append(time.monotonic() - start)
+    for name, starts in (("bundle", frozen), ("from source", source)):
+        painted, ready, megabytes = map(statistics.median, zip(*starts, strict=True))
+        record(f"{name}: painted {painted:.2f} s, ready {ready:.2f} s, peak {megabytes:.0f} MB")
+    record(f"import torch and load the model: {statistics.median(bare):.2f} s")
