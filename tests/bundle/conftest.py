@@ -10,7 +10,7 @@ import pytest
 from shiwu_tools.paths import ROOT
 from tests.bundle.program import Bundle
 
-# Quotes, spaces and non-ASCII characters: a program that builds paths carelessly does not start.
+# A space, a "#" and characters that are not ASCII break paths and URLs that are not quoted.
 FOLDER_NAME = "测试 图片#1"
 
 
@@ -56,8 +56,7 @@ def pytest_terminal_summary(
         for report in terminalreporter.stats.get(outcome, ()):
             reason = report.longrepr[2] if outcome == "skipped" else outcome
             finding = "; ".join(str(value) for _, value in report.user_properties) or reason
-            name = report.location[2]
-            lines.append(f"{outcome:8}{name}: {finding} ({report.duration:.0f} s)")
+            lines.append(f"{outcome:8}{report.location[2]}: {finding} ({report.duration:.0f} s)")
     terminalreporter.write_line("\n".join(lines))
     if (path := config.getoption("--report-file")) is not None:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from shiwu_tools.paths import ROOT
 
-Call = tuple[str, str]
-"""Name and arguments of a system call."""
+Calls = list[tuple[str, str]]
+"""Name and arguments of each system call."""
 
 _NETWORK = frozenset(
     "socket socketpair connect bind listen accept accept4 getsockname getpeername send sendto "
@@ -21,18 +21,18 @@ _NOT_ON_DISK = ("/dev/", "/proc/self/", "/proc/thread-self/")
 _LIBRARY = re.compile(r"\.(py|pyc)$|/lib-dynload/|/site-packages/")
 
 
-def read_calls(lines: Sequence[str]) -> list[Call]:
+def read_calls(lines: Sequence[str]) -> Calls:
     """Return the calls in the output of `strace -f`, without the ends of interrupted calls."""
     matches = (re.match(r"\d+ +(\w+)\((.*)$", line) for line in lines)
     return [(found[1], found[2]) for found in matches if found]
 
 
-def internet_calls(calls: Sequence[Call]) -> list[Call]:
+def internet_calls(calls: Calls) -> Calls:
     """Return the calls that name an internet address family."""
     return [call for call in calls if re.search(r"\b(AF|PF)_INET6?\b", call[1])]
 
 
-def written_paths(calls: Sequence[Call]) -> list[str]:
+def written_paths(calls: Calls) -> list[str]:
     """Return each path that a call creates, changes, removes, or opens for writing."""
     written = (paths_in(arguments) for name, arguments in calls if changes_files(name, arguments))
     return sorted({path for paths in written for path in paths})
@@ -46,7 +46,7 @@ def changes_files(name: str, arguments: str) -> bool:
     return name not in _NETWORK
 
 
-def foreign_writes(calls: Sequence[Call], home: Path) -> list[str]:
+def foreign_writes(calls: Calls, home: Path) -> list[str]:
     """Return the written paths outside the program's own folders and the caches of the system."""
     own = [home / name for name in (*_OWN_FOLDERS, *_SYSTEM_CACHES)]
     parents = {parent for path in own for parent in path.parents}
@@ -59,7 +59,7 @@ def foreign_writes(calls: Sequence[Call], home: Path) -> list[str]:
     ]
 
 
-def libraries_outside(calls: Sequence[Call], folder: Path) -> list[str]:
+def libraries_outside(calls: Calls, folder: Path) -> list[str]:
     """Return each opened file of Python, its packages or the project that is not in `folder`."""
     # The prefix /usr contains the whole system, not only Python.
     prefixes = {sys.prefix, sys.base_prefix} - {"/usr"}

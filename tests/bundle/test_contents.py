@@ -29,9 +29,7 @@ def check_budget(folder: Path) -> str:
     return finding
 
 
-def test_holds_what_it_needs_and_nothing_else(
-    bundle: Bundle, record: Callable[[str], None]
-) -> None:
+def test_contains_only_what_it_needs(bundle: Bundle, record: Callable[[str], None]) -> None:
     need("objdump", "ldd")
     files = files_in(bundle.folder)
     entries = [(path.relative_to(bundle.folder).as_posix(), str(path), "") for path in files]

@@ -35,9 +35,7 @@ ENVIRONMENT = {
 SOURCES = re.compile(
     r"^(?:URIs:|deb)\s+(?:\[.*\]\s+)?(https?://\S+/debian)/?(?:\s|$)", re.MULTILINE
 )
-SET_PIN = (
-    "mkdir /var/lib/shiwu && printf '2468\\n2468\\n' | shiwu kiosk-pin && rm -r /var/lib/shiwu"
-)
+SET_PIN = "mkdir /var/lib/shiwu && yes 2468 | head -n 2 | shiwu kiosk-pin && rm -r /var/lib/shiwu"
 
 
 @pytest.fixture

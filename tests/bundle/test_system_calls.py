@@ -25,7 +25,7 @@ def calls(
     desktop: Desktop,
     classifier: Classifier,
     tmp_path_factory: pytest.TempPathFactory,
-) -> list[system_calls.Call]:
+) -> system_calls.Calls:
     """The system calls of a window, a self-test and a classification."""
     need("strace")
     folder = tmp_path_factory.mktemp("traces")
@@ -50,22 +50,18 @@ def calls(
     return calls
 
 
-def test_opens_no_internet_socket(
-    calls: list[system_calls.Call], record: Callable[[str], None]
-) -> None:
+def test_opens_no_internet_socket(calls: system_calls.Calls, record: Callable[[str], None]) -> None:
     assert system_calls.internet_calls(calls) == []
     sockets = sum(1 for name, _ in calls if name == "socket")
     record(f"{len(calls)} calls, {sockets} sockets")
 
 
 def test_writes_only_settings_logs_and_caches(
-    calls: list[system_calls.Call], desktop: Desktop, record: Callable[[str], None]
+    calls: system_calls.Calls, desktop: Desktop, record: Callable[[str], None]
 ) -> None:
     assert system_calls.foreign_writes(calls, Path(desktop.environment["HOME"])) == []
     record(f"{len(system_calls.written_paths(calls))} paths written")
 
 
-def test_opens_no_library_outside_its_folder(
-    calls: list[system_calls.Call], bundle: Bundle
-) -> None:
+def test_opens_no_library_outside_its_folder(calls: system_calls.Calls, bundle: Bundle) -> None:
     assert system_calls.libraries_outside(calls, bundle.folder) == []

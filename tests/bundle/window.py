@@ -28,15 +28,11 @@ def answered_window(
     with x11.running(command, environment or desktop.environment, messages) as process:
         window = x11.Window(desktop, process, messages)
         # Not by the process: under strace, the window belongs to a child of it.
-        window.number = window.until("its window shows", lambda: find_window(desktop))
+        search = ("search", "--onlyvisible", "--class", "shiwu")
+        window.number = window.until("its window shows", lambda: desktop.ask(*search)).split()[0]
         see_painted(window)
         see_answer(window, PHOTO, classifier)
         yield window
-
-
-def find_window(desktop: x11.Desktop) -> str | None:
-    found = desktop.ask("search", "--onlyvisible", "--class", "shiwu")
-    return found.split()[0] if found else None
 
 
 def end_child(parent: int) -> None:
@@ -63,7 +59,7 @@ def time_start_up(
         def seconds_until(fact: str, is_true: Callable[[], object]) -> float:
             while not is_true():
                 in_time = time.monotonic() < start + x11.PATIENCE and process.poll() is None
-                assert in_time, f"waited in vain until {fact}"
+                assert in_time, f"timed out waiting until {fact}"
                 time.sleep(POLL_SECONDS)
             return time.monotonic() - start
 

@@ -60,9 +60,8 @@ def test_system_library_is_neither_bundled_nor_missing() -> None:
 
 
 def test_missing_library_is_reported_with_its_user() -> None:
-    found = libraries.missing_libraries(
-        entries("libqxcb.so"), dependencies(libqxcb="libxcb-icccm.so.4")
-    )
+    linked = dependencies(libqxcb="libxcb-icccm.so.4")
+    found = libraries.missing_libraries(entries("libqxcb.so"), linked)
     assert found == ["libxcb-icccm.so.4, needed by libqxcb.so"]
 
 

@@ -78,7 +78,7 @@ def test_too_many_files_fail(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         (tmp_path / str(number)).touch()
     monkeypatch.setattr(test_contents, "MAX_FILES", 3)
     assert "3 files of 3" in test_contents.check_budget(tmp_path)
-    # A model that somebody downloaded does not count.
+    # A model that the user added does not count.
     (tmp_path / "weights").mkdir()
     (tmp_path / "weights" / "imagenet1k.pt").write_bytes(bytes(2**21))
     assert test_contents.check_budget(tmp_path).startswith("1 MB of 560, 3 files of 3")

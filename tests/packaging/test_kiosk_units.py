@@ -14,12 +14,10 @@ from desktop_app.kiosk.config import KioskConfig
 LINUX = paths.ROOT / "packaging" / "linux"
 KIOSK, SCREEN = "shiwu-kiosk.service", "shiwu-kiosk-screen.service"
 
-Unit = dict[str, list[str]]
 
-
-def read_unit(name: str) -> Unit:
+def read_unit(name: str) -> dict[str, list[str]]:
     """Return the values of each key; a unit may set a key several times."""
-    unit: Unit = defaultdict(list)
+    unit: dict[str, list[str]] = defaultdict(list)
     for line in (LINUX / name).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith(("#", "[")):
             key, _, value = line.partition("=")
@@ -27,7 +25,7 @@ def read_unit(name: str) -> Unit:
     return dict(unit)
 
 
-def environment(unit: Unit) -> dict[str, str]:
+def environment(unit: dict[str, list[str]]) -> dict[str, str]:
     pairs = " ".join(unit["Environment"]).split()
     return dict(pair.split("=", 1) for pair in pairs)
 

@@ -78,8 +78,8 @@ def test_package_contains_the_kiosk_but_does_not_enable_it(tmp_path: Path) -> No
 def test_installer_installs_updates_and_removes(tmp_path: Path) -> None:
     archive, home = tmp_path / "archive", tmp_path / "any 家 100%"
     debian.write_share(archive / "share", epoch=0)
-    for path in (archive / "shiwu", home):
-        path.mkdir()
+    home.mkdir()
+    (archive / "shiwu").mkdir()
     (archive / "shiwu" / "shiwu").write_text('#!/bin/sh\necho "running: $*"\n', encoding="utf-8")
     (archive / "install.sh").write_bytes((LINUX / "install.sh").read_bytes())
     for path in (archive / "shiwu" / "shiwu", archive / "install.sh"):

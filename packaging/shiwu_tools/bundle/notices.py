@@ -33,7 +33,6 @@ LGPL = (LICENCES / "LGPL-3.0.txt", LICENCES / "GPL-3.0.txt")
 # The wheels of pi_heif contain libheif and libde265, which its declared licence does not cover.
 PI_HEIF = "pi_heif"
 PI_HEIF_LICENCE = "BSD-3-Clause AND LGPL-3.0-or-later"
-LITE_LICENCE_FILES = (LICENCES / "efficientnet-lite.txt", LICENCES / "Apache-2.0.txt")
 MORE_LICENCE_FILES = {
     **dict.fromkeys(WITHOUT_LICENCE_FILE, (LICENCES / "qt.txt", *LGPL)),
     PI_HEIF: LGPL,
@@ -88,7 +87,8 @@ def lite_part() -> Part:
     """Return the package with the weights of `lite`, an extra of `pyproject.toml`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     name, version = project["optional-dependencies"]["lite"][0].split("==")
-    return Part(name, version, "Apache-2.0", f"pkg:pypi/{name}@{version}", LITE_LICENCE_FILES)
+    licence_files = (LICENCES / "efficientnet-lite.txt", LICENCES / "Apache-2.0.txt")
+    return Part(name, version, "Apache-2.0", f"pkg:pypi/{name}@{version}", licence_files)
 
 
 def licence_file_name(part: Part) -> str:

@@ -20,7 +20,7 @@ from shiwu_tools.release import debian
 BUNDLE = ROOT / "dist" / "shiwu"
 TARGET = ROOT / "dist" / "release"
 WORK = ROOT / "build" / "release"
-PROOFS = ROOT / "build" / "proofs.txt"
+TEST_REPORT = ROOT / "build" / "proofs.txt"
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
     print_size(package)
     debian.check_package(package, WORK / "deb")
     print_size(pack_archive(epoch))
-    for path in (BUNDLE / "NOTICE", BUNDLE / "sbom.cdx.json", PROOFS):
+    for path in (BUNDLE / "NOTICE", BUNDLE / "sbom.cdx.json", TEST_REPORT):
         shutil.copyfile(path, TARGET / path.name)
     write_sums(TARGET)
     if options.twice:
