@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shiwu_tools.paths import ROOT
-from tests.support.environment import without_desktop
+from tests.support.environment import clean_environment
 
 Command = list[str | Path]
 
@@ -36,7 +36,7 @@ def run(
     done = subprocess.run(
         command,
         cwd=cwd,
-        env=without_desktop() if environment is None else environment,
+        env=clean_environment() if environment is None else environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shiwu_tools.bundle import contents, libraries
 from tests.bundle.program import Bundle, run
-from tests.support.environment import without_desktop
+from tests.support.environment import clean_environment
 from tests.support.requirements import need
 
 MAX_MEGABYTES = 560
@@ -48,7 +48,7 @@ def test_contains_only_what_it_needs(bundle: Bundle, record: Callable[[str], Non
 
 def libraries_the_loader_misses(internal: Path) -> list[str]:
     """Return what the dynamic loader does not find with the program's search path."""
-    environment = without_desktop(LD_LIBRARY_PATH=str(internal))
+    environment = clean_environment(LD_LIBRARY_PATH=str(internal))
     missing = []
     for path in files_in(internal):
         name = path.relative_to(internal).as_posix()

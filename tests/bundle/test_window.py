@@ -11,7 +11,7 @@ from desktop_app.engine.model_card import find_card
 from shiwu_tools.paths import ROOT
 from tests.bundle.program import PHOTO, Bundle, Command, run
 from tests.bundle.window import answered_window, time_start_up
-from tests.support.environment import without_desktop
+from tests.support.environment import clean_environment
 from tests.support.x11 import Desktop
 from tests.support.x11_window import close
 
@@ -31,7 +31,7 @@ def test_window_shows_predictions_and_closes(
 def test_start_up_is_timed(bundle: Bundle, desktop: Desktop, record: Callable[[str], None]) -> None:
     """Bundle, sources and the bare model are timed in turn; there is no limit."""
     card = find_card(paths.WEIGHTS)
-    environment = without_desktop(PYTHONWARNINGS="ignore", TORCH_CPP_LOG_LEVEL="ERROR")
+    environment = clean_environment(PYTHONWARNINGS="ignore", TORCH_CPP_LOG_LEVEL="ERROR")
     frozen, source, bare = [], [], []
     for _ in range(ROUNDS):
         frozen.append(time_start_up(desktop, [bundle.program]))

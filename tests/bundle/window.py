@@ -11,7 +11,12 @@ from pathlib import Path
 from desktop_app.engine.classifier import Classifier
 from tests.bundle.program import PHOTO
 from tests.support import x11
-from tests.support.x11_window import OUR_PLACE, says_ready, see_answer, see_painted
+from tests.support.x11_window import (
+    WINDOW_POSITION,
+    shows_ready,
+    wait_for_answer,
+    wait_until_painted,
+)
 
 POLL_SECONDS = 0.02
 
@@ -29,9 +34,11 @@ def answered_window(
         window = x11.Window(desktop, process, messages)
         # Not by the process: under strace, the window belongs to a child of it.
         search = ("search", "--onlyvisible", "--class", "shiwu")
-        window.number = window.until("its window shows", lambda: desktop.ask(*search)).split()[0]
-        see_painted(window)
-        see_answer(window, PHOTO, classifier)
+        window.window_id = window.until(
+            "its window shows", lambda: desktop.try_xdotool(*search)
+        ).split()[0]
+        wait_until_painted(window)
+        wait_for_answer(window, PHOTO, classifier)
         yield window
 
 
@@ -41,8 +48,8 @@ def end_child(parent: int) -> None:
     descriptor = os.pidfd_open(int(child))
     try:
         signal.pidfd_send_signal(descriptor, signal.SIGTERM)
-        ended, _, _ = select.select([descriptor], [], [], x11.PATIENCE)
-        assert ended, f"still running {x11.PATIENCE:.0f} s after SIGTERM"
+        ended, _, _ = select.select([descriptor], [], [], x11.TIMEOUT_SECONDS)
+        assert ended, f"still running {x11.TIMEOUT_SECONDS:.0f} s after SIGTERM"
     finally:
         os.close(descriptor)
 
@@ -58,15 +65,15 @@ def time_start_up(
 
         def seconds_until(fact: str, is_true: Callable[[], object]) -> float:
             while not is_true():
-                in_time = time.monotonic() < start + x11.PATIENCE and process.poll() is None
+                in_time = time.monotonic() < start + x11.TIMEOUT_SECONDS and process.poll() is None
                 assert in_time, f"timed out waiting until {fact}"
                 time.sleep(POLL_SECONDS)
             return time.monotonic() - start
 
         painted = seconds_until("it is painted", lambda: (desktop.pixels() != empty).any())
         window = x11.Window(desktop, process, messages)
-        window.place(*OUR_PLACE)
-        ready = seconds_until("its model is ready", lambda: says_ready(window.pixels()))
+        window.place(*WINDOW_POSITION)
+        ready = seconds_until("its model is ready", lambda: shows_ready(window.pixels()))
         status = Path(f"/proc/{process.pid}/status").read_text()
         peak = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
     assert process.returncode == 128 + signal.SIGTERM

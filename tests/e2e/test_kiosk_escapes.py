@@ -15,10 +15,10 @@ from desktop_app import paths
 from desktop_app.kiosk.pin import set_pin
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET
-from tests.conftest import Start, need_x11
 from tests.support import x11
-from tests.support.x11 import SCREEN, Desktop, Pixels, Window
-from tests.support.x11_window import ALP, DRAG_SOURCE, ORANGE, PROMPTLY
+from tests.support.requirements import need
+from tests.support.x11 import SCREEN, Desktop, Pixels, StartProgram, Window
+from tests.support.x11_window import ALP, DRAG_SOURCE, EXIT_SECONDS, ORANGE
 from tests.unit.ui.kiosk.conftest import Kiosk
 
 PIN = "2580"
@@ -112,7 +112,7 @@ _PLAIN = (_Role.Window, _Role.AlternateBase)
 @pytest.fixture(scope="module")
 def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     """A desktop full of ways out."""
-    need_x11()
+    need(*x11.TOOLS)
     screenshots = paths.ROOT / "build" / "screenshots-x11"
     with x11.desktop(tmp_path_factory.mktemp("x11"), screenshots, WINDOW_MANAGER) as running:
         yield running
@@ -134,22 +134,22 @@ def configuration(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def kiosk(start: Start, configuration: Path) -> Window:
+def kiosk(start: StartProgram, configuration: Path) -> Window:
     """The kiosk at its grid, over another program's window."""
-    assert start(DRAG_SOURCE, "file", ALP).number
+    assert start(DRAG_SOURCE, "file", ALP).window_id
     return at_the_grid(start(*KIOSK, configuration))
 
 
-def test_this_desktop_has_ways_out(start: Start) -> None:
+def test_this_desktop_has_ways_out(start: StartProgram) -> None:
     other = start(DRAG_SOURCE, "file", ALP)
     desktop = other.desktop
-    assert other.number
+    assert other.window_id
     desktop.xdotool("key", "ctrl+alt+Right")
     other.until("the desktop is the other", lambda: on_desktop(desktop, "1"))
     desktop.xdotool("key", "ctrl+alt+Left")
     other.until("the desktop is the first", lambda: on_desktop(desktop, "0"))
-    desktop.xdotool("windowactivate", "--sync", other.number, "key", "alt+F4")
-    assert other.exit_code(PROMPTLY) == 0
+    desktop.xdotool("windowactivate", "--sync", other.window_id, "key", "alt+F4")
+    assert other.exit_code(EXIT_SECONDS) == 0
 
 
 @pytest.mark.parametrize("keys", KEYS)
@@ -175,32 +175,32 @@ def test_no_gesture_leads_out(kiosk: Window) -> None:
     assert visible_windows(kiosk) == windows
 
 
-def test_nothing_comes_in_front(kiosk: Window, start: Start) -> None:
+def test_nothing_comes_in_front(kiosk: Window, start: StartProgram) -> None:
     before = kiosk.desktop.pixels()
-    assert start(DRAG_SOURCE, "file", ORANGE).number
+    assert start(DRAG_SOURCE, "file", ORANGE).window_id
     is_where_it_was(kiosk, before)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_signals_end_it_with_the_usual_codes(kiosk: Window, number: int) -> None:
     kiosk.process.send_signal(number)
-    assert kiosk.exit_code(PROMPTLY) == 128 + number
+    assert kiosk.exit_code(EXIT_SECONDS) == 128 + number
 
 
 def test_there_is_only_one_and_a_killed_one_is_no_obstacle(
-    kiosk: Window, start: Start, configuration: Path, tmp_path: Path
+    kiosk: Window, start: StartProgram, configuration: Path, tmp_path: Path
 ) -> None:
     said = tmp_path / "second.txt"
     command: list[str | Path] = [sys.executable, *KIOSK, configuration]
     with x11.running(command, kiosk.desktop.environment, said) as second:
-        assert second.wait(x11.PATIENCE) == 1
+        assert second.wait(x11.TIMEOUT_SECONDS) == 1
     assert said.read_text(encoding="utf-8") == "The kiosk is running already.\n"
     kiosk.process.kill()
     kiosk.process.wait()
     at_the_grid(start(*KIOSK, configuration))
 
 
-def test_the_keeper_gets_out(qtbot: QtBot, start: Start, configuration: Path) -> None:
+def test_the_keeper_gets_out(qtbot: QtBot, start: StartProgram, configuration: Path) -> None:
     set_pin(configuration.parent / "pin", PIN)
     # The same page on a screen of the same size, to know where its keys are.
     model = Kiosk()
@@ -223,12 +223,12 @@ def test_the_keeper_gets_out(qtbot: QtBot, start: Start, configuration: Path) ->
     model.window.hide()
     model.window.deleteLater()
     xdotool("mousemove", *place, "click", 1)
-    assert kiosk.exit_code(PROMPTLY) == 0
+    assert kiosk.exit_code(EXIT_SECONDS) == 0
 
 
 def at_the_grid(kiosk: Window) -> Window:
     """Touch the kiosk to begin, and wait until both photos are there."""
-    assert kiosk.number
+    assert kiosk.window_id
     pixels = kiosk.desktop.pixels
     kiosk.until("it invites", lambda: shows_plate(pixels(), _Role.Highlight) or None)
     kiosk.desktop.xdotool("mousemove", *REST, "click", 1)
@@ -264,7 +264,7 @@ def shows_photos(pixels: Pixels) -> bool:
 
 
 def visible_windows(kiosk: Window) -> set[str]:
-    return set((kiosk.desktop.ask("search", "--onlyvisible", "") or "").split())
+    return set((kiosk.desktop.try_xdotool("search", "--onlyvisible", "") or "").split())
 
 
 def on_desktop(desktop: Desktop, number: str) -> bool | None:

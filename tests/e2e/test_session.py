@@ -7,41 +7,40 @@ from pathlib import Path
 
 from desktop_app import paths
 from desktop_app.engine.classifier import Classifier
-from tests.conftest import Start
-from tests.support.window_session import folder, press, sit
-from tests.support.x11 import PATIENCE, Desktop, Pixels
+from tests.support.window_session import press, run_session, sample_folder
+from tests.support.x11 import TIMEOUT_SECONDS, Desktop, Pixels, StartProgram
 from tests.support.x11_window import (
-    OUR_PLACE,
+    EXIT_SECONDS,
     PROGRAM,
-    PROMPTLY,
+    WINDOW_POSITION,
     Role,
     close,
-    columns,
     is_colour,
     shows_list,
+    split_columns,
 )
 
 
-def test_a_sitting(start: Start, tmp_path: Path, classifier: Classifier) -> None:
-    sit(start(*PROGRAM), start, tmp_path, classifier)
+def test_a_sitting(start: StartProgram, tmp_path: Path, classifier: Classifier) -> None:
+    run_session(start(*PROGRAM), start, tmp_path, classifier)
 
 
 def test_sigterm_in_the_middle_of_many_ends_with_the_usual_code(
-    start: Start, tmp_path: Path
+    start: StartProgram, tmp_path: Path
 ) -> None:
-    window = start(*PROGRAM, folder(tmp_path / "many", 1500))
-    window.place(*OUR_PLACE)
+    window = start(*PROGRAM, sample_folder(tmp_path / "many", 1500))
+    window.place(*WINDOW_POSITION)
     window.until("the list shows", lambda: shows_list(window.pixels()) or None)
     window.process.send_signal(signal.SIGTERM)
-    assert window.exit_code(PROMPTLY) == 143
+    assert window.exit_code(EXIT_SECONDS) == 143
 
 
 def test_closing_after_copying_in_the_middle_of_many_ends_well(
-    start: Start, tmp_path: Path
+    start: StartProgram, tmp_path: Path
 ) -> None:
     """What was copied is handed on in an ordinary end, which waits for the photo at work."""
-    window = start(*PROGRAM, folder(tmp_path / "many", 1500))
-    window.place(*OUR_PLACE)
+    window = start(*PROGRAM, sample_folder(tmp_path / "many", 1500))
+    window.place(*WINDOW_POSITION)
     window.until("the list shows", lambda: shows_list(window.pixels()) or None)
     window.until("an answer shows", lambda: shows_answer(window.pixels()) or None)
     press(window, "ctrl+c")
@@ -81,12 +80,12 @@ def test_closing_after_copying_waits_for_no_picture(desktop: Desktop) -> None:
         env={**desktop.environment, "PYTHONPATH": str(paths.ROOT)},
         capture_output=True,
         check=False,
-        timeout=PATIENCE,
+        timeout=TIMEOUT_SECONDS,
     )
     assert (done.returncode, done.stderr) == (0, b"")
 
 
 def shows_answer(pixels: Pixels) -> bool:
     """Whether a bar is filled in the right panel."""
-    parts = columns(pixels)
+    parts = split_columns(pixels)
     return parts is not None and bool(is_colour(parts[1], Role.Highlight).any())

@@ -2,15 +2,16 @@
 
 from pathlib import Path
 
-from tests.conftest import need_x11
 from tests.soak.visitors import TOOLS, spend_a_day
+from tests.support import x11
+from tests.support.requirements import need
 
 VISITS = 20
 GROWTH_MB = 10
 
 
 def test_a_day_of_visitors_leaves_nothing(tmp_path: Path) -> None:
-    need_x11(TOOLS)
+    need(*x11.TOOLS, *TOOLS)
     day, said = spend_a_day(tmp_path, VISITS)
     print(said, day)
     assert day.visits == VISITS

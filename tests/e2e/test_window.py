@@ -8,48 +8,48 @@ from shutil import copyfile
 from PIL import Image
 
 from desktop_app.engine.classifier import Classifier
-from tests.conftest import Start
+from tests.support.x11 import StartProgram
 from tests.support.x11_window import (
     ALP,
     DRAG_SOURCE,
+    EXIT_SECONDS,
     ORANGE,
-    OUR_PLACE,
     PROGRAM,
-    PROMPTLY,
-    THEIR_PLACE,
+    SOURCE_POSITION,
+    WINDOW_POSITION,
     close,
     drag,
-    says_ready,
-    see_answer,
-    see_painted,
+    shows_ready,
+    wait_for_answer,
+    wait_until_painted,
 )
 
 ADDRESS = ("address", "https://example.org/alp.jpg")
 
 
 def test_what_another_program_offers_can_be_dragged_in(
-    start: Start, tmp_path: Path, classifier: Classifier
+    start: StartProgram, tmp_path: Path, classifier: Classifier
 ) -> None:
     any_path = tmp_path / "测试 图片#1 100%.jpg"
     copyfile(ORANGE, any_path)
     window = start(*PROGRAM)
     source = start(DRAG_SOURCE, *("file", ALP), *("file", any_path), *("picture", ALP), *ADDRESS)
-    window.place(*OUR_PLACE)
-    source.place(*THEIR_PLACE)
+    window.place(*WINDOW_POSITION)
+    source.place(*SOURCE_POSITION)
     for field, photo in enumerate((ALP, any_path, ALP)):
         # The first one usually comes while the model is still being loaded, and waits.
         drag(source, field, window)
-        see_answer(window, photo, classifier)
+        wait_for_answer(window, photo, classifier)
         window.desktop.save_screenshot(f"dragged-{field + 1}")
-    drag(source, 3, window, welcome=False)
-    window.until("it refuses the address", lambda: says_ready(window.pixels()) is False or None)
+    drag(source, 3, window, accepted=False)
+    window.until("it refuses the address", lambda: shows_ready(window.pixels()) is False)
     window.desktop.save_screenshot("refused")
-    see_answer(window, ALP, classifier)
+    wait_for_answer(window, ALP, classifier)
     assert close(window) == 0
 
 
 def test_files_are_taken_however_they_are_named_and_never_moved(
-    start: Start, tmp_path: Path, classifier: Classifier
+    start: StartProgram, tmp_path: Path, classifier: Classifier
 ) -> None:
     photo = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xff.jpg"))
     movable, moving = tmp_path / "movable.jpg", tmp_path / "moving.jpg"
@@ -71,45 +71,47 @@ def test_files_are_taken_however_they_are_named_and_never_moved(
         *("moving", moving),
     )
     window, source = start(*PROGRAM), start(DRAG_SOURCE, *offered)
-    window.place(*OUR_PLACE)
-    source.place(*THEIR_PLACE)
+    window.place(*WINDOW_POSITION)
+    source.place(*SOURCE_POSITION)
     for field, shown in enumerate((movable, photo, movable)):
         drag(source, field, window)
-        see_answer(window, shown, classifier)
+        wait_for_answer(window, shown, classifier)
     drag(source, 3, window)
-    see_answer(window, avif, classifier)
-    drag(source, 4, window, welcome=False)
-    window.until("it says why not", lambda: says_ready(window.pixels()) is False or None)
+    wait_for_answer(window, avif, classifier)
+    drag(source, 4, window, accepted=False)
+    window.until("it says why not", lambda: shows_ready(window.pixels()) is False)
     window.desktop.save_screenshot("refused-move")
     assert movable.exists()
     assert moving.exists()
     assert close(window) == 0
 
 
-def test_a_photo_on_the_command_line_is_answered(start: Start, classifier: Classifier) -> None:
+def test_a_photo_on_the_command_line_is_answered(
+    start: StartProgram, classifier: Classifier
+) -> None:
     window = start(*PROGRAM, ORANGE)
-    window.place(*OUR_PLACE)
-    see_answer(window, ORANGE, classifier)
+    window.place(*WINDOW_POSITION)
+    wait_for_answer(window, ORANGE, classifier)
     window.desktop.save_screenshot("command-line")
     assert close(window) == 0
 
 
-def test_closing_while_the_model_is_loading_ends_well(start: Start) -> None:
+def test_closing_while_the_model_is_loading_ends_well(start: StartProgram) -> None:
     window = start(*PROGRAM)
-    see_painted(window)
+    wait_until_painted(window)
     assert close(window) == 0
 
 
-def test_ctrl_c_while_the_model_is_loading_ends_with_the_usual_code(start: Start) -> None:
+def test_ctrl_c_while_the_model_is_loading_ends_with_the_usual_code(start: StartProgram) -> None:
     window = start(*PROGRAM)
-    see_painted(window)
+    wait_until_painted(window)
     window.process.send_signal(signal.SIGINT)
-    assert window.exit_code(PROMPTLY) == 130
+    assert window.exit_code(EXIT_SECONDS) == 130
 
 
-def test_sigterm_ends_with_the_usual_code(start: Start) -> None:
+def test_sigterm_ends_with_the_usual_code(start: StartProgram) -> None:
     window = start(*PROGRAM)
-    window.place(*OUR_PLACE)
-    window.until("the model is loaded", lambda: says_ready(window.pixels()) or None)
+    window.place(*WINDOW_POSITION)
+    window.until("the model is loaded", lambda: shows_ready(window.pixels()) or None)
     window.process.send_signal(signal.SIGTERM)
-    assert window.exit_code(PROMPTLY) == 143
+    assert window.exit_code(EXIT_SECONDS) == 143

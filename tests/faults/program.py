@@ -9,7 +9,7 @@ from time import monotonic
 from typing import Any
 
 from desktop_app import paths
-from tests.support.environment import without_desktop
+from tests.support.environment import clean_environment
 
 PROGRAM = (sys.executable, str(paths.ROOT / "main.py"))
 PATIENCE = 60.0
@@ -20,7 +20,7 @@ _FOREIGN = ("PYTHONUNBUFFERED", "SHIWU_")
 
 def environment(home: Path | str, **changes: str) -> dict[str, str]:
     """Return ours without a display and without anybody's folders."""
-    ours = without_desktop(HOME=str(home))
+    ours = clean_environment(HOME=str(home))
     return {k: v for k, v in ours.items() if not k.startswith(_FOREIGN)} | changes
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from desktop_app.process import display
-from tests.conftest import need_x11
 from tests.faults.program import PROGRAM, environment, run, started, until
 from tests.support import x11
-from tests.support.environment import without_desktop
+from tests.support.environment import clean_environment
+from tests.support.requirements import need
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is always a display")
 
@@ -119,7 +119,7 @@ def test_a_live_compositor_is_used(
 def test_an_x_server_is_used_only_where_it_takes_our_cookie(
     surroundings: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    need_x11()
+    need(*x11.TOOLS)
     cookies = tmp_path / "cookies"
     # As xauth writes it: any family, no address, no number, then the cookie.
     name, cookie = b"MIT-MAGIC-COOKIE-1", bytes(range(16))
@@ -128,7 +128,7 @@ def test_an_x_server_is_used_only_where_it_takes_our_cookie(
     )
     xvfb = ["Xvfb", "-auth", str(cookies)]
     sockets = [path for path in Path("/proc/self/fd").iterdir() if path.is_socket()]
-    with x11.server(xvfb, without_desktop(), tmp_path / "xvfb.txt") as (number, _):
+    with x11.server(xvfb, clean_environment(), tmp_path / "xvfb.txt") as (number, _):
         surroundings.setenv("DISPLAY", number)
         surroundings.setenv("WAYLAND_DISPLAY", "stale")
         surroundings.setenv("XAUTHORITY", str(cookies))
@@ -189,14 +189,14 @@ def test_a_dead_display_opens_no_internet_socket(tmp_path: Path) -> None:
 def test_a_display_that_dies_ends_the_program_with_a_code(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    need_x11()
-    with x11.server(["Xvfb"], without_desktop(), tmp_path / "xvfb.txt") as (number, server):
+    need(*x11.TOOLS)
+    with x11.server(["Xvfb"], clean_environment(), tmp_path / "xvfb.txt") as (number, server):
         told = environment(tmp_path, DISPLAY=number, XDG_RUNTIME_DIR=str(tmp_path))
         with started(told, *words) as process:
             # Imported once the window is painted: before that, Xlib may be the one that exits.
             libraries = Path(f"/proc/{process.pid}/maps")
             until(process, lambda: "libtorch_cpu" in libraries.read_text())
             server.send_signal(signal.SIGKILL)
-            assert process.wait(x11.PATIENCE) == 1
+            assert process.wait(x11.TIMEOUT_SECONDS) == 1
     assert not crash_notes(tmp_path)
     assert words or list(tmp_path.rglob("settings.json"))

@@ -30,8 +30,9 @@ from desktop_app.services.batch_service import BatchService
 from desktop_app.services.image_service import Pictures
 from desktop_app.ui.main_window import MainWindow
 from tests.bench.pictures import noise
-from tests.conftest import as_somebody_else, corners
 from tests.faults.program import environment, run
+from tests.support.permissions import as_unprivileged_user
+from tests.support.pictures import corners
 from tests.support.widgets import child
 
 Draw = Callable[..., Path]
@@ -131,10 +132,10 @@ def test_permission_denied(classifier: Classifier) -> None:
         photo = Path(outer) / "photo.jpg"
         photo.write_bytes(jpeg())
         photo.chmod(0)
-        with as_somebody_else():
+        with as_unprivileged_user():
             outcomes.append(classify(str(photo), classifier, "photo.jpg"))
         photo.chmod(0o644)
-        with as_somebody_else():
+        with as_unprivileged_user():
             outcomes.append(classify(str(photo), classifier, "photo.jpg"))
     assert [code_of(outcome) for outcome in outcomes] == ["not-readable", "ok"]
     assert isinstance(outcomes[0], Failure)

@@ -20,9 +20,9 @@ from desktop_app.kiosk.albums import Album, album_photos, list_albums
 from desktop_app.kiosk.config import KioskConfig
 from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.ui.kiosk.shelf import Shelf
-from tests.conftest import corners
 from tests.faults.program import environment, run
-from tests.support.mounts import kill, mirrored, stick
+from tests.support.mounts import bind_mount, kill_mount, usb_drive
+from tests.support.pictures import corners
 
 Draw = Callable[..., Path]
 WAIT = 20_000
@@ -37,13 +37,13 @@ def share(tmp_path: Path, draw: Draw) -> Iterator[tuple[Path, Path]]:
     draw("server/x.jpg"), draw("server/2025/y.jpg")
     shelf.mkdir()
     draw("shelf/a.jpg")
-    with mirrored(tmp_path / "server", place) as process:
+    with bind_mount(tmp_path / "server", place) as process:
         (shelf / "b.jpg").symlink_to(place / "x.jpg")
         (shelf / "c.jpg").symlink_to(place)
         (shelf / "c folder").symlink_to(place)
         (shelf / "d").mkdir()
         draw("shelf/d/z.jpg")
-        kill(process)
+        kill_mount(process)
         yield shelf, place
 
 
@@ -92,7 +92,7 @@ def test_a_share_that_hangs_below_a_folder_does_not_keep_its_photos_waiting(
     (tmp_path / "shelf").mkdir()
     (tmp_path / "server").mkdir()
     draw("shelf/a.jpg")
-    with mirrored(tmp_path / "server", tmp_path / "shelf" / "share") as process:
+    with bind_mount(tmp_path / "server", tmp_path / "shelf" / "share") as process:
         process.send_signal(signal.SIGSTOP)
         done = run(environment(tmp_path), "classify", tmp_path / "shelf")
     assert (done.returncode, done.stderr) == (0, b"")
@@ -102,7 +102,7 @@ def test_a_share_that_hangs_below_a_folder_does_not_keep_its_photos_waiting(
 def plugged(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
     """A stick with photos, and the process whose end pulls it out."""
     place = tmp_path / "media" / "STICK"
-    with stick(tmp_path / "stick.img", place) as process:
+    with usb_drive(tmp_path / "stick.img", place) as process:
         (place / "dcim").mkdir()
         for name in ("a.bmp", "b.bmp", "dcim/c.bmp"):
             # Larger than what the system reads ahead.
@@ -136,7 +136,7 @@ def test_a_stick_pulled_while_a_photo_is_read_costs_that_photo(
     sniff = images.sniff
 
     def pulled(file: BinaryIO) -> str:
-        kill(process)
+        kill_mount(process)
         return sniff(file)
 
     monkeypatch.setattr(images, "sniff", pulled)
@@ -157,7 +157,7 @@ def test_a_stick_pulled_while_it_is_listed_is_an_outcome(
     natural_key = folders.natural_key
 
     def pulled(name: str) -> object:
-        kill(process)
+        kill_mount(process)
         return natural_key(name)
 
     # Names are sorted when a folder has been listed and its entries have not been looked at.
@@ -192,10 +192,10 @@ def test_a_stick_pulled_while_the_kiosk_lists_it_gives_at_most_what_was_found(
         def __iter__(self) -> Iterator[os.DirEntry[str]]:
             for number, entry in enumerate(self._real):
                 if number == listed:
-                    kill(process)
+                    kill_mount(process)
                     raise OSError(errno.ENOTCONN, GONE)
                 yield entry
-            kill(process)
+            kill_mount(process)
 
     monkeypatch.setattr(os, "scandir", Pulled)
     assert len(album_photos(Album(place, True))) <= listed
@@ -211,7 +211,7 @@ def test_the_kiosk_misses_a_stick_that_is_pulled(
     with qtbot.waitSignal(watch.found, timeout=WAIT) as found:
         watch.look()
     assert found.args == [(keeper, Shelf(str(place), True, photos))]
-    kill(process)
+    kill_mount(process)
     with qtbot.waitSignal(watch.found, timeout=WAIT) as found:
         watch.look()
     assert found.args == [(keeper,)]

@@ -11,11 +11,10 @@ from time import monotonic
 import pytest
 
 from desktop_app.engine.classifier import Classifier
-from tests.conftest import Start
 from tests.faults.program import PROGRAM, environment
 from tests.support import x11
-from tests.support.window_session import sit
-from tests.support.x11 import Desktop, Window
+from tests.support.window_session import run_session
+from tests.support.x11 import Desktop, StartProgram, Window
 
 Draw = Callable[..., Path]
 INTERNET = re.compile(r"\b(AF_INET6?|PF_INET6?)\b")
@@ -79,17 +78,17 @@ def test_the_command_line_opens_no_internet_socket(
 
 
 def test_a_whole_session_of_the_window_opens_no_internet_socket(
-    start: Start, desktop: Desktop, tmp_path: Path, classifier: Classifier
+    start: StartProgram, desktop: Desktop, tmp_path: Path, classifier: Classifier
 ) -> None:
     calls, messages = tmp_path / "calls.txt", tmp_path / "messages.txt"
     # -D: the process that was started stays the program, and its window is found by its number.
     command = [TRACE[0], "-D", *TRACE[1:], str(calls), *PROGRAM, "--lang", "en"]
     with x11.running(command, desktop.environment, messages) as process:
-        sit(Window(desktop, process, messages), start, tmp_path, classifier)
+        run_session(Window(desktop, process, messages), start, tmp_path, classifier)
         # It writes on for a moment, and pads a short number.
         ended = re.compile(rf"\b{process.pid} +\+\+\+ exited with 0 \+\+\+")
         said, begun = "", monotonic()
-        while not ended.search(said) and monotonic() - begun < x11.PATIENCE:
+        while not ended.search(said) and monotonic() - begun < x11.TIMEOUT_SECONDS:
             said = calls.read_text()
     assert "AF_UNIX" in said  # the X server
     assert not INTERNET.search(said)

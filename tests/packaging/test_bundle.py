@@ -10,7 +10,7 @@ import pytest
 from desktop_app import paths
 from shiwu_tools.bundle import contents, libraries
 from shiwu_tools.setup import bundle_venv
-from tests.conftest import write_model
+from tests.support.models import write_model
 
 HEADERS = """
 /a/libc10.so:     file format elf64-x86-64

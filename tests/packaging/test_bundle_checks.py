@@ -15,7 +15,7 @@ from tests.bundle import kiosk, program, test_contents
 from tests.bundle.system_calls import foreign_writes, internet_calls, libraries_outside, read_calls
 from tests.bundle.window import end_child
 from tests.support import requirements, x11
-from tests.support.environment import without_desktop
+from tests.support.environment import clean_environment
 
 
 @pytest.mark.parametrize(
@@ -121,8 +121,8 @@ def test_end_child_does_not_wait_for_strace(tmp_path: Path) -> None:
     script = "sleep 60 & echo $! >left; exec sleep 60"
     command = ["strace", "-f", "-o", str(tmp_path / "calls"), "sh", "-c", script]
     left, messages = tmp_path / "left", tmp_path / "messages"
-    with x11.running(command, without_desktop(), messages) as strace:
-        deadline = monotonic() + x11.PATIENCE
+    with x11.running(command, clean_environment(), messages) as strace:
+        deadline = monotonic() + x11.TIMEOUT_SECONDS
         while not (left.exists() and left.read_text().endswith("\n")):
             in_time = monotonic() < deadline and strace.poll() is None
             assert in_time, messages.read_text()

@@ -28,8 +28,9 @@ from tests.bench.pictures import some_photos
 from tests.faults import campaign
 from tests.soak.curve import draw_curve
 from tests.soak.visitors import TOOLS, spend_a_day
-from tests.support.environment import without_desktop
-from tests.support.x11 import missing_tools
+from tests.support import x11
+from tests.support.environment import clean_environment
+from tests.support.requirements import missing_tools
 
 SETTLED_AFTER = 500
 GROWTH_MB = 10
@@ -100,7 +101,7 @@ def window_comes_round() -> bool:
         done = subprocess.run(
             [sys.executable, "-m", "tests.support.stall_watch", folder],
             cwd=paths.ROOT,
-            env=without_desktop(QT_QPA_PLATFORM="offscreen", HOME=folder),
+            env=clean_environment(QT_QPA_PLATFORM="offscreen", HOME=folder),
             stdout=subprocess.PIPE,
             check=False,
         )
@@ -115,7 +116,7 @@ def window_comes_round() -> bool:
 
 def visitors_leave_nothing(visits: int) -> bool:
     """Let visitors come to the kiosk; nothing of them stays, and it does not grow."""
-    if missing := missing_tools(TOOLS):
+    if missing := missing_tools(*x11.TOOLS, *TOOLS):
         return said(f"the kiosk's visitors need {', '.join(missing)}", False)
     with TemporaryDirectory() as folder:
         try:

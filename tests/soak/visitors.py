@@ -22,7 +22,7 @@ def spend_a_day(folder: Path, visits: int) -> tuple[Day, str]:
     program: list[str | Path] = [sys.executable, "-m", "tests.soak.visitor_day", folder / "day"]
     with (
         x11.desktop(folder / "x11", paths.ROOT / "build" / "screenshots-x11") as desktop,
-        x11.changing_screen(desktop, folder) as environment,
+        x11.resizable_screen(desktop, folder) as environment,
     ):
         done = subprocess.run(
             [*program, "--visits", str(visits)],

@@ -1,18 +1,18 @@
-"""The window of another program, for the tests: each of its fields can be dragged out of it.
+"""A window of another program, each field of which can be dragged.
 
-python drag_source.py {KIND WHAT}…
+python drag_source.py {KIND VALUE}…
 
 KIND is one of
-    file PATH       a file, offered as a copy
-    files FOLDER    all files of a folder, in the order of their names, offered as copies
-    movable PATH    a file, offered to be moved, or to be copied
-    moving PATH     a file, offered to be moved and nothing else
+    file PATH       a file, offered to be copied
+    files FOLDER    all files of a folder, sorted by name, offered to be copied
+    movable PATH    a file, offered to be moved or copied
+    moving PATH     a file, offered to be moved only
     picture PATH    the pixels of a picture
     address URL     a web address
     copied PATH     pixels that a click puts on the clipboard
-    MIME PATH       the content of a file under this format, such as image/heic
+    MIME PATH       the content of a file in this format, such as image/heic
 
-Like a file manager, it deletes a file once another program has answered with a move.
+Like a file manager, it deletes a file when another program accepts a move.
 """
 
 import sys
@@ -23,49 +23,52 @@ from PySide6.QtGui import QDrag, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 FIELD_WIDTH, FIELD_HEIGHT = 160, 80
+Action = Qt.DropAction
 
 
 class Field(QLabel):
-    """Is dragged as soon as the mouse moves with a button held."""
+    """Starts a drag when the mouse moves with a button pressed."""
 
-    def __init__(self, kind: str, what: str) -> None:
+    def __init__(self, kind: str, value: str) -> None:
         super().__init__(kind)
         self._kind = kind
-        self._what = what
+        self._value = value
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(FIELD_WIDTH, FIELD_HEIGHT)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._kind == "copied":
-            QGuiApplication.clipboard().setImage(QImage(self._what))
+            QGuiApplication.clipboard().setImage(QImage(self._value))
             self.setText("on the clipboard")
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        drag = QDrag(self)
+        drag.setMimeData(self._mime_data())
+        match self._kind:
+            case "movable":
+                action = drag.exec(Action.CopyAction | Action.MoveAction, Action.MoveAction)
+            case "moving":
+                action = drag.exec(Action.MoveAction)
+            case _:
+                action = drag.exec(Action.CopyAction)
+        if action is Action.MoveAction:
+            Path(self._value).unlink()
+
+    def _mime_data(self) -> QMimeData:
         data = QMimeData()
         match self._kind:
             case "file" | "movable" | "moving":
-                data.setUrls([QUrl.fromLocalFile(self._what)])
+                data.setUrls([QUrl.fromLocalFile(self._value)])
             case "files":
-                files = sorted(map(str, Path(self._what).iterdir()))
+                files = sorted(map(str, Path(self._value).iterdir()))
                 data.setUrls([QUrl.fromLocalFile(file) for file in files])
-            case "picture":  # as browsers and chats give it: pixels that lie in no file
-                data.setImageData(QImage(self._what))
+            case "picture":  # browsers and chat programs offer pixels without a file
+                data.setImageData(QImage(self._value))
             case "address":
-                data.setUrls([QUrl(self._what)])
+                data.setUrls([QUrl(self._value)])
             case format_name:
-                data.setData(format_name, QByteArray(Path(self._what).read_bytes()))
-        copy, move = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
-        drag = QDrag(self)
-        drag.setMimeData(data)
-        match self._kind:
-            case "movable":
-                answered = drag.exec(copy | move, move)
-            case "moving":
-                answered = drag.exec(move)
-            case _:
-                answered = drag.exec(copy)
-        if answered is move:
-            Path(self._what).unlink()
+                data.setData(format_name, QByteArray(Path(self._value).read_bytes()))
+        return data
 
 
 if __name__ == "__main__":
@@ -74,7 +77,7 @@ if __name__ == "__main__":
     rows = QVBoxLayout(window)
     rows.setContentsMargins(0, 0, 0, 0)
     rows.setSpacing(0)
-    for offered in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
-        rows.addWidget(Field(*offered))
+    for kind, value in zip(sys.argv[1::2], sys.argv[2::2], strict=True):
+        rows.addWidget(Field(kind, value))
     window.show()
     sys.exit(application.exec())

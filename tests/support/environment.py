@@ -1,4 +1,4 @@
-"""The environment of the processes that tests and proofs start: nothing of anybody's desktop."""
+"""Environment variables for processes that tests start, independent of the user's desktop."""
 
 import os
 
@@ -6,24 +6,26 @@ import os
 # That bus outlives the program, writes below HOME, and keeps `strace -f` waiting.
 NO_SESSION_BUS = {"DBUS_SESSION_BUS_ADDRESS": "disabled:"}
 
-_OF_A_DESKTOP = (
+_DESKTOP_PREFIXES = (
     *("AT_SPI_", "CLUTTER_", "DBUS_", "DESKTOP_", "DISPLAY", "FCITX_", "GDK_", "GIO_", "GNOME_"),
     *("GTK_", "IBUS_", "KDE_", "PLASMA_", "QT_", "SDL_IM_", "SESSION_", "WAYLAND_", "XAUTHORITY"),
     *("XCURSOR_", "XDG_", "XMODIFIERS"),
 )
 
 
-def without_desktop(**changes: str) -> dict[str, str]:
-    """Return our environment with these changes: without theme, scale, screen, input method or bus.
+def clean_environment(**changes: str) -> dict[str, str]:
+    """Return this process's variables without those of a desktop, plus `changes`.
 
-    Programs find no session bus there, whatever runs or is installed on this machine.
+    Programs started with them find no theme, scale, screen, input method or session bus.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OF_A_DESKTOP)}
-    return {**kept, **NO_SESSION_BUS, **changes}
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(_DESKTOP_PREFIXES)
+    }
+    return {**inherited, **NO_SESSION_BUS, **changes}
 
 
-def leave_desktop(**changes: str) -> None:
-    """Make that the environment of this process, before it has a QApplication."""
-    kept = without_desktop(**changes)
+def use_clean_environment(**changes: str) -> None:
+    """Replace the variables of this process; call it before creating a QApplication."""
+    variables = clean_environment(**changes)
     os.environ.clear()
-    os.environ.update(kept)
+    os.environ.update(variables)

@@ -1,7 +1,6 @@
-"""File systems in user space; killing the process of one leaves a dead mount."""
+"""FUSE file systems; killing the process of one leaves a dead mount."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,68 +9,59 @@ from time import monotonic
 
 import pytest
 
-PATIENCE = 20.0
-_LOOK = 0.02
-# Else a dead mount seems alive for the second in which the kernel believes what it heard last.
+from tests.support.requirements import need
+
+_TIMEOUT_SECONDS = 20.0
+_POLL_SECONDS = 0.02
+# Cached attributes would keep a dead mount readable for a second.
 _UNCACHED = ("-o", "attr_timeout=0,entry_timeout=0")
 
 
 @contextmanager
-def mirrored(folder: Path, place: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Mount the content of a folder at another place; killing the process kills the mount."""
-    with _mounted(["bindfs", "-f", *_UNCACHED, str(folder), str(place)], place) as process:
+def bind_mount(folder: Path, target: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Mount a folder at `target`; killing the process makes the mount fail."""
+    with _mount(["bindfs", "-f", *_UNCACHED, str(folder), str(target)], target) as process:
         yield process
 
 
 @contextmanager
-def stick(image: Path, place: Path, megabytes: int = 16) -> Iterator[subprocess.Popen[bytes]]:
-    """Mount a new FAT file system, kept in the file `image`; killing the process pulls it out."""
-    _need("mkfs.fat")
+def usb_drive(image: Path, target: Path, megabytes: int = 16) -> Iterator[subprocess.Popen[bytes]]:
+    """Mount a new FAT file system stored in `image`; killing the process is like unplugging it."""
+    with_sbin = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
+    need("mkfs.fat", path=with_sbin["PATH"])
     with image.open("wb") as file:
         file.truncate(megabytes * 2**20)
-    subprocess.run(["mkfs.fat", image], env=_with_sbin(), stdout=subprocess.DEVNULL, check=True)
-    with _mounted(
-        ["fusefat", "-f", "-o", "rw+", *_UNCACHED, str(image), str(place)], place
-    ) as process:
+    subprocess.run(["mkfs.fat", image], env=with_sbin, stdout=subprocess.DEVNULL, check=True)
+    command = ["fusefat", "-f", "-o", "rw+", *_UNCACHED, str(image), str(target)]
+    with _mount(command, target) as process:
         yield process
 
 
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """Let a mount die, as when a stick is pulled or a server is gone."""
+def kill_mount(process: subprocess.Popen[bytes]) -> None:
+    """Break a mount, as unplugging a USB drive or losing a server does."""
     process.kill()
     process.wait()
 
 
 @contextmanager
-def _mounted(command: list[str], place: Path) -> Iterator[subprocess.Popen[bytes]]:
-    _need(command[0], "fusermount")
-    place.mkdir(parents=True, exist_ok=True)
+def _mount(command: list[str], target: Path) -> Iterator[subprocess.Popen[bytes]]:
+    need(command[0], "fusermount")
+    target.mkdir(parents=True, exist_ok=True)
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            _wait_for(process, place)
+            _wait_until_mounted(process, target)
             yield process
         finally:
-            kill(process)
-            subprocess.run(["fusermount", "-u", "-z", place], capture_output=True, check=False)
+            kill_mount(process)
+            subprocess.run(["fusermount", "-u", "-z", target], capture_output=True, check=False)
 
 
-def _wait_for(process: subprocess.Popen[bytes], place: Path) -> None:
-    deadline = monotonic() + PATIENCE
-    while not os.path.ismount(place):
-        assert monotonic() < deadline, "waited in vain for the mount"
+def _wait_until_mounted(process: subprocess.Popen[bytes], target: Path) -> None:
+    deadline = monotonic() + _TIMEOUT_SECONDS
+    while not os.path.ismount(target):
+        assert monotonic() < deadline, f"{target} was not mounted"
         try:
-            process.wait(_LOOK)
+            process.wait(_POLL_SECONDS)
         except subprocess.TimeoutExpired:
             continue
-        pytest.skip("nothing can be mounted here")
-
-
-def _need(*tools: str) -> None:
-    if missing := [tool for tool in tools if not shutil.which(tool, path=_with_sbin()["PATH"])]:
-        reason = f"needs {', '.join(missing)} to mount something; `make test` installs them"
-        # Nobody reads there what was left out.
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
-
-
-def _with_sbin() -> dict[str, str]:
-    return {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
+        pytest.skip("FUSE file systems cannot be mounted on this machine")

@@ -7,9 +7,14 @@ from typing import NoReturn
 import pytest
 
 
-def need(*tools: str) -> None:
-    """Skip the test where one of these programs is missing."""
-    if missing := [tool for tool in tools if shutil.which(tool) is None]:
+def missing_tools(*tools: str, path: str | None = None) -> list[str]:
+    """Return which of these programs are not on PATH, or on `path`."""
+    return [tool for tool in tools if shutil.which(tool, path=path) is None]
+
+
+def need(*tools: str, path: str | None = None) -> None:
+    """Skip the test where one of these programs is missing from PATH, or from `path`."""
+    if missing := missing_tools(*tools, path=path):
         skip(f"needs {', '.join(missing)}; `make test` and `make bundle` install what they need")
 
 

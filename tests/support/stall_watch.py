@@ -1,8 +1,6 @@
-"""How long the window's event loop does not come round, in a program of its own.
+"""How long the window blocks its event loop, measured in a process of its own.
 
-    python -m tests.support.stall_watch FOLDER      writes what it needs to FOLDER, prints a table
-
-`StallWatch` can be laid around anything that lets an event loop run.
+python -m tests.support.stall_watch FOLDER      writes photos to FOLDER, prints JSON
 """
 
 import json
@@ -30,30 +28,30 @@ from tests.support.widgets import child
 
 TICK_MILLISECONDS = 5
 DROPS = 200
-FOLDER = 2_000
-ENOUGH = 120
-"""Photos of the folder that are waited for: the rest would be more of the same."""
-LARGE = (8000, 6000)
-WINDOW = (1600, 1000)
-PATIENCE_SECONDS = 60.0
+FOLDER_PHOTOS = 2_000
+ANSWERED_PHOTOS = 120
+"""After which the scene with the folder ends."""
+LARGE_SIZE = (8000, 6000)
+WINDOW_SIZE = (1600, 1000)
+TIMEOUT_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
 class Stalls:
-    """Gaps between two rounds of the event loop, beyond what was asked for, in milliseconds."""
+    """How late the ticks of a timer were, in milliseconds."""
 
-    rounds: int
+    ticks: int
     p50: float
     p99: float
     longest: float
 
 
 class StallWatch(QObject):
-    """Ticks in the event loop, and notes how late each tick comes."""
+    """Runs a timer in the event loop and measures how late each tick is."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._late: list[float] = []
+        self._delays: list[float] = []
         self._last = perf_counter()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -61,27 +59,27 @@ class StallWatch(QObject):
         self._timer.timeout.connect(self._on_tick)
 
     def start(self) -> None:
-        """Watch from now on."""
-        self._late.clear()
+        """Start measuring."""
+        self._delays.clear()
         self._last = perf_counter()
         self._timer.start()
 
     def stop(self) -> Stalls:
-        """End; what has not come round by now counts, too."""
+        """Stop, counting the tick that is due; return the result."""
         self._on_tick()
         self._timer.stop()
-        p50, p99, longest = np.percentile(self._late, (50, 99, 100)).round(1)
-        return Stalls(len(self._late), float(p50), float(p99), float(longest))
+        p50, p99, longest = np.percentile(self._delays, (50, 99, 100)).round(1)
+        return Stalls(len(self._delays), float(p50), float(p99), float(longest))
 
     @Slot()
     def _on_tick(self) -> None:
         now = perf_counter()
-        self._late.append(max(0.0, (now - self._last) * 1000 - TICK_MILLISECONDS))
+        self._delays.append(max(0.0, (now - self._last) * 1000 - TICK_MILLISECONDS))
         self._last = now
 
 
 class Program:
-    """The window with all that is behind it, as `app.start_engine` puts it together."""
+    """The window with its services, connected as in `app.start_engine`."""
 
     def __init__(self) -> None:
         self.window = MainWindow()
@@ -96,12 +94,12 @@ class Program:
         self.window.first_painted.connect(self.service.start)
         self.ready = False
         self.service.model_loaded.connect(self._on_loaded)
-        self.window.resize(*WINDOW)
+        self.window.resize(*WINDOW_SIZE)
 
     def open(self, path: Path) -> None:
         self.window.take(Incoming(Kind.PATHS, (str(path),)))
 
-    def at_rest(self) -> bool:
+    def is_idle(self) -> bool:
         return not self.service.busy
 
     def stop(self) -> None:
@@ -116,17 +114,16 @@ class Program:
 
 
 def start(program: Program, folder: Path) -> None:
-    """Torch is imported and the model loaded while the window is used already."""
+    """Show the window while torch is imported and the model loaded."""
     program.window.show()
     until(lambda: program.ready)
 
 
 def rapid_drops(program: Program, folder: Path) -> None:
-    photos = sorted(folder.iterdir())[:DROPS]
-    for photo in photos:
+    for photo in sorted(folder.iterdir())[:DROPS]:
         program.open(photo)
         wait(10)
-    until(program.at_rest)
+    until(program.is_idle)
 
 
 def folder_of_many(program: Program, folder: Path) -> None:
@@ -134,19 +131,19 @@ def folder_of_many(program: Program, folder: Path) -> None:
     program.open(folder)
     until(lambda: program.outcomes > 0)
     bar = child(program.window.page.panel, RowsView).verticalScrollBar()
-    while program.outcomes < ENOUGH:
+    while program.outcomes < ANSWERED_PHOTOS:
         bar.setValue((bar.value() + 40) % bar.maximum())
         wait(15)
     program.window.page.run.cancel()
-    until(program.at_rest)
+    until(program.is_idle)
 
 
 def large_photo(program: Program, folder: Path) -> None:
     program.open(folder.parent / "large.jpg")
-    until(lambda: not program.at_rest())
-    until(program.at_rest)
-    for step in range(20):  # each step asks for another size
-        program.window.resize(WINDOW[0] - 8 * step, WINDOW[1])
+    until(lambda: not program.is_idle())
+    until(program.is_idle)
+    for step in range(20):  # each size needs another scaled photo
+        program.window.resize(WINDOW_SIZE[0] - 8 * step, WINDOW_SIZE[1])
         wait(15)
 
 
@@ -159,7 +156,7 @@ SCENES: dict[str, Callable[[Program, Path], None]] = {
 
 
 def measure(folder: Path) -> Iterator[tuple[str, Stalls]]:
-    """Play each scene once; `folder` holds the photos, its parent what else is needed."""
+    """Run each scene once, with the photos of `folder` and the large one in its parent."""
     program, watch = Program(), StallWatch()
     for name, scene in SCENES.items():
         watch.start()
@@ -168,27 +165,28 @@ def measure(folder: Path) -> Iterator[tuple[str, Stalls]]:
     program.stop()
 
 
-def many_photos(folder: Path) -> Path:
-    """Put two drawn photos there under two thousand names, and beside them a large one."""
+def create_photos(folder: Path) -> Path:
+    """Create a large photo in `folder`, and a subfolder with many; return the subfolder."""
     with Image.open(paths.resource("samples/alp.jpg")) as image:
-        image.resize(LARGE, Image.Resampling.BILINEAR).save(folder / "large.jpg", quality=90)
+        image.resize(LARGE_SIZE, Image.Resampling.BILINEAR).save(folder / "large.jpg", quality=90)
     photos = folder / "photos"
     photos.mkdir()
     samples = [paths.resource(f"samples/{name}.jpg") for name in ("orange", "alp")]
-    for number in range(FOLDER):
+    for number in range(FOLDER_PHOTOS):
         (photos / f"IMG_{number}.jpg").symlink_to(samples[number % 2])
     return photos
 
 
-def until(fact: Callable[[], bool]) -> None:
-    deadline = perf_counter() + PATIENCE_SECONDS
-    while not fact():
-        assert perf_counter() < deadline, "waited in vain"
+def until(condition: Callable[[], bool]) -> None:
+    """Run the event loop until this is true."""
+    deadline = perf_counter() + TIMEOUT_SECONDS
+    while not condition():
+        assert perf_counter() < deadline, "timed out"
         wait(TICK_MILLISECONDS)
 
 
 def wait(milliseconds: int) -> None:
-    """Let the event loop run. `QTest.qWait` would keep Python's lock, and every thread still."""
+    """Run the event loop; `QTest.qWait` would hold the GIL and block all other threads."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()
@@ -197,10 +195,9 @@ def wait(milliseconds: int) -> None:
 def main() -> None:
     cli.import_qt()
     application = QApplication.instance() or create_application()
-    photos = many_photos(Path(sys.argv[1]))
-    found = {name: asdict(stalls) for name, stalls in measure(photos)}
     assert application is not None
-    print(json.dumps(found, indent=1))
+    photos = create_photos(Path(sys.argv[1]))
+    print(json.dumps({name: asdict(stalls) for name, stalls in measure(photos)}, indent=1))
 
 
 if __name__ == "__main__":

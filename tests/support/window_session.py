@@ -1,96 +1,96 @@
-"""One sitting in front of the window, as a person has it, with the mouse and the keys."""
+"""A session in the window: photos, a folder, an export, the settings, by mouse and keys."""
 
 import csv
 import json
-from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
 
 from desktop_app.engine.classifier import Classifier
-from tests.support.x11 import Pixels, Window
+from tests.support.x11 import Pixels, StartProgram, Window
 from tests.support.x11_window import (
     ALP,
     DRAG_SOURCE,
     ORANGE,
-    OUR_PLACE,
-    THEIR_PLACE,
+    SOURCE_POSITION,
+    WINDOW_POSITION,
     Role,
-    bar_colours,
+    bar_masks,
     bar_rows,
     close,
-    columns,
+    divider_rows,
     drag,
     is_colour,
-    lines,
-    see_answer,
     shows_list,
     shows_photo,
+    split_columns,
+    wait_for_answer,
 )
 
-ONE, FOLDER, COPIED, MANY = range(4)  # the fields of the other program
+ONE, FOLDER, COPIED, MANY = range(4)  # the fields of the drag source
 
 
-def sit(
-    window: Window, start: Callable[..., Window], tmp_path: Path, classifier: Classifier
+def run_session(
+    window: Window, start: StartProgram, tmp_path: Path, classifier: Classifier
 ) -> None:
-    """Drop, ask why, go through a folder, export, paste, choose, and close in the middle of many.
+    """Use each part of the window, then close it while it classifies many photos.
 
-    `start` starts the other program.
+    `start` starts the drag source.
     """
-    album, many = folder(tmp_path / "album", 12), folder(tmp_path / "many", 1500)
-    offered = (("file", ALP), ("file", album), ("copied", ORANGE), ("file", many))
-    source = start(DRAG_SOURCE, *(word for pair in offered for word in pair))
-    window.place(*OUR_PLACE)
-    source.place(*THEIR_PLACE)
+    album, many = sample_folder(tmp_path / "album", 12), sample_folder(tmp_path / "many", 1500)
+    source = start(
+        DRAG_SOURCE, *("file", ALP), *("file", album), *("copied", ORANGE), *("file", many)
+    )
+    window.place(*WINDOW_POSITION)
+    source.place(*SOURCE_POSITION)
 
     drag(source, ONE, window)
-    see_answer(window, ALP, classifier)
+    wait_for_answer(window, ALP, classifier)
 
     click_why(window)
-    window.until("the photo is veiled", lambda: veiled(window) or None)
+    window.until("the photo is veiled", lambda: is_veiled(window.pixels()))
     window.desktop.save_screenshot("session-why")
     click_why(window)
-    window.until("the photo is bare", lambda: shows_photo(window.pixels(), ALP) or None)
+    window.until("the photo is not veiled", lambda: shows_photo(window.pixels(), ALP))
 
     drag(source, FOLDER, window)
-    window.until("the list shows", lambda: shows_list(window.pixels()) or None)
+    window.until("the list shows", lambda: shows_list(window.pixels()))
     press(window, "Right")
     window.desktop.save_screenshot("session-folder")
     export(window, tmp_path / "answers.csv")
     with (tmp_path / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
         names = [Path(row["path"]).name for row in csv.DictReader(file)]
-    assert names[:2] == [ALP.name, "IMG_1000.jpg"]  # what was dropped later is added
+    assert names[:2] == [ALP.name, "IMG_1000.jpg"]  # a second drop adds to the list
     assert names[1:] == sorted(names[1:])
 
     left, top, _, _ = source.box
     window.desktop.xdotool("mousemove", left + 40, top + 200, "click", 1)
     press(window, "ctrl+v")
-    see_answer(window, ORANGE, classifier)
+    wait_for_answer(window, ORANGE, classifier)
     window.desktop.save_screenshot("session-paste")
 
     english = header(window.pixels())
     choose(window, "Language", 2)
-    window.until("it speaks Chinese", lambda: (header(window.pixels()) != english).any() or None)
+    window.until("it is Chinese", lambda: (header(window.pixels()) != english).any())
     window.desktop.save_screenshot("session-chinese")
     choose(window, "Appearance", 2)
-    window.until("it is dark", lambda: is_dark(window.pixels()) or None)
+    window.until("it is dark", lambda: is_dark(window.pixels()))
     window.desktop.save_screenshot("session-dark")
 
     drag(source, MANY, window, dark=True)
-    window.until("it is at work", lambda: progress(window.pixels()) or None)
+    window.until("it shows progress", lambda: shows_progress(window.pixels()))
     window.desktop.save_screenshot("session-many")
-    asked = monotonic()
+    close_time = monotonic()
     assert close(window) == 0
-    print(f"closed while busy within {monotonic() - asked:.2f} s")
-    home = Path(window.desktop.environment["HOME"])
-    settings = json.loads((home / ".config/shiwu/settings.json").read_text(encoding="utf-8"))
+    print(f"closed while busy within {monotonic() - close_time:.2f} s")
+    path = Path(window.desktop.environment["HOME"]) / ".config/shiwu/settings.json"
+    settings = json.loads(path.read_text(encoding="utf-8"))
     assert (settings["language"], settings["look"]) == ("zh", "dark")
     assert settings["geometry"]
-    (home / ".config/shiwu/settings.json").unlink()  # the other tests begin in English
+    path.unlink()  # the other tests start in English
 
 
-def folder(path: Path, count: int) -> Path:
-    """Fill a folder with two photos under many names."""
+def sample_folder(path: Path, count: int) -> Path:
+    """Create a folder with two photos under `count` names."""
     path.mkdir()
     for number in range(count):
         (path / f"IMG_{1000 + number}.jpg").symlink_to((ALP, ORANGE)[number % 2])
@@ -98,63 +98,63 @@ def folder(path: Path, count: int) -> Path:
 
 
 def press(window: Window, *keys: str) -> None:
-    """Press these keys, one after another, in our window."""
-    activate = ("windowactivate", "--sync", window.number)
+    """Press these keys in the window, one after another."""
+    activate = ("windowactivate", "--sync", window.window_id)
     window.desktop.xdotool(*activate, "key", "--delay", 60, *keys)
 
 
 def click_why(window: Window) -> None:
-    """Click on the leftmost button below the answer."""
+    """Click the leftmost button below the answer."""
     pixels = window.pixels()
-    parts, rows = columns(pixels), lines(pixels)
-    assert parts is not None
+    columns, rows = split_columns(pixels), divider_rows(pixels)
+    assert columns is not None
     assert rows is not None
     left, top, _, _ = window.box
-    last_bar = bar_rows(bar_colours(parts[1])[1])[-1]
-    x, y = left + parts[0].shape[1] + 64, top + rows[0] + int(last_bar[-1]) + 36
+    last_bar = bar_rows(bar_masks(columns[1])[1])[-1]
+    x, y = left + columns[0].shape[1] + 64, top + rows[0] + int(last_bar[-1]) + 36
     window.desktop.xdotool("mousemove", x, y, "click", 1, "mousemove", left + 400, top + 300)
 
 
 def choose(window: Window, menu: str, item: int) -> None:
-    """Open the menu behind the three dots, go to a sub-menu and take its item, by keys."""
+    """Choose an item of a submenu of the menu in the header, by keys."""
     left, top, width, _ = window.box
     window.desktop.xdotool("mousemove", left + width - 34, top + 20, "click", 1)
     window.until("its menu shows", lambda: another_window(window))
-    up = {"Language": 5, "Appearance": 4}[menu]  # from below, where the entries are always the same
+    # Counted from the bottom, where the entries never change.
+    up = {"Language": 5, "Appearance": 4}[menu]
     keys = [*["Up"] * up, "Right", *["Down"] * item, "Return"]
     window.desktop.xdotool("key", "--delay", 60, *keys)
 
 
 def export(window: Window, path: Path) -> None:
-    """Save the answers under this name, in the dialog that Ctrl+S opens."""
+    """Save the answers to this file, in the dialog that Ctrl+S opens."""
     press(window, "ctrl+s")
     dialog = window.until("its dialog shows", lambda: another_window(window))
     xdotool = window.desktop.xdotool
     xdotool("windowactivate", "--sync", dialog, "key", "ctrl+a", "type", "--delay", 30, path)
     window.desktop.save_screenshot("session-export")
     xdotool("key", "Return")
-    window.until("the file is there", lambda: path.exists() or None)
+    window.until("the file exists", path.exists)
 
 
 def another_window(window: Window) -> str | None:
     """Return the number of a second window of the program: a menu or a dialog."""
-    found = window.desktop.ask("search", "--onlyvisible", "--pid", window.process.pid) or ""
-    others = [number for number in found.split() if number != window.number]
-    return others[0] if others else None
+    search = ("search", "--onlyvisible", "--pid", window.process.pid)
+    found = (window.desktop.try_xdotool(*search) or "").split()
+    return next((number for number in found if number != window.window_id), None)
 
 
-def veiled(window: Window) -> bool:
-    """Whether the photo's upper corners, outside of what the model saw, are dark."""
-    parts = columns(window.pixels())
-    if parts is None:
+def is_veiled(pixels: Pixels) -> bool:
+    """Tell whether the photo is dark outside the square that the model was given."""
+    if (columns := split_columns(pixels)) is None:
         return False
-    height, width = parts[0].shape
-    corner = parts[0][height // 4 : height // 3, width // 16 : width // 8]
+    height, width = columns[0].shape
+    corner = columns[0][height // 4 : height // 3, width // 16 : width // 8]
     return bool((corner & 0xFF).mean() < 130)
 
 
 def header(pixels: Pixels) -> Pixels:
-    """Return the buttons at the top."""
+    """Return the pixels of the buttons at the top."""
     return pixels[:40, pixels.shape[1] // 2 :].copy()
 
 
@@ -162,8 +162,8 @@ def is_dark(pixels: Pixels) -> bool:
     return bool(is_colour(pixels, Role.Window, dark=True).mean() > 0.1)
 
 
-def progress(pixels: Pixels) -> bool:
-    """Whether the line under the header is partly filled, from the left."""
+def shows_progress(pixels: Pixels) -> bool:
+    """Tell whether the line below the header is partly filled, from the left."""
     filled = is_colour(pixels[48:62], Role.Highlight, dark=True)
     share = filled.mean(axis=1)
     return bool((filled[:, 0] & (share > 0) & (share < 1)).any())

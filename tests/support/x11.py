@@ -1,12 +1,11 @@
-"""A desktop to test on: an X server without a screen, a window manager, a mouse and a keyboard.
+"""An X server without a screen, with a window manager, a mouse and a keyboard.
 
-What a test knows of the program it knows from the pixels on that screen, and from how its process
-ends: the program runs just as it ships.
+Tests see the program only through the pixels of that screen and its exit code, so it runs
+unchanged.
 """
 
 import os
 import select
-import shutil
 import struct
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
@@ -21,21 +20,20 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.support.environment import without_desktop
+from tests.support.environment import clean_environment
 
 TOOLS = ("Xvfb", "openbox", "xdotool")
 SCREEN = (1280, 800)
-PATIENCE = 30.0
-"""Seconds after which a fact that has not come is missing."""
-POLL = 0.1
+TIMEOUT_SECONDS = 30.0
+_POLL_SECONDS = 0.1
 
 Pixels = NDArray[np.uint32]  # [height, width], each 0xRRGGBB: quick to compare
 Box = tuple[int, int, int, int]  # left, top, width, height
 _T = TypeVar("_T")
 
-# Nobody's own settings, they would change what is seen. Neither title bar nor border: xdotool
-# counts them twice when it says where a window is.
-_WINDOW_MANAGER = """<?xml version="1.0" encoding="UTF-8"?>
+# The user's own settings would change the pixels. Neither title bar nor border, because xdotool
+# adds them twice to the position of a window.
+_OPENBOX_SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <openbox_config xmlns="http://openbox.org/3.4/rc">
   <theme><keepBorder>no</keepBorder></theme>
   <keyboard><keybind key="A-F4"><action name="Close"/></keybind></keyboard>
@@ -53,26 +51,26 @@ class Desktop:
     screenshots: Path
     screen: tuple[int, int] = SCREEN
 
-    def xdotool(self, *words: object) -> str:
-        """Let xdotool do this; returns what it says."""
-        said = self.ask(*words)
-        assert said is not None, f"xdotool cannot {' '.join(map(str, words))}"
-        return said
+    def xdotool(self, *args: object) -> str:
+        """Run xdotool, which must succeed; return its output."""
+        output = self.try_xdotool(*args)
+        assert output is not None, f"xdotool {' '.join(map(str, args))} failed"
+        return output
 
-    def ask(self, *words: object) -> str | None:
-        """Ask xdotool for something; None where there is no such thing."""
+    def try_xdotool(self, *args: object) -> str | None:
+        """Run xdotool; return its output, or None when it fails."""
         done = subprocess.run(
-            ["xdotool", *map(str, words)],
+            ["xdotool", *map(str, args)],
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             check=False,
-            timeout=PATIENCE,
+            timeout=TIMEOUT_SECONDS,
         )
         return done.stdout.decode() if done.returncode == 0 else None
 
     def pixels(self) -> Pixels:
-        """Return what the screen shows now: Xvfb keeps it in a file, in the format of xwd."""
+        """Read the screen from Xvfb's framebuffer file, which has the format of xwd."""
         content = self.framebuffer.read_bytes()
         header = struct.unpack(">20I", content[:80])
         start, width, height, byte_order = (header[index] for index in (0, 4, 5, 7))
@@ -82,16 +80,16 @@ class Desktop:
         return lines.reshape(height, line // 4)[:, :width] & np.uint32(0xFFFFFF)
 
     def save_screenshot(self, name: str) -> Path:
-        """Keep what the screen shows now."""
+        """Save the screen as a PNG file; return its path."""
         path = self.screenshots / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(red_green_blue(self.pixels())).save(path)
+        Image.fromarray(rgb_levels(self.pixels())).save(path)
         return path
 
 
 @dataclass
 class Window:
-    """The one window of a process; `messages` is what that writes on standard error."""
+    """The only window of a process; `messages` is the file with its standard error."""
 
     desktop: Desktop
     process: subprocess.Popen[bytes]
@@ -99,78 +97,74 @@ class Window:
     box: Box = (0, 0, 0, 0)
 
     @cached_property
-    def number(self) -> str:
-        """The X server's number of the window; waits until the window can be seen."""
-        words = ("search", "--onlyvisible", "--pid", self.process.pid)
-        return self.until("its window shows", lambda: self.desktop.ask(*words)).strip()
+    def window_id(self) -> str:
+        """The X server's number of the window; waits until the window is visible."""
+        search = ("search", "--onlyvisible", "--pid", self.process.pid)
+        return self.until("its window shows", lambda: self.desktop.try_xdotool(*search)).strip()
 
     def place(self, left: int, top: int) -> None:
-        """Move the window there."""
-        self.desktop.xdotool("windowmove", self.number, left, top)
+        """Move the window and wait until it has moved."""
+        self.desktop.xdotool("windowmove", self.window_id, left, top)
 
         def moved() -> Box | None:
-            said = self.desktop.xdotool("getwindowgeometry", "--shell", self.number)
-            values = dict(line.split("=") for line in said.split())
+            output = self.desktop.xdotool("getwindowgeometry", "--shell", self.window_id)
+            values = dict(line.split("=") for line in output.split())
             x, y, width, height = (int(values[name]) for name in ("X", "Y", "WIDTH", "HEIGHT"))
             return (x, y, width, height) if (x, y) == (left, top) else None
 
         self.box = self.until("its window is moved", moved)
 
     def pixels(self) -> Pixels:
-        """Return what the screen shows where the window was placed."""
+        """Return the part of the screen where the window was placed."""
         left, top, width, height = self.box
         return self.desktop.pixels()[top : top + height, left : left + width]
 
-    def until(self, fact: str, look: Callable[[], _T | None]) -> _T:
-        """Look again and again until there is something; fails at once when the program ends."""
-        deadline = monotonic() + PATIENCE
-        while (found := look()) is None:
+    def until(self, description: str, poll: Callable[[], _T | None]) -> _T:
+        """Call `poll` until its result is true, and return that; fail when the program ends."""
+        deadline = monotonic() + TIMEOUT_SECONDS
+        while not (result := poll()):
             if monotonic() > deadline:
-                screenshot = self.desktop.save_screenshot("in-vain")
-                raise AssertionError(f"waited in vain until {fact}; see {screenshot}")
+                screenshot = self.desktop.save_screenshot("timeout")
+                raise AssertionError(f"timed out before {description}; see {screenshot}")
             try:
-                code = self.process.wait(POLL)
+                code = self.process.wait(_POLL_SECONDS)
             except subprocess.TimeoutExpired:
                 continue
-            said = self.messages.read_text(encoding="utf-8")
-            raise AssertionError(f"it ended with {code} before {fact}:\n{said}")
-        return found
+            stderr = self.messages.read_text(encoding="utf-8")
+            raise AssertionError(f"exit code {code} before {description}:\n{stderr}")
+        return result
 
     def exit_code(self, within: float) -> int:
-        """Wait for the program to end by itself; it must have done so without a word."""
+        """Wait for the program to end by itself; its standard error must be empty."""
         code = self.process.wait(within)
-        said = self.messages.read_text(encoding="utf-8")
-        assert not said, said
+        stderr = self.messages.read_text(encoding="utf-8")
+        assert not stderr, stderr
         return code
 
 
-def red_green_blue(pixels: Pixels) -> NDArray[np.uint8]:
-    """Return the same as uint8 [height, width, 3]."""
+StartProgram = Callable[..., Window]
+"""Called with a Python script and its arguments."""
+
+
+def rgb_levels(pixels: Pixels) -> NDArray[np.uint8]:
+    """Convert to uint8 [height, width, 3]."""
     return np.stack([pixels >> 16, pixels >> 8, pixels], axis=-1).astype(np.uint8)
-
-
-def missing_tools(more: Sequence[str] = ()) -> list[str]:
-    """Return which programs this needs and does not find, and which of those that a test needs."""
-    return [name for name in (*TOOLS, *more) if shutil.which(name) is None]
 
 
 @contextmanager
 def desktop(
     folder: Path,
     screenshots: Path,
-    window_manager: str = _WINDOW_MANAGER,
+    openbox_settings: str = _OPENBOX_SETTINGS,
     screen: tuple[int, int] = SCREEN,
 ) -> Iterator[Desktop]:
-    """Start an X server and a window manager with these settings; both end with the block.
-
-    `screen` is its width and height in pixels.
-    """
+    """Start an X server with this width and height in pixels, and a window manager."""
     home, framebuffers = folder / "home", folder / "framebuffers"
     home.mkdir(mode=0o700)
     framebuffers.mkdir()
     with ExitStack() as stack:
-        # A kiosk is the only one of its user there; a run beside this one has its own.
-        environment = without_desktop(HOME=str(home), XDG_RUNTIME_DIR=str(home))
+        # A user runs only one kiosk; with their own runtime folders, parallel test runs can too.
+        environment = clean_environment(HOME=str(home), XDG_RUNTIME_DIR=str(home))
         xvfb = [
             *("Xvfb", "-noreset", "-screen", "0", f"{screen[0]}x{screen[1]}x24"),
             *("-fbdir", str(framebuffers)),
@@ -179,20 +173,17 @@ def desktop(
         environment |= {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         result = Desktop(environment, framebuffers / "Xvfb_screen0", screenshots, screen)
         settings = folder / "openbox.xml"
-        settings.write_text(window_manager, encoding="utf-8")
-        manager = ["openbox", "--sm-disable", "--config-file", str(settings)]
-        manager_messages = folder / "openbox.txt"
-        process = stack.enter_context(running(manager, environment, manager_messages))
-        # The number of desktops is something that only a window manager tells.
-        Window(result, process, manager_messages).until(
-            "openbox manages windows", lambda: result.ask("get_num_desktops")
-        )
+        settings.write_text(openbox_settings, encoding="utf-8")
+        openbox = ["openbox", "--sm-disable", "--config-file", str(settings)]
+        manager = stack.enter_context(program(result, openbox, folder / "openbox.txt"))
+        # Only a window manager reports the number of desktops.
+        manager.until("openbox is ready", lambda: result.try_xdotool("get_num_desktops"))
         yield result
 
 
 @contextmanager
-def changing_screen(desktop: Desktop, folder: Path) -> Iterator[dict[str, str]]:
-    """Start an X server whose screen can be unplugged and change its size, as Xvfb's cannot.
+def resizable_screen(desktop: Desktop, folder: Path) -> Iterator[dict[str, str]]:
+    """Start an X server whose screen can be unplugged and resized, unlike Xvfb's.
 
     Yields the environment for its programs.
     """
@@ -205,17 +196,26 @@ def changing_screen(desktop: Desktop, folder: Path) -> Iterator[dict[str, str]]:
 def server(
     command: Sequence[str], environment: dict[str, str], messages: Path
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Start an X server; yields its display and its process."""
-    reader, writer = os.pipe()
-    with os.fdopen(reader, "rb") as ready, os.fdopen(writer, "wb") as said:
-        more = ("-displayfd", str(writer), "-nolisten", "tcp")
-        with running([*command, *more], environment, messages, [writer]) as process:
-            said.close()
-            # It says its number once it takes connections, and closes the pipe where it cannot.
-            assert select.select([ready], [], [], PATIENCE)[0], f"{command[0]} does not get ready"
+    """Start an X server; yield its display and its process."""
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end, "rb") as ready, os.fdopen(write_end, "wb") as inherited:
+        options = ("-displayfd", str(write_end), "-nolisten", "tcp")
+        with running([*command, *options], environment, messages, [write_end]) as process:
+            inherited.close()
+            # The server writes its number when it accepts connections; on failure it closes.
+            assert select.select([ready], [], [], TIMEOUT_SECONDS)[0], f"{command[0]} is not ready"
             number = ready.readline().decode().strip()
             assert number, messages.read_text(encoding="utf-8")
             yield f":{number}", process
+
+
+@contextmanager
+def program(
+    desktop: Desktop, command: Sequence[str | Path], messages: Path, **variables: str
+) -> Iterator[Window]:
+    """Start a program with these additional environment variables."""
+    with running(command, {**desktop.environment, **variables}, messages) as process:
+        yield Window(desktop, process, messages)
 
 
 @contextmanager
@@ -225,15 +225,15 @@ def running(
     messages: Path,
     pass_fds: Sequence[int] = (),
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a process that has ended when the block is left, whatever happens."""
-    with messages.open("wb") as errors:
+    """Run a process during the block, with `messages` as its standard error."""
+    with messages.open("wb") as stderr:
         process = subprocess.Popen(
             command,
             cwd=messages.parent,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=errors,
+            stderr=stderr,
             pass_fds=pass_fds,
         )
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults import program
-from tests.support.environment import without_desktop
+from tests.support.environment import clean_environment
 from tests.support.x11 import Desktop
 
 OF_A_DESKTOP = {
@@ -36,11 +36,11 @@ def test_nothing_of_a_desktop_is_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_
     for name, value in OF_A_DESKTOP.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SHIWU_DATA", str(tmp_path))
-    for environment in (without_desktop(), program.environment(tmp_path)):
+    for environment in (clean_environment(), program.environment(tmp_path)):
         assert not OF_A_DESKTOP.items() & environment.items()
         assert OF_A_DESKTOP.keys() & environment.keys() == {"DBUS_SESSION_BUS_ADDRESS"}
-    assert without_desktop(DISPLAY=":7")["DISPLAY"] == ":7"
-    assert without_desktop()["SHIWU_DATA"] == str(tmp_path)
+    assert clean_environment(DISPLAY=":7")["DISPLAY"] == ":7"
+    assert clean_environment()["SHIWU_DATA"] == str(tmp_path)
 
 
 def test_no_session_bus_is_started_for_a_program_of_the_tests(

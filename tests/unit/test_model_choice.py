@@ -25,7 +25,7 @@ from desktop_app.preferences import Preferences
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
-from tests.conftest import write_model
+from tests.support.models import write_model
 from tests.support.widgets import child
 from tests.unit.ui.seen import said
 from tests.unit.ui.test_theme import contrast

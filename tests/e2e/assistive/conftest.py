@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from desktop_app import paths
-from tests.conftest import Start
 from tests.e2e.assistive.desktop import accessible_desktop, missing_tools
 from tests.e2e.assistive.person import Person
 from tests.e2e.assistive.reader import reader
-from tests.support.x11 import Desktop
+from tests.support.x11 import Desktop, StartProgram
 
 Come = Callable[..., Person]
 
@@ -25,8 +24,8 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
 
 
 @pytest.fixture
-def come(start: Start) -> Iterator[Come]:
-    """Start the program in this language with these photos, for a person with a reader."""
+def come(start: StartProgram) -> Iterator[Come]:
+    """StartProgram the program in this language with these photos, for a person with a reader."""
     with ExitStack() as stack:
 
         def begin(language: str, *photos: str | Path) -> Person:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from desktop_app import paths
 from tests.e2e.assistive.reader import SYSTEM_PYTHON
-from tests.support import x11
+from tests.support import requirements, x11
 from tests.support.x11 import SCREEN, Desktop, Window
 
 SCREENSHOTS = paths.ROOT / "build" / "screenshots-e2e"
@@ -32,7 +32,7 @@ _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuratio
 
 def missing_tools() -> list[str]:
     """Return what the tests here need and do not find."""
-    missing = x11.missing_tools(["dbus-daemon", "dbus-send"])
+    missing = requirements.missing_tools(*x11.TOOLS, "dbus-daemon", "dbus-send")
     if not Path(LAUNCHER).exists():
         missing.append("at-spi2-core")
     if not succeeds([SYSTEM_PYTHON, "-c", "import pyatspi"]):

@@ -8,9 +8,9 @@ import pytest
 from tests.e2e.assistive.conftest import Come, settings_path
 from tests.e2e.assistive.person import Person
 from tests.e2e.assistive.reader import Node
-from tests.support.window_session import folder
+from tests.support.window_session import sample_folder
 from tests.support.x11 import SCREEN, Box, Desktop
-from tests.support.x11_window import ALP, PROMPTLY
+from tests.support.x11_window import ALP, EXIT_SECONDS
 
 MANY = 40
 
@@ -32,7 +32,7 @@ def test_all_of_it_is_done_by_keys_and_told(come: Come, language: str, tmp_path:
     person.press("Escape")
 
     person.press("ctrl+shift+o")
-    answer_dialog(person, "Choose a folder", folder(tmp_path / "many", MANY))
+    answer_dialog(person, "Choose a folder", sample_folder(tmp_path / "many", MANY))
     until_told(person, "{count} photos done", count=MANY)
     person.find("label", "{count} photos", count=MANY)
     tab_to(person, "Don't keep")
@@ -90,7 +90,7 @@ def test_all_of_it_is_done_by_keys_and_told(come: Come, language: str, tmp_path:
     person.press("F1")
     person.find("dialog", "About Shiwu")
     person.press("Escape", "ctrl+w")
-    assert person.window.exit_code(PROMPTLY) == 0
+    assert person.window.exit_code(EXIT_SECONDS) == 0
 
 
 def tab_to(person: Person, english: str) -> None:

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from desktop_app import paths
-from tests.conftest import corners
 from tests.e2e.assistive.conftest import need_tools
 from tests.e2e.assistive.desktop import accessible_desktop
 from tests.e2e.assistive.person import Person
 from tests.e2e.assistive.reader import Node, reader
 from tests.support import x11
 from tests.support.drag_source import FIELD_HEIGHT, FIELD_WIDTH
+from tests.support.pictures import corners
 from tests.support.x11 import Desktop, Window
-from tests.support.x11_window import ALP, DRAG_SOURCE, ORANGE, PROMPTLY
+from tests.support.x11_window import ALP, DRAG_SOURCE, EXIT_SECONDS, ORANGE
 
 SCREENS = {"1440x900": (1440, 900, 1), "1024x600": (1024, 600, 1), "1920x1080@2": (1920, 1080, 2)}
 COUNT = 800
@@ -162,7 +162,7 @@ def is_within_screen(person: Person) -> None:
 def drop(room: Room, person: Person, field: int) -> None:
     """Drag this field of the other program to the window, as a hand does, and drop it there."""
     xdotool = room.desktop.xdotool
-    xdotool("windowactivate", "--sync", room.source.number)
+    xdotool("windowactivate", "--sync", room.source.window_id)
     left, top, _, _ = room.source.box
     from_x, from_y = left + FIELD_WIDTH // 2, top + field * FIELD_HEIGHT + FIELD_HEIGHT // 2
     to_x, to_y = person.middle(person.find("frame", ""))
@@ -185,7 +185,7 @@ def drop(room: Room, person: Person, field: int) -> None:
         person.window.until("it says what the drop will do", welcomed)
     finally:
         xdotool("mouseup", 1)
-    xdotool("windowactivate", "--sync", person.window.number)
+    xdotool("windowactivate", "--sync", person.window.window_id)
 
 
 def until_running(person: Person, total: int) -> None:
@@ -296,7 +296,7 @@ def export(person: Person, path: Path) -> None:
 def close(person: Person) -> int:
     """Close the window by its keys; returns the exit code."""
     person.press("ctrl+q")
-    return person.window.exit_code(PROMPTLY)
+    return person.window.exit_code(EXIT_SECONDS)
 
 
 def count(row: Node) -> int:

@@ -9,9 +9,9 @@ import pytest
 from tests.e2e.assistive.conftest import Come, settings_path
 from tests.e2e.assistive.person import Person
 from tests.e2e.assistive.reader import Node
-from tests.support.window_session import folder
+from tests.support.window_session import sample_folder
 from tests.support.x11 import Desktop
-from tests.support.x11_window import PROMPTLY
+from tests.support.x11_window import EXIT_SECONDS
 
 # What tells what a control does; a "panel" or a "filler" tells nothing.
 ROLES = {
@@ -55,7 +55,7 @@ def test_every_control_of_first_page_menu_and_dialogs_is_named(come: Come, langu
 
 
 def test_every_control_beside_photos_is_named(come: Come, language: str, tmp_path: Path) -> None:
-    person = come(language, folder(tmp_path / "many", MANY))
+    person = come(language, sample_folder(tmp_path / "many", MANY))
     until_done(person)
     check(person, person.reader.tree().shown())
     for view in ("By name", "Grid", "Photos"):
@@ -95,7 +95,7 @@ def test_a_new_answer_is_announced(come: Come, language: str) -> None:
 
 
 def test_rows_are_told_with_their_answers(come: Come, tmp_path: Path) -> None:
-    person = come("en", folder(tmp_path / "many", MANY))
+    person = come("en", sample_folder(tmp_path / "many", MANY))
     until_done(person)
     first = rows(person)[0]
     assert first.name.startswith("IMG_1000.jpg: alpine mountain, ")
@@ -109,7 +109,7 @@ def test_rows_are_told_with_their_answers(come: Come, tmp_path: Path) -> None:
 def test_tab_leads_to_every_control_and_each_is_told(
     come: Come, language: str, tmp_path: Path
 ) -> None:
-    person = come(language, folder(tmp_path / "many", MANY))
+    person = come(language, sample_folder(tmp_path / "many", MANY))
     until_done(person)
     # Of radio buttons Tab leads to the chosen one, from there the arrow keys to the others.
     wanted = {
@@ -172,4 +172,4 @@ def until_done(person: Person) -> None:
 def leave(person: Person) -> int:
     """Close the window by its keys; returns the exit code."""
     person.press("ctrl+q")
-    return person.window.exit_code(PROMPTLY)
+    return person.window.exit_code(EXIT_SECONDS)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from desktop_app.engine.errors import PhotoDamaged, PhotoUnsupported
 from desktop_app.engine.images import read_photo
-from tests.conftest import corners
+from tests.support.pictures import corners
 
 WIDTH, HEIGHT = 61, 48
 """No row fills its last four bytes."""

@@ -15,7 +15,8 @@ from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Photo
-from tests.conftest import corners, write_model
+from tests.support.models import write_model
+from tests.support.pictures import corners
 
 
 def test_predictions_are_the_likeliest_labels_in_order(random_card: ModelCard) -> None:

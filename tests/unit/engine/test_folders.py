@@ -11,7 +11,7 @@ from desktop_app.engine import folders
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.folders import expand, photos_below
 from desktop_app.engine.images import read_photo
-from tests.conftest import as_somebody_else
+from tests.support.permissions import as_unprivileged_user
 
 
 def touch(folder: Path, *names: str) -> None:
@@ -130,7 +130,7 @@ def test_a_link_into_a_forbidden_folder_is_one_outcome() -> None:
         link = Path(outer) / "album" / "a.jpg"
         link.symlink_to(Path(outer) / "closed" / "a.jpg")
         (Path(outer) / "closed").chmod(0)
-        with as_somebody_else():
+        with as_unprivileged_user():
             found = list(expand(iter([outer]), recursive=True))
             with pytest.raises(PhotoError, match="Permission denied"):
                 read_photo(link)

@@ -19,7 +19,7 @@ from desktop_app.engine.formats.detection import sniff
 from desktop_app.engine.formats.isobmff.media import _UNREAD_CODECS
 from desktop_app.engine.formats.jpeg import _UNREAD
 from desktop_app.engine.formats.signatures import _BINARY, _IFF, _RIFF, _STRUCTURES, _TEXT
-from tests.conftest import corners
+from tests.support.pictures import corners
 
 NOISE = bytes(range(256)) * 16
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from desktop_app.engine.errors import PhotoDamaged
 from desktop_app.engine.images import read_photo
-from tests.conftest import corners
+from tests.support.pictures import corners
 
 
 def saved(**options: object) -> bytes:

@@ -22,7 +22,7 @@ from desktop_app.engine.errors import (
     PhotoUnsupported,
 )
 from desktop_app.engine.images import read_photo
-from tests.conftest import corners
+from tests.support.pictures import corners
 
 Draw = Callable[..., Path]
 

@@ -13,7 +13,7 @@ from desktop_app.engine.errors import PhotoTooLarge, PhotoUnsupported
 from desktop_app.engine.formats.detection import sniff
 from desktop_app.engine.formats.isobmff.clean_aperture import clean_aperture
 from desktop_app.engine.images import read_photo
-from tests.conftest import corners
+from tests.support.pictures import corners
 
 SIZE = (64, 48)
 

@@ -15,7 +15,7 @@ from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import PhotoDamaged, PhotoTooLarge, PhotoUnsupported
 from desktop_app.engine.formats.jpeg import essential_jpeg
 from desktop_app.engine.images import read_photo
-from tests.conftest import corners
+from tests.support.pictures import corners
 
 APPLICATIONS = range(0xE0, 0xF0)
 COMMENT = 0xFE

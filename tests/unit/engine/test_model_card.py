@@ -8,7 +8,7 @@ import pytest
 from desktop_app import paths
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard, find_card, read_card, read_cards
-from tests.conftest import write_model
+from tests.support.models import write_model
 
 
 def test_the_shipped_card_is_complete() -> None:

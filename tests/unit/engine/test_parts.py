@@ -11,7 +11,7 @@ from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Classification, Photo
 from desktop_app.engine.parts import Part, needed_short_side, part_of
-from tests.conftest import corners
+from tests.support.pictures import corners
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from PIL import Image
 from desktop_app.engine.errors import PhotoDamaged
 from desktop_app.engine.formats.png import LARGEST_METADATA, essential_png
 from desktop_app.engine.images import read_photo
-from tests.conftest import corners
+from tests.support.pictures import corners
 
 SIZE = (64, 48)
 MODES = ("1", "L", "P", "RGB", "RGBA", "I;16")

@@ -10,7 +10,7 @@ from PIL import Image
 
 from desktop_app.engine.errors import PhotoDamaged
 from desktop_app.engine.images import read_photo
-from tests.conftest import corners
+from tests.support.pictures import corners
 
 Chunk = tuple[bytes, bytes]
 SIZE = (64, 48)

@@ -27,7 +27,7 @@ from desktop_app.services.jobs import (
     Time,
 )
 from desktop_app.services.worker import Worker
-from tests.conftest import write_model
+from tests.support.models import write_model
 
 Draw = Callable[..., Path]
 WAIT = 20_000

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from desktop_app.engine.outcomes import Answer, Classification, GroupProbability, Photo, Prediction
 from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.main_window import MainWindow
-from tests.conftest import corners
+from tests.support.pictures import corners
 
 ANSWER = Classification(
     path="/photos/cat.jpg",

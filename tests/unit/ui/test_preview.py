@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.outcomes import Photo
 from desktop_app.services.image_service import Pictures, as_qimage
 from desktop_app.ui.preview import Preview
-from tests.conftest import corners
+from tests.support.pictures import corners
 
 Show = Callable[[Photo], Preview]
 

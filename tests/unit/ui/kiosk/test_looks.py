@@ -19,7 +19,7 @@ from desktop_app.ui.kiosk.pin_pad import MOST_DIGITS
 from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words, em_of
 from desktop_app.ui.kiosk.tile import Tile
-from tests.conftest import corners
+from tests.support.pictures import corners
 from tests.support.widgets import child
 from tests.unit.ui.kiosk.conftest import Kiosk
 from tests.unit.ui.seen import ANSWER, NOT_SURE, changed

@@ -18,7 +18,7 @@ from desktop_app.ui.kiosk.attract import Attract
 from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.tile import Tile
-from tests.conftest import corners
+from tests.support.pictures import corners
 from tests.support.widgets import child
 from tests.unit.ui.kiosk.conftest import Kiosk
 from tests.unit.ui.seen import ANSWER, NOT_SURE, SOME_CAT, changed
