@@ -11,7 +11,7 @@ endif
 # The tools are a package of their own, packaging/shiwu_tools.
 TOOL_PATH := PYTHONPATH=.:packaging
 
-.PHONY: help run test e2e weights lint bundle release release-test bench soak screenshots icons translations
+.PHONY: help run test e2e weights lint bundle release release-test bench soak screenshots icons translations lock
 
 help:
 	@echo "make run [ARGS=photo.jpg]   open the window"
@@ -27,6 +27,7 @@ help:
 	@echo "make screenshots            every state of the window, to build/screenshots/"
 	@echo "make icons                  draw the application icon in all its sizes"
 	@echo "make translations           bring resources/i18n/ up to date"
+	@echo "make lock [ARGS=--upgrade]  lock the versions and hashes of all Python packages"
 
 run:
 	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup
@@ -84,3 +85,6 @@ translations:
 	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup --test
 	.venv/bin/pyside6-lupdate -no-obsolete -locations none -source-language en -target-language zh_CN desktop_app/ui/*.py desktop_app/ui/*/*.py -ts resources/i18n/shiwu_zh_CN.ts
 	.venv/bin/pyside6-lrelease -silent resources/i18n/shiwu_zh_CN.ts -qm resources/i18n/shiwu_zh_CN.qm
+
+lock:
+	@$(TOOL_PATH) $(PYTHON) -m shiwu_tools.setup.lock $(ARGS)

