@@ -81,12 +81,18 @@ def test_the_second_time_nothing_is_installed(
     monkeypatch.setattr(install, "install_torch", lambda venv: asked.append("torch"))
     monkeypatch.setattr(install, "installed", lambda venv, requirement: True)
     monkeypatch.setattr(install, "fetch", lambda venv, what, *words: asked.append(words))
+    monkeypatch.setattr(install, "run_pip", lambda venv, *words: "")
     done: subprocess.CompletedProcess[str] = subprocess.CompletedProcess([], 0)
     monkeypatch.setattr(subprocess, "run", lambda *words, **options: done)
     for _ in range(2):
         install.install_packages(test=True)
         install.install_packages(test=False)
-    assert asked == ["torch", ("install", "--editable", f"{paths.ROOT}[test]")]
+    locked = [str(install.lock_file(name)) for name in ("run", "test")]
+    (torch, packages) = asked
+    assert torch == "torch"
+    assert isinstance(packages, tuple)
+    assert "--require-hashes" in packages
+    assert [argument for argument in packages if argument.endswith(".txt")] == locked
 
 
 @pytest.fixture

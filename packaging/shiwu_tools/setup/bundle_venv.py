@@ -20,8 +20,8 @@ from shiwu_tools.setup.pip_runner import python
 
 VENV = ROOT / "build" / "bundle-venv"
 COMES_ALONG = frozenset(
-    "altgraph macholib packaging pefile pip pyinstaller pyinstaller-hooks-contrib pywin32-ctypes "
-    "setuptools shiboken6 typing-extensions".split()
+    "altgraph colorama macholib packaging pefile pip pyinstaller pyinstaller-hooks-contrib "
+    "pywin32-ctypes setuptools shiboken6 typing-extensions".split()
 )
 # What the proofs run on top of the program.
 PROOF_LIBRARIES = (

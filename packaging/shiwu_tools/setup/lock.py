@@ -74,7 +74,7 @@ def compiled(
     if install.lock_file(name).exists():
         output.write_bytes(install.lock_file(name).read_bytes())
     uv = install.python(VENV).with_name("uv")
-    command = [uv, "pip", "compile", "-", *options, "--output-file", output]
+    command = [str(uv), "pip", "compile", "-", *options, "--output-file", str(output)]
     subprocess.run(command, input="\n".join(requirements), text=True, check=True)
     text = output.read_text(encoding="utf-8").strip()
     return re.split(r"\n(?=\S)", text)
