@@ -14,22 +14,22 @@ from PySide6.QtWidgets import QApplication
 from desktop_app import paths
 from desktop_app.application import (
     create_application,
-    leave_at_once,
-    leave_on_signals,
-    rooms_for_a_photo,
+    exit_immediately,
+    exit_on_signals,
+    photo_viewport_sizes,
 )
 from desktop_app.crash import watch_for_crashes
-from desktop_app.diagnostics import diagnostics
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.loading import import_engine
 from desktop_app.engine.memory import freeze_garbage_collector, limit_kept_memory
 from desktop_app.engine.model_card import find_card, read_cards
 from desktop_app.logs import log_to, log_uncaught, state_folder
 from desktop_app.preferences import Preferences
-from desktop_app.settings import keep_qt_from_waiting, settings_path
+from desktop_app.settings import disable_irregular_qt_settings, settings_path
+from desktop_app.ui.diagnostics import diagnostics
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import ended_badly, model_refused, settings_damaged
-from desktop_app.ui.mime_content import Incoming, Kind
+from desktop_app.ui.mime_content import Kind, MimeContent
 from desktop_app.ui.photo_page import PANEL_WIDTH
 from desktop_app.ui.photos.list_title import batch_notice
 from desktop_app.versions import versions
@@ -37,9 +37,9 @@ from desktop_app.versions import versions
 if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
     from desktop_app.services.batch_service import BatchService
     from desktop_app.services.classifier_service import ClassifierService
-    from desktop_app.services.export_service import Exports
-    from desktop_app.services.image_service import Pictures
-    from desktop_app.services.saved_list_service import ListKeeper
+    from desktop_app.services.export_service import ExportService
+    from desktop_app.services.image_service import ImageService
+    from desktop_app.services.saved_list_service import SavedListService
 
 HANDING_ON_SECONDS = 1.0  # for what was copied
 SESSION_SECONDS = 5.0  # for an export, where the whole session ends
@@ -50,8 +50,8 @@ class Engine:
     """What works for the window, and has to be ended with it."""
 
     service: "ClassifierService"
-    exports: "Exports"
-    pictures: "Pictures"
+    exports: "ExportService"
+    pictures: "ImageService"
 
 
 def run(
@@ -70,18 +70,18 @@ def run(
     crashed = watch_for_crashes(folder)
     limit_kept_memory()
     application = create_application(without_display=without_display)
-    keep_qt_from_waiting()
+    disable_irregular_qt_settings()
     preferences = Preferences(application, settings_path(), language)
     window = MainWindow(chinese_first=preferences.chinese)
     connect_preferences(window, preferences)
     window.header.about_asked.connect(lambda: show_about(window, model, folder))
-    leave_on_signals(application)
+    exit_on_signals(application)
     engines: list[Engine] = []
-    keepers: list[ListKeeper] = []
+    administrators: list[SavedListService] = []
 
     def start() -> None:
         connect_desktop(window)
-        keepers.append(keep_list(window, preferences))
+        administrators.append(keep_list(window, preferences))
         try:
             import_engine()
         except ModelError as error:
@@ -105,8 +105,8 @@ def run(
     window.show()
     code = application.exec()
     preferences.save(window.saveGeometry())
-    for keeper in keepers:
-        keeper.stop()
+    for administrator in administrators:
+        administrator.stop()
     stop(application, engines, code)
 
 
@@ -117,18 +117,18 @@ def start_engine(window: MainWindow, model: str | None, photos: Sequence[str]) -
     """
     from desktop_app.services.batch_service import BatchService
     from desktop_app.services.classifier_service import ClassifierService
-    from desktop_app.services.export_service import Exports
-    from desktop_app.services.image_service import Pictures
+    from desktop_app.services.export_service import ExportService
+    from desktop_app.services.image_service import ImageService
 
-    service = ClassifierService(model, rooms_for_a_photo(PANEL_WIDTH))
-    exports = Exports()
-    pictures = Pictures(window, service.budget)
+    service = ClassifierService(model, photo_viewport_sizes(PANEL_WIDTH))
+    exports = ExportService()
+    pictures = ImageService(window, service.budget)
     connect(window, service)
-    connect_pictures(window, pictures)
+    connect_images(window, pictures)
     connect_batches(window, BatchService(service, window), exports)
     service.start()
     if photos:
-        window.take(Incoming(Kind.PATHS, tuple(photos)))
+        window.take(MimeContent(Kind.PATHS, tuple(photos)))
     return Engine(service, exports, pictures)
 
 
@@ -194,7 +194,7 @@ def choose_model(
     dialog.open()
 
 
-def connect_pictures(window: MainWindow, pictures: "Pictures") -> None:
+def connect_images(window: MainWindow, pictures: "ImageService") -> None:
     """Let the pixels that the window shows be made beside its thread."""
     window.page.picture_wanted.connect(pictures.fit)
     window.page.part_wanted.connect(pictures.fit_part)
@@ -204,7 +204,7 @@ def connect_pictures(window: MainWindow, pictures: "Pictures") -> None:
     pictures.thumbnail_made.connect(window.page.panel.take_thumbnail)
 
 
-def connect_batches(window: MainWindow, batches: "BatchService", exports: "Exports") -> None:
+def connect_batches(window: MainWindow, batches: "BatchService", exports: "ExportService") -> None:
     """Let many photos be worked through, and their answers be saved."""
     run, exporting = window.page.run, window.exporting
     run.started.connect(batches.start)
@@ -218,7 +218,7 @@ def connect_batches(window: MainWindow, batches: "BatchService", exports: "Expor
     exporting.given_up.connect(exports.give_up)
 
 
-def keep_list(window: MainWindow, preferences: Preferences) -> "ListKeeper":
+def keep_list(window: MainWindow, preferences: Preferences) -> "SavedListService":
     """Let the list and the folders that were opened come back, once the window has painted."""
     from desktop_app.session import keep
 
@@ -292,7 +292,7 @@ def stop(application: QApplication, engines: Sequence[Engine], code: int) -> NoR
         for engine in engines:
             engine.pictures.stop(wait=False)
         # Qt waits five seconds for a manager that takes the content and does not confirm it.
-        Timer(HANDING_ON_SECONDS, leave_at_once, [code]).start()
+        Timer(HANDING_ON_SECONDS, exit_immediately, [code]).start()
         application.shutdown()
     # Not an ordinary end of the interpreter, which would wait for all that pools still have to do.
-    leave_at_once(code)
+    exit_immediately(code)

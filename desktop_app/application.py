@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
 from desktop_app.console.output import tell
-from desktop_app.process.signals import on_ending
+from desktop_app.process.signals import on_termination
 from desktop_app.ui import theme
 from desktop_app.ui.icons import app_icon
 
@@ -46,10 +46,10 @@ def create_application(
     if without_display is None:
         application = QApplication(sys.argv[:1])
     else:
-        with _ending_instead_of_abort(without_display):
+        with _exit_instead_of_abort(without_display):
             application = QApplication(sys.argv[:1])
         if not application.screens():
-            _end_with(without_display)
+            _exit_with(without_display)
     QLoggingCategory.setFilterRules("")
     application.setApplicationName("shiwu")
     application.setApplicationDisplayName("识物 Shiwu")
@@ -60,7 +60,7 @@ def create_application(
     return application
 
 
-def rooms_for_a_photo(beside: int = 0) -> tuple[tuple[int, int], ...]:
+def photo_viewport_sizes(beside: int = 0) -> tuple[tuple[int, int], ...]:
     """Return each screen's width and height in device pixels, less `beside` pixels of its width."""
     return tuple(
         (
@@ -71,7 +71,7 @@ def rooms_for_a_photo(beside: int = 0) -> tuple[tuple[int, int], ...]:
     )
 
 
-def leave_on_signals(application: QApplication) -> None:
+def exit_on_signals(application: QApplication) -> None:
     """Leave with the usual code on a signal that asks for it, which Qt's loop hides from Python.
 
     These are SIGTERM, that of Ctrl+C and, unless nohup has it ignored, that of a terminal that
@@ -87,19 +87,19 @@ def leave_on_signals(application: QApplication) -> None:
         # Not exit() itself, which does nothing before the loop runs.
         QTimer.singleShot(0, lambda: application.exit(128 + received))
 
-    on_ending(leave)
+    on_termination(leave)
     notifier = QSocketNotifier(reader, QSocketNotifier.Type.Read, application)
     # Reading is all there is to do: once Python runs again, it calls the handler above.
     notifier.activated.connect(lambda: os.read(reader, 64))
 
 
 @contextmanager
-def _ending_instead_of_abort(ending: Callable[[], int]) -> Iterator[None]:
+def _exit_instead_of_abort(ending: Callable[[], int]) -> Iterator[None]:
     """Within the block, a fatal message of Qt ends the process with the code of `ending`."""
 
     def handle(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         if kind == QtMsgType.QtFatalMsg:
-            _end_with(ending)
+            _exit_with(ending)
         tell(message)
 
     before = qInstallMessageHandler(handle)
@@ -109,7 +109,7 @@ def _ending_instead_of_abort(ending: Callable[[], int]) -> Iterator[None]:
         qInstallMessageHandler(before)
 
 
-def _end_with(ending: Callable[[], int]) -> NoReturn:
+def _exit_with(ending: Callable[[], int]) -> NoReturn:
     """End the process; Qt would abort if this returned or raised."""
     code = EXIT_FAILED
     try:
@@ -121,10 +121,10 @@ def _end_with(ending: Callable[[], int]) -> NoReturn:
     except BaseException:
         logger.exception("nobody caught this")
     finally:
-        leave_at_once(code)
+        exit_immediately(code)
 
 
-def leave_at_once(code: int) -> NoReturn:
+def exit_immediately(code: int) -> NoReturn:
     """End the process: torch's teardown takes a while, and a decoder cannot be interrupted."""
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):

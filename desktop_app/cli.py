@@ -13,9 +13,9 @@ from desktop_app.console.output import printing, set_encodings, tell
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.memory import is_out_of_memory
 from desktop_app.logs import log_to, state_folder
-from desktop_app.process.display import forget_dead_displays, has_display
-from desktop_app.process.environment import forget_harmful_variables, restore_library_path
-from desktop_app.process.signals import leave_at_once, on_ending
+from desktop_app.process.display import has_display, remove_dead_displays
+from desktop_app.process.environment import remove_harmful_variables, restore_library_path
+from desktop_app.process.signals import exit_immediately, on_termination
 from desktop_app.process.utf8_mode import restart_in_utf8_mode
 
 ENGINE_COMMANDS = ("bench", "classify", "self-test")
@@ -30,8 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code."""
     if arguments is None:
         restart_in_utf8_mode()
-    signal.signal(signal.SIGTERM, leave_at_once)
-    forget_harmful_variables()
+    signal.signal(signal.SIGTERM, exit_immediately)
+    remove_harmful_variables()
     restore_library_path()
     set_encodings()
     try:
@@ -69,7 +69,7 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _run_command(command: str | None, options: argparse.Namespace, language: str) -> int:
     if command in ENGINE_COMMANDS:
-        on_ending(leave_at_once)
+        on_termination(exit_immediately)
         if _says_that_no_engine_runs(language):
             return EXIT_NO_MODEL
     if command == "classify":
@@ -92,10 +92,10 @@ def _run_command(command: str | None, options: argparse.Namespace, language: str
         return printing(lambda: _say_versions(options.model), language)
     if options.reset:
         return _reset(language)
-    dead = forget_dead_displays()
+    dead = remove_dead_displays()
     if not has_display():
         return _without_display(options, dead, language)
-    on_ending(leave_at_once)
+    on_termination(exit_immediately)
 
     def without_display() -> int:
         return _without_display(options, dead, language)
@@ -136,12 +136,12 @@ def _say_versions(model: str | None) -> int:
 
 
 def _reset(language: str) -> int:
-    from desktop_app.services.saved_list import forget_last_list, last_list_path
-    from desktop_app.settings import forget_settings, settings_path
+    from desktop_app.services.saved_list import delete_saved_list, saved_list_path
+    from desktop_app.settings import delete_settings, settings_path
 
     try:
-        forget_settings(settings_path())
-        forget_last_list(last_list_path())
+        delete_settings(settings_path())
+        delete_saved_list(saved_list_path())
     except OSError as error:
         sentence = "The settings cannot be forgotten: {reason}."
         tell(translate(sentence, language, reason=error.strerror))

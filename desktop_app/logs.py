@@ -12,7 +12,7 @@ from types import TracebackType
 from desktop_app.files import open_regular
 
 LOG_NAME = "shiwu.log"
-MOST_BYTES = 256 * 1024
+MAX_BYTES = 256 * 1024
 """The file before is kept as well; together they never grow beyond twice as much."""
 
 _logger = logging.getLogger("desktop_app")
@@ -83,7 +83,7 @@ class _Log(logging.FileHandler):
         path = Path(self.baseFilename)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            if path.is_file() and path.stat().st_size > MOST_BYTES:
+            if path.is_file() and path.stat().st_size > MAX_BYTES:
                 self.close()
                 path.replace(path.with_name(f"{path.name}.1"))
             super().emit(record)

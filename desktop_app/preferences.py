@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.language import Language
-from desktop_app.settings import MOST_RECENT, Settings, read_settings, write_settings
+from desktop_app.settings import MAX_RECENT, Settings, read_settings, write_settings
 from desktop_app.ui import theme
 
 logger = logging.getLogger(__name__)
@@ -93,12 +93,12 @@ class Preferences(QObject):
             return
         self._remember(replace(self.settings, remember="no", recent=()))
         from desktop_app.services.saved_list import (  # not at every start
-            forget_last_list,
-            last_list_path,
+            delete_saved_list,
+            saved_list_path,
         )
 
         try:
-            forget_last_list(self._last_list or last_list_path())
+            delete_saved_list(self._last_list or saved_list_path())
         except OSError as error:
             logger.warning("the last list cannot be forgotten: %s", error.strerror)
 
@@ -110,7 +110,7 @@ class Preferences(QObject):
         # Not resolved: on a network share that is lost this could take minutes.
         newest = str(Path(folder).absolute())
         others = [each for each in self.settings.recent if each != newest]
-        recent = (newest, *others)[:MOST_RECENT]
+        recent = (newest, *others)[:MAX_RECENT]
         self._remember(replace(self.settings, recent=recent))
 
     def save(self, geometry: QByteArray) -> None:

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 
 from desktop_app.engine.outcomes import Correction, Outcome
 from desktop_app.preferences import Preferences
-from desktop_app.services.saved_list import last_list_path
+from desktop_app.services.saved_list import saved_list_path
 from desktop_app.services.saved_list_format import ListEntry
-from desktop_app.services.saved_list_service import ListKeeper
+from desktop_app.services.saved_list_service import SavedListService
 from desktop_app.ui.main_window import MainWindow
 
 
-def keep(window: MainWindow, preferences: Preferences) -> ListKeeper:
+def keep(window: MainWindow, preferences: Preferences) -> SavedListService:
     """Let the list and the folders that were opened come back, where the person allows it."""
-    keeper = ListKeeper(last_list_path(), lambda: listed(window), window)
+    administrator = SavedListService(saved_list_path(), lambda: listed(window), window)
 
     def choose(allowed: bool) -> None:
         preferences.choose_remember(allowed)
-        keeper.allowed = allowed
-        keeper.keep()
+        administrator.allowed = allowed
+        administrator.keep()
         show()
 
     def show() -> None:
@@ -29,19 +29,19 @@ def keep(window: MainWindow, preferences: Preferences) -> ListKeeper:
         window.header.set_recent_folders(preferences.recent_folders)
 
     def on_ended() -> None:
-        keeper.keep()
+        administrator.keep()
         if preferences.remember is None:
             window.ask_to_remember(choose)
 
-    keeper.allowed = bool(preferences.remember)
+    administrator.allowed = bool(preferences.remember)
     window.header.remember_changed.connect(choose)
     window.folder_opened.connect(on_opened)
     window.page.run.ended.connect(on_ended)
-    window.last_list_asked.connect(keeper.restore)
-    keeper.restored.connect(lambda entries: window.page.photos.restore(as_kept(entries)))
-    window.offer_last_list(*keeper.look())
+    window.last_list_asked.connect(administrator.restore)
+    administrator.restored.connect(lambda entries: window.page.photos.restore(as_kept(entries)))
+    window.offer_last_list(*administrator.look())
     show()
-    return keeper
+    return administrator
 
 
 def as_kept(

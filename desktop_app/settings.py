@@ -15,8 +15,8 @@ logger = logging.getLogger(__name__)
 LANGUAGES = ("system", "en", "zh")
 LOOKS = ("system", "light", "dark")
 REMEMBER = ("", "yes", "no")
-MOST_RECENT = 8
-MOST_BYTES = 1024 * 1024
+MAX_RECENT = 8
+MAX_BYTES = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Settings:
     def __post_init__(self) -> None:
         texts = asdict(self)
         recent = texts.pop("recent")
-        if not isinstance(recent, tuple) or len(recent) > MOST_RECENT:
+        if not isinstance(recent, tuple) or len(recent) > MAX_RECENT:
             raise ValueError("recent is no short list")
         for name, value in [*texts.items(), *(("recent", folder) for folder in recent)]:
             if not isinstance(value, str) or "\0" in value:
@@ -68,7 +68,7 @@ def read_settings(path: Path) -> tuple[Settings, bool]:
     Keys that are not known here are ignored: a newer version may have written them.
     """
     try:
-        content, _ = read_small(path, MOST_BYTES)
+        content, _ = read_small(path, MAX_BYTES)
         found = json.loads(content.decode("utf-8-sig"))
         if not isinstance(found, dict):
             raise ValueError("these are no settings")
@@ -101,7 +101,7 @@ def write_settings(path: Path, settings: Settings) -> None:
         logger.warning("settings cannot be written: %s", error.strerror)
 
 
-def keep_qt_from_waiting() -> None:
+def disable_irregular_qt_settings() -> None:
     """Have Qt's own dialogs remember nothing where their file is not a regular one.
 
     Qt opens whatever has that name, and waits where it is a pipe.
@@ -110,7 +110,7 @@ def keep_qt_from_waiting() -> None:
         QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
 
 
-def forget_settings(path: Path) -> None:
+def delete_settings(path: Path) -> None:
     """Remove the settings and whatever else was written for them.
 
     Raises `OSError` where a file cannot be removed.

@@ -11,9 +11,9 @@ from typing import NoReturn
 from desktop_app.console.messages import terminal_language, translate, usage_error
 
 LANGUAGES = ("en", "zh")
-MOST_LABELS = 10_000
+MAX_LABELS = 10_000
 """More than any model knows; a table has four columns for each."""
-MOST_THREADS = 1024
+MAX_THREADS = 1024
 
 _ARGPARSE_WRITES = (
     *("usage: ", "positional arguments:", "options:"),
@@ -81,7 +81,7 @@ def _window_parser(language: str) -> _Parser:
         "识物 Shiwu says what is in a photo, on this computer alone.",
         "commands:\n"
         "  classify PATH…   classify photos without a window (classify --help says more)\n"
-        "  kiosk-pin        set the PIN with which the keeper leaves the kiosk\n"
+        "  kiosk-pin        set the administrator PIN that closes the kiosk\n"
         "  self-test        check that this installation works\n"
         "  bench threads    how many CPU threads are quickest here\n\n"
         "A path that is named like a command is given as ./classify.",
@@ -145,7 +145,7 @@ def _pin_parser(language: str) -> _Parser:
     parser = _Parser(
         "kiosk-pin",
         language,
-        "Set the PIN with which the keeper leaves the kiosk.",
+        "Set the administrator PIN that closes the kiosk.",
         "It is asked for twice; without a terminal, two lines of standard input are taken.\n"
         "Exit codes: 0 it is set, 1 it could not be kept, 2 wrong usage or no such PIN.",
     )
@@ -183,12 +183,12 @@ def _results_path(text: str) -> Path | None:
 
 
 def _label_count(text: str) -> int:
-    return _number(text, MOST_LABELS)
+    return _number(text, MAX_LABELS)
 
 
 def _thread_count(text: str) -> int:
     # Each thread reserves memory for its stack; with more than there are processors, none is won.
-    return min(_number(text, MOST_THREADS), os.cpu_count() or 1)
+    return min(_number(text, MAX_THREADS), os.cpu_count() or 1)
 
 
 def _number(text: str, most: int) -> int:

@@ -11,7 +11,7 @@ from desktop_app.engine.model_card import find_card
 
 THREADS = (1, 2, 4, 8)
 ROUNDS = 7
-RUNS_A_ROUND = 10
+RUNS_PER_ROUND = 10
 
 EXIT_NO_MODEL = 3
 
@@ -26,7 +26,7 @@ def bench_threads(model: str | None, language: str | None) -> int:
     from desktop_app.engine.classifier import best_count, time_threads  # imports torch
 
     counts = [count for count in THREADS if count <= (os.cpu_count() or 1)]
-    table = time_threads(classifier, counts, ROUNDS, RUNS_A_ROUND)
+    table = time_threads(classifier, counts, ROUNDS, RUNS_PER_ROUND)
     print(translate("threads   ms a photo (median)", language))
     for count, milliseconds in table.items():
         print(f"{count:7}   {milliseconds:.1f}")

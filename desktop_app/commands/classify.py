@@ -15,7 +15,7 @@ from tqdm import tqdm
 from desktop_app import paths
 from desktop_app.console.input import InputError, input_paths
 from desktop_app.console.messages import model_unusable, terminal_language, translate
-from desktop_app.console.output import need_stdout, tell, tell_not_written
+from desktop_app.console.output import report_unwritable, require_stdout, tell
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classify import classify as classify_one
 from desktop_app.engine.errors import ModelError
@@ -26,7 +26,7 @@ from desktop_app.engine.memory import limit_kept_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.outcomes import Failure, Outcome
 from desktop_app.engine.reports import header, is_photo, open_report, report
-from desktop_app.process.signals import on_ending
+from desktop_app.process.signals import on_termination
 
 if TYPE_CHECKING:  # at run time it would bring torch along before the command line is checked
     from desktop_app.engine.classifier import Classifier
@@ -55,7 +55,7 @@ def classify(options: argparse.Namespace) -> int:
     except ModelError as error:
         tell(model_unusable(error, language))
         return EXIT_NO_MODEL
-    on_ending(_exit_on)  # from now on there is a file to remove
+    on_termination(_exit_on)  # from now on there is a file to remove
     count = failed = 0
     try:
         with _output(options.output) as output, _progress(options, photos) as progress:
@@ -77,7 +77,7 @@ def classify(options: argparse.Namespace) -> int:
         tell(translate(error.sentence, language, **error.details))
         return EXIT_SOME_FAILED
     except OSError as error:
-        return tell_not_written(error, language, options.output)
+        return report_unwritable(error, language, options.output)
     if not options.recursive:
         _tell_of_photos_below(folders, language)
     if count == 0:
@@ -135,7 +135,7 @@ def _tell_of_photos_below(folders: Sequence[str], language: str) -> None:
 def _output(path: Path | None) -> Iterator[TextIO]:
     """Give standard output, or a file that takes its name only when it is complete."""
     if path is None:
-        need_stdout()
+        require_stdout()
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(newline="")
         yield sys.stdout

@@ -29,8 +29,8 @@ EXIT_NO_MODEL = 3
 def self_test(model: str | None, language: str | None = None) -> int:
     """Check every shipped model, or only `model`, and the window; returns the exit code.
 
-    Prints a line a check: `ok` or `FAILED`, and what was checked. The code says what failed first:
-    `EXIT_NO_MODEL` for a model that cannot be used, `EXIT_FAILED` for all else.
+    Prints one line per check: `ok` or `FAILED`, and what was checked. The exit code is that of the
+    first failure: `EXIT_NO_MODEL` for a model that cannot be used, `EXIT_FAILED` for all else.
     """
     code = EXIT_OK
     for name, check in _checks(model, language):

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-MOST_LINE_BYTES = 64 * 1024
+MAX_LINE_BYTES = 64 * 1024
 """No system has paths as long; what has no line ends must not fill the memory."""
 
 _UTF_16_OR_32 = (
@@ -44,10 +44,10 @@ def _lines() -> Iterator[bytes]:
     # Not through `sys.stdin`: at the end Python waits in vain for whoever is reading there.
     with open(sys.stdin.fileno(), "rb", closefd=False) as file:
         try:
-            while line := file.readline(MOST_LINE_BYTES + 1):
-                if len(line) > MOST_LINE_BYTES:
+            while line := file.readline(MAX_LINE_BYTES + 1):
+                if len(line) > MAX_LINE_BYTES:
                     sentence = "Standard input has a line of more than {bytes} bytes; no path does."
-                    raise InputError(sentence, bytes=f"{MOST_LINE_BYTES:,}")
+                    raise InputError(sentence, bytes=f"{MAX_LINE_BYTES:,}")
                 yield line
         except OSError as error:
             sentence = "Standard input cannot be read: {reason}."

@@ -36,7 +36,7 @@ def tell(words: str) -> None:
         print(words.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
 
 
-def tell_not_written(error: OSError, language: str | None, path: Path | None = None) -> int:
+def report_unwritable(error: OSError, language: str | None, path: Path | None = None) -> int:
     """Say that the results have no place to go, `path` or standard output; returns the exit code.
 
     Where whoever read standard output has seen enough, as `head` does, nothing is said.
@@ -57,15 +57,15 @@ def tell_not_written(error: OSError, language: str | None, path: Path | None = N
 def printing(work: Callable[[], int], language: str | None) -> int:
     """Do what prints its results, and see to it that they arrive; returns the exit code."""
     try:
-        need_stdout()
+        require_stdout()
         code = work()
         sys.stdout.flush()
     except OSError as error:
-        return tell_not_written(error, language)
+        return report_unwritable(error, language)
     return code
 
 
-def need_stdout() -> None:
+def require_stdout() -> None:
     """Raise `OSError` where there is no standard output: `print` would say nothing, happily."""
     if sys.stdout is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))

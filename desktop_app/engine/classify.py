@@ -12,8 +12,8 @@ from desktop_app.engine.answers import (
 )
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError, PhotoError, ShiwuError
-from desktop_app.engine.images import Source, read_photo
-from desktop_app.engine.outcomes import Classification, Failure, Outcome, Photo
+from desktop_app.engine.images import read_photo
+from desktop_app.engine.outcomes import Classification, Failure, Outcome, Photo, PhotoSource
 
 if TYPE_CHECKING:  # importing it would import torch before the window has painted
     from desktop_app.engine.classifier import Classifier
@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 
 def classify(
-    source: Source,
+    source: PhotoSource,
     classifier: "Classifier",
     name: str,
     top: int = 3,

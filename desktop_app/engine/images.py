@@ -9,7 +9,6 @@ import logging
 import os
 import stat
 import warnings
-from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
@@ -39,15 +38,12 @@ from desktop_app.engine.formats.tiff.pillow import TiffFile, essential_tiff
 from desktop_app.engine.formats.tiff.reader import TiffPage, decode_tiff, tiff_page
 from desktop_app.engine.formats.tiff.tags import Tags
 from desktop_app.engine.formats.transparency import deep_colours, load_with_transparency, low_bytes
-from desktop_app.engine.outcomes import Photo
+from desktop_app.engine.outcomes import Photo, PhotoSource
 from desktop_app.files import open_nonblocking
 
 SHORT_SIDE = 512
 """Minimum short side of a reduced photo, in pixels: at least twice what any model needs. Pillow's
 documentation of `reducing_gap` calls the result at that factor very close to a full decode."""
-
-Source = str | bytes | Path
-"""A path, or (bytes) the content of an image file."""
 
 _ORIENTATION_TAG = 0x0112
 _TURNS = {
@@ -86,7 +82,7 @@ def configure_image_libraries() -> None:
 
 
 def read_photo(
-    source: Source, short_side: int = SHORT_SIDE, budget: DecodeBudget | None = None
+    source: PhotoSource, short_side: int = SHORT_SIDE, budget: DecodeBudget | None = None
 ) -> Photo:
     """Decode a photo upright, in sRGB, reduced by a whole number to at least `short_side` pixels.
 
@@ -107,8 +103,10 @@ def read_photo(
         raise PhotoDamaged("nothing-decoded") from error
 
 
-def _open(source: Source) -> BinaryIO:
+def _open(source: PhotoSource) -> BinaryIO:
     """Open for reading without blocking; a pipe or a device is refused."""
+    if callable(source):
+        source = source()
     if isinstance(source, bytes):
         return io.BytesIO(source)
     try:

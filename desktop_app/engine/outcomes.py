@@ -1,9 +1,16 @@
 """The results of the engine."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from desktop_app.engine.errors import advice, sentence
+
+PhotoContent = bytes | Callable[[], bytes]
+"""The content of an image file, or a function that returns it, which may take long."""
+PhotoSource = str | Path | PhotoContent
+"""The path of a photo, or its content."""
 
 if TYPE_CHECKING:  # importing these would delay the first paint of the window
     import numpy as np

@@ -1,76 +1,75 @@
-"""Looks again and again which albums there are: sticks come and go while the kiosk runs."""
+"""Lists the albums again and again, because USB drives come and go while the kiosk runs."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from desktop_app.kiosk.albums import Album, album_photos, list_albums
+from desktop_app.kiosk.albums import album_photos, list_albums
 from desktop_app.kiosk.config import KioskConfig
-from desktop_app.ui.kiosk.shelf import Shelf
+from desktop_app.ui.kiosk.album import Album
 
 logger = logging.getLogger(__name__)
 
-_EACH_MILLISECONDS = 2000
-_PHOTOS_EACH = 15
-"""Looks after which the photos are listed anew as well; until then only the albums are."""
+_INTERVAL_MILLISECONDS = 2000
+_LISTINGS_PER_FULL_LISTING = 15
+"""Every so many times the photos are listed too, otherwise only where the folders have changed."""
+
+Albums = tuple[Album, ...]
 
 
-class AlbumWatch(QObject):
-    """Looks in a thread of its own, where a stick that dies may keep it as long as it wants."""
+class AlbumWatcher(QObject):
+    """Lists in a thread of its own, which a failing USB drive may block."""
 
-    found = Signal(object)  # tuple[Shelf, ...], whenever it is another than before
+    found = Signal(object)  # tuple[Album, ...], when it differs from the one before
 
-    _looked = Signal(object, object)  # tuple[Album, ...], tuple[Shelf, ...]
+    _listed = Signal(object, object)  # albums without and with their photos; emitted in the thread
 
     def __init__(self, config: KioskConfig, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._config = config
-        self._albums: tuple[Album, ...] = ()
-        self._shelves: tuple[Shelf, ...] | None = None
-        self._looking = False
-        self._looks = 0
+        self._folders: Albums = ()
+        self._albums: Albums | None = None
+        self._listing = False
+        self._count = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="albums")
-        self._timer = QTimer(self, interval=_EACH_MILLISECONDS)
+        self._timer = QTimer(self, interval=_INTERVAL_MILLISECONDS)
         self._timer.timeout.connect(self.look)
-        self._looked.connect(self._on_looked)
+        self._listed.connect(self._on_listed)
 
     def start(self) -> None:
-        """Look now, and from now on."""
+        """List now and at each interval."""
         self._timer.start()
         self.look()
 
     def stop(self) -> None:
-        """Look no more, and wait for the look at work."""
+        """Stop, and wait for the present listing."""
         self._timer.stop()
         self._thread.shutdown()
 
     @Slot()
     def look(self) -> None:
-        """Look now, unless the look before has not come back."""
-        if not self._looking:
-            self._looking = True
-            self._thread.submit(self._look, self._looks % _PHOTOS_EACH == 0)
-            self._looks += 1
+        """List now, unless a listing is still running."""
+        if not self._listing:
+            self._listing = True
+            self._thread.submit(self._list, self._count % _LISTINGS_PER_FULL_LISTING == 0)
+            self._count += 1
 
-    def _look(self, thoroughly: bool) -> None:
-        albums, shelves = self._albums, self._shelves
+    def _list(self, full: bool) -> None:
+        folders, albums = self._folders, self._albums
         try:
-            albums = list_albums(self._config)
-            if thoroughly or albums != self._albums or shelves is None:
-                shelves = tuple(_shelf(album) for album in albums)
-        except Exception:  # the one boundary here: the next look may work
+            folders = list_albums(self._config)
+            if full or folders != self._folders or albums is None:
+                albums = tuple(replace(each, photos=tuple(album_photos(each))) for each in folders)
+        except Exception:  # the boundary of this thread: the next listing may work
             logger.exception("the albums cannot be listed")
-        self._looked.emit(albums, shelves)
+        self._listed.emit(folders, albums)
 
     @Slot(object, object)
-    def _on_looked(self, albums: tuple[Album, ...], shelves: tuple[Shelf, ...] | None) -> None:
-        self._looking = False
-        self._albums = albums
-        if shelves is not None and shelves != self._shelves:
-            self._shelves = shelves
-            self.found.emit(shelves)
-
-
-def _shelf(album: Album) -> Shelf:
-    return Shelf(str(album.folder), album.removable, tuple(album_photos(album)))
+    def _on_listed(self, folders: Albums, albums: Albums | None) -> None:
+        self._listing = False
+        self._folders = folders
+        if albums is not None and albums != self._albums:
+            self._albums = albums
+            self.found.emit(albums)

@@ -1,6 +1,6 @@
-"""Where a kiosk's photos come from: the keeper's folder, and what is plugged in just now.
+"""Lists the photos of the kiosk: the administrator's folder, and removable media.
 
-All of this may wait for a slow or a dying stick: it is called beside the thread that draws.
+All of this can block on a slow or failing USB drive and must not run in the GUI thread.
 """
 
 import contextlib
@@ -8,55 +8,47 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app import paths
 from desktop_app.engine.file_names import natural_key
 from desktop_app.engine.folders import has_photo_suffix, is_folder, is_hidden
 from desktop_app.kiosk.config import KioskConfig
+from desktop_app.ui.kiosk.album import Album
 
-MOST_ALBUMS = 24
-MOST_PHOTOS = 2000
-MOST_ENTRIES = 20_000
-MOST_DEPTH = 8
-MOST_SECONDS = 10.0
-"""Looked at before each entry; a read that hangs in the system hangs here as well."""
-
-
-@dataclass(frozen=True, slots=True)
-class Album:
-    """Photos that belong together: the keeper's, or those of one stick or card."""
-
-    folder: Path
-    removable: bool
+MAX_ALBUMS = 24
+MAX_PHOTOS = 2000
+MAX_ENTRIES = 20_000
+MAX_DEPTH = 8
+MAX_SECONDS = 10.0
+"""Checked before each entry; it cannot interrupt a read that hangs."""
 
 
 def list_albums(config: KioskConfig, mounts: frozenset[Path] | None = None) -> tuple[Album, ...]:
-    """Return the keeper's folder, be it there or not, and what is plugged in, by name.
+    """Return the administrator's folder, whether it exists or not, and removable media, by name.
 
-    Plugged in is a folder right below one of `config.media` on which something is mounted, or which
-    holds something; where it is only the place of other mounts, as /run/media/USER is, it is those.
-    `mounts` are the places where something is mounted, those of the system unless given.
+    A removable medium is a folder directly below one of `config.media` that is a mount point or is
+    not empty. A folder that only contains mount points, such as /run/media/USER, is replaced by
+    these. `mounts` are the mount points, by default those of the system. The albums have no photos.
     """
-    keeper = config.folder or paths.ROOT / "resources" / "samples"
+    own = config.folder or paths.ROOT / "resources" / "samples"
     mounts = mount_points() if mounts is None else mounts
-    found = {folder for base in config.media for folder in _plugged_in(base, mounts)} - {keeper}
-    sticks = sorted(found, key=lambda folder: (natural_key(folder.name), folder))
-    return (Album(keeper, False), *(Album(each, True) for each in sticks[: MOST_ALBUMS - 1]))
+    found = {folder for base in config.media for folder in _plugged_in(base, mounts)} - {own}
+    drives = sorted(found, key=lambda folder: (natural_key(folder.name), folder))
+    removable = (Album(str(folder), True) for folder in drives[: MAX_ALBUMS - 1])
+    return (Album(str(own), False), *removable)
 
 
 def album_photos(
-    album: Album, limit: int = MOST_PHOTOS, clock: Callable[[], float] = time.monotonic
+    album: Album, limit: int = MAX_PHOTOS, clock: Callable[[], float] = time.monotonic
 ) -> list[str]:
     """Return the paths of at most `limit` photos, in natural order, files before sub-folders.
 
-    Links, dot-files and the folders that systems keep for themselves are left out. A folder that
-    cannot be read is empty; one that is too deep, too full or too slow, or fails, gives the photos
-    that were found until then.
+    Links, dot-files and folders that systems reserve are left out. A folder that cannot be read is
+    empty; the listing ends early where a folder is too deep, too full, too slow or fails.
     """
     photos: list[str] = []
-    for path in _walk(str(album.folder), _Bounds(clock)):
+    for path in _walk(album.folder, _Bounds(clock)):
         if len(photos) == limit:
             break
         photos.append(path)
@@ -77,8 +69,8 @@ class _Bounds:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._until = clock() + MOST_SECONDS
-        self._entries = MOST_ENTRIES
+        self._until = clock() + MAX_SECONDS
+        self._entries = MAX_ENTRIES
 
     def left(self) -> bool:
         """Count one more entry; False where that was one too many, or it took too long."""
@@ -94,7 +86,7 @@ def _walk(folder: str, bounds: _Bounds, depth: int = 0) -> Iterator[str]:
         elif has_photo_suffix(entry.name) and _is_file(entry):
             photos.append(entry)
     yield from (entry.path for entry in _by_name(photos))
-    if depth < MOST_DEPTH:
+    if depth < MAX_DEPTH:
         for entry in _by_name(folders):
             yield from _walk(entry.path, bounds, depth + 1)
 
@@ -111,7 +103,7 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
 
 
 def _entries(folder: str, bounds: _Bounds) -> list[os.DirEntry[str]]:
-    """Return what lies in a folder; where a stick is pulled meanwhile, what was listed by then."""
+    """Return the entries of a folder, as far as they can be listed."""
     found = []
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:

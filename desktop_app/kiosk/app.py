@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.application import (
     create_application,
-    leave_at_once,
-    leave_on_signals,
-    rooms_for_a_photo,
+    exit_immediately,
+    exit_on_signals,
+    photo_viewport_sizes,
 )
 from desktop_app.console.messages import terminal_language, translate
 from desktop_app.console.output import tell
@@ -23,37 +23,37 @@ from desktop_app.engine.errors import ModelError
 from desktop_app.engine.loading import import_engine
 from desktop_app.engine.memory import limit_kept_memory
 from desktop_app.files import read_small
-from desktop_app.kiosk.album_watcher import AlbumWatch
+from desktop_app.kiosk.album_watcher import AlbumWatcher
 from desktop_app.kiosk.config import DEFAULT_PATH, ConfigFault, KioskConfig, read_config
-from desktop_app.kiosk.pin import PinGate
-from desktop_app.kiosk.pin_checker import KeeperDoor
+from desktop_app.kiosk.pin import PinVerifier
+from desktop_app.kiosk.pin_checker import PinChecker
 from desktop_app.kiosk.watchdog import Watchdog
 from desktop_app.language import Language
 from desktop_app.logs import log_to, log_to_stderr, log_uncaught, state_folder
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.administrator_page import KeeperFacts
-from desktop_app.ui.kiosk.visit import Exhibit
+from desktop_app.ui.kiosk.administrator_page import KioskStatus
+from desktop_app.ui.kiosk.visit import Visit
 from desktop_app.ui.kiosk.window import KioskWindow
 from desktop_app.versions import versions
 
 if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
     from desktop_app.services.classifier_service import ClassifierService
-    from desktop_app.services.image_service import Pictures
+    from desktop_app.services.image_service import ImageService
 
 logger = logging.getLogger(__name__)
 
 EXIT_RUNS_ALREADY = 1
 LOCK_NAME = "shiwu-kiosk.lock"
-MOST_LOCK_BYTES = 4096
+MAX_LOCK_BYTES = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Works:
+class KioskServices:
     """What works for the exhibit, once the window is painted."""
 
     service: "ClassifierService"
-    pictures: "Pictures"
-    albums: AlbumWatch
+    pictures: "ImageService"
+    albums: AlbumWatcher
 
 
 def run_kiosk(
@@ -62,7 +62,7 @@ def run_kiosk(
     language: str | None,
     without_display: Callable[[], int],
 ) -> int:
-    """Show the exhibit until the keeper closes it; returns the exit code.
+    """Show the exhibit until the administrator closes it; returns the exit code.
 
     Where Qt cannot show a window, the process ends with what `without_display` returns.
     """
@@ -75,25 +75,25 @@ def run_kiosk(
     config, faults = read_config(config_path)
     for fault in faults:
         tell(fault.said(config_path or DEFAULT_PATH, terminal_language(language)))
-    lock = be_the_only_one()
+    lock = acquire_instance_lock()
     if lock is None:
         tell(translate("The kiosk is running already.", terminal_language(language)))
         return EXIT_RUNS_ALREADY
     application = create_application(theme.exhibit, without_display)
-    facts = keeper_facts(config_path or DEFAULT_PATH, faults, model or config.model)
+    facts = kiosk_status(config_path or DEFAULT_PATH, faults, model or config.model)
     exhibit, window = put_together(application, config, facts, language or config.language)
-    leave_on_signals(application)
+    exit_on_signals(application)
     watchdog = Watchdog(application)
     window.first_painted.connect(watchdog.start)
-    window.first_painted.connect(lambda: start_works(exhibit, config, model or config.model))
+    window.first_painted.connect(lambda: start_services(exhibit, config, model or config.model))
     window.fill_screen()
     code = application.exec()
     watchdog.stop()
     lock.unlock()
-    return leave_at_once(code)
+    return exit_immediately(code)
 
 
-def be_the_only_one() -> QLockFile | None:
+def acquire_instance_lock() -> QLockFile | None:
     """Return what keeps others from starting, None where another one has it.
 
     One that was killed has left it behind, and a power cut left it empty, which is no obstacle: who
@@ -102,7 +102,7 @@ def be_the_only_one() -> QLockFile | None:
     path = Path(os.environ.get("XDG_RUNTIME_DIR") or QDir.tempPath(), LOCK_NAME)
     lock = QLockFile(str(path))
     try:
-        read_small(path, MOST_LOCK_BYTES)
+        read_small(path, MAX_LOCK_BYTES)
     except OSError as error:
         if path.is_symlink() or not isinstance(error, FileNotFoundError):
             # A folder or a link to nothing would never be ours, and Qt would wait at a pipe.
@@ -114,9 +114,9 @@ def be_the_only_one() -> QLockFile | None:
     return lock if lock.removeStaleLockFile() and lock.tryLock(0) else None
 
 
-def keeper_facts(path: Path, faults: tuple[ConfigFault, ...], model: str | None) -> KeeperFacts:
-    """Put together what the keeper's page says."""
-    return KeeperFacts(
+def kiosk_status(path: Path, faults: tuple[ConfigFault, ...], model: str | None) -> KioskStatus:
+    """Put together what the administrator's page says."""
+    return KioskStatus(
         versions=versions(model),
         config=str(path),
         faults=tuple((fault.line, fault.message, fault.message_zh) for fault in faults),
@@ -124,17 +124,17 @@ def keeper_facts(path: Path, faults: tuple[ConfigFault, ...], model: str | None)
 
 
 def put_together(
-    application: QApplication, config: KioskConfig, facts: KeeperFacts, language: str
-) -> tuple[Exhibit, KioskWindow]:
+    application: QApplication, config: KioskConfig, facts: KioskStatus, language: str
+) -> tuple[Visit, KioskWindow]:
     """Make the exhibit and its window, which work by themselves but for photos."""
-    exhibit = Exhibit((config.title, config.title_zh), config.idle_seconds, facts)
+    exhibit = Visit((config.title, config.title_zh), config.idle_seconds, facts)
     window = KioskWindow(exhibit)
     speak(application, exhibit, language)
-    open_to_the_keeper(application, window, exhibit, config)
+    open_administrator_page(application, window, exhibit, config)
     return exhibit, window
 
 
-def speak(application: QApplication, exhibit: Exhibit, name: str) -> None:
+def speak(application: QApplication, exhibit: Visit, name: str) -> None:
     """Speak the configured language, the other one at a touch, and after each visit the first."""
     language = Language(application, name)
     exhibit.set_chinese_first(language.chinese)
@@ -145,11 +145,11 @@ def speak(application: QApplication, exhibit: Exhibit, name: str) -> None:
     exhibit.visit_ended.connect(lambda: language.choose(name))
 
 
-def open_to_the_keeper(
-    application: QApplication, window: KioskWindow, exhibit: Exhibit, config: KioskConfig
+def open_administrator_page(
+    application: QApplication, window: KioskWindow, exhibit: Visit, config: KioskConfig
 ) -> None:
-    """Let the keeper in, and out, where there is a PIN."""
-    door = KeeperDoor(PinGate(config.pin_file), application)
+    """Let the administrator in, and out, where there is a PIN."""
+    door = PinChecker(PinVerifier(config.pin_file), application)
     window.corner_held.connect(door.look)
     door.found.connect(exhibit.show_pin_pad)
     exhibit.pin_entered.connect(door.try_pin)
@@ -157,7 +157,7 @@ def open_to_the_keeper(
     exhibit.closed.connect(lambda: application.exit(0))
 
 
-def start_works(exhibit: Exhibit, config: KioskConfig, model: str | None) -> Works | None:
+def start_services(exhibit: Visit, config: KioskConfig, model: str | None) -> KioskServices | None:
     """Bring in all that works for the painted window; None where its libraries are broken.
 
     Here numpy and Pillow are imported, and in the service's thread torch, which takes a second.
@@ -169,26 +169,26 @@ def start_works(exhibit: Exhibit, config: KioskConfig, model: str | None) -> Wor
         exhibit.show_model_trouble(error)
         return None
     from desktop_app.services.classifier_service import ClassifierService
-    from desktop_app.services.image_service import Pictures
+    from desktop_app.services.image_service import ImageService
 
-    service = ClassifierService(model, rooms_for_a_photo(), exhibit)
-    pictures = Pictures(exhibit, service.budget)
-    albums = AlbumWatch(config, exhibit)
+    service = ClassifierService(model, photo_viewport_sizes(), exhibit)
+    pictures = ImageService(exhibit, service.budget)
+    albums = AlbumWatcher(config, exhibit)
     connect(exhibit, service)
-    connect_pictures(exhibit, pictures)
-    albums.found.connect(exhibit.set_shelves)
+    connect_images(exhibit, pictures)
+    albums.found.connect(exhibit.set_albums)
     service.model_failed.connect(log_model_trouble)
     albums.start()
     service.start()
-    return Works(service, pictures, albums)
+    return KioskServices(service, pictures, albums)
 
 
 def log_model_trouble(error: ModelError) -> None:
-    """Note for the keeper what visitors need not know."""
+    """Note for the administrator what visitors need not know."""
     logger.error("the model cannot be used: %s", error)
 
 
-def connect(exhibit: Exhibit, service: "ClassifierService") -> None:
+def connect(exhibit: Visit, service: "ClassifierService") -> None:
     """Wire the exhibit's wishes to the service, and its answers back."""
     exhibit.photo_chosen.connect(service.submit)
     exhibit.paths_opened.connect(service.list_photos)
@@ -201,7 +201,7 @@ def connect(exhibit: Exhibit, service: "ClassifierService") -> None:
     service.answered.connect(exhibit.show_outcome)
 
 
-def connect_pictures(exhibit: Exhibit, pictures: "Pictures") -> None:
+def connect_images(exhibit: Visit, pictures: "ImageService") -> None:
     """Let the pixels that the exhibit shows be made beside its thread."""
     exhibit.picture_wanted.connect(pictures.fit)
     exhibit.thumbnails_wanted.connect(pictures.make_thumbnails)

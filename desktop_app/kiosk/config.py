@@ -1,4 +1,4 @@
-"""The keeper's configuration of the kiosk: one TOML file; nothing in it can keep it from starting.
+"""The configuration of the kiosk: one TOML file; no content of it prevents the start.
 
 `packaging/linux/kiosk.toml` says what each key means.
 """
@@ -16,15 +16,15 @@ from desktop_app.files import read_small
 DEFAULT_PATH = Path("/etc/shiwu/kiosk.toml")
 LANGUAGES = ("system", "en", "zh")
 IDLE_SECONDS = range(10, 3601)
-MOST_TITLE_LETTERS = 40
-MOST_BYTES = 16 * 1024
+MAX_TITLE_LETTERS = 40
+MAX_BYTES = 16 * 1024
 """So many dots are a valid key, and keep Python's reader busy for a second; twice as many, four."""
 
 
 @dataclass(frozen=True, slots=True)
 class KioskConfig:
-    """`folder` holds the keeper's photos, None stands for the drawn ones that ship. Below each of
-    `media`, removable media are mounted. After `idle_seconds`, 10 to 3600, a visit is over, and
+    """`folder` holds the administrator's photos, None means the samples that ship. Removable media
+    are mounted below each of `media`. After `idle_seconds`, 10 to 3600, a visit is over, and
     `language`, one of `LANGUAGES`, is back. `title` and `title_zh` are the exhibit's own words,
     empty for ours. `model` names a model of `weights/`, None the best there is. `pin_file` is where
     `kiosk-pin` leaves the PIN.
@@ -61,7 +61,7 @@ def read_config(path: Path | None) -> tuple[KioskConfig, tuple[ConfigFault, ...]
     read, all of them do.
     """
     try:
-        content, _ = read_small(path or DEFAULT_PATH, MOST_BYTES)
+        content, _ = read_small(path or DEFAULT_PATH, MAX_BYTES)
     except OSError as error:
         if path is None and isinstance(error, FileNotFoundError):
             return KioskConfig(), ()
@@ -172,7 +172,7 @@ def _language(value: object) -> str:
 def _title(value: object) -> str:
     # Blanks alone would leave the place of a title empty.
     title = _text(value).strip()
-    if len(title) > MOST_TITLE_LETTERS:
+    if len(title) > MAX_TITLE_LETTERS:
         raise ValueError
     return title
 

@@ -1,4 +1,4 @@
-"""The keeper's PIN: what is kept of it on the disk, and how often one may guess.
+"""The administrator's PIN: what is kept of it on the disk, and how often one may guess.
 
 The file is one line: method, rounds, salt and digest. Whoever reads it learns a short PIN within an
 hour, however many rounds there are; so it is for one user alone, and another's is not believed.
@@ -17,15 +17,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.files import read_small, replacing
-from desktop_app.kiosk.pin_attempts import Tries, forget_tries, read_tries, write_tries
+from desktop_app.kiosk.pin_attempts import (
+    PinAttempts,
+    delete_attempts,
+    read_attempts,
+    write_attempts,
+)
 
 logger = logging.getLogger(__name__)
 
 DIGITS = range(4, 13)
 ROUNDS = 200_000
-FEWEST_ROUNDS, MOST_ROUNDS = 100_000, 1_000_000
+MIN_ROUNDS, MAX_ROUNDS = 100_000, 1_000_000
 SALT_BYTES = 16
-_MOST_BYTES = 512
+_MAX_BYTES = 512
 _LINE = re.compile(r"pbkdf2-sha256 ([1-9][0-9]{5,6}) ([0-9a-f]{32}) ([0-9a-f]{64})\n")
 
 
@@ -59,8 +64,8 @@ def set_pin(path: Path, pin: str) -> None:
         file.write(line.encode("ascii"))
 
 
-class PinGate:
-    """Lets a keeper try the PIN in the file at `path`; there is one gate a process, or none waits.
+class PinVerifier:
+    """Verifies the PIN in the file at `path`. Use one per process, else the waits do not add up.
 
     Three tries are free; then each wrong one doubles the wait, from 30 s to an hour. The right one
     forgives all, and so does another PIN. The wrong ones are kept in a file beside the PIN's, so
@@ -79,7 +84,7 @@ class PinGate:
         self._clock = clock
         self._calendar = calendar
         self._salt = b""
-        self._tries = Tries()
+        self._tries = PinAttempts()
         self._open_at = clock()
         self._one_at_a_time = threading.Lock()
 
@@ -101,21 +106,21 @@ class PinGate:
                 return False
             found = pbkdf2_sha256(pin.encode(), kept.salt, kept.rounds)
             if hmac.compare_digest(found, kept.digest):
-                self._tries = Tries()
-                forget_tries(self._tries_path)
+                self._tries = PinAttempts()
+                delete_attempts(self._tries_path)
                 return True
             now = self._calendar()
             self._tries = self._tries.after_wrong(now)
             self._open_at = self._clock() + self._tries.seconds_left(now)
             # Before anybody hears that it was wrong, and may pull the plug.
-            write_tries(self._tries_path, kept.salt, self._tries)
+            write_attempts(self._tries_path, kept.salt, self._tries)
             return False
 
     def _wait_seconds(self, kept: _Kept | None) -> float:
         if kept is not None and kept.salt != self._salt:
             now = self._calendar()
             self._salt = kept.salt
-            self._tries = read_tries(self._tries_path, kept.salt, now)
+            self._tries = read_attempts(self._tries_path, kept.salt, now)
             self._open_at = self._clock() + self._tries.seconds_left(now)
         return max(0.0, self._open_at - self._clock())
 
@@ -143,7 +148,7 @@ def pbkdf2_sha256(password: bytes, salt: bytes, rounds: int) -> bytes:
 def _read(path: Path) -> _Kept | None:
     """Read what is kept of the PIN; None where there is none that can be believed."""
     try:
-        content, status = read_small(path, _MOST_BYTES)
+        content, status = read_small(path, _MAX_BYTES)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -153,7 +158,7 @@ def _read(path: Path) -> _Kept | None:
         logger.warning("the PIN is not this user's alone")
         return None
     found = _LINE.fullmatch(content.decode("ascii", "replace"))
-    if found is None or not FEWEST_ROUNDS <= int(found[1]) <= MOST_ROUNDS:
+    if found is None or not MIN_ROUNDS <= int(found[1]) <= MAX_ROUNDS:
         logger.warning("the PIN is damaged")
         return None
     return _Kept(int(found[1]), bytes.fromhex(found[2]), bytes.fromhex(found[3]))

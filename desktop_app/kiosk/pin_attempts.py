@@ -12,14 +12,14 @@ logger = logging.getLogger(__name__)
 
 FREE_TRIES = 3
 FIRST_WAIT_SECONDS = 30.0
-LONGEST_WAIT_SECONDS = 3600.0
-_MOST_BYTES = 128
-_MOST_WRONG = 10**6 - 1
+MAX_WAIT_SECONDS = 3600.0
+_MAX_BYTES = 128
+_MAX_WRONG = 10**6 - 1
 _LINE = re.compile(r"([0-9]{1,6}) ([0-9]{1,12}) ([0-9a-f]{32})\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
+class PinAttempts:
     """`wrong` tries in a row; the next one counts from `open_at` on, in seconds since 1970."""
 
     wrong: int = 0
@@ -29,38 +29,38 @@ class Tries:
         """Return how long one has to wait at `now`; a clock that was set back adds nothing."""
         return min(max(0.0, self.open_at - now), seconds_after(self.wrong))
 
-    def after_wrong(self, now: float) -> "Tries":
+    def after_wrong(self, now: float) -> "PinAttempts":
         """Return what one more wrong try at `now` makes of it."""
-        wrong = min(self.wrong + 1, _MOST_WRONG)
-        return Tries(wrong, now + seconds_after(wrong))
+        wrong = min(self.wrong + 1, _MAX_WRONG)
+        return PinAttempts(wrong, now + seconds_after(wrong))
 
 
 def seconds_after(wrong: int) -> float:
     """Return the wait after so many wrong tries: none, then 30 s, doubled each time to an hour."""
     doubled = wrong - FREE_TRIES
-    return min(FIRST_WAIT_SECONDS * 2.0 ** min(doubled, 10), LONGEST_WAIT_SECONDS) * (doubled >= 0)
+    return min(FIRST_WAIT_SECONDS * 2.0 ** min(doubled, 10), MAX_WAIT_SECONDS) * (doubled >= 0)
 
 
-def read_tries(path: Path, salt: bytes, now: float) -> Tries:
+def read_attempts(path: Path, salt: bytes, now: float) -> PinAttempts:
     """Return what is kept of the PIN with this salt, nothing where it is kept of another.
 
     A file that is damaged or not ours may be somebody's doing: the first wait begins at `now`.
     """
     try:
-        content, status = read_small(path, _MOST_BYTES)
+        content, status = read_small(path, _MAX_BYTES)
     except FileNotFoundError:
-        return Tries()
+        return PinAttempts()
     except OSError as error:
         logger.warning("the wrong tries cannot be read: %s", error.strerror)
-        return Tries(FREE_TRIES, now + FIRST_WAIT_SECONDS)
+        return PinAttempts(FREE_TRIES, now + FIRST_WAIT_SECONDS)
     found = _LINE.fullmatch(content.decode("ascii", "replace"))
     if found is None or (os.name != "nt" and status.st_uid not in (0, os.geteuid())):
         logger.warning("the wrong tries are damaged")
-        return Tries(FREE_TRIES, now + FIRST_WAIT_SECONDS)
-    return Tries(int(found[1]), float(found[2])) if found[3] == salt.hex() else Tries()
+        return PinAttempts(FREE_TRIES, now + FIRST_WAIT_SECONDS)
+    return PinAttempts(int(found[1]), float(found[2])) if found[3] == salt.hex() else PinAttempts()
 
 
-def write_tries(path: Path, salt: bytes, tries: Tries) -> None:
+def write_attempts(path: Path, salt: bytes, tries: PinAttempts) -> None:
     """Keep them, whole or not at all; where the disk refuses, they are kept in memory alone."""
     line = f"{tries.wrong} {max(tries.open_at, 0):.0f} {salt.hex()}\n"
     try:
@@ -70,7 +70,7 @@ def write_tries(path: Path, salt: bytes, tries: Tries) -> None:
         logger.warning("the wrong tries cannot be kept: %s", error.strerror)
 
 
-def forget_tries(path: Path) -> None:
+def delete_attempts(path: Path) -> None:
     """Keep none any more."""
     try:
         path.unlink(missing_ok=True)

@@ -21,7 +21,7 @@ def has_display() -> bool:
     return any(_is_named(platform) for platform in _chosen_platforms() or _NAMES)
 
 
-def forget_dead_displays() -> list[str]:
+def remove_dead_displays() -> list[str]:
     """Take each display out of the environment that does not answer, so that Qt uses the other one.
 
     Returns what was taken out, as `NAME=value`. QT_QPA_PLATFORM goes as well where it names nothing

@@ -17,7 +17,7 @@ _SCALES = {
 }
 
 
-def forget_harmful_variables() -> None:
+def remove_harmful_variables() -> None:
     """Take out what switches parts of torch, tqdm or Qt off, has them log, or fails their import.
 
     Among others, PYTORCH_JIT=0 disables TorchScript, DNNL_VERBOSE=1 prints on standard output, and

@@ -12,14 +12,14 @@ ENDING = tuple(
 )
 
 
-def on_ending(handler: Callable[[int, object], None]) -> None:
+def on_termination(handler: Callable[[int, object], None]) -> None:
     """Call `handler` on each of them; one that is ignored, as under nohup, stays ignored."""
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handler)
 
 
-def leave_at_once(received: int, frame: object) -> NoReturn:
+def exit_immediately(received: int, frame: object) -> NoReturn:
     """End the process where nothing has been begun that would have to be ended.
 
     An exception will not do: libraries that run Python while they are imported abort on it.

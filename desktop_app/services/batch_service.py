@@ -27,7 +27,7 @@ Numbered = tuple[int, Outcome]
 
 
 class BatchService(QObject):
-    """Works through a list of photos in the service's thread; the photo looked at goes first."""
+    """Classifies a list of photos in the service's thread; a photo that is opened goes first."""
 
     answered = Signal(object)  # tuple[Numbered, ...]: row and outcome, in the order given
     ended = Signal()  # each photo has its outcome

@@ -18,9 +18,8 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError
-from desktop_app.engine.images import Source
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.outcomes import Explanation, Outcome, Photo
+from desktop_app.engine.outcomes import Explanation, Outcome, Photo, PhotoSource
 from desktop_app.engine.parts import Part
 from desktop_app.services.jobs import (
     Classify,
@@ -32,7 +31,6 @@ from desktop_app.services.jobs import (
     Job,
     List,
     Load,
-    Pasted,
     Sharpen,
     Time,
 )
@@ -140,7 +138,7 @@ class ClassifierService(QObject):
         self._to_list.append(List(tuple(named)))
         self._go_on()
 
-    def submit(self, source: Source | Pasted, name: str) -> None:
+    def submit(self, source: PhotoSource, name: str) -> None:
         """Ask what is in a photo; answered by `photo_read` and `answered`."""
         self._latest += 1
         self._asked = Classify(self._latest, source, name)

@@ -20,7 +20,7 @@ FINISH_SECONDS = 3.0
 GIVE_UP_SECONDS = 0.5
 
 
-class Exports(QObject):
+class ExportService(QObject):
     """Writes outcomes to files, one at a time."""
 
     written = Signal(str, int)  # path, photos

@@ -10,14 +10,13 @@ from PySide6.QtGui import QImage
 
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import PhotoError
-from desktop_app.engine.images import Source, read_photo
-from desktop_app.engine.outcomes import Photo
-from desktop_app.services.jobs import Pasted
+from desktop_app.engine.images import read_photo
+from desktop_app.engine.outcomes import Photo, PhotoSource
 
 logger = logging.getLogger(__name__)
 
 
-class Pictures(QObject):
+class ImageService(QObject):
     """Scales and copies what is large enough to make a window stutter.
 
     Two threads, one for the photo that is shown and one for thumbnails: a hostile file among the
@@ -66,7 +65,7 @@ class Pictures(QObject):
         self._fitting.submit(_guarded, self._fit_part, photo, part, size, self._latest_part)
 
     @Slot(object, int)
-    def make_thumbnails(self, sources: Sequence[Source | Pasted], side: int) -> None:
+    def make_thumbnails(self, sources: Sequence[PhotoSource], side: int) -> None:
         """Make thumbnails of `side` device pixels; those of an earlier call that wait are left."""
         self._latest_round += 1
         for source in sources:
@@ -109,12 +108,11 @@ class Pictures(QObject):
         )
         self._part_fit_done.emit(photo, part, as_qimage(fitted))
 
-    def _make_thumbnail(self, source: Source | Pasted, side: int, round_: int) -> None:
+    def _make_thumbnail(self, source: PhotoSource, side: int, round_: int) -> None:
         if round_ != self._latest_round:
             return
         try:
-            content = source() if callable(source) else source
-            image = read_photo(content, side, self._budget).image
+            image = read_photo(source, side, self._budget).image
         except PhotoError:
             self._thumbnail_done.emit(source, QImage())
             return
@@ -134,7 +132,7 @@ class Pictures(QObject):
         self.part_fitted.emit(photo, part, picture)
 
     @Slot(object, QImage)
-    def _on_thumbnail_done(self, source: Source | Pasted, picture: QImage) -> None:
+    def _on_thumbnail_done(self, source: PhotoSource, picture: QImage) -> None:
         self.thumbnail_made.emit(source, picture)
 
 

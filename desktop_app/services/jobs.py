@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop_app.engine.images import Source
+from desktop_app.engine.outcomes import PhotoSource
 from desktop_app.engine.parts import Part
 
 if TYPE_CHECKING:
@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 Hurry = Callable[[], bool]
 IdleWork = Callable[["Classifier", Hurry], bool]
 """Does a part of a long work, a short one once `hurry()` is true; returns whether there is more."""
-
-Pasted = Callable[[], bytes]
-"""Gives the content of an image file, and takes its time for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +33,14 @@ class List:
 @dataclass(frozen=True, slots=True)
 class Classify:
     request: int
-    source: Source | Pasted
+    source: PhotoSource
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClassifyPart:
     request: int
-    source: Source | Pasted
+    source: PhotoSource
     name: str
     part: Part
 
@@ -51,7 +48,7 @@ class ClassifyPart:
 @dataclass(frozen=True, slots=True)
 class Sharpen:
     request: int
-    source: Source | Pasted
+    source: PhotoSource
     short_side: int
 
 

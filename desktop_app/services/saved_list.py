@@ -18,18 +18,18 @@ from desktop_app.services.saved_list_format import (
 
 logger = logging.getLogger(__name__)
 
-MOST_BYTES = 64 * 1024 * 1024
+MAX_BYTES = 64 * 1024 * 1024
 """About 200,000 photos."""
-MOST_HEADER_BYTES = 1000
+MAX_HEADER_BYTES = 1000
 
 
-def last_list_path() -> Path:
+def saved_list_path() -> Path:
     """Return where the last list of this user lies."""
     place = QStandardPaths.StandardLocation.GenericStateLocation
     return Path(QStandardPaths.writableLocation(place)) / "shiwu" / "last_list.jsonl"
 
 
-def write_last_list(path: Path, title: str, entries: Iterable[ListEntry]) -> bool:
+def write_saved_list(path: Path, title: str, entries: Iterable[ListEntry]) -> bool:
     """Write the list, whole or not at all; returns whether it is written.
 
     A pasted picture, which has no path, is left out. A relative path is made absolute: the next
@@ -37,7 +37,7 @@ def write_last_list(path: Path, title: str, entries: Iterable[ListEntry]) -> boo
     """
     try:
         content = encode_entries(title, entries)
-        if len(content) > MOST_BYTES:
+        if len(content) > MAX_BYTES:
             raise OSError(0, "the list is too long")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _make_private(path.parent)
@@ -49,26 +49,26 @@ def write_last_list(path: Path, title: str, entries: Iterable[ListEntry]) -> boo
     return True
 
 
-def look_at_last_list(path: Path) -> tuple[str, int]:
+def read_saved_list_header(path: Path) -> tuple[str, int]:
     """Return the title of the list and how many photos it says it holds, 0 for no list.
 
     Reads only its first line.
     """
     try:
         with open(path, "rb", opener=open_regular) as file:
-            return decode_header(file.readline(MOST_HEADER_BYTES))
+            return decode_header(file.readline(MAX_HEADER_BYTES))
     except (OSError, ValueError, TypeError, RecursionError):
         return "", 0
 
 
-def read_last_list(path: Path) -> list[ListEntry]:
+def read_saved_list(path: Path) -> list[ListEntry]:
     """Return the list that was written last; empty where there is none or it is damaged.
 
     A damaged one, or one of another version, is set aside. 10,000 photos take some tenths of a
     second, so this does not belong into the GUI thread.
     """
     try:
-        content, _ = read_small(path, MOST_BYTES)
+        content, _ = read_small(path, MAX_BYTES)
         return decode_entries(content)
     except FileNotFoundError:
         return []
@@ -84,7 +84,7 @@ def read_last_list(path: Path) -> list[ListEntry]:
     return []
 
 
-def forget_last_list(path: Path) -> None:
+def delete_saved_list(path: Path) -> None:
     """Remove the list and whatever else was written for it.
 
     Raises `OSError` where a file cannot be removed.

@@ -24,7 +24,7 @@ from desktop_app.engine.outcomes import (
 )
 
 VERSION = 1
-MOST_TITLE = 60
+MAX_TITLE = 60
 """Letters of the title."""
 MOST = 2**31 - 1
 """For every whole number and every count of milliseconds."""
@@ -49,7 +49,7 @@ class ListEntry:
 def encode_entries(title: str, entries: Iterable[ListEntry]) -> bytes:
     """Write the entries that have a path; a relative one is made absolute.
 
-    Of the title, what a list is called, `MOST_TITLE` letters are kept.
+    Of the title, what a list is called, `MAX_TITLE` letters are kept.
     """
     names: dict[_Name, int] = {}
     models: dict[_Model, int] = {}
@@ -64,7 +64,7 @@ def encode_entries(title: str, entries: Iterable[ListEntry]) -> bytes:
         for entry in entries
         if entry.path
     ]
-    header = {"shiwu-list": VERSION, "photos": len(lines), "title": title[:MOST_TITLE]}
+    header = {"shiwu-list": VERSION, "photos": len(lines), "title": title[:MAX_TITLE]}
     tables = {"names": list(names), "models": list(models)}
     return "\n".join([_encode(header), _encode(tables), *lines, ""]).encode("ascii")
 
@@ -124,7 +124,7 @@ def decode_header(line: bytes | str) -> tuple[str, int]:
         raise ValueError("no list of this version")
     title = _text(said.get("title"))
     title.encode()  # Raises `ValueError` for a lone surrogate.
-    return title[:MOST_TITLE], _whole(said.get("photos"))
+    return title[:MAX_TITLE], _whole(said.get("photos"))
 
 
 def decode_entries(content: bytes) -> list[ListEntry]:

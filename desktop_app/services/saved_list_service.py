@@ -6,7 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from desktop_app.services.saved_list import look_at_last_list, read_last_list, write_last_list
+from desktop_app.services.saved_list import (
+    read_saved_list,
+    read_saved_list_header,
+    write_saved_list,
+)
 from desktop_app.services.saved_list_format import ListEntry
 
 FINISH_SECONDS = 3.0
@@ -16,7 +20,7 @@ Listed = Callable[[], tuple[str, Sequence[ListEntry]]]
 """Gives the title and the entries of the list as it is now."""
 
 
-class ListKeeper(QObject):
+class SavedListService(QObject):
     """Keeps what `listed` gives in the file at `path`, once it is `allowed`."""
 
     restored = Signal(object)  # list[ListEntry]
@@ -34,7 +38,7 @@ class ListKeeper(QObject):
 
     def look(self) -> tuple[str, int]:
         """Return the title of the list that was kept and how many photos it has, 0 for none."""
-        return look_at_last_list(self._path)
+        return read_saved_list_header(self._path)
 
     @Slot()
     def restore(self) -> None:
@@ -48,7 +52,7 @@ class ListKeeper(QObject):
             return
         title, entries = self._listed()
         if entries:
-            self._written = self._pool.submit(write_last_list, self._path, title, entries)
+            self._written = self._pool.submit(write_saved_list, self._path, title, entries)
 
     def stop(self) -> None:
         """Write the list and wait until it is written."""
@@ -57,7 +61,7 @@ class ListKeeper(QObject):
             wait([self._written], FINISH_SECONDS)
 
     def _read(self) -> None:
-        self._read_done.emit(read_last_list(self._path))
+        self._read_done.emit(read_saved_list(self._path))
 
     @Slot(object)
     def _on_read_done(self, entries: list[ListEntry]) -> None:

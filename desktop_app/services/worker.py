@@ -12,7 +12,7 @@ from desktop_app.engine.classify import classify_photo, failure
 from desktop_app.engine.errors import ModelError, ShiwuError, UnexpectedError
 from desktop_app.engine.explain import explain
 from desktop_app.engine.folders import expand
-from desktop_app.engine.images import Source, read_photo
+from desktop_app.engine.images import read_photo
 from desktop_app.engine.loading import load_classifier
 from desktop_app.engine.memory import release_memory
 from desktop_app.engine.model_card import find_card
@@ -27,7 +27,6 @@ from desktop_app.services.jobs import (
     Job,
     List,
     Load,
-    Pasted,
     Sharpen,
     Time,
 )
@@ -75,7 +74,7 @@ class Worker(QObject):
                 case ClassifyPart():
                     self._classify_part(job)
                 case Sharpen(request, source, short_side):
-                    photo = read_photo(_content(source), short_side, self._budget)
+                    photo = read_photo(source, short_side, self._budget)
                     self.sharpened.emit(request, photo)
                 case Explain(request, wnids):
                     self._explain(request, wnids)
@@ -137,7 +136,7 @@ class Worker(QObject):
         try:
             if self._classifier is None:
                 raise ModelError("no-model-loaded")
-            photo = read_photo(_content(job.source), budget=self._budget)
+            photo = read_photo(job.source, budget=self._budget)
         except ShiwuError as error:
             spent = (time.perf_counter() - start) * 1000
             self.answered.emit(job.request, failure(job.name, error, spent))
@@ -153,10 +152,10 @@ class Worker(QObject):
         try:
             if self._classifier is None:
                 raise ModelError("no-model-loaded")
-            photo = self._photo or read_photo(_content(job.source), budget=self._budget)
+            photo = self._photo or read_photo(job.source, budget=self._budget)
             needed = needed_short_side(photo, job.part, self._classifier.card)
             if needed > min(photo.image.size):
-                photo = read_photo(_content(job.source), needed, self._budget)
+                photo = read_photo(job.source, needed, self._budget)
         except ShiwuError as error:
             spent = (time.perf_counter() - start) * 1000
             self.part_answered.emit(job.request, job.part, failure(job.name, error, spent))
@@ -169,10 +168,6 @@ class Worker(QObject):
     def _explain(self, request: int, wnids: tuple[str, ...]) -> None:
         if self._photo is not None and self._classifier is not None:
             self.explained.emit(request, explain(self._photo, self._classifier, wnids))
-
-
-def _content(source: Source | Pasted) -> Source:
-    return source() if callable(source) else source
 
 
 def _path(job: Classify) -> str:

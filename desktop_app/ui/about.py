@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout
 from desktop_app.engine.labels import percent
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
-from desktop_app.ui.accuracy_table import FiguresTable, rows
+from desktop_app.ui.accuracy_table import AccuracyTable, rows
 from desktop_app.ui.card_texts import card_text
 from desktop_app.ui.icons import app_icon
 from desktop_app.ui.messages import model_title, unbroken
@@ -95,7 +95,7 @@ class AboutDialog(ReadingDialog):
         layout.addWidget(heading)
         measured = rows(card)
         if measured:
-            layout.addWidget(FiguresTable(measured))
+            layout.addWidget(AccuracyTable(measured))
         else:
             layout.addWidget(_paragraph(self.tr("Its accuracy was not measured.")))
         if card.group_unsure_below is None:

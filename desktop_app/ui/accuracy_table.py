@@ -45,7 +45,7 @@ def rows(card: ModelCard) -> list[Row]:
     return found
 
 
-class FiguresTable(QWidget):
+class AccuracyTable(QWidget):
     """One line per set of photos; each figure tells a screen reader what it is."""
 
     def __init__(self, measured: Sequence[Row], parent: QWidget | None = None) -> None:

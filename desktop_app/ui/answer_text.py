@@ -10,7 +10,7 @@ from desktop_app.ui.messages import percent_in_words, why_unreadable
 
 
 @dataclass(frozen=True, slots=True)
-class ShownAnswer:
+class AnswerText:
     """`outcome` is None while the answer is on its way.
 
     `correction` is what a person says in place of `model_said`; `is_part` says that only a part of

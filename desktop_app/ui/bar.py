@@ -32,7 +32,7 @@ class Bar(QProgressBar):
         self.setValue(round(fraction * 100))
         self.setAccessibleName(name)
         self._growth.stop()
-        if growing and theme.things_may_move():
+        if growing and theme.animations_enabled():
             self._growth.setStartValue(0.0)
             self._growth.setEndValue(fraction)
             self._growth.start()

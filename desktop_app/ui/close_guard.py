@@ -11,7 +11,7 @@ _PATIENCE_MILLISECONDS = 300
 _NAME_WIDTH = theme.GRID * 40
 
 
-class ClosingQuestion(QMessageBox):
+class CloseGuard(QMessageBox):
     """Holds the window back until its results are saved, and asks where that takes a while."""
 
     given_up = Signal()  # the results that are being saved are not wanted any more

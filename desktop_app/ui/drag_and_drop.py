@@ -6,10 +6,10 @@ A source that offers to move its files may delete them after a drop that was ans
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 
-from desktop_app.ui.mime_content import Incoming, Kind, announced, incoming
+from desktop_app.ui.mime_content import Kind, MimeContent, announced, incoming
 
 
-def enter(event: QDragEnterEvent) -> Incoming:
+def enter(event: QDragEnterEvent) -> MimeContent:
     """Welcome or refuse what begins to hover; returns what it would bring."""
     what = _as_copy(event, announced(event.mimeData()))
     _answer(event, what.usable)
@@ -21,7 +21,7 @@ def move(event: QDragMoveEvent) -> None:
     _answer(event, _allows_copy(event))
 
 
-def drop(event: QDropEvent) -> Incoming:
+def drop(event: QDropEvent) -> MimeContent:
     """Take what is dropped; what cannot be used is left to its source."""
     what = _as_copy(event, incoming(event.mimeData()))
     _answer(event, what.usable)
@@ -32,8 +32,8 @@ def _allows_copy(event: QDropEvent) -> bool:
     return bool(event.possibleActions() & Qt.DropAction.CopyAction)
 
 
-def _as_copy(event: QDropEvent, what: Incoming) -> Incoming:
-    return Incoming(Kind.MOVE_ONLY) if what.usable and not _allows_copy(event) else what
+def _as_copy(event: QDropEvent, what: MimeContent) -> MimeContent:
+    return MimeContent(Kind.MOVE_ONLY) if what.usable and not _allows_copy(event) else what
 
 
 def _answer(event: QDropEvent, welcome: bool) -> None:

@@ -6,17 +6,17 @@ from PySide6.QtWidgets import QMainWindow
 
 from desktop_app.ui import drag_and_drop
 from desktop_app.ui.drop_zone import DropSheet
-from desktop_app.ui.mime_content import Incoming, Kind
+from desktop_app.ui.mime_content import Kind, MimeContent
 
 
 class DropWindow(QMainWindow):
     """Says what a drop will do while it hovers, and hands on what is dropped or refused."""
 
-    brought = Signal(object)  # Incoming
+    brought = Signal(object)  # MimeContent
 
     def __init__(self) -> None:
         super().__init__()
-        self._hovering = Incoming(Kind.NOTHING)
+        self._hovering = MimeContent(Kind.NOTHING)
         self._sheet = DropSheet(self)
         self._sheet.left.connect(self._on_left)
         self.setAcceptDrops(True)
@@ -25,7 +25,7 @@ class DropWindow(QMainWindow):
         """Say from now on that what is dropped is added to what is there."""
         self._sheet.set_adding(is_adding)
 
-    def announce_drop(self, what: Incoming) -> None:
+    def announce_drop(self, what: MimeContent) -> None:
         """Say what dropping what hovers will do, until it is dropped or leaves."""
         self._hovering = what
         self._sheet.announce(what)

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from desktop_app import paths
 from desktop_app.ui import theme
 from desktop_app.ui.messages import why_refused
-from desktop_app.ui.mime_content import Incoming
-from desktop_app.ui.sample_prints import NAMES, Prints, print_of
+from desktop_app.ui.mime_content import MimeContent
+from desktop_app.ui.sample_prints import NAMES, SamplePrints, print_of
 
 _CARD_SIZE = QSize(theme.GRID * 95, theme.GRID * 45)
 _ROOM_FOR_PRINTS = theme.GRID * 70
@@ -41,7 +41,7 @@ class DropZone(QWidget):
         self._offer.clicked.connect(self.offer_accepted)
         self._offer.hide()
         self._card = _Card()
-        self._prints = Prints()
+        self._prints = SamplePrints()
         self._heading = QLabel()
         self._heading.setFont(theme.title_font(self, 2.25))
         self._knowledge = QLabel()
@@ -220,7 +220,7 @@ class DropSheet(QWidget):
         """Say that what is dropped is added to what is there."""
         self._is_adding = is_adding
 
-    def announce(self, what: Incoming) -> None:
+    def announce(self, what: MimeContent) -> None:
         """Show what will happen to this, or why nothing will."""
         self._welcome = what.usable
         if not what.usable:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.engine.outcomes import CorrectedOutcome
-from desktop_app.ui.close_guard import ClosingQuestion
+from desktop_app.ui.close_guard import CloseGuard
 from desktop_app.ui.open_dialogs import ask_where_to_export
 from desktop_app.ui.photos.entries import shown_name
 from desktop_app.ui.status_line import Action
@@ -23,7 +23,7 @@ class Exporting(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
-        self._closing = ClosingQuestion(window)
+        self._closing = CloseGuard(window)
         self._closing.given_up.connect(self.given_up)
 
     def ask(self, results: Sequence[CorrectedOutcome], folder: str) -> None:

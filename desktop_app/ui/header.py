@@ -68,7 +68,7 @@ class Header(QWidget):
         layout.setSpacing(theme.GRID * 3 // 2 - self._line.height())
         layout.addLayout(self._row)
         layout.addWidget(self._line)
-        self.menu.connect_to(self)
+        self._connect_menu()
         self.show_open("", "")
         self.show_first_page(True)
         self._render()
@@ -134,6 +134,25 @@ class Header(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_export()
+
+    def _connect_menu(self) -> None:
+        menu = self.menu
+        for action, signal in (
+            (menu.add_photos, self.photos_asked),
+            (menu.add_folder, self.folder_asked),
+            (menu.paste, self.paste_asked),
+            (menu.start_over, self.start_over_asked),
+            (menu.export, self.export_asked),
+            (menu.full_screen, self.full_screen_asked),
+            (menu.model, self.model_asked),
+            (menu.about, self.about_asked),
+            (menu.quit, self.quit_asked),
+        ):
+            action.triggered.connect(signal)
+        menu.remember.triggered.connect(self.remember_changed)
+        menu.recent_folder_chosen.connect(self.recent_folder_chosen)
+        menu.language_chosen.connect(self.language_chosen)
+        menu.look_chosen.connect(self.look_chosen)
 
     def _button(self, action: QAction) -> QPushButton:
         """Return a button that does what an entry of the menu does."""

@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_app.engine.file_names import visible
 from desktop_app.ui import theme
 
-if TYPE_CHECKING:
-    from desktop_app.ui.header import Header
-
 _NAME_WIDTH = theme.GRID * 40
 
 
 class HeaderMenu(QMenu):
     """All that can be done with what is open, and with the program."""
+
+    recent_folder_chosen = Signal(str)  # path
+    language_chosen = Signal(str)  # "system", "en" or "zh"
+    look_chosen = Signal(str)  # "system", "light" or "dark"
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,26 +42,9 @@ class HeaderMenu(QMenu):
         self.about = self._action(QKeySequence.StandardKey.HelpContents)
         self.quit = self._action("Ctrl+Q")
         self.set_recent_folders([])
-
-    def connect_to(self, header: "Header") -> None:
-        """Let the header emit what is chosen here."""
-        signals: list[tuple[QAction, SignalInstance]] = [
-            (self.add_photos, header.photos_asked),
-            (self.add_folder, header.folder_asked),
-            (self.paste, header.paste_asked),
-            (self.start_over, header.start_over_asked),
-            (self.export, header.export_asked),
-            (self.full_screen, header.full_screen_asked),
-            (self.model, header.model_asked),
-            (self.about, header.about_asked),
-            (self.quit, header.quit_asked),
-        ]
-        for action, asked in signals:
-            action.triggered.connect(asked)
-        self.remember.triggered.connect(header.remember_changed)
-        self._recent.triggered.connect(lambda it: header.recent_folder_chosen.emit(it.data()))
-        self._language.triggered.connect(lambda it: header.language_chosen.emit(it.data()))
-        self._look.triggered.connect(lambda it: header.look_chosen.emit(it.data()))
+        self._recent.triggered.connect(lambda it: self.recent_folder_chosen.emit(it.data()))
+        self._language.triggered.connect(lambda it: self.language_chosen.emit(it.data()))
+        self._look.triggered.connect(lambda it: self.look_chosen.emit(it.data()))
 
     def set_recent_folders(self, folders: Sequence[str]) -> None:
         """Offer these folders; without any, there is no such entry."""

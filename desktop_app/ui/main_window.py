@@ -24,7 +24,7 @@ from desktop_app.ui.exporting import Exporting
 from desktop_app.ui.focus_ring import FocusRing
 from desktop_app.ui.header import Header
 from desktop_app.ui.messages import left_out, model_unusable, why_refused, why_unreadable
-from desktop_app.ui.mime_content import Incoming, Kind, incoming
+from desktop_app.ui.mime_content import Kind, MimeContent, incoming
 from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos
 from desktop_app.ui.photo_page import PhotoPage
 from desktop_app.ui.photos.list_title import batch_notice, list_title, photo_count
@@ -70,7 +70,8 @@ class MainWindow(DropWindow):
 
         self._drop_zone.photos_asked.connect(self.ask_for_photos)
         self._drop_zone.folder_asked.connect(self.ask_for_folder)
-        self._drop_zone.sample_chosen.connect(lambda path: self.take(Incoming(Kind.PATHS, (path,))))
+        for chosen in (self._drop_zone.sample_chosen, self.header.recent_folder_chosen):
+            chosen.connect(lambda path: self.take(MimeContent(Kind.PATHS, (path,))))
         self._drop_zone.offer_accepted.connect(self.last_list_asked)
         self.brought.connect(self.take)
         self.header.photos_asked.connect(self.ask_for_photos)
@@ -80,9 +81,6 @@ class MainWindow(DropWindow):
         self.header.full_screen_asked.connect(self.turn_full_screen)
         self.header.quit_asked.connect(self.close)
         self.header.start_over_asked.connect(self.start_over)
-        self.header.recent_folder_chosen.connect(
-            lambda folder: self.take(Incoming(Kind.PATHS, (folder,)))
-        )
         actions.show_in_folder_asked.connect(self.show_in_folder_asked)
         actions.said.connect(self._pass_by)
         self.page.begun.connect(self._on_begun)
@@ -124,7 +122,7 @@ class MainWindow(DropWindow):
         announce(self._status, notice)
 
     @Slot(object)
-    def take(self, what: Incoming) -> None:
+    def take(self, what: MimeContent) -> None:
         """Open what was dropped, pasted or named; once no model can be used, do nothing."""
         if self._unusable:
             return
@@ -266,7 +264,7 @@ class MainWindow(DropWindow):
     def _open_all(self, chosen: tuple[str, ...]) -> None:
         if chosen:
             self._note_folder(chosen[0])
-            self.take(Incoming(Kind.PATHS, chosen))
+            self.take(MimeContent(Kind.PATHS, chosen))
 
     def _note_folder(self, path: str) -> None:
         self._folder = str(Path(path).absolute().parent)

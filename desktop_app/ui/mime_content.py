@@ -8,6 +8,7 @@ from enum import Enum, auto
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, Qt
 from PySide6.QtGui import QColorSpace, QImage, QPainter
 
+from desktop_app.engine.outcomes import PhotoContent
 from desktop_app.ui.mime_paths import (
     in_copied_files,
     in_text,
@@ -42,9 +43,6 @@ They want a call to another service, or a place where the other program may writ
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/bmp", "image/tiff")
 """Taken as they are, in this order, rather than as the pixels that Qt makes of them."""
 
-Content = bytes | Callable[[], bytes]
-"""The content of an image file, or what gives it and may take a while: not for the GUI thread."""
-
 
 class Kind(Enum):
     """What can be done with it."""
@@ -62,7 +60,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
+class MimeContent:
     """`paths` are local files or folders; `picture` is the content of an image file.
 
     `left_out` counts what came along and cannot be used.
@@ -70,7 +68,7 @@ class Incoming:
 
     kind: Kind
     paths: tuple[str, ...] = ()
-    picture: Content = b""
+    picture: PhotoContent = b""
     left_out: int = 0
 
     @property
@@ -78,20 +76,20 @@ class Incoming:
         return self.kind in (Kind.PATHS, Kind.PICTURE)
 
 
-def announced(data: QMimeData) -> Incoming:
+def announced(data: QMimeData) -> MimeContent:
     """Say what `data` would bring, without taking a possibly large picture out of it."""
-    return _look_into(data, lambda: Incoming(Kind.PICTURE))
+    return _look_into(data, lambda: MimeContent(Kind.PICTURE))
 
 
-def incoming(data: QMimeData) -> Incoming:
+def incoming(data: QMimeData) -> MimeContent:
     """Take out of `data` what can be classified."""
     return _look_into(data, lambda: _take_picture(data))
 
 
-def _look_into(data: QMimeData, take_picture: Callable[[], Incoming]) -> Incoming:
+def _look_into(data: QMimeData, take_picture: Callable[[], MimeContent]) -> MimeContent:
     formats = data.formats()
     lists = [(name, read) for name, read in _LISTS if name in formats]
-    listed: Incoming | None = None
+    listed: MimeContent | None = None
     for name, read in lists:
         if addresses := read(bytes(data.data(name).data())):
             listed = _sorted_out(addresses)
@@ -102,42 +100,44 @@ def _look_into(data: QMimeData, take_picture: Callable[[], Incoming]) -> Incomin
     if listed is not None and listed.kind is not Kind.NOTHING:
         return listed
     if lists and listed is None:
-        return Incoming(Kind.LOST_FILES)
+        return MimeContent(Kind.LOST_FILES)
     if any(name in formats for name in _PROMISES):
-        return Incoming(Kind.PROMISE)
+        return MimeContent(Kind.PROMISE)
     return _in_text(data.text())
 
 
-def _sorted_out(addresses: Iterable[bytes]) -> Incoming:
+def _sorted_out(addresses: Iterable[bytes]) -> MimeContent:
     """Take the paths of this computer; where there are none, say what the addresses are."""
     addresses = list(addresses)
     paths = tuple(filter(None, map(local_path, addresses)))
     if paths:
-        return Incoming(Kind.PATHS, paths, left_out=len(addresses) - len(paths))
+        return MimeContent(Kind.PATHS, paths, left_out=len(addresses) - len(paths))
     if any(map(is_web_address, addresses)):
-        return Incoming(Kind.WEB_ADDRESS)
-    return Incoming(Kind.ELSEWHERE if any(map(is_elsewhere, addresses)) else Kind.NOTHING)
+        return MimeContent(Kind.WEB_ADDRESS)
+    return MimeContent(Kind.ELSEWHERE if any(map(is_elsewhere, addresses)) else Kind.NOTHING)
 
 
-def _in_text(text: str) -> Incoming:
+def _in_text(text: str) -> MimeContent:
     """Take the files that a text names; one that names none is no photo."""
     what = _sorted_out(in_text(text))
     if what.kind is Kind.PATHS:
         there = tuple(filter(os.path.exists, what.paths))
         left_out = what.left_out + len(what.paths) - len(there)
-        return Incoming(Kind.PATHS, there, left_out=left_out) if there else Incoming(Kind.NOT_FOUND)
+        if not there:
+            return MimeContent(Kind.NOT_FOUND)
+        return MimeContent(Kind.PATHS, there, left_out=left_out)
     if text.strip().lower().startswith(("http://", "https://")):
-        return Incoming(Kind.WEB_ADDRESS)
+        return MimeContent(Kind.WEB_ADDRESS)
     return what
 
 
-def _take_picture(data: QMimeData) -> Incoming:
+def _take_picture(data: QMimeData) -> MimeContent:
     # X lets the other program's data go where it is too large or too late.
     content = _picture(data)
-    return Incoming(Kind.PICTURE, picture=content) if content else Incoming(Kind.LOST_PICTURE)
+    return MimeContent(Kind.PICTURE, picture=content) if content else MimeContent(Kind.LOST_PICTURE)
 
 
-def _picture(data: QMimeData) -> Content:
+def _picture(data: QMimeData) -> PhotoContent:
     for name in _PICTURE_TYPES:
         if content := data.data(name).data():
             return bytes(content)

@@ -13,8 +13,8 @@ _NO_PLACES = (b"mailto", b"sms", b"tel", b"geo", b"magnet", b"callto")
 _THIS_COMPUTER = ("", "localhost", "localhost.localdomain", "127.0.0.1", "[::1]")
 _COPIED_FILES_MARKS = (b"copy", b"cut")
 _BLANKS = b"\0 \t"
-_MOST_TEXT = 250_000
-_MOST_QUOTED = 8_000
+_MAX_TEXT = 250_000
+_MAX_QUOTED = 8_000
 """Characters of a text and of a line with quotes that are looked at in the GUI thread."""
 
 
@@ -49,7 +49,7 @@ def in_text(text: str) -> list[bytes]:
     Each line is an address, or a path from the root or the home folder, perhaps quoted as a shell
     needs it; several quoted paths may share a line.
     """
-    if len(text) > _MOST_TEXT:
+    if len(text) > _MAX_TEXT:
         return []
     found: list[bytes] = []
     for line in in_copied_files(text.encode("utf-8", "replace")):
@@ -130,7 +130,7 @@ def _on_line(line: bytes) -> list[bytes]:
         path = _typed_path(whole)
         if path and os.path.exists(path):  # noqa: PTH110  (Path.exists may raise)
             return [os.fsencode(path)]
-    if len(line) > _MOST_QUOTED:
+    if len(line) > _MAX_QUOTED:
         return []
     try:
         words = shlex.split(os.fsdecode(line))

@@ -6,11 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from desktop_app.engine.outcomes import Explanation, Failure, Outcome, Photo
+from desktop_app.engine.outcomes import Explanation, Failure, Outcome, Photo, PhotoContent
 from desktop_app.engine.parts import Part
 from desktop_app.engine.reclassification import after_reclassification
 from desktop_app.ui import theme
-from desktop_app.ui.mime_content import Content
 from desktop_app.ui.photo_view import PhotoView
 from desktop_app.ui.photos.actions import PhotoActions
 from desktop_app.ui.photos.entries import NAMELESS, Entry, shown_name
@@ -124,7 +123,7 @@ class PhotoPage(QWidget):
         if added and (len(added) > 1 or self.run.is_under_way):
             self.run.begin(added)
 
-    def add_picture(self, content: Content) -> None:
+    def add_picture(self, content: PhotoContent) -> None:
         """Add a picture that lies in no file, and turn to it."""
         self.panel.turn_to(self.photos.add_picture(content))
 

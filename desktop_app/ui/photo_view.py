@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.engine.outcomes import Explanation, Photo
 from desktop_app.ui import theme
-from desktop_app.ui.region_view import CloseUp
+from desktop_app.ui.region_view import RegionView
 
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
 
@@ -30,7 +30,7 @@ class PhotoView(QWidget):
         self._position = ""
         self._explanations: dict[str, Explanation] = {}
         self._wanted = ("", "")
-        self._preview = CloseUp()
+        self._preview = RegionView()
         self._preview.picture_wanted.connect(self.picture_wanted)
         self._preview.part_wanted.connect(self.part_wanted)
         self._preview.sharper_wanted.connect(self.sharper_wanted)

@@ -6,7 +6,7 @@ WINDOW_SECONDS = 10.0
 """Photos differ: a shorter look back would make the time left jump, a longer one would lag."""
 
 
-class Pace:
+class ProgressEstimate:
     """Photos a second over the last moments; times are seconds of any steady clock."""
 
     def __init__(self) -> None:

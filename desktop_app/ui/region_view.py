@@ -10,13 +10,13 @@ from desktop_app.ui.evidence_overlay import draw_frame
 from desktop_app.ui.zoom_geometry import moved_within, placed_part, square_between
 from desktop_app.ui.zoom_view import ARROWS, ZoomView
 
-_LEAST_FRAME = 24
+_MIN_FRAME = 24
 """Pixels of the window; a smaller frame is a slip of the hand."""
 _KEY_STEP = theme.GRID * 2
 _WHOLE = QRectF(0, 0, 1, 1)
 
 
-class CloseUp(ZoomView):
+class RegionView(ZoomView):
     """Dragging, with Shift where the photo is zoomed, draws a frame around what is asked about.
 
     The frame is square, as is what the model sees, so that it sees all of it. The key F draws one
@@ -135,7 +135,7 @@ class CloseUp(ZoomView):
         frame = placed_part(self._frame, placed)
         if modifiers & Qt.KeyboardModifier.ShiftModifier:
             grown = frame.width() + (by.x() or -by.y()) * _KEY_STEP
-            side = min(max(grown, _LEAST_FRAME), placed.width(), placed.height())
+            side = min(max(grown, _MIN_FRAME), placed.width(), placed.height())
             centre = frame.center()
             frame = QRectF(0, 0, side, side)
             frame.moveCenter(centre)
@@ -148,7 +148,7 @@ class CloseUp(ZoomView):
         self.update()
 
     def _ask_about_frame(self) -> None:
-        if placed_part(self._frame, self._place()).width() < _LEAST_FRAME:
+        if placed_part(self._frame, self._place()).width() < _MIN_FRAME:
             self.leave_frame()
         else:
             self._set_frame(self._frame.intersected(_WHOLE))

@@ -13,7 +13,7 @@ from desktop_app.engine.outcomes import Correction, Outcome
 from desktop_app.ui import theme
 from desktop_app.ui.action_row import ActionRow
 from desktop_app.ui.announcements import announce
-from desktop_app.ui.answer_text import ShownAnswer
+from desktop_app.ui.answer_text import AnswerText
 from desktop_app.ui.chip import Chip
 from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.prediction_row import PredictionRow
@@ -31,7 +31,7 @@ class ResultsPanel(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown = ShownAnswer()
+        self._shown = AnswerText()
         self._chinese_first = False
 
         self._headline = QLabel()
@@ -72,12 +72,12 @@ class ResultsPanel(QFrame):
 
     def show_reading(self, waiting_for_model: bool) -> None:
         """Say that the answer is on its way."""
-        self._shown = ShownAnswer(waits_for_model=waiting_for_model)
+        self._shown = AnswerText(waits_for_model=waiting_for_model)
         self._render()
 
     def show_part(self, outcome: Outcome | None) -> None:
         """Show the answer to a part of the photo, or that it is on its way."""
-        self._shown = ShownAnswer(outcome, is_part=True)
+        self._shown = AnswerText(outcome, is_part=True)
         self._why.setChecked(False)
         self._render(growing=True)
         if outcome is not None:
@@ -85,7 +85,7 @@ class ResultsPanel(QFrame):
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Show an answer, or why there is none."""
-        self._shown = ShownAnswer(outcome)
+        self._shown = AnswerText(outcome)
         self._render(growing=True)
         self._tell_why()
         announce(self, self._in_words())

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolic
 from desktop_app.ui import theme
 from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.messages import duration
-from desktop_app.ui.progress_estimate import Pace
+from desktop_app.ui.progress_estimate import ProgressEstimate
 
 _LINE_HEIGHT = 2
 
@@ -37,7 +37,7 @@ class RunControls(QWidget):
         super().__init__(parent)
         self.stage = Stage.ENDED
         self._total = self._waiting = self._retriable = 0
-        self._pace = Pace()
+        self._pace = ProgressEstimate()
         self._detail = ElidedLabel()
         theme.quiet(self._detail)
         self._pause = QPushButton()

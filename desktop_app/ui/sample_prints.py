@@ -20,7 +20,7 @@ def print_of(name: str) -> QPixmap:
     return QPixmap(str(paths.resource(f"prints/{name}.png")))
 
 
-class Prints(QWidget):
+class SamplePrints(QWidget):
     """Coloured, and the same by day and by night, as photos are."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

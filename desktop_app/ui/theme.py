@@ -165,7 +165,7 @@ def largest_window_size(screen: QScreen) -> QSize:
     return screen.availableSize() - QSize(_FRAME_SIDES, _FRAME_TOP + _FRAME_SIDES)
 
 
-def things_may_move() -> bool:
+def animations_enabled() -> bool:
     """Tell whether the system lets things move; some people feel ill when they do."""
     return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 

@@ -4,41 +4,38 @@ from collections import OrderedDict
 
 from PySide6.QtGui import QImage
 
-from desktop_app.ui.mime_content import Content
+from desktop_app.engine.outcomes import PhotoSource
 
-MOST_BYTES = 12 * 1024 * 1024
+MAX_BYTES = 12 * 1024 * 1024
 """About 1,800 rows or 240 tiles; a quarter where a pixel of the window is 2 × 2 of the screen."""
-
-
-Source = str | Content
 
 
 class Thumbnails:
     """Path or content of a photo → picture; a null picture for what cannot be read."""
 
     def __init__(self) -> None:
-        self._images: OrderedDict[Source, QImage] = OrderedDict()
+        self._images: OrderedDict[PhotoSource, QImage] = OrderedDict()
         self._bytes = 0
 
     def __len__(self) -> int:
         return len(self._images)
 
-    def __contains__(self, source: Source) -> bool:
+    def __contains__(self, source: PhotoSource) -> bool:
         return source in self._images
 
-    def get(self, source: Source) -> QImage | None:
+    def get(self, source: PhotoSource) -> QImage | None:
         """Return a photo's thumbnail; None while there is none."""
         image = self._images.get(source)
         if image is not None:
             self._images.move_to_end(source)
         return image
 
-    def put(self, source: Source, image: QImage) -> None:
+    def put(self, source: PhotoSource, image: QImage) -> None:
         """Keep a thumbnail, in place of the one not looked at for longest."""
         self._drop(source)
         self._images[source] = image
         self._bytes += image.sizeInBytes()
-        while self._bytes > MOST_BYTES and len(self._images) > 1:
+        while self._bytes > MAX_BYTES and len(self._images) > 1:
             self._drop(next(iter(self._images)))
 
     def forget(self) -> None:
@@ -46,6 +43,6 @@ class Thumbnails:
         self._images.clear()
         self._bytes = 0
 
-    def _drop(self, source: Source) -> None:
+    def _drop(self, source: PhotoSource) -> None:
         if (image := self._images.pop(source, None)) is not None:
             self._bytes -= image.sizeInBytes()

@@ -61,6 +61,35 @@
     </message>
 </context>
 <context>
+    <name>AccuracyTable</name>
+    <message>
+        <source>Best name
+right</source>
+        <translation>首选名称
+正确</translation>
+    </message>
+    <message>
+        <source>One of three
+right</source>
+        <translation>前三名称
+正确</translation>
+    </message>
+    <message>
+        <source>Answer
+right</source>
+        <translation>回答
+正确</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>不太确定</translation>
+    </message>
+    <message>
+        <source>{set}, {count} photos</source>
+        <translation>{set}，{count} 张照片</translation>
+    </message>
+</context>
+<context>
     <name>ActionBar</name>
     <message>
         <source>Page before</source>
@@ -81,6 +110,37 @@
     <message>
         <source>Finish</source>
         <translation>结束</translation>
+    </message>
+</context>
+<context>
+    <name>AdministratorPage</name>
+    <message>
+        <source>Administrator</source>
+        <translation>管理员</translation>
+    </message>
+    <message>
+        <source>{photos} photos, {drives} USB drives connected</source>
+        <translation>{photos} 张照片，已连接 {drives} 个 U 盘</translation>
+    </message>
+    <message>
+        <source>Configuration: {path}</source>
+        <translation>配置文件：{path}</translation>
+    </message>
+    <message>
+        <source>{count} of your photos can&apos;t be read and are left out</source>
+        <translation>展览照片中有 {count} 张无法读取，未展示</translation>
+    </message>
+    <message>
+        <source>Line {number}: </source>
+        <translation>第 {number} 行：</translation>
+    </message>
+    <message>
+        <source>… and {count} more</source>
+        <translation>……还有 {count} 处</translation>
+    </message>
+    <message>
+        <source>Close the kiosk</source>
+        <translation>关闭展台</translation>
     </message>
 </context>
 <context>
@@ -118,7 +178,7 @@
     </message>
 </context>
 <context>
-    <name>ClosingQuestion</name>
+    <name>CloseGuard</name>
     <message>
         <source>The results are still being saved to {name}</source>
         <translation>结果还在保存到 {name}</translation>
@@ -280,36 +340,7 @@
     </message>
 </context>
 <context>
-    <name>FiguresTable</name>
-    <message>
-        <source>Best name
-right</source>
-        <translation>首选名称
-正确</translation>
-    </message>
-    <message>
-        <source>One of three
-right</source>
-        <translation>前三名称
-正确</translation>
-    </message>
-    <message>
-        <source>Answer
-right</source>
-        <translation>回答
-正确</translation>
-    </message>
-    <message>
-        <source>Not sure</source>
-        <translation>不太确定</translation>
-    </message>
-    <message>
-        <source>{set}, {count} photos</source>
-        <translation>{set}，{count} 张照片</translation>
-    </message>
-</context>
-<context>
-    <name>FindBar</name>
+    <name>FilterBar</name>
     <message>
         <source>Photos</source>
         <translation>照片</translation>
@@ -340,6 +371,41 @@ right</source>
     </message>
 </context>
 <context>
+    <name>FilterMenu</name>
+    <message>
+        <source>All ({count})</source>
+        <translation>全部（{count}）</translation>
+    </message>
+    <message>
+        <source>Recognised ({count})</source>
+        <translation>已识别（{count}）</translation>
+    </message>
+    <message>
+        <source>Not sure ({count})</source>
+        <translation>不太确定（{count}）</translation>
+    </message>
+    <message>
+        <source>Could not be read ({count})</source>
+        <translation>无法读取（{count}）</translation>
+    </message>
+    <message>
+        <source>In the order added</source>
+        <translation>按添加顺序</translation>
+    </message>
+    <message>
+        <source>Most certain first</source>
+        <translation>把握大的在前</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>By folder</source>
+        <translation>按文件夹</translation>
+    </message>
+</context>
+<context>
     <name>Grid</name>
     <message>
         <source>Choose a photo</source>
@@ -354,11 +420,11 @@ right</source>
         <translation>展览照片</translation>
     </message>
     <message>
-        <source>USB stick</source>
+        <source>USB drive</source>
         <translation>U 盘</translation>
     </message>
     <message>
-        <source>Stick {number}</source>
+        <source>Drive {number}</source>
         <translation>U 盘 {number}</translation>
     </message>
 </context>
@@ -458,37 +524,6 @@ right</source>
     <message>
         <source>Dark</source>
         <translation>深色</translation>
-    </message>
-</context>
-<context>
-    <name>KeeperPage</name>
-    <message>
-        <source>For the keeper</source>
-        <translation>管理员</translation>
-    </message>
-    <message>
-        <source>{photos} photos, {sticks} sticks plugged in</source>
-        <translation>{photos} 张照片，已插入 {sticks} 个 U 盘</translation>
-    </message>
-    <message>
-        <source>Configuration: {path}</source>
-        <translation>配置文件：{path}</translation>
-    </message>
-    <message>
-        <source>{count} of your photos can&apos;t be read and are left out</source>
-        <translation>展览照片中有 {count} 张无法读取，未展示</translation>
-    </message>
-    <message>
-        <source>Line {number}: </source>
-        <translation>第 {number} 行：</translation>
-    </message>
-    <message>
-        <source>… and {count} more</source>
-        <translation>……还有 {count} 处</translation>
-    </message>
-    <message>
-        <source>Close the kiosk</source>
-        <translation>关闭展台</translation>
     </message>
 </context>
 <context>
@@ -653,7 +688,7 @@ right</source>
 <context>
     <name>PinPad</name>
     <message>
-        <source>The keeper&apos;s PIN</source>
+        <source>Administrator PIN</source>
         <translation>管理员密码</translation>
     </message>
     <message>
@@ -767,41 +802,6 @@ right</source>
     </message>
 </context>
 <context>
-    <name>ShowMenu</name>
-    <message>
-        <source>All ({count})</source>
-        <translation>全部（{count}）</translation>
-    </message>
-    <message>
-        <source>Recognised ({count})</source>
-        <translation>已识别（{count}）</translation>
-    </message>
-    <message>
-        <source>Not sure ({count})</source>
-        <translation>不太确定（{count}）</translation>
-    </message>
-    <message>
-        <source>Could not be read ({count})</source>
-        <translation>无法读取（{count}）</translation>
-    </message>
-    <message>
-        <source>In the order added</source>
-        <translation>按添加顺序</translation>
-    </message>
-    <message>
-        <source>Most certain first</source>
-        <translation>把握大的在前</translation>
-    </message>
-    <message>
-        <source>By name</source>
-        <translation>按名称</translation>
-    </message>
-    <message>
-        <source>By folder</source>
-        <translation>按文件夹</translation>
-    </message>
-</context>
-<context>
     <name>StatusLine</name>
     <message>
         <source>Loading the model…</source>
@@ -822,12 +822,12 @@ right</source>
 <context>
     <name>Trouble</name>
     <message>
-        <source>The stick was pulled out.</source>
-        <translation>U 盘已拔出。</translation>
-    </message>
-    <message>
         <source>Its photos are forgotten.</source>
         <translation>其中的照片已全部忘掉。</translation>
+    </message>
+    <message>
+        <source>The USB drive was removed.</source>
+        <translation>U 盘已拔出。</translation>
     </message>
     <message>
         <source>This photo can&apos;t be read.</source>

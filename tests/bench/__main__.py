@@ -2,8 +2,8 @@
 
     python -m tests.bench [GROUP…]
 
-Prints a table and writes `build/bench.json`; without groups, all are measured. `SHIWU_DATA` names
-the folder of real photos, without it photos are drawn.
+Prints a table and writes `build/bench.json`; without groups, all are measured. `SHIWU_DATA` is the
+folder of real photos, without it photos are drawn.
 """
 
 import argparse

@@ -44,7 +44,7 @@ def measure() -> Iterator[tuple[str, dict[str, float]]]:
     from desktop_app.engine.memory import freeze_garbage_collector
     from desktop_app.ui.main_window import MainWindow
     from desktop_app.ui.photos.entries import State
-    from desktop_app.ui.photos.filter_bar import FindBar
+    from desktop_app.ui.photos.filter_bar import FilterBar
     from desktop_app.ui.photos.sort_orders import Order
     from tests.bench.memory import resident_mb
     from tests.support.stall_watch import StallWatch, wait
@@ -56,7 +56,7 @@ def measure() -> Iterator[tuple[str, dict[str, float]]]:
     wait(500)
     freeze_garbage_collector()  # as the program does once the model is loaded
     panel = window.page.panel
-    controls = child(panel, FindBar)
+    controls = child(panel, FilterBar)
     assert controls is not None
 
     def paint() -> None:

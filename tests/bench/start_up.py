@@ -84,7 +84,7 @@ def window(start: float, photos: Iterator[str]) -> None:
 
     from desktop_app import app
     from desktop_app.ui.main_window import MainWindow
-    from desktop_app.ui.mime_content import Incoming, Kind
+    from desktop_app.ui.mime_content import Kind, MimeContent
 
     import_engine, start_engine = app.import_engine, app.start_engine
     found: dict[str, float] = {}
@@ -112,7 +112,7 @@ def window(start: float, photos: Iterator[str]) -> None:
                 print(json.dumps(found), flush=True)
                 QApplication.exit(0)
             else:
-                window.take(Incoming(Kind.PATHS, (photo,)))
+                window.take(MimeContent(Kind.PATHS, (photo,)))
 
         timer.timeout.connect(next_when_idle)
         engine.service.model_loaded.connect(ready)

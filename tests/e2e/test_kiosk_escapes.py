@@ -54,7 +54,7 @@ _KEYBOARD = "".join(
     f'<keybind key="{key}"><action name="{name}"><to>next</to></action></keybind>'
     for key, name in _BINDINGS.items()
 ) + "".join(
-    f'<keybind key="{key}"><action name="ShowMenu"><menu>{menu}</menu></action></keybind>'
+    f'<keybind key="{key}"><action name="FilterMenu"><menu>{menu}</menu></action></keybind>'
     for key, menu in _MENUS.items()
 )
 WINDOW_MANAGER = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -70,7 +70,7 @@ WINDOW_MANAGER = f"""<?xml version="1.0" encoding="UTF-8"?>
     </context>
     <context name="Root">
       <mousebind button="Right" action="Press">
-        <action name="ShowMenu"><menu>root-menu</menu></action>
+        <action name="FilterMenu"><menu>root-menu</menu></action>
       </mousebind>
     </context>
   </mouse>
@@ -120,7 +120,7 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
 
 @pytest.fixture
 def configuration(tmp_path: Path) -> Path:
-    """Of a kiosk with two photos, no stick and no PIN."""
+    """Of a kiosk with two photos, no drive and no PIN."""
     folder = tmp_path / "photos"
     folder.mkdir()
     for photo in (ALP, ORANGE):
@@ -216,7 +216,7 @@ def test_the_keeper_gets_out(qtbot: QtBot, start: StartProgram, configuration: P
     for key in (*PIN, "✓"):
         xdotool("mousemove", *model.middle(key), "click", 1)
     kiosk.until("it lets in", lambda: not shows_plate(pixels(), _Role.Base) or None)
-    kiosk.desktop.save_screenshot("kiosk-keeper")
+    kiosk.desktop.save_screenshot("kiosk-administrator")
     model.exhibit.show_pin_tried(True, 0)
     model.window.grab()
     place = model.middle("Close the kiosk")
@@ -253,7 +253,7 @@ def is_where_it_was(kiosk: Window, before: Pixels) -> None:
 def shows_plate(pixels: Pixels, role: QPalette.ColorRole) -> bool:
     """Whether there is something as large as a target in this colour."""
     colour = np.uint32(theme.exhibition().color(role).rgb() & 0xFFFFFF)
-    return int(np.count_nonzero(pixels == colour)) > SMALLEST_TARGET**2 // 2
+    return int(np.count_nonzero(pixels == colour)) > MIN_TARGET**2 // 2
 
 
 def shows_photos(pixels: Pixels) -> bool:

@@ -25,8 +25,8 @@ from desktop_app import paths
 
 A_PROCESS = 2_500
 """Mutants that one process is given: what goes wrong only after many is found as well."""
-MOST_MB = 1_000
-MOST_MILLISECONDS = 3_000
+MAX_MB = 1_000
+MAX_MILLISECONDS = 3_000
 SILENT_SECONDS = 20.0
 """Without a word for so long, a process hangs, however busy the computer is."""
 START_SECONDS = 180.0
@@ -65,9 +65,9 @@ class Campaign:
             self.peak, self.peak_recipe = peak, recipe
         if line["wrong"]:
             self.findings.append(Finding(str(line["wrong"]), recipe))
-        if milliseconds > MOST_MILLISECONDS:
+        if milliseconds > MAX_MILLISECONDS:
             self.findings.append(Finding(f"took {milliseconds:.0f} ms", recipe))
-        if peak > MOST_MB:
+        if peak > MAX_MB:
             self.findings.append(Finding(f"took the process to {peak:.0f} MB", recipe))
 
     def summary(self) -> str:
@@ -148,8 +148,8 @@ def _lines(process: subprocess.Popen[bytes]) -> Iterator[dict[str, object] | str
     assert process.stdout is not None
     rest, quiet_since, patience = b"", monotonic(), START_SECONDS
     while True:
-        if _resident_mb(process.pid) > MOST_MB:
-            yield f"passed {MOST_MB} MB"
+        if _resident_mb(process.pid) > MAX_MB:
+            yield f"passed {MAX_MB} MB"
             return
         if not select.select([process.stdout], [], [], LOOK_SECONDS)[0]:
             if monotonic() - quiet_since > patience:

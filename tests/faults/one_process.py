@@ -17,10 +17,9 @@ from desktop_app import paths
 from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import PhotoError
-from desktop_app.engine.images import Source
 from desktop_app.engine.memory import limit_kept_memory
 from desktop_app.engine.model_card import find_card
-from desktop_app.engine.outcomes import Classification
+from desktop_app.engine.outcomes import Classification, PhotoSource
 from tests.bench.memory import resident_mb
 from tests.faults.mutations import Change, Mutant, mutants, mutate, originals
 
@@ -83,7 +82,7 @@ def each(number: int, count: int, names: list[str], work: Callable[[Mutant], Non
     draw()
 
 
-def attempt(source: Source, recipe: dict[str, object], classifier: Classifier) -> None:
+def attempt(source: PhotoSource, recipe: dict[str, object], classifier: Classifier) -> None:
     """Classify one file, and say how it went, how long it took and how much memory."""
     say({"recipe": recipe})
     forget_peak()
@@ -106,7 +105,7 @@ def attempt(source: Source, recipe: dict[str, object], classifier: Classifier) -
     )
 
 
-def outcome_of(source: Source, classifier: Classifier) -> tuple[str, str]:
+def outcome_of(source: PhotoSource, classifier: Classifier) -> tuple[str, str]:
     """Return the kind of the outcome, and what is wrong with it."""
     outcome = classify(source, classifier, "mutant")
     if isinstance(outcome, Classification):

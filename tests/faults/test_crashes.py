@@ -18,7 +18,7 @@ from desktop_app.crash import NOTE, NOTE_BEFORE, watch_for_crashes
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classifier import Classifier
 from desktop_app.engine.outcomes import Classification, Failure, Photo
-from desktop_app.logs import LOG_NAME, MOST_BYTES, hashed, log_to, state_folder
+from desktop_app.logs import LOG_NAME, MAX_BYTES, hashed, log_to, state_folder
 from desktop_app.services import worker
 from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.ui.elided_label import ElidedLabel
@@ -62,7 +62,7 @@ def test_an_exception_nobody_thought_of_is_a_card_and_a_hash_in_the_log(
     with monkeypatch.context() as patch:
         patch.setattr(worker, "read_photo", surprise)
         with qtbot.waitSignal(service.answered, timeout=WAIT):
-            window.take(app.Incoming(app.Kind.PATHS, (secret,)))
+            window.take(app.MimeContent(app.Kind.PATHS, (secret,)))
     assert "Something unexpected went wrong." in words(window)
     assert "Try this one again." in words(window)
     said = log.read_text(encoding="utf-8")
@@ -72,7 +72,7 @@ def test_an_exception_nobody_thought_of_is_a_card_and_a_hash_in_the_log(
     for private in (SECRET, "grandmother", "奶奶", str(draw().parent), "is odd"):
         assert private not in said
     with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
-        window.take(app.Incoming(app.Kind.PATHS, (ordinary,)))
+        window.take(app.MimeContent(app.Kind.PATHS, (ordinary,)))
     assert isinstance(answered.args[0], Classification)
     assert "went wrong" not in words(window)
 
@@ -99,12 +99,12 @@ def test_a_model_that_chokes_on_one_of_many_is_logged_with_the_hash(
 
 def test_the_log_belongs_to_its_user_alone_and_stays_small(log: Path) -> None:
     logger = logging.getLogger("desktop_app.test")
-    for number in range(3 * MOST_BYTES // 1000):
+    for number in range(3 * MAX_BYTES // 1000):
         logger.warning("%s", f"{number} {'x' * 990}")
     kept = sorted(path.name for path in log.parent.iterdir())
     assert kept == [LOG_NAME, f"{LOG_NAME}.1"]
     for path in log.parent.iterdir():
-        assert path.stat().st_size <= MOST_BYTES + 2000
+        assert path.stat().st_size <= MAX_BYTES + 2000
         assert not stat.S_IMODE(path.stat().st_mode) & 0o077
     assert f" {number} x" in log.read_text()
 
@@ -219,12 +219,12 @@ def test_a_crash_is_said_in_the_status_line_after_the_first_answer(
     if with_photo:
         with qtbot.waitSignal(service.answered, timeout=WAIT):
             app.tell_of_crash(window, service)
-            window.take(app.Incoming(app.Kind.PATHS, (str(draw()),)))
+            window.take(app.MimeContent(app.Kind.PATHS, (str(draw()),)))
     else:
         app.tell_of_crash(window, None)
     assert shown.line() == "Shiwu closed unexpectedly last time. The log is in About."
     with qtbot.waitSignal(service.answered, timeout=WAIT):
-        window.take(app.Incoming(app.Kind.PATHS, (str(draw("next.jpg")),)))
+        window.take(app.MimeContent(app.Kind.PATHS, (str(draw("next.jpg")),)))
     assert "unexpectedly" not in shown.line()
 
 

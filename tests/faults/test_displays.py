@@ -76,7 +76,7 @@ def test_a_dead_display_is_none(named: dict[str, str], surroundings: pytest.Monk
     for name, value in named.items():
         surroundings.setenv(name, value)
     gone = {f"{name}={value}" for name, value in named.items() if name != "QT_QPA_PLATFORM"}
-    assert set(display.forget_dead_displays()) == gone
+    assert set(display.remove_dead_displays()) == gone
     assert not display.has_display()
     assert not os.environ.keys() & {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
 
@@ -86,7 +86,7 @@ def test_a_server_that_says_nothing_is_dead(surroundings: pytest.MonkeyPatch) ->
     surroundings.setattr(display, "PATIENCE_SECONDS", 0.05)
     surroundings.setenv("DISPLAY", f":{number}")
     with listening(f"\0/tmp/.X11-unix/X{number}"):
-        assert display.forget_dead_displays() == [f"DISPLAY=:{number}"]
+        assert display.remove_dead_displays() == [f"DISPLAY=:{number}"]
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_live_compositor_is_used(
     for name, value in named.items():
         surroundings.setenv(name, value)
     with listening(tmp_path / "wayland-0"):
-        display.forget_dead_displays()
+        display.remove_dead_displays()
     assert display.has_display()
     names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     assert {name: os.environ[name] for name in names if name in os.environ} == left
@@ -132,13 +132,13 @@ def test_an_x_server_is_used_only_where_it_takes_our_cookie(
         surroundings.setenv("DISPLAY", number)
         surroundings.setenv("WAYLAND_DISPLAY", "stale")
         surroundings.setenv("XAUTHORITY", str(cookies))
-        assert display.forget_dead_displays() == ["WAYLAND_DISPLAY=stale"]
+        assert display.remove_dead_displays() == ["WAYLAND_DISPLAY=stale"]
         assert os.environ["DISPLAY"] == number
         # Or the server would reset before Qt connects.
         held = [path for path in Path("/proc/self/fd").iterdir() if path.is_socket()]
         assert len(held) == len(sockets) + 1
         surroundings.setenv("XAUTHORITY", "/nowhere")
-        assert display.forget_dead_displays() == [f"DISPLAY={number}"]
+        assert display.remove_dead_displays() == [f"DISPLAY={number}"]
 
 
 @pytest.mark.parametrize("named", [DEAD[0], *LEFT_TO_QT], ids=lambda named: "".join(named.values()))

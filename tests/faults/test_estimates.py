@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from desktop_app import paths
-from desktop_app.engine.colour.profiles import LARGEST_PROFILE
+from desktop_app.engine.colour.profiles import MAX_PROFILE
 from tests.bench.pictures import noise
 from tests.unit.engine.test_colour import (
     LINEAR,
@@ -91,7 +91,7 @@ def used_and_estimated(photos: list[Path]) -> dict[Path, tuple[float, float]]:
 
 
 def test_profiles_need_no_more_than_was_estimated(tmp_path: Path) -> None:
-    large = bytes(LARGEST_PROFILE - 2**20)
+    large = bytes(MAX_PROFILE - 2**20)
     for name, photo, profile in (
         ("padded", Image.new("RGB", (64, 64)), LINEAR + large),
         ("useless", Image.new("RGB", (64, 64)), rgb_profile(bytes(12) + large)),

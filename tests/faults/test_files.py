@@ -27,7 +27,7 @@ from desktop_app.engine.errors import PhotoNotReadable, PhotoTooLarge
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.outcomes import Classification, Failure, Outcome
 from desktop_app.services.batch_service import BatchService
-from desktop_app.services.image_service import Pictures
+from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from tests.bench.pictures import noise
 from tests.faults.program import environment, run
@@ -235,9 +235,9 @@ def test_all_that_decodes_in_the_window_shares_one_allowance(
         qtbot.waitUntil(lambda: not service.busy, timeout=WAIT)
         service.budget.limit = 1
         with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
-            window.take(app.Incoming(app.Kind.PATHS, (path,)))
+            window.take(app.MimeContent(app.Kind.PATHS, (path,)))
         assert code_of(answered.args[0]) == "too-large"
-        batches, pictures = child(window, BatchService), child(window, Pictures)
+        batches, pictures = child(window, BatchService), child(window, ImageService)
         with qtbot.waitSignal(batches.answered, timeout=WAIT) as many:
             batches.start([(0, path)])
         assert [code_of(outcome) for _, outcome in many.args[0]] == ["too-large"]
@@ -246,7 +246,7 @@ def test_all_that_decodes_in_the_window_shares_one_allowance(
         assert made.args[1].isNull()
     finally:
         assert service.stop()
-        child(window, Pictures).stop()
+        child(window, ImageService).stop()
 
 
 def test_what_decoders_mutter_is_not_for_the_person_at_the_terminal(

@@ -18,11 +18,11 @@ from desktop_app.engine.model_card import ModelCard
 from desktop_app.kiosk import app as kiosk_app
 from desktop_app.kiosk.config import KioskConfig
 from desktop_app.process import environment
-from desktop_app.ui.kiosk.administrator_page import KeeperFacts
+from desktop_app.ui.kiosk.administrator_page import KioskStatus
 from desktop_app.ui.kiosk.notice import OutOfOrder
-from desktop_app.ui.kiosk.visit import Exhibit
+from desktop_app.ui.kiosk.visit import Visit
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.mime_content import Incoming, Kind
+from desktop_app.ui.mime_content import Kind, MimeContent
 from tests.faults import program
 from tests.faults.program import PROGRAM, run
 
@@ -189,7 +189,7 @@ def test_the_window_shows_its_page_for_a_model_that_cannot_be_used(
             pass
         qtbot.waitUntil(lambda: not engine.service.busy)
         assert "The model can't be used" in shown(window)
-        window.take(Incoming(Kind.PATHS, ("photo.jpg",)))  # a drop that was under way
+        window.take(MimeContent(Kind.PATHS, ("photo.jpg",)))  # a drop that was under way
         assert not engine.service.busy
         assert "The model can't be used" in shown(window)
     finally:
@@ -199,10 +199,10 @@ def test_the_window_shows_its_page_for_a_model_that_cannot_be_used(
 def test_the_kiosk_is_out_of_order_where_the_engine_cannot_be_imported(
     no_engine: str, qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    exhibit = Exhibit(("", ""), 90, KeeperFacts("", "", ()))
+    exhibit = Visit(("", ""), 90, KioskStatus("", "", ()))
     qtbot.addWidget(exhibit)
     exhibit.show()
-    assert kiosk_app.start_works(exhibit, KioskConfig(), None) is None
+    assert kiosk_app.start_services(exhibit, KioskConfig(), None) is None
     assert isinstance(exhibit._pages.currentWidget(), OutOfOrder)
 
 
@@ -226,7 +226,7 @@ def test_variables_that_hinder_the_program_are_forgotten(monkeypatch: pytest.Mon
     before = dict(os.environ)
     for name, value in (HARMFUL | HARMLESS).items():
         monkeypatch.setenv(name, value)
-    environment.forget_harmful_variables()
+    environment.remove_harmful_variables()
     assert not HARMFUL.keys() & os.environ.keys()
     assert before.items() | HARMLESS.items() >= os.environ.items() >= HARMLESS.items()
 
@@ -243,7 +243,7 @@ def test_a_scale_at_which_nothing_can_be_drawn_is_forgotten(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)
-    environment.forget_harmful_variables()
+    environment.remove_harmful_variables()
     assert name not in os.environ
 
 

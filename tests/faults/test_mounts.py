@@ -1,4 +1,4 @@
-"""Network shares and sticks that die in the middle cost no more than their own photos."""
+"""Network shares and USB drives that die in the middle cost no more than their own photos."""
 
 import errno
 import json
@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine import folders, images
 from desktop_app.engine.folders import expand
 from desktop_app.engine.outcomes import Classification, Failure
-from desktop_app.kiosk.album_watcher import AlbumWatch
-from desktop_app.kiosk.albums import Album, album_photos, list_albums
+from desktop_app.kiosk.album_watcher import AlbumWatcher
+from desktop_app.kiosk.albums import album_photos, list_albums
 from desktop_app.kiosk.config import KioskConfig
 from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.ui.kiosk.shelf import Shelf
@@ -32,7 +32,7 @@ GONE = "Transport endpoint is not connected"
 @pytest.fixture
 def share(tmp_path: Path, draw: Draw) -> Iterator[tuple[Path, Path]]:
     """Photos beside a dead share, and links into that; returns their folder and the share."""
-    shelf, place = tmp_path / "shelf", tmp_path / "shelf" / "b share"
+    album, place = tmp_path / "album", tmp_path / "album" / "b share"
     (tmp_path / "server" / "2025").mkdir(parents=True)
     draw("server/x.jpg"), draw("server/2025/y.jpg")
     shelf.mkdir()
@@ -50,11 +50,11 @@ def share(tmp_path: Path, draw: Draw) -> Iterator[tuple[Path, Path]]:
 def test_a_dead_share_is_one_outcome_and_every_other_photo_is_answered(
     share: tuple[Path, Path], tmp_path: Path
 ) -> None:
-    shelf, place = share
-    done = run(environment(tmp_path), "classify", "-r", "--format", "jsonl", shelf)
+    album, place = share
+    done = run(environment(tmp_path), "classify", "-r", "--format", "jsonl", album)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     assert [line["path"] for line in lines] == [
-        f"{shelf}/{name}" for name in ("a.jpg", "b.jpg", "c.jpg", "b share", "d/z.jpg")
+        f"{album}/{name}" for name in ("a.jpg", "b.jpg", "c.jpg", "b share", "d/z.jpg")
     ]
     assert [line["ok"] for line in lines] == [True, False, False, False, True]
     assert all(GONE in line["error"]["message"] for line in lines[1:4])
@@ -67,11 +67,11 @@ def test_a_dead_share_is_one_outcome_and_every_other_photo_is_answered(
 def test_the_window_lists_what_is_beside_a_dead_share(
     qtbot: QtBot, service: ClassifierService, share: tuple[Path, Path]
 ) -> None:
-    shelf, place = share
+    album, place = share
     with qtbot.waitSignal(service.photos_listed, timeout=WAIT) as listed:
-        service.list_photos([str(shelf)])
-    assert listed.args[0][0] == f"{shelf}/a.jpg"
-    assert listed.args[0][-1] == f"{shelf}/d/z.jpg"
+        service.list_photos([str(album)])
+    assert listed.args[0][0] == f"{album}/a.jpg"
+    assert listed.args[0][-1] == f"{album}/d/z.jpg"
     with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
         service.submit(str(place), str(place))
     assert isinstance(answered.args[0], Failure)
@@ -79,22 +79,22 @@ def test_the_window_lists_what_is_beside_a_dead_share(
 
 
 def test_the_kiosk_shows_what_is_beside_a_dead_share(share: tuple[Path, Path]) -> None:
-    shelf, place = share
-    assert album_photos(Album(shelf, True)) == [f"{shelf}/a.jpg", f"{shelf}/d/z.jpg"]
-    assert album_photos(Album(place, True)) == []
-    found = list_albums(KioskConfig(folder=shelf, media=(shelf,)), frozenset({place}))
-    assert [album.folder for album in found] == [shelf, shelf / "d"]
+    album, place = share
+    assert album_photos(Album(str(album), True)) == [f"{album}/a.jpg", f"{album}/d/z.jpg"]
+    assert album_photos(Album(str(place), True)) == []
+    found = list_albums(KioskConfig(folder=album, media=(album,)), frozenset({place}))
+    assert [album.folder for album in found] == [str(album), str(album / "d")]
 
 
 def test_a_share_that_hangs_below_a_folder_does_not_keep_its_photos_waiting(
     tmp_path: Path, draw: Draw
 ) -> None:
-    (tmp_path / "shelf").mkdir()
+    (tmp_path / "album").mkdir()
     (tmp_path / "server").mkdir()
     draw("shelf/a.jpg")
     with bind_mount(tmp_path / "server", tmp_path / "shelf" / "share") as process:
         process.send_signal(signal.SIGSTOP)
-        done = run(environment(tmp_path), "classify", tmp_path / "shelf")
+        done = run(environment(tmp_path), "classify", tmp_path / "album")
     assert (done.returncode, done.stderr) == (0, b"")
 
 
@@ -198,15 +198,15 @@ def test_a_stick_pulled_while_the_kiosk_lists_it_gives_at_most_what_was_found(
             kill_mount(process)
 
     monkeypatch.setattr(os, "scandir", Pulled)
-    assert len(album_photos(Album(place, True))) <= listed
+    assert len(album_photos(Album(str(place), True))) <= listed
 
 
 def test_the_kiosk_misses_a_stick_that_is_pulled(
     qtbot: QtBot, plugged: tuple[Path, subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
     place, process = plugged
-    keeper = Shelf(str(tmp_path / "keeper"), False, ())
-    watch = AlbumWatch(KioskConfig(folder=tmp_path / "keeper", media=(place.parent,)))
+    administrator = Album(str(tmp_path / "administrator"), False, ())
+    watch = AlbumWatcher(KioskConfig(folder=tmp_path / "administrator", media=(place.parent,)))
     photos = tuple(f"{place}/{name}" for name in ("a.bmp", "b.bmp", "dcim/c.bmp"))
     with qtbot.waitSignal(watch.found, timeout=WAIT) as found:
         watch.look()
@@ -214,5 +214,5 @@ def test_the_kiosk_misses_a_stick_that_is_pulled(
     kill_mount(process)
     with qtbot.waitSignal(watch.found, timeout=WAIT) as found:
         watch.look()
-    assert found.args == [(keeper,)]
+    assert found.args == [(administrator,)]
     watch.stop()

@@ -221,7 +221,7 @@ def test_int8_is_calibrated_on_the_photos_of_a_folder(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(imagenet1k, "FEWEST_PHOTOS", 8)
+    monkeypatch.setattr(imagenet1k, "MIN_PHOTOS", 8)
     folder = tmp_path / "照片"
     for number in range(8):
         path = folder / str(number % 2) / f"{number}.jpg"
@@ -244,8 +244,8 @@ def test_int8_is_calibrated_on_the_photos_of_a_folder(
 def test_many_photos_are_picked_from_all_over_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imagenet1k, "FEWEST_PHOTOS", 2)
-    monkeypatch.setattr(imagenet1k, "MOST_PHOTOS", 3)
+    monkeypatch.setattr(imagenet1k, "MIN_PHOTOS", 2)
+    monkeypatch.setattr(imagenet1k, "MAX_PHOTOS", 3)
     for number in range(8):
         (tmp_path / f"{number}.jpg").touch()
     assert [Path(path).stem for path in imagenet1k.photos_in(tmp_path)] == ["0", "3", "6"]

@@ -2,8 +2,8 @@
 
     python -m tests.soak [--photos N] [--requests N] [--visits N] [--mutants N] [--seed N]
 
-Prints a line a check and leaves with 1 when one does not hold. `SHIWU_DATA` names the folder of
-real photos, without it photos are drawn. 200,000 mutants take some two hours.
+Prints one line per check; the exit code is 1 where one fails. `SHIWU_DATA` is the folder of real
+photos, without it photos are drawn. 200,000 mutants take some two hours.
 """
 
 import argparse

@@ -34,14 +34,14 @@ from desktop_app.kiosk.pin import set_pin
 from desktop_app.logs import log_to, log_to_stderr, log_uncaught, state_folder
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk import input_filter
-from desktop_app.ui.kiosk.administrator_page import KeeperFacts
+from desktop_app.ui.kiosk.administrator_page import KioskStatus
 from desktop_app.ui.kiosk.answer import AnswerPage
 from desktop_app.ui.kiosk.attract import Attract
 from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.notice import Trouble
 from desktop_app.ui.kiosk.pin_pad import PinPad
 from desktop_app.ui.kiosk.tile import Tile
-from desktop_app.ui.mime_content import Incoming, Kind
+from desktop_app.ui.mime_content import Kind, MimeContent
 from tests.bench.memory import resident_mb
 from tests.support.stall_watch import until, wait
 
@@ -77,7 +77,7 @@ class Visitors:
         self._media.mkdir()
         self.screens_changed = 0
         config = KioskConfig(
-            folder=keepers_photos(folder / "photos"),
+            folder=administrators_photos(folder / "photos"),
             media=(self._media,),
             idle_seconds=IDLE_SECONDS,
             language="en",
@@ -86,19 +86,19 @@ class Visitors:
         set_pin(config.pin_file, "246810")
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        facts = KeeperFacts("", "", ())
+        facts = KioskStatus("", "", ())
         self.exhibit, self.window = app.put_together(application, config, facts, "en")
         self.window.fill_screen()
-        works = app.start_works(self.exhibit, config, None)
+        works = app.start_services(self.exhibit, config, None)
         assert works is not None
         self.works = works
         self._ready = False
         self.works.service.model_loaded.connect(self._on_loaded)
         until(lambda: self._ready)
         self.kinds: tuple[Callable[[], None], ...] = (
-            *(self.reads, self.walks_away, self.taps_everywhere, self.brings_a_stick),
-            *(self.pulls_the_stick, self.finds_no_tile_of_what_is_broken, self.guesses_the_pin),
-            *(self.forgets_the_stick, self.sees_the_screen_change),
+            *(self.reads, self.walks_away, self.taps_everywhere, self.brings_a_drive),
+            *(self.pulls_the_drive, self.finds_no_tile_of_what_is_broken, self.guesses_the_pin),
+            *(self.forgets_the_drive, self.sees_the_screen_change),
             *(self.unplugs_the_screen, self.drops_a_photo),
         )
 
@@ -141,28 +141,28 @@ class Visitors:
                 QTest.keyClick(self.window.windowHandle(), self._random.choice(KEYS))
             wait(5)
 
-    def brings_a_stick(self) -> None:
+    def brings_a_drive(self) -> None:
         self.plug_in()
         self.begin()
-        self.press("USB stick")
+        self.press("USB drive")
         self.choose_a_photo()
         until(lambda: self.shows(AnswerPage))
         self.pull_out()
         until(lambda: self.shows(Trouble))
         self.press("Finish")
 
-    def pulls_the_stick(self) -> None:
+    def pulls_the_drive(self) -> None:
         self.plug_in()
         self.begin()
-        self.press("USB stick")
+        self.press("USB drive")
         self.choose_a_photo()
         self.pull_out()
         until(lambda: self.shows(Trouble))
 
-    def forgets_the_stick(self) -> None:
+    def forgets_the_drive(self) -> None:
         self.plug_in()
         self.begin()
-        self.press("USB stick")
+        self.press("USB drive")
         until(lambda: bool(marked_pictures()))
         until(lambda: self.shows(Attract))
         until(lambda: not marked_pictures())
@@ -199,8 +199,8 @@ class Visitors:
             until(lambda: self.window.geometry() == QGuiApplication.primaryScreen().geometry())
 
     def drops_a_photo(self) -> None:
-        stick = self.plug_in()
-        self.exhibit.take(Incoming(Kind.PATHS, (str(stick / f"{NAME}-0.jpg"),)))
+        drive = self.plug_in()
+        self.exhibit.take(MimeContent(Kind.PATHS, (str(drive / f"{NAME}-0.jpg"),)))
         until(lambda: self.shows(AnswerPage))
         self.pull_out()
 
@@ -209,7 +209,7 @@ class Visitors:
         until(lambda: self.shows(Grid) and bool(self._tiles()))
 
     def choose_a_photo(self) -> None:
-        """Choose any that has its picture: the first three of the keeper's are broken."""
+        """Choose any that has its picture: the first three of the administrator's are broken."""
 
         def chosen() -> list[Tile]:
             return [it for it in self._tiles() if it.picture is not None]
@@ -228,24 +228,24 @@ class Visitors:
         return any(getattr(it, "text", str)() == words for it in widgets if it.isVisible())
 
     def plug_in(self) -> Path:
-        stick = self._media / "STICK"
+        drive = self._media / "DRIVE"
         being_copied = self._media.parent / "being-copied"
         being_copied.mkdir()
         for number in range(6):
             picture = Image.new("RGB", (640, 480), MARK)
             picture.save(being_copied / f"{NAME}-{number}.jpg", quality=95)
-        being_copied.rename(stick)
+        being_copied.rename(drive)
         self.works.albums.look()
-        until(lambda: len(self.exhibit.findChildren(Grid)[0].shelves) > 1)
-        return stick
+        until(lambda: len(self.exhibit.findChildren(Grid)[0].albums) > 1)
+        return drive
 
     def pull_out(self) -> None:
-        shutil.rmtree(self._media / "STICK")
+        shutil.rmtree(self._media / "DRIVE")
         until(self._pulled)
 
     def _pulled(self) -> bool:
         self.works.albums.look()
-        return len(self.exhibit.findChildren(Grid)[0].shelves) == 1
+        return len(self.exhibit.findChildren(Grid)[0].albums) == 1
 
     def _set_screen(self, *words: str) -> bool:
         """Ask the X server for another screen; False where it has none."""
@@ -271,7 +271,7 @@ class Visitors:
         self._ready = True
 
 
-def keepers_photos(folder: Path) -> Path:
+def administrators_photos(folder: Path) -> Path:
     """Three files that are no photos, and some that are."""
     folder.mkdir()
     samples = [paths.resource(f"samples/{name}.jpg") for name in ("alp", "orange")]

@@ -19,10 +19,10 @@ from desktop_app import app, cli, paths
 from desktop_app.application import create_application
 from desktop_app.services.batch_service import BatchService
 from desktop_app.services.classifier_service import ClassifierService
-from desktop_app.services.export_service import Exports
-from desktop_app.services.image_service import Pictures
+from desktop_app.services.export_service import ExportService
+from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.mime_content import Incoming, Kind
+from desktop_app.ui.mime_content import Kind, MimeContent
 from desktop_app.ui.photos.views import RowsView
 from tests.support.widgets import child
 
@@ -85,11 +85,11 @@ class Program:
         self.window = MainWindow()
         self.service = ClassifierService(rooms=[(2560, 1440)])
         self.batches = BatchService(self.service)
-        self.pictures = Pictures()
+        self.pictures = ImageService()
         self.outcomes = 0
         app.connect(self.window, self.service)
-        app.connect_pictures(self.window, self.pictures)
-        app.connect_batches(self.window, self.batches, Exports())
+        app.connect_images(self.window, self.pictures)
+        app.connect_batches(self.window, self.batches, ExportService())
         self.batches.answered.connect(self._on_answered)
         self.window.first_painted.connect(self.service.start)
         self.ready = False
@@ -97,7 +97,7 @@ class Program:
         self.window.resize(*WINDOW_SIZE)
 
     def open(self, path: Path) -> None:
-        self.window.take(Incoming(Kind.PATHS, (str(path),)))
+        self.window.take(MimeContent(Kind.PATHS, (str(path),)))
 
     def is_idle(self) -> bool:
         return not self.service.busy

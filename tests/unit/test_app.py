@@ -7,7 +7,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from desktop_app import paths
-from desktop_app.diagnostics import diagnostics
+from desktop_app.ui.diagnostics import diagnostics
 from desktop_app.versions import versions
 from tests.faults.program import PATIENCE, windowed
 

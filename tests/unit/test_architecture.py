@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ ARROWS = {
     },
     "app": {
         *("application", "session", "services", "ui", "engine", "preferences", "settings"),
-        *("crash", "diagnostics", "logs", "paths", "versions"),
+        *("crash", "logs", "paths", "versions"),
     },
     "kiosk": {
         *("application", "console", "services", "ui", "engine", "crash", "files", "language"),
@@ -52,7 +53,6 @@ ARROWS = {
     "settings": {"files"},
     "versions": {"engine", "paths"},
     "language": {"paths"},
-    "diagnostics": set(),
     "files": set(),
     "paths": set(),
 }
@@ -99,6 +99,32 @@ def test_arrows_point_one_way(room: str, path: Path) -> None:
             assert allowed, f"{room} must not know {target}"
         else:
             assert name.split(".")[0] not in FOREIGN.get(room, ()), f"{room} must not know {name}"
+
+
+def test_no_modules_import_each_other() -> None:
+    graph = {
+        ".".join(("desktop_app", *path.relative_to(PACKAGE).with_suffix("").parts)): path
+        for _, path in sources()
+        if path.is_relative_to(PACKAGE)
+    }
+    sorter = TopologicalSorter(
+        {module: module_imports(path) & graph.keys() for module, path in graph.items()}
+    )
+    sorter.prepare()  # raises `CycleError`
+
+
+def module_imports(path: Path) -> set[str]:
+    """Return the modules that a file imports, inside functions and for annotations too."""
+    found = set(imports(path))
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{name.name}" for name in node.names}
+    return found
+
+
+def test_tools_do_not_import_tests() -> None:
+    for path in (paths.ROOT / "packaging").rglob("*.py"):
+        assert not [name for name in imports(path) if name.split(".")[0] == "tests"], path
 
 
 def test_torch_is_imported_in_one_place() -> None:

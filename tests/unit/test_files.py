@@ -16,7 +16,7 @@ from desktop_app.engine.model_card import ModelCard, read_card
 from desktop_app.files import is_irregular, read_small
 from desktop_app.kiosk import app
 from desktop_app.kiosk.config import KioskConfig, read_config
-from desktop_app.kiosk.pin import PinGate
+from desktop_app.kiosk.pin import PinVerifier
 from desktop_app.logs import LOG_NAME, log_to
 from desktop_app.settings import Settings, read_settings, write_settings
 
@@ -84,7 +84,7 @@ def test_the_kiosk_has_defaults_and_no_pin(spoil: Spoil, tmp_path: Path) -> None
     config, (fault,) = read_config(tmp_path / "kiosk.toml")
     assert config == KioskConfig()
     assert "cannot be read" in fault.message
-    assert not PinGate(tmp_path / "pin").is_set
+    assert not PinVerifier(tmp_path / "pin").is_set
 
 
 def test_the_kiosk_starts_whatever_its_lock_is(
@@ -92,7 +92,7 @@ def test_the_kiosk_starts_whatever_its_lock_is(
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     spoil(tmp_path / app.LOCK_NAME)
-    assert app.be_the_only_one() is not None
+    assert app.acquire_instance_lock() is not None
 
 
 def test_crashes_and_logs_are_noted_or_not(
@@ -145,8 +145,8 @@ def test_the_dialogs_of_qt_do_not_wait(
     asked: list[object] = []
     monkeypatch.setattr(settings, "_config_folder", lambda: tmp_path)
     monkeypatch.setattr(QSettings, "setPath", lambda *words: asked.append(words[2]))
-    settings.keep_qt_from_waiting()
+    settings.disable_irregular_qt_settings()
     assert not asked
     spoil(tmp_path / "QtProject.conf")
-    settings.keep_qt_from_waiting()
+    settings.disable_irregular_qt_settings()
     assert asked == ([] if spoil is make_large else [os.devnull])

@@ -88,7 +88,7 @@ def test_what_is_open_is_answered_again_by_the_chosen_model(
     count: int,
 ) -> None:
     photos = tuple(str(draw(f"{number}.jpg")) for number in range(count))
-    window.take(app.Incoming(app.Kind.PATHS, photos))
+    window.take(app.MimeContent(app.Kind.PATHS, photos))
     qtbot.waitUntil(lambda: len(outcomes(window)) == count, timeout=WAIT)
     assert {it.model for it in outcomes(window)} == {"starter"}
     use(dialog_of(window), "two")
@@ -102,7 +102,7 @@ def test_a_pasted_picture_is_answered_again(
     qtbot: QtBot, running: app.Engine, window: MainWindow, draw: Draw
 ) -> None:
     qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
-    window.take(app.Incoming(app.Kind.PICTURE, picture=draw().read_bytes()))
+    window.take(app.MimeContent(app.Kind.PICTURE, picture=draw().read_bytes()))
     qtbot.waitUntil(lambda: len(outcomes(window)) == 1, timeout=WAIT)
     use(dialog_of(window), "two")
     qtbot.waitUntil(lambda: outcomes(window)[0].model == "two", timeout=WAIT)

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app import paths
 from desktop_app.preferences import Preferences
-from desktop_app.services.saved_list import write_last_list
+from desktop_app.services.saved_list import write_saved_list
 from desktop_app.services.saved_list_format import ListEntry
-from desktop_app.settings import Settings, forget_settings, read_settings, write_settings
+from desktop_app.settings import Settings, delete_settings, read_settings, write_settings
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
 
@@ -125,8 +125,8 @@ def test_settings_can_be_forgotten(tmp_path: Path) -> None:
     write_settings(path, Settings(language="zh"))
     for name in ("settings.damaged.json", ".shiwu-12345678.part", "else.json"):
         (tmp_path / name).touch()
-    forget_settings(path)
-    forget_settings(path)
+    delete_settings(path)
+    delete_settings(path)
     assert [file.name for file in tmp_path.iterdir()] == ["else.json"]
 
 
@@ -190,7 +190,7 @@ def test_the_look_changes_live_and_is_remembered(application: QApplication, tmp_
 def last_list(tmp_path: Path) -> Path:
     """A list that was kept."""
     path = tmp_path / "shiwu" / "last_list.jsonl"
-    assert write_last_list(path, "Trip", [ListEntry("/a.jpg")])
+    assert write_saved_list(path, "Trip", [ListEntry("/a.jpg")])
     return path
 
 
@@ -249,7 +249,7 @@ def test_a_reset_forgets_settings_and_list(tmp_path: Path) -> None:
     settings = tmp_path / "CONFIG" / "shiwu" / "settings.json"
     kept = tmp_path / "STATE" / "shiwu" / "last_list.jsonl"
     write_settings(settings, Settings(remember="yes", recent=("/a",)))
-    write_last_list(kept, "Trip", [ListEntry("/a.jpg")])
+    write_saved_list(kept, "Trip", [ListEntry("/a.jpg")])
     command = [sys.executable, "main.py", "--reset"]
     subprocess.run(
         command, cwd=paths.ROOT, env={**os.environ, **homes}, capture_output=True, check=True

@@ -15,21 +15,21 @@ D65 = (0.3127, 0.3290)
 SRGB = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
 """Chromaticities x, y of red, green and blue; white is `D65`."""
 
-LARGEST_PROFILE = 4 * 2**20
+MAX_PROFILE = 4 * 2**20
 """Bytes of a profile's useful tags. The largest of printers have 2.7 MB; more are ignored."""
 
 _HEADER_BYTES, _TAG_BYTES = 128, 12
-_MOST_TAGS = 100  # littleCMS reads no profile with more
+_MAX_TAGS = 100  # littleCMS reads no profile with more
 # What turns a photo's colours into others. Padding and texts do not, nor do the ways back. The tags
 # of floats ("D2B0") may hold so many steps that littleCMS takes minutes; "A2B0" stands in for them.
 _USEFUL_TAGS = (
     *(b"A2B0", b"A2B1", b"A2B2", b"wtpt", b"bkpt", b"chad"),
     *(b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC"),
 )
-_MOST_TRANSFORMS = 8  # of at most 2 MB, which is what one for CMYK takes
+_MAX_TRANSFORMS = 8  # of at most 2 MB, which is what one for CMYK takes
 
 # littleCMS is six times slower, and never off by more than a level, where it may not approximate.
-_MOST_EXACT_PIXELS = 2**20
+_MAX_EXACT_PIXELS = 2**20
 
 Transform = Callable[[Image.Image], Image.Image]
 
@@ -41,7 +41,7 @@ def profile_bytes(profile: bytes | None) -> int:
     """Estimate the memory that a profile takes, in bytes: read, and made a transform; measured."""
     if profile is None:
         return 0
-    return 2 * len(profile) + 4 * min(len(profile), LARGEST_PROFILE) + 4 * 2**20
+    return 2 * len(profile) + 4 * min(len(profile), MAX_PROFILE) + 4 * 2**20
 
 
 def apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
@@ -57,7 +57,7 @@ def apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
     if {b"RGB ": "RGB", b"GRAY": "L", b"CMYK": "CMYK"}.get(space) != image.mode:
         return as_rgb(image)
     useful = _written(profile[4:_HEADER_BYTES], useful_tags(profile))
-    if _has_tables(useful) and image.width * image.height <= _MOST_EXACT_PIXELS:
+    if _has_tables(useful) and image.width * image.height <= _MAX_EXACT_PIXELS:
         transform = _built(useful, image.mode, ImageCms.Flags.NOOPTIMIZE)
     else:
         transform = _kept(useful, image.mode)
@@ -112,7 +112,7 @@ def _kept(profile: bytes, mode: str) -> Transform | None:
     with _transforms_lock:
         if key not in _transforms:
             _transforms[key] = _built(profile, mode)
-            if len(_transforms) > _MOST_TRANSFORMS:
+            if len(_transforms) > _MAX_TRANSFORMS:
                 _transforms.popitem(last=False)
         _transforms.move_to_end(key)
         return _transforms[key]
@@ -169,7 +169,7 @@ def useful_tags(profile: bytes) -> dict[bytes, bytes]:
     """Return the useful tags by their names; none where they are damaged or too large."""
     size = min(len(profile), int.from_bytes(profile[:4], "big"))
     count = int.from_bytes(profile[_HEADER_BYTES : _HEADER_BYTES + 4], "big")
-    if count > _MOST_TAGS or size < _HEADER_BYTES + 4 + count * _TAG_BYTES:
+    if count > _MAX_TAGS or size < _HEADER_BYTES + 4 + count * _TAG_BYTES:
         return {}
     places: dict[bytes, slice] = {}
     for number in range(count):
@@ -177,7 +177,7 @@ def useful_tags(profile: bytes) -> dict[bytes, bytes]:
         name, offset, length = entry
         if name in _USEFUL_TAGS and offset + length <= size:
             places[name] = slice(offset, offset + length)
-    if sum(place.stop - place.start for place in places.values()) > LARGEST_PROFILE:
+    if sum(place.stop - place.start for place in places.values()) > MAX_PROFILE:
         return {}
     return {name: profile[place] for name, place in places.items()}
 

@@ -10,8 +10,8 @@ _CAMERA_PIXELS = (32803, 34892)
 """Photometric interpretations of TIFF/EP and DNG: colour filter array, linear RAW."""
 _CAMERA_COMPRESSIONS = (34713, 32767, 65000, 65535)
 """Nikon, Sony, Kodak, Pentax."""
-_MOST_DIRECTORIES = 16
-_MOST_TAGS = 4096
+_MAX_DIRECTORIES = 16
+_MAX_TAGS = 4096
 _FORMATS = {1: "B", 3: "H", 4: "I", 13: "I"}
 
 
@@ -27,7 +27,7 @@ def is_camera_raw(file: BinaryIO) -> bool:
         return False
     places = list(struct.unpack_from(f"{order}I", header, 4))
     seen: set[int] = set()
-    while places and len(seen) < _MOST_DIRECTORIES:
+    while places and len(seen) < _MAX_DIRECTORIES:
         place = places.pop(0)
         if place in seen or place == 0:
             continue
@@ -52,14 +52,14 @@ def _directory(file: BinaryIO, place: int, order: str) -> tuple[dict[int, tuple[
     """Read the whole numbers of a directory and the place of the next one; 0 for none."""
     file.seek(place)
     (count,) = struct.unpack(f"{order}H", file.read(2).ljust(2, b"\0"))
-    data = file.read(min(count, _MOST_TAGS) * 12)
+    data = file.read(min(count, _MAX_TAGS) * 12)
     (following,) = struct.unpack(f"{order}I", file.read(4).ljust(4, b"\0"))
     tags: dict[int, tuple[int, ...]] = {}
     for start in range(0, len(data) - 11, 12):
         tag, kind, length, inside = struct.unpack_from(f"{order}HHI4s", data, start)
         if kind not in _FORMATS or length == 0:
             continue
-        form = f"{order}{min(length, _MOST_DIRECTORIES)}{_FORMATS[kind]}"
+        form = f"{order}{min(length, _MAX_DIRECTORIES)}{_FORMATS[kind]}"
         if length * struct.calcsize(_FORMATS[kind]) > 4:
             file.seek(struct.unpack(f"{order}I", inside)[0])
             inside = file.read(struct.calcsize(form))

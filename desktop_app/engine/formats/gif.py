@@ -11,7 +11,7 @@ from PIL import GifImagePlugin
 from desktop_app.engine.errors import PhotoDamaged
 from desktop_app.engine.formats.spliced_file import Piece, put_together
 
-_MOST_STEPS = 300_000
+_MAX_STEPS = 300_000
 """Blocks, and bytes between them, that are looked at before the first frame."""
 _EXTENSION, _FRAME = b"!", b","
 _GRAPHIC_CONTROL = b"\xf9"
@@ -38,7 +38,7 @@ def essential_gif(file: BinaryIO) -> BinaryIO:
     control = b""
     file.seek(place)
     steps = 0
-    while (byte := file.read(1)) and steps < _MOST_STEPS:
+    while (byte := file.read(1)) and steps < _MAX_STEPS:
         steps += 1
         if byte == _FRAME:
             return put_together(file, [*pieces, control, (file.tell() - 1, size)])
@@ -46,7 +46,7 @@ def essential_gif(file: BinaryIO) -> BinaryIO:
             continue
         label = file.read(1)
         data = b""
-        while (length := file.read(1)) not in (b"", b"\0") and steps < _MOST_STEPS:
+        while (length := file.read(1)) not in (b"", b"\0") and steps < _MAX_STEPS:
             steps += 1
             data = file.read(length[0])
             if label == _GRAPHIC_CONTROL and len(data) >= 4:

@@ -13,11 +13,11 @@ from PIL import JpegImagePlugin
 from desktop_app.engine.errors import PhotoDamaged, unsupported
 from desktop_app.engine.formats.spliced_file import Piece, put_together
 
-_MOST_STEPS = 500_000
+_MAX_STEPS = 500_000
 """Segments, and bytes between them, that are looked at; a photo has some dozen."""
-_MOST_TABLES = 2**20
+_MAX_TABLES = 2**20
 """Bytes of all tables and frames before the pixels; a photo has some thousand."""
-_MOST_METADATA = 16 * 2**20
+_MAX_METADATA = 16 * 2**20
 """Bytes of profile and EXIF that are kept: as large as a colour profile may be."""
 
 _PIECE_BYTES = 2**20
@@ -84,7 +84,7 @@ def essential_jpeg(file: BinaryIO) -> BinaryIO:
     size = file.seek(0, os.SEEK_END)
     file.seek(2)
     pieces: list[Piece] = [b"\xff\xd8"]
-    tables, metadata = _MOST_TABLES, _MOST_METADATA
+    tables, metadata = _MAX_TABLES, _MAX_METADATA
     later_height: bytes | None = None
     for marker in _markers(file):
         if marker in _WITHOUT_LENGTH:
@@ -168,7 +168,7 @@ def _coding(file: IO[bytes]) -> tuple[int, int]:
 def _markers(file: IO[bytes]) -> Iterator[int]:
     """Yield the second byte of each marker from here on, over junk and padding, as libjpeg does."""
     marked = False
-    for _ in range(_MOST_STEPS):
+    for _ in range(_MAX_STEPS):
         byte = file.read(1)
         if not byte:
             return

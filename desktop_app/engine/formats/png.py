@@ -13,15 +13,15 @@ from PIL import PngImagePlugin
 
 from desktop_app.engine.formats.spliced_file import Piece, put_together
 
-LARGEST_METADATA = 4 * 2**20
+MAX_METADATA = 4 * 2**20
 """Bytes of a colour profile or of EXIF that are used, as stored and decompressed."""
 
 # Pillow refuses a photo with a larger profile. Its own 1 MB refuses those of calibrated monitors.
-PngImagePlugin.MAX_TEXT_CHUNK = LARGEST_METADATA
+PngImagePlugin.MAX_TEXT_CHUNK = MAX_METADATA
 
 _SIGNATURE_BYTES = 8
 # libpng writes 8 KB of pixels into a chunk: 512 MB, the largest file, has 65,000 of them.
-_MOST_CHUNKS = 300_000
+_MAX_CHUNKS = 300_000
 _CRITICAL = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
 _USED = (b"tRNS", b"iCCP", b"cICP", b"gAMA", b"cHRM", b"sRGB", b"eXIf", b"tEXt", b"zTXt")
 _TEXTS = (b"tEXt", b"zTXt")
@@ -41,7 +41,7 @@ def essential_png(file: BinaryIO) -> BinaryIO:
     pieces: list[Piece] = [(0, place)]
     done: set[bytes] = set()
     colour_type = -1
-    for _ in range(_MOST_CHUNKS):
+    for _ in range(_MAX_CHUNKS):
         file.seek(place)
         header = file.read(8)
         if len(header) < 8:
@@ -54,7 +54,7 @@ def essential_png(file: BinaryIO) -> BinaryIO:
         elif kind == b"IDAT":
             done.add(b"tRNS")  # Memory for transparency is reserved before the pixels are read.
         keep = kind in _CRITICAL
-        if kind in _USED and kind not in done and length <= LARGEST_METADATA:
+        if kind in _USED and kind not in done and length <= MAX_METADATA:
             data, checksum = file.read(length), file.read(4)
             whole = struct.pack(">I", zlib.crc32(kind + data)) == checksum
             if whole and (kind not in _TEXTS or data.startswith(_LEGACY_EXIF)):
@@ -85,7 +85,7 @@ def _inflates(data: bytes) -> bool:
         return False
     stream = zlib.decompressobj()
     try:
-        stream.decompress(data[1:], LARGEST_METADATA)
+        stream.decompress(data[1:], MAX_METADATA)
     except zlib.error:
         return False
     return not stream.unconsumed_tail

@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 from desktop_app.engine.formats.spliced_file import Piece, put_together
 
-_LARGEST_METADATA = 4 * 2**20
-_MOST_CHUNKS = 100_000
+_MAX_METADATA = 4 * 2**20
+_MAX_CHUNKS = 100_000
 _HAS_PROFILE, _HAS_ALPHA, _HAS_EXIF, _IS_ANIMATED = 0x20, 0x10, 0x08, 0x02
 _NO_ANIMATION_SETTINGS = b"ANIM" + struct.pack("<I6x", 6)
 
@@ -72,7 +72,7 @@ def _extended(
     used = {
         kind: chunk
         for kind, chunk in first.items()
-        if kind in (b"ICCP", b"EXIF") and 0 < chunk.length <= _LARGEST_METADATA
+        if kind in (b"ICCP", b"EXIF") and 0 < chunk.length <= _MAX_METADATA
     }
     profile, exif = used.get(b"ICCP"), used.get(b"EXIF")
     flags |= (_HAS_PROFILE if profile else 0) | (_HAS_EXIF if exif else 0)
@@ -84,7 +84,7 @@ def _whole_chunks(file: BinaryIO) -> list[_Chunk]:
     size = file.seek(0, os.SEEK_END)
     chunks: list[_Chunk] = []
     place = 12
-    while len(chunks) < _MOST_CHUNKS:
+    while len(chunks) < _MAX_CHUNKS:
         file.seek(place)
         header = file.read(8)
         length = int.from_bytes(header[4:], "little")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import Words, gap_of
-from desktop_app.ui.kiosk.touch_target import Arrow, Target, scale
+from desktop_app.ui.kiosk.touch_target import Arrow, TouchTarget, scale
 
 
 class Offer(Enum):
@@ -38,11 +38,11 @@ class ActionBar(QWidget):
         self._where.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._where.setWordWrap(False)
         theme.quiet(self._where)
-        self._another = Target(primary=True)
+        self._another = TouchTarget(primary=True)
         self._another.clicked.connect(self.another_asked)
-        self._language = Target()
+        self._language = TouchTarget()
         self._language.clicked.connect(self.language_asked)
-        self._finish = Target()
+        self._finish = TouchTarget()
         self._finish.clicked.connect(self.finished)
         self._row = QHBoxLayout(self)
         for widget in (self._before, self._where, self._after, self._another):

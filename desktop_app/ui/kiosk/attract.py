@@ -15,10 +15,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.bilingual import BothLanguages
+from desktop_app.ui.kiosk.bilingual import BilingualTexts
 from desktop_app.ui.kiosk.cover_photo import cover
 from desktop_app.ui.kiosk.sizes import Words, gap_of, shrink
-from desktop_app.ui.kiosk.touch_target import Target, scale
+from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
 
 _EACH_SECONDS = 12
 _TITLE: object = QT_TRANSLATE_NOOP("kiosk", "What is in this picture?")
@@ -39,7 +39,7 @@ class Attract(QWidget):
     thumbnails_wanted = Signal(object, int)  # paths, side in device pixels
 
     def __init__(
-        self, both: BothLanguages, titles: tuple[str, str], parent: QWidget | None = None
+        self, both: BilingualTexts, titles: tuple[str, str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._both = both
@@ -54,7 +54,7 @@ class Attract(QWidget):
         self._em = 1.0
         self._label = QWidget(self)
         self._title, self._other_title = Words(2.6, serif=True), Words(1.7, serif=True)
-        self._touch = Target(primary=True)
+        self._touch = TouchTarget(primary=True)
         self._touch.clicked.connect(self.begun)
         self._knows, self._also_knows = Words(), Words()
         for words in (self._other_title, self._knows, self._also_knows):

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QTranslator
 from desktop_app import paths
 
 
-class BothLanguages(QObject):
+class BilingualTexts(QObject):
     """Knows the Chinese of a sentence whatever language the program speaks."""
 
     def __init__(self, parent: QObject) -> None:

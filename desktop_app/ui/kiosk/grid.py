@@ -7,13 +7,13 @@ from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.shelf import Shelf
-from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words, gap_of
+from desktop_app.ui.kiosk.album import Album
+from desktop_app.ui.kiosk.sizes import MIN_TARGET, Words, gap_of
 from desktop_app.ui.kiosk.tile import Tile
-from desktop_app.ui.kiosk.touch_target import Target, scale
+from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
 
 _TILE_EMS = 10.0
-_MOST_SHELVES = 3
+_MAX_SHELVES = 3
 _CLOSE_UP_MILLISECONDS = 200
 _PATIENCE_MILLISECONDS = 3000
 _ASKED_AGAIN = 6
@@ -21,7 +21,7 @@ _ASKED_AGAIN = 6
 
 
 class Grid(QWidget):
-    """Shows one shelf, and above it the others where there are any."""
+    """Shows one album, and above it the others where there are any."""
 
     photo_chosen = Signal(str)
     page_changed = Signal(int, int)  # the page shown, from 0, and how many there are
@@ -29,7 +29,7 @@ class Grid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.shelves: tuple[Shelf, ...] = ()
+        self.albums: tuple[Album, ...] = ()
         self._folder = ""
         self._page = 0
         self._em = 1.0
@@ -45,7 +45,7 @@ class Grid(QWidget):
         self._empty = Words(1.3)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme.quiet(self._empty)
-        self._tabs: list[Target] = []
+        self._tabs: list[TouchTarget] = []
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self._on_shelf_chosen)
         self._table = _Table()
@@ -61,36 +61,36 @@ class Grid(QWidget):
         self._render()
 
     @property
-    def shelf(self) -> Shelf | None:
-        """The shelf that is shown."""
-        found = [shelf for shelf in self.shelves if shelf.folder == self._folder]
+    def album(self) -> Album | None:
+        """The album that is shown."""
+        found = [album for album in self.albums if album.folder == self._folder]
         return found[0] if found else None
 
     @property
     def unreadable_count(self) -> int:
-        """How many of the keeper's photos are left out, as far as is known."""
-        return len(self._of_the_keeper(self._unreadable))
+        """How many of the administrator's photos are left out, as far as is known."""
+        return len(self._administrators_photos(self._unreadable))
 
-    def set_shelves(self, shelves: Sequence[Shelf]) -> None:
+    def set_albums(self, albums: Sequence[Album]) -> None:
         """Offer these; the one that is shown stays, where it is still among them."""
-        before = self.shelf
-        self.shelves = tuple(shelves[:_MOST_SHELVES])
-        if self.shelf is None:
-            self._folder = self.shelves[0].folder if self.shelves else ""
+        before = self.album
+        self.albums = tuple(albums[:_MAX_SHELVES])
+        if self.album is None:
+            self._folder = self.albums[0].folder if self.albums else ""
             self._page = 0
         self._render()
-        if self.shelf != before:
-            self._unreadable = self._of_the_keeper(self._unreadable)
+        if self.album != before:
+            self._unreadable = self._administrators_photos(self._unreadable)
             self._lay_tiles()
 
     def forget(self) -> None:
-        """Hold no picture of any photo, and begin anew with the first page of the first shelf.
+        """Hold no picture of any photo, and begin anew with the first page of the first album.
 
-        Which of the keeper's photos cannot be read is no trace of a visitor.
+        Which of the administrator's photos cannot be read is no trace of a visitor.
         """
         self._page = 0
-        self._folder = self.shelves[0].folder if self.shelves else ""
-        self._unreadable = self._of_the_keeper(self._unreadable)
+        self._folder = self.albums[0].folder if self.albums else ""
+        self._unreadable = self._administrators_photos(self._unreadable)
         self._closing_up.stop()
         self._patience.stop()
         self._clear_tiles()
@@ -116,7 +116,7 @@ class Grid(QWidget):
             # One that was asked for when the tiles were smaller would only be seen for a moment.
             for tile in tiles if picture.width() >= self._side else ():
                 tile.take_thumbnail(picture)
-        elif tiles or self._of_the_keeper([path]):
+        elif tiles or self._administrators_photos([path]):
             self._unreadable[path] = None
             for tile in tiles:
                 tile.hide()
@@ -144,7 +144,7 @@ class Grid(QWidget):
 
     def _columns_and_rows(self) -> tuple[int, int]:
         """Return how the tiles of a page lie; a few photos are larger than many."""
-        side = max(SMALLEST_TARGET, _TILE_EMS * self._em)
+        side = max(MIN_TARGET, _TILE_EMS * self._em)
         width, height = self._table.size().toTuple()
         most_columns, most_rows = max(1, round(width / side)), max(1, round(height / side))
         count = len(self._photos())
@@ -162,11 +162,11 @@ class Grid(QWidget):
 
     def _photos(self) -> Sequence[str]:
         """Return the photos that can be chosen, as far as is known."""
-        photos = () if self.shelf is None else self.shelf.photos
+        photos = () if self.album is None else self.album.photos
         return [path for path in photos if path not in self._unreadable]
 
-    def _of_the_keeper(self, paths: Iterable[str]) -> dict[str, None]:
-        own = {path for shelf in self.shelves if not shelf.removable for path in shelf.photos}
+    def _administrators_photos(self, paths: Iterable[str]) -> dict[str, None]:
+        own = {path for album in self.albums if not album.removable for path in album.photos}
         return {path: None for path in paths if path in own}
 
     def _clear_tiles(self) -> None:
@@ -182,7 +182,7 @@ class Grid(QWidget):
         """
         pictures = {tile.path: tile.picture for tile in self._tiles if tile.picture is not None}
         self._clear_tiles()
-        if self.shelf is None or not self.isVisible():
+        if self.album is None or not self.isVisible():
             return
         columns, rows = self._columns_and_rows()
         self._page = min(self._page, self._page_count() - 1)
@@ -195,7 +195,7 @@ class Grid(QWidget):
             tile.setGeometry(self._cell(column, row, columns, rows))
             tile.show()
             self._tiles.append(tile)
-        longest = max((max(it.size().toTuple()) for it in self._tiles), default=SMALLEST_TARGET)
+        longest = max((max(it.size().toTuple()) for it in self._tiles), default=MIN_TARGET)
         self._side = round(longest * self.devicePixelRatioF())
         for tile in self._tiles:
             if tile.path in pictures and pictures[tile.path].width() >= self._side:
@@ -219,20 +219,20 @@ class Grid(QWidget):
         return QRect(QPoint(left, top), QSize(right - left - gap, bottom - top - gap))
 
     def _render(self) -> None:
-        several = len(self.shelves) > 1
+        several = len(self.albums) > 1
         self._heading.say("" if several else self.tr("Choose a photo"))
         for tab in self._tabs:
             self._group.removeButton(tab)
             tab.hide()
             tab.deleteLater()
         self._tabs = []
-        sticks = 0
-        for number, shelf in enumerate(self.shelves if several else ()):
-            sticks += shelf.removable
-            tab = Target()
-            tab.setText(self._name(shelf, sticks))
+        drives = 0
+        for number, album in enumerate(self.albums if several else ()):
+            drives += album.removable
+            tab = TouchTarget()
+            tab.setText(self._name(album, drives))
             tab.setCheckable(True)
-            tab.setChecked(shelf.folder == self._folder)
+            tab.setChecked(album.folder == self._folder)
             tab.set_em(self._em)
             self._group.addButton(tab, number)
             self._head.insertWidget(number, tab)
@@ -245,11 +245,11 @@ class Grid(QWidget):
         self._empty.say(self.tr("There are no photos here at the moment.") if empty else "")
         self._table.setVisible(not empty)
 
-    def _name(self, shelf: Shelf, sticks: int) -> str:
-        if not shelf.removable:
+    def _name(self, album: Album, drives: int) -> str:
+        if not album.removable:
             return self.tr("Exhibition")
         return (
-            self.tr("USB stick") if sticks == 1 else self.tr("Stick {number}").format(number=sticks)
+            self.tr("USB drive") if drives == 1 else self.tr("Drive {number}").format(number=drives)
         )
 
     @Slot()
@@ -261,13 +261,13 @@ class Grid(QWidget):
 
     @Slot()
     def _on_patience_ended(self) -> None:
-        """Let the others be chosen: a stick that dies keeps all pictures back for half a minute."""
+        """Enable all tiles: a failing USB drive can delay all thumbnails by half a minute."""
         for tile in self._tiles:
             tile.setEnabled(True)
 
     @Slot(int)
     def _on_shelf_chosen(self, number: int) -> None:
-        self._folder = self.shelves[number].folder
+        self._folder = self.albums[number].folder
         self._page = 0
         self._render()
         self._lay_tiles()

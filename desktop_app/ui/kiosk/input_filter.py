@@ -4,10 +4,10 @@ from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET
+from desktop_app.ui.kiosk.sizes import MIN_TARGET
 
 HELD_MILLISECONDS = 5000
-CORNER = SMALLEST_TARGET + SMALLEST_TARGET // 2
+CORNER = MIN_TARGET + MIN_TARGET // 2
 """Pixels from the upper left corner, in both directions."""
 
 _Type = QEvent.Type
@@ -25,7 +25,7 @@ _PRESSED = {_Type.MouseButtonPress, _Type.MouseButtonDblClick, _Type.TouchBegin}
 _MOVED = {_Type.MouseMove, _Type.TouchUpdate}
 
 
-class InputGate(QObject):
+class InputFilter(QObject):
     """Stands before a window that has been made, so that no widget in it has to refuse anything."""
 
     touched = Signal()

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from desktop_app.engine.outcomes import Failure
 from desktop_app.ui import theme
 from desktop_app.ui.icons import drawing
-from desktop_app.ui.kiosk.bilingual import BothLanguages
+from desktop_app.ui.kiosk.bilingual import BilingualTexts
 from desktop_app.ui.kiosk.sizes import Words, gap_of
 from desktop_app.ui.kiosk.touch_target import scale
 from desktop_app.ui.messages import why_unreadable
@@ -74,7 +74,7 @@ class Trouble(Notice):
         self._render()
 
     def show_pulled(self) -> None:
-        """Say that the photos went with their stick."""
+        """Say that the photos went with their drive."""
         self._failure = None
         self._render()
 
@@ -89,7 +89,7 @@ class Trouble(Notice):
 
     def _render(self) -> None:
         if self._failure is None:
-            what, why = self.tr("The stick was pulled out."), self.tr("Its photos are forgotten.")
+            what, why = self.tr("The USB drive was removed."), self.tr("Its photos are forgotten.")
         else:
             what, why = self.tr("This photo can't be read."), why_unreadable(self._failure)[0]
         advice = self.tr("Please choose another photo.")
@@ -99,7 +99,7 @@ class Trouble(Notice):
 class OutOfOrder(Notice):
     """Says in both languages that there is nothing to see; why is for the log."""
 
-    def __init__(self, both: BothLanguages, parent: QWidget | None = None) -> None:
+    def __init__(self, both: BilingualTexts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._both = both
         self.set_chinese_first(False)

@@ -1,4 +1,4 @@
-"""Where the keeper types the PIN; it is never shown, only counted."""
+"""Where the administrator types the PIN; it is never shown, only counted."""
 
 from math import ceil
 
@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QVBoxLayout,
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import Words, gap_of, shrink
-from desktop_app.ui.kiosk.touch_target import Target, scale
+from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
 
-MOST_DIGITS = 12
+MAX_DIGITS = 12
 _ANY = 16777215  # Qt's word for no maximum of a size
 _DIGIT = 2.0
 """How much larger the digits are than running text."""
@@ -37,13 +37,13 @@ class PinPad(QWidget):
         self._dots.setWordWrap(False)
         self._said = Words()
         theme.quiet(self._said)
-        self._keys: dict[str, Target] = {}
+        self._keys: dict[str, TouchTarget] = {}
         self._middle = keys = QWidget()
         keys.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._pad = QGridLayout(keys)
         self._pad.setContentsMargins(0, 0, 0, 0)
         for index, key in enumerate(_KEYS):
-            target = Target(primary=key == "✓", factor=_DIGIT)
+            target = TouchTarget(primary=key == "✓", factor=_DIGIT)
             target.setText(key)
             target.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
             target.clicked.connect(self._on_key)
@@ -141,7 +141,7 @@ class PinPad(QWidget):
         self._render()
 
     def _render(self) -> None:
-        self._heading.setText(self.tr("The keeper's PIN"))
+        self._heading.setText(self.tr("Administrator PIN"))
         self._dots.setText("●" * len(self._digits) or " ")
         self._fit_dots()
         for key, target in self._keys.items():
@@ -176,6 +176,6 @@ class PinPad(QWidget):
             self._checking = True
             self.entered.emit(digits)
         else:
-            self._digits = (self._digits + key)[:MOST_DIGITS]
+            self._digits = (self._digits + key)[:MAX_DIGITS]
             self._wrong = False
         self._render()

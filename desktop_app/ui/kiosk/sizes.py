@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop_app.ui import theme
 
-SMALLEST_TARGET = 96
+MIN_TARGET = 96
 """Pixels, in both directions."""
 
 

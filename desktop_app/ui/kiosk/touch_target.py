@@ -5,12 +5,12 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygo
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words
+from desktop_app.ui.kiosk.sizes import MIN_TARGET, Words
 
 _Role = QPalette.ColorRole
 
 
-class Target(QAbstractButton):
+class TouchTarget(QAbstractButton):
     """A word on a plate; the `primary` one is what most people want next."""
 
     def __init__(
@@ -33,11 +33,11 @@ class Target(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance(self.text()) + round(2 * self._em)
-        return QSize(max(SMALLEST_TARGET, width), max(SMALLEST_TARGET, round(2.9 * self._em)))
+        return QSize(max(MIN_TARGET, width), max(MIN_TARGET, round(2.9 * self._em)))
 
     def minimumSizeHint(self) -> QSize:
         width = self.fontMetrics().horizontalAdvance(self.text()) + round(0.8 * self._em)
-        return QSize(max(SMALLEST_TARGET, width), self.sizeHint().height())
+        return QSize(max(MIN_TARGET, width), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -67,7 +67,7 @@ class Target(QAbstractButton):
         )
 
 
-class Arrow(Target):
+class Arrow(TouchTarget):
     """Points to the left (-1) or to the right (1)."""
 
     def __init__(self, direction: int, parent: QWidget | None = None) -> None:
@@ -97,5 +97,5 @@ def scale(page: QWidget, em: float) -> None:
     """Let all words and targets of a page follow the screen."""
     for words in page.findChildren(Words):
         words.set_em(em)
-    for target in page.findChildren(Target):
+    for target in page.findChildren(TouchTarget):
         target.set_em(em)

@@ -8,26 +8,26 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app import paths
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.outcomes import Failure, Outcome, Photo
+from desktop_app.engine.outcomes import Failure, Outcome, Photo, PhotoSource
 from desktop_app.ui.kiosk.action_bar import ActionBar, Offer
-from desktop_app.ui.kiosk.administrator_page import KeeperFacts, KeeperPage
+from desktop_app.ui.kiosk.administrator_page import AdministratorPage, KioskStatus
+from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.answer import AnswerPage
 from desktop_app.ui.kiosk.attract import Attract
-from desktop_app.ui.kiosk.bilingual import BothLanguages
+from desktop_app.ui.kiosk.bilingual import BilingualTexts
 from desktop_app.ui.kiosk.countdown import Countdown
 from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.notice import OutOfOrder, Trouble
 from desktop_app.ui.kiosk.pin_pad import PinPad
-from desktop_app.ui.kiosk.shelf import Shelf
-from desktop_app.ui.mime_content import Content, Incoming, Kind
+from desktop_app.ui.mime_content import Kind, MimeContent
 
-KEEPER_IDLE_SECONDS = 60
+ADMINISTRATOR_IDLE_SECONDS = 60
 _PATIENCE_MILLISECONDS = 150
 """Most photos are read sooner; until then the grid stays, without a flicker."""
 _SAMPLES = ("samples/alp.jpg", "samples/orange.jpg")
 
 
-class Exhibit(QWidget):
+class Visit(QWidget):
     """From the invitation to the answer and back; the pages do not know each other.
 
     `titles` are the exhibit's own, in English and Chinese, "" for ours. A visit is over after
@@ -48,12 +48,12 @@ class Exhibit(QWidget):
         self,
         titles: tuple[str, str],
         idle_seconds: int,
-        facts: KeeperFacts,
+        facts: KioskStatus,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._idle_seconds = idle_seconds
-        both = BothLanguages(self)
+        both = BilingualTexts(self)
         self._broken = False
         self._attract = Attract(both, titles)
         self._grid = Grid()
@@ -61,11 +61,11 @@ class Exhibit(QWidget):
         self._trouble = Trouble()
         self._out_of_order = OutOfOrder(both)
         self._pin_pad = PinPad()
-        self._keeper = KeeperPage(facts)
+        self._administrator = AdministratorPage(facts)
         self._bar = ActionBar()
         self._all_pages = (
             *(self._attract, self._grid, self._answer, self._trouble),
-            *(self._out_of_order, self._pin_pad, self._keeper),
+            *(self._out_of_order, self._pin_pad, self._administrator),
         )
         self._pages = QStackedWidget()
         rows = QVBoxLayout(self)
@@ -78,14 +78,14 @@ class Exhibit(QWidget):
         self._patience = QTimer(self, interval=_PATIENCE_MILLISECONDS, singleShot=True)
         self._patience.timeout.connect(self._on_patience_ended)
         self._join()
-        self.set_shelves(())
+        self.set_albums(())
         self._show(self._attract)
 
     def set_chinese_first(self, chinese_first: bool) -> None:
         """Choose which language stands first and large."""
         self._attract.set_chinese_first(chinese_first)
         self._answer.set_chinese_first(chinese_first)
-        self._keeper.set_chinese_first(chinese_first)
+        self._administrator.set_chinese_first(chinese_first)
         self._bar.set_chinese(chinese_first)
         self._out_of_order.set_chinese_first(chinese_first)
 
@@ -114,10 +114,10 @@ class Exhibit(QWidget):
     @property
     def takes_photos(self) -> bool:
         """Whether a visitor is meant to bring photos now."""
-        closed = (self._out_of_order, self._pin_pad, self._keeper)
+        closed = (self._out_of_order, self._pin_pad, self._administrator)
         return self._pages.currentWidget() not in closed
 
-    def take(self, what: Incoming) -> None:
+    def take(self, what: MimeContent) -> None:
         """Look at what was dropped, where it is something and a visitor is meant to."""
         if not self.takes_photos:
             return
@@ -133,14 +133,14 @@ class Exhibit(QWidget):
             self._begin(photos[0])
 
     @Slot(object)
-    def set_shelves(self, shelves: tuple[Shelf, ...]) -> None:
-        """Offer these photos; whoever looks at those of a stick that was pulled is told."""
-        before = self._grid.shelf
-        self._grid.set_shelves(shelves)
-        self._keeper.set_shelves(shelves)
-        own = [shelf.photos for shelf in shelves if not shelf.removable and shelf.photos]
+    def set_albums(self, albums: tuple[Album, ...]) -> None:
+        """Offer these photos; whoever looks at those of a USB drive that was pulled is told."""
+        before = self._grid.album
+        self._grid.set_albums(albums)
+        self._administrator.set_albums(albums)
+        own = [album.photos for album in albums if not album.removable and album.photos]
         self._attract.set_photos(own[0] if own else [str(paths.resource(it)) for it in _SAMPLES])
-        gone = before is not None and before.folder not in [shelf.folder for shelf in shelves]
+        gone = before is not None and before.folder not in [album.folder for album in albums]
         if gone and self._pages.currentWidget() in (self._grid, self._answer, self._trouble):
             self._let_go()
             self._trouble.show_pulled()
@@ -196,20 +196,20 @@ class Exhibit(QWidget):
 
     @Slot(float)
     def show_pin_pad(self, wait: float) -> None:
-        """Let the keeper enter the PIN, after `wait` seconds."""
+        """Let the administrator enter the PIN, after `wait` seconds."""
         self._let_go()
         self._pin_pad.begin(wait)
         self._show(self._pin_pad)
 
     @Slot(bool, float)
     def show_pin_tried(self, right: bool, wait: float) -> None:
-        """Show the keeper's page, or say that it was the wrong PIN."""
+        """Show the administrator's page, or say that it was the wrong PIN."""
         if self._pages.currentWidget() is not self._pin_pad:
             return
         if right:
             self._pin_pad.forget()
-            self._keeper.set_unreadable(self._grid.unreadable_count)
-            self._show(self._keeper)
+            self._administrator.set_unreadable(self._grid.unreadable_count)
+            self._show(self._administrator)
         else:
             self._pin_pad.refuse(wait)
 
@@ -223,7 +223,7 @@ class Exhibit(QWidget):
         self._grid.page_changed.connect(self._bar.set_page)
         self._answer.picture_wanted.connect(self.picture_wanted)
         self._pin_pad.entered.connect(self.pin_entered)
-        self._keeper.closed.connect(self.closed)
+        self._administrator.closed.connect(self.closed)
         self._bar.turned.connect(self._grid.turn)
         self._bar.another_asked.connect(self._on_another_asked)
         self._bar.language_asked.connect(self.other_language_asked)
@@ -246,14 +246,15 @@ class Exhibit(QWidget):
 
     def _start_idling(self) -> None:
         page = self._pages.currentWidget()
-        keeper = page in (self._pin_pad, self._keeper)
-        seconds = min(self._idle_seconds, KEEPER_IDLE_SECONDS) if keeper else self._idle_seconds
+        seconds = self._idle_seconds
+        if page in (self._pin_pad, self._administrator):
+            seconds = min(seconds, ADMINISTRATOR_IDLE_SECONDS)
         if page is self._home():
             self._countdown.stop()
         else:
             self._countdown.begin(seconds)
 
-    def _begin(self, source: str | Content) -> None:
+    def _begin(self, source: PhotoSource) -> None:
         self._let_go()
         if self._pages.currentWidget() is self._grid:
             self._patience.start()

@@ -14,9 +14,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from desktop_app.ui import drag_and_drop
-from desktop_app.ui.kiosk.input_filter import InputGate
+from desktop_app.ui.kiosk.input_filter import InputFilter
 from desktop_app.ui.kiosk.sizes import em_of
-from desktop_app.ui.kiosk.visit import Exhibit
+from desktop_app.ui.kiosk.visit import Visit
 
 _HOLD_MILLISECONDS = 1000
 
@@ -27,7 +27,7 @@ class KioskWindow(QWidget):
     first_painted = Signal()
     corner_held = Signal()
 
-    def __init__(self, exhibit: Exhibit) -> None:
+    def __init__(self, exhibit: Visit) -> None:
         # A window manager knows nothing of a window that bypasses it: it can neither close nor
         # move nor cover it. Elsewhere than on X the hint does nothing.
         super().__init__(
@@ -60,7 +60,7 @@ class KioskWindow(QWidget):
         application.screenRemoved.connect(self._on_screens_changed)
         self._on_screens_changed()
         self.winId()  # makes the window before the system
-        gate = InputGate(self)
+        gate = InputFilter(self)
         gate.touched.connect(self._exhibit.note_touch)
         gate.corner_held.connect(self.corner_held)
         self.showFullScreen()
@@ -70,7 +70,7 @@ class KioskWindow(QWidget):
             self._hold.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stay: no way of closing a window is the keeper's."""
+        """Stay: no way of closing a window is the administrator's."""
         event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

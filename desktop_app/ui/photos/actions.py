@@ -12,7 +12,7 @@ from desktop_app.ui.photos.photo_list import PhotoList
 from desktop_app.ui.photos.row_texts import copied
 from desktop_app.ui.photos.undo_commands import CorrectPhotos, RemovePhotos
 
-_MOST_UNDONE = 50
+_MAX_UNDONE = 50
 
 
 class PhotoActions(QMenu):
@@ -38,7 +38,7 @@ class PhotoActions(QMenu):
         self._shown = shown
         self._chinese_first = False
         self._stack = QUndoStack(self)
-        self._stack.setUndoLimit(_MOST_UNDONE)
+        self._stack.setUndoLimit(_MAX_UNDONE)
         self.undo = self._undo_action(self._stack.undo, self._stack.canUndoChanged)
         self.redo = self._undo_action(self._stack.redo, self._stack.canRedoChanged)
         self._show = self._action("Ctrl+Shift+R", self._on_show)

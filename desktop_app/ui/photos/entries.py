@@ -16,8 +16,9 @@ from desktop_app.engine.outcomes import (
     Failure,
     GroupProbability,
     Outcome,
+    PhotoContent,
+    PhotoSource,
 )
-from desktop_app.ui.mime_content import Content
 
 NAMELESS = "picture"
 """Stands for the path of a picture that lies in no file, as in a table that is exported."""
@@ -41,12 +42,12 @@ class Entry:
 
     number: int
     path: str
-    content: Content | None = None
+    content: PhotoContent | None = None
     outcome: Outcome | None = None
     correction: Correction | None = None
 
     @property
-    def source(self) -> str | Content:
+    def source(self) -> PhotoSource:
         """What the photo is read from."""
         return self.path if self.content is None else self.content
 

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from desktop_app.ui import theme
 from desktop_app.ui.icons import icon
 from desktop_app.ui.photos.entries import State
-from desktop_app.ui.photos.filter_menu import ShowMenu
+from desktop_app.ui.photos.filter_menu import FilterMenu
 from desktop_app.ui.photos.search_field import SearchField
 from desktop_app.ui.photos.segments import Segments
 from desktop_app.ui.photos.sort_orders import Order
 
 
-class FindBar(QWidget):
+class FilterBar(QWidget):
     """Says what the person wants to see; `show_filter` says what is in force."""
 
     view_chosen = Signal(int)
@@ -30,7 +30,7 @@ class FindBar(QWidget):
         self.search = SearchField()
         self.search.searched.connect(self.searched)
         self.search.left_for_list.connect(self.left_for_list)
-        self._menu = ShowMenu(self)
+        self._menu = FilterMenu(self)
         self._menu.order_chosen.connect(self.order_chosen)
         self._menu.state_chosen.connect(self.state_chosen)
         self._show = QPushButton()

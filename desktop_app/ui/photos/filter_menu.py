@@ -12,7 +12,7 @@ from desktop_app.ui.photos.sort_orders import Order
 _STATES = (None, State.DONE, State.UNSURE, State.FAILED)
 
 
-class ShowMenu(QMenu):
+class FilterMenu(QMenu):
     """Emits what is chosen in it."""
 
     order_chosen = Signal(object)  # Order

@@ -6,15 +6,15 @@ from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.engine.outcomes import PhotoSource
 from desktop_app.ui import theme
-from desktop_app.ui.mime_content import Content
 from desktop_app.ui.photos.entries import Entry
-from desktop_app.ui.photos.filter_bar import FindBar
+from desktop_app.ui.photos.filter_bar import FilterBar
 from desktop_app.ui.photos.list_model import ListModel
 from desktop_app.ui.photos.name_tree import NameTree
 from desktop_app.ui.photos.photo_list import PhotoList
 from desktop_app.ui.photos.views import GridView, NamesView, RowsView, View, go_to
-from desktop_app.ui.photos.visible_thumbnails import ThumbnailsInSight
+from desktop_app.ui.photos.visible_thumbnails import VisibleThumbnails
 
 _NAMES = 1  # of the views
 
@@ -35,9 +35,9 @@ class PhotosPanel(QWidget):
         self._current: Entry | None = None
         self._order: Sequence[Entry] = ()  # in which the photos stood when the current one did
         self._before_search: Entry | None = None
-        self._sight = ThumbnailsInSight(lambda: self._view, self)
+        self._sight = VisibleThumbnails(lambda: self._view, self)
         self._sight.wanted.connect(self.thumbnails_wanted)
-        self._bar = FindBar()
+        self._bar = FilterBar()
         self._bar.view_chosen.connect(self._on_view_chosen)
         self._bar.searched.connect(self._on_searched)
         self._bar.left_for_list.connect(lambda: self._view.setFocus())
@@ -129,7 +129,7 @@ class PhotosPanel(QWidget):
         self._list.choose(None)
 
     @Slot(object, QImage)
-    def take_thumbnail(self, source: str | Content, image: QImage) -> None:
+    def take_thumbnail(self, source: PhotoSource, image: QImage) -> None:
         """Show a thumbnail; a null one says that there is none."""
         self._sight.take(source, image)
 

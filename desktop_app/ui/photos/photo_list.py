@@ -7,11 +7,16 @@ from itertools import count
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.engine.outcomes import Classification, CorrectedOutcome, Correction, Outcome
-from desktop_app.ui.mime_content import Content
+from desktop_app.engine.outcomes import (
+    Classification,
+    CorrectedOutcome,
+    Correction,
+    Outcome,
+    PhotoContent,
+)
 from desktop_app.ui.photos.entries import Entry, State, file_name
 
-MOST_PICTURES = 8
+MAX_PICTURES = 8
 """That lie in no file and so in memory, with 33 MB for one of a large screen; the oldest go."""
 
 Placed = tuple[int, Entry]
@@ -56,7 +61,7 @@ class PhotoList(QObject):
             self.rearranged.emit()
         return added, known
 
-    def add_picture(self, content: Content) -> Entry:
+    def add_picture(self, content: PhotoContent) -> Entry:
         """Add a picture that lies in no file; of too many, the oldest goes."""
         entry = Entry(next(self._numbers), "", content)
         self._note(entry)
@@ -153,7 +158,7 @@ class PhotoList(QObject):
 
     def _drop_oldest_pictures(self) -> None:
         pictures = [it for it in self._entries if it.content is not None]
-        for picture in pictures[:-MOST_PICTURES]:
+        for picture in pictures[:-MAX_PICTURES]:
             self._entries.remove(picture)
             self._forget(picture)
 

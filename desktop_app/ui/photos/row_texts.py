@@ -7,9 +7,8 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app.engine.file_names import visible
 from desktop_app.engine.labels import corrected_phrases, percent, phrases
-from desktop_app.engine.outcomes import Classification, Failure
+from desktop_app.engine.outcomes import Classification, Failure, PhotoSource
 from desktop_app.ui.messages import percent_in_words, why_unreadable
-from desktop_app.ui.mime_content import Content
 from desktop_app.ui.photos.entries import Entry, State, shown_name
 from desktop_app.ui.photos.folder_names import folder_below
 from desktop_app.ui.photos.photo_list import PhotoList
@@ -28,7 +27,7 @@ class Row:
     headline: str
     subline: str = ""
     mark: str = ""
-    source: str | Content | None = None
+    source: PhotoSource | None = None
     quiet: bool = False
     italic: bool = False
     is_title: bool = False

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, QSi
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QTreeView
 
+from desktop_app.engine.outcomes import PhotoSource
 from desktop_app.ui import theme
-from desktop_app.ui.mime_content import Content
 from desktop_app.ui.photos.delegates import (
     ROW_HEIGHT,
     ROW_SIDE,
@@ -206,7 +206,7 @@ def go_to(view: View, index: QModelIndex) -> None:
         view.selectionModel().setCurrentIndex(seen, how)
 
 
-def sources_in_sight(view: View) -> list[str | Content]:
+def sources_in_sight(view: View) -> list[PhotoSource]:
     """Return the paths or contents of the photos whose thumbnails can be seen."""
     rows = [index.data(Role.ROW) for index in view.visible_indexes()]
     return [row.source for row in rows if isinstance(row, Row) and row.source is not None]

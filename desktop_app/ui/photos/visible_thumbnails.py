@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.ui.mime_content import Content
+from desktop_app.engine.outcomes import PhotoSource
 from desktop_app.ui.photos.views import View, sources_in_sight
 from desktop_app.ui.thumbnails import Thumbnails
 
@@ -14,7 +14,7 @@ _SETTLE_MILLISECONDS = 40
 """They are asked for when scrolling rests that long."""
 
 
-class ThumbnailsInSight(QObject):
+class VisibleThumbnails(QObject):
     """Asks for those that are missing in the view that is shown, which `view` gives."""
 
     wanted = Signal(object, int)  # tuple of sources, side in device pixels
@@ -32,7 +32,7 @@ class ThumbnailsInSight(QObject):
         """Ask as soon as nothing has moved for a moment."""
         self._settled.start()
 
-    def take(self, source: str | Content, image: QImage) -> None:
+    def take(self, source: PhotoSource, image: QImage) -> None:
         """Show a thumbnail; a null one says that there is none."""
         image.setDevicePixelRatio(self._panel.devicePixelRatioF())
         self.thumbnails.put(source, image)

@@ -42,8 +42,8 @@ from shiwu_tools.paths import ROOT
 
 NAME = "imagenet1k"
 SECONDS = 10.0
-FEWEST_PHOTOS = 32
-MOST_PHOTOS = 500
+MIN_PHOTOS = 32
+MAX_PHOTOS = 500
 
 WEIGHTS = import_torchvision().models.ResNet18_Weights.IMAGENET1K_V1
 PRESET = WEIGHTS.transforms()
@@ -138,12 +138,12 @@ def read_checkpoint(path: Path) -> tuple[nn.Module, bool]:
 
 
 def photos_in(folder: Path) -> list[str]:
-    """Return at most `MOST_PHOTOS` photos from all over a folder and those below it."""
+    """Return at most `MAX_PHOTOS` photos from all over a folder and those below it."""
     if not folder.is_dir():
         raise WeightsError(f"{folder} is not a folder.")
     found = list(expand(iter([str(folder)]), recursive=True))
     check_enough(folder, len(found))
-    return found[:: -(-len(found) // MOST_PHOTOS)]
+    return found[:: -(-len(found) // MAX_PHOTOS)]
 
 
 def calibration_pixels(folder: Path, paths: list[str]) -> torch.Tensor:
@@ -159,10 +159,10 @@ def calibration_pixels(folder: Path, paths: list[str]) -> torch.Tensor:
 
 
 def check_enough(folder: Path, photos: int) -> None:
-    if photos < FEWEST_PHOTOS:
+    if photos < MIN_PHOTOS:
         raise WeightsError(
             f"{folder} holds {photos} photos that can be read; calibrating takes at least "
-            f"{FEWEST_PHOTOS}, better some hundreds, of what will be classified."
+            f"{MIN_PHOTOS}, better some hundreds, of what will be classified."
         )
 
 

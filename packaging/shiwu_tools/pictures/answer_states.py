@@ -8,7 +8,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from desktop_app import paths
-from desktop_app.diagnostics import diagnostics
 from desktop_app.engine.classifier import Classifier, milliseconds_of
 from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import ModelError
@@ -18,11 +17,12 @@ from desktop_app.engine.model_card import ModelCard, read_cards
 from desktop_app.engine.outcomes import Classification, Correction, Failure, Outcome
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.bar import Bar
+from desktop_app.ui.diagnostics import diagnostics
 from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.mime_content import Incoming, Kind
+from desktop_app.ui.mime_content import Kind, MimeContent
 from desktop_app.ui.model_dialog import ModelDialog
-from desktop_app.ui.region_view import CloseUp
+from desktop_app.ui.region_view import RegionView
 from desktop_app.ui.results import ResultsPanel
 from desktop_app.versions import versions
 from shiwu_tools.pictures.widgets import child
@@ -116,7 +116,7 @@ def why(window: MainWindow, scene: Scene) -> None:
 def zoomed(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
     wait(200)
-    view = child(window, CloseUp)
+    view = child(window, RegionView)
     view.setFocus()
     QTest.keyClicks(view, "1")
 
@@ -124,7 +124,7 @@ def zoomed(window: MainWindow, scene: Scene) -> None:
 def framed(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
     wait(200)
-    view = child(window, CloseUp)
+    view = child(window, RegionView)
     QTest.keyClicks(view, "F")
     QTest.keyClick(view, Qt.Key.Key_Return)
     outcome = classify(scene.answer, scene.classifier, scene.answer)
@@ -173,12 +173,12 @@ def menu(window: MainWindow, scene: Scene) -> QWidget:
 
 def hovering(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
-    window.announce_drop(Incoming(Kind.PATHS, tuple(f"{n}.jpg" for n in range(12))))
+    window.announce_drop(MimeContent(Kind.PATHS, tuple(f"{n}.jpg" for n in range(12))))
 
 
 def refused(window: MainWindow, scene: Scene) -> None:
     answer(window, scene)
-    window.announce_drop(Incoming(Kind.WEB_ADDRESS))
+    window.announce_drop(MimeContent(Kind.WEB_ADDRESS))
 
 
 STATES: dict[str, State] = {

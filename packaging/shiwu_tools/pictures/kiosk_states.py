@@ -12,15 +12,15 @@ from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.outcomes import Classification, Failure
-from desktop_app.kiosk.app import connect_pictures
-from desktop_app.services.image_service import Pictures
-from desktop_app.ui.kiosk.administrator_page import KeeperFacts
+from desktop_app.kiosk.app import connect_images
+from desktop_app.services.image_service import ImageService
+from desktop_app.ui.kiosk.administrator_page import KioskStatus
+from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.attract import Attract
 from desktop_app.ui.kiosk.countdown import COUNTED_SECONDS, Countdown
 from desktop_app.ui.kiosk.grid import Grid
-from desktop_app.ui.kiosk.pin_pad import MOST_DIGITS
-from desktop_app.ui.kiosk.shelf import Shelf
-from desktop_app.ui.kiosk.visit import Exhibit
+from desktop_app.ui.kiosk.pin_pad import MAX_DIGITS
+from desktop_app.ui.kiosk.visit import Visit
 from desktop_app.ui.kiosk.window import KioskWindow
 from desktop_app.versions import versions
 from shiwu_tools.pictures.answer_states import Scene, wait
@@ -31,110 +31,110 @@ SETTLED_MILLISECONDS = 800
 """By then the bars have grown, and the thumbnails of a page are there."""
 
 
-def attract(exhibit: Exhibit, scene: Scene) -> None:
+def attract(exhibit: Visit, scene: Scene) -> None:
     exhibit.show_model(scene.card)
-    exhibit.set_shelves((shelf(scene),))
+    exhibit.set_albums((album(scene),))
 
 
-def grid(exhibit: Exhibit, scene: Scene) -> None:
+def grid(exhibit: Visit, scene: Scene) -> None:
     attract(exhibit, scene)
     child(exhibit, Attract).begun.emit()
 
 
-def sticks(exhibit: Exhibit, scene: Scene) -> None:
+def drives(exhibit: Visit, scene: Scene) -> None:
     grid(exhibit, scene)
-    exhibit.set_shelves((shelf(scene), Shelf("/media/1", True, ()), Shelf("/media/2", True, ())))
+    exhibit.set_albums((album(scene), Album("/media/1", True, ()), Album("/media/2", True, ())))
 
 
-def empty(exhibit: Exhibit, scene: Scene) -> None:
+def empty(exhibit: Visit, scene: Scene) -> None:
     grid(exhibit, scene)
-    exhibit.set_shelves((Shelf("/photos", False, ()), Shelf("/media/1", True, ())))
+    exhibit.set_albums((Album("/photos", False, ()), Album("/media/1", True, ())))
 
 
-def loading(exhibit: Exhibit, scene: Scene) -> None:
+def loading(exhibit: Visit, scene: Scene) -> None:
     exhibit.show_photos([scene.answer])
 
 
-def answer(exhibit: Exhibit, scene: Scene) -> None:
+def answer(exhibit: Visit, scene: Scene) -> None:
     answered(exhibit, scene, scene.answer)
 
 
-def group(exhibit: Exhibit, scene: Scene) -> None:
+def group(exhibit: Visit, scene: Scene) -> None:
     answered(exhibit, scene, scene.group)
 
 
-def not_sure(exhibit: Exhibit, scene: Scene) -> None:
+def not_sure(exhibit: Visit, scene: Scene) -> None:
     answered(exhibit, scene, scene.puzzle)
 
 
-def not_sure_damaged(exhibit: Exhibit, scene: Scene) -> None:
+def not_sure_damaged(exhibit: Visit, scene: Scene) -> None:
     answered(exhibit, scene, scene.puzzle, damaged=True)
 
 
-def trouble(exhibit: Exhibit, scene: Scene) -> None:
+def trouble(exhibit: Visit, scene: Scene) -> None:
     grid(exhibit, scene)
     exhibit.show_outcome(Failure("", "not-an-image", 0.2))
 
 
-def pulled(exhibit: Exhibit, scene: Scene) -> None:
-    sticks(exhibit, scene)
+def pulled(exhibit: Visit, scene: Scene) -> None:
+    drives(exhibit, scene)
     press(exhibit, -1)
-    exhibit.set_shelves((shelf(scene),))
+    exhibit.set_albums((album(scene),))
 
 
-def out_of_order(exhibit: Exhibit, scene: Scene) -> None:
+def out_of_order(exhibit: Visit, scene: Scene) -> None:
     exhibit.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
 
 
-def countdown(exhibit: Exhibit, scene: Scene) -> None:
+def countdown(exhibit: Visit, scene: Scene) -> None:
     answer(exhibit, scene)
     count_down(exhibit)
 
 
-def countdown_grid(exhibit: Exhibit, scene: Scene) -> None:
-    sticks(exhibit, scene)
+def countdown_grid(exhibit: Visit, scene: Scene) -> None:
+    drives(exhibit, scene)
     count_down(exhibit)
 
 
-def countdown_pin(exhibit: Exhibit, scene: Scene) -> None:
+def countdown_pin(exhibit: Visit, scene: Scene) -> None:
     pin(exhibit, scene)
     count_down(exhibit)
 
 
-def last_page(exhibit: Exhibit, scene: Scene) -> None:
+def last_page(exhibit: Visit, scene: Scene) -> None:
     grid(exhibit, scene)
     for _ in scene.album:
         child(exhibit, Grid).turn(1)
         wait(SETTLED_MILLISECONDS // 4)
 
 
-def pin(exhibit: Exhibit, scene: Scene) -> None:
+def pin(exhibit: Visit, scene: Scene) -> None:
     exhibit.show_pin_pad(0)
     for key in "2580":
         press_key(exhibit, key)
 
 
-def pin_longest(exhibit: Exhibit, scene: Scene) -> None:
+def pin_longest(exhibit: Visit, scene: Scene) -> None:
     exhibit.show_pin_pad(0)
-    for _ in range(MOST_DIGITS):
+    for _ in range(MAX_DIGITS):
         press_key(exhibit, "8")
 
 
-def pin_wrong(exhibit: Exhibit, scene: Scene) -> None:
+def pin_wrong(exhibit: Visit, scene: Scene) -> None:
     pin(exhibit, scene)
     exhibit.show_pin_tried(False, 60)
 
 
-def keeper(exhibit: Exhibit, scene: Scene) -> None:
+def administrator(exhibit: Visit, scene: Scene) -> None:
     attract(exhibit, scene)
     exhibit.show_pin_pad(0)
     exhibit.show_pin_tried(True, 0)
 
 
-KIOSK_STATES: dict[str, Callable[[Exhibit, Scene], None]] = {
+KIOSK_STATES: dict[str, Callable[[Visit, Scene], None]] = {
     "attract": attract,
     "grid": grid,
-    "sticks": sticks,
+    "USB drives": drives,
     "empty": empty,
     "loading": loading,
     "answer": answer,
@@ -151,12 +151,12 @@ KIOSK_STATES: dict[str, Callable[[Exhibit, Scene], None]] = {
     "pin": pin,
     "pin-longest": pin_longest,
     "pin-wrong": pin_wrong,
-    "keeper": keeper,
+    "administrator": administrator,
 }
 KIOSK_MAIN_STATES = (
     "attract",
     "grid",
-    "sticks",
+    "USB drives",
     "answer",
     "group",
     "not-sure-damaged",
@@ -166,7 +166,7 @@ KIOSK_MAIN_STATES = (
     "pin",
     "pin-longest",
     "pin-wrong",
-    "keeper",
+    "administrator",
 )
 
 
@@ -174,9 +174,9 @@ def shoot_kiosk(scene: Scene, state: str, path: str, chinese: bool, size: tuple[
     """Save a picture of the kiosk in this state."""
     english = translate(FAULT, "en", key="idle_seconds")
     fault = (7, english, translate(FAULT, "zh", key="idle_seconds"))
-    facts = KeeperFacts(versions(), "/etc/shiwu/kiosk.toml", (fault,))
-    exhibit, pictures = Exhibit(("", ""), 90, facts), Pictures()
-    connect_pictures(exhibit, pictures)
+    facts = KioskStatus(versions(), "/etc/shiwu/kiosk.toml", (fault,))
+    exhibit, pictures = Visit(("", ""), 90, facts), ImageService()
+    connect_images(exhibit, pictures)
     window = KioskWindow(exhibit)
     exhibit.set_chinese_first(chinese)
     window.resize(*size)
@@ -189,7 +189,7 @@ def shoot_kiosk(scene: Scene, state: str, path: str, chinese: bool, size: tuple[
     window.deleteLater()
 
 
-def count_down(exhibit: Exhibit) -> None:
+def count_down(exhibit: Visit) -> None:
     """Let the last ten seconds begin now."""
     wait(SETTLED_MILLISECONDS)
     countdown = child(exhibit, Countdown)
@@ -197,11 +197,11 @@ def count_down(exhibit: Exhibit) -> None:
     child(countdown, QTimer).timeout.emit()
 
 
-def shelf(scene: Scene) -> Shelf:
-    return Shelf("/photos", False, tuple(scene.album))
+def album(scene: Scene) -> Album:
+    return Album("/photos", False, tuple(scene.album))
 
 
-def answered(exhibit: Exhibit, scene: Scene, path: str, damaged: bool = False) -> None:
+def answered(exhibit: Visit, scene: Scene, path: str, damaged: bool = False) -> None:
     grid(exhibit, scene)
     outcome = classify(path, scene.classifier, "")
     assert isinstance(outcome, Classification)
@@ -209,16 +209,16 @@ def answered(exhibit: Exhibit, scene: Scene, path: str, damaged: bool = False) -
     exhibit.show_outcome(replace(outcome, damaged=damaged))
 
 
-def press(exhibit: Exhibit, which: int) -> None:
+def press(exhibit: Visit, which: int) -> None:
     """Touch one of the tabs."""
     tabs = [it for it in buttons(exhibit) if it.isCheckable()]
     QTest.mouseClick(tabs[which], Qt.MouseButton.LeftButton)
 
 
-def press_key(exhibit: Exhibit, key: str) -> None:
+def press_key(exhibit: Visit, key: str) -> None:
     target = next(it for it in buttons(exhibit) if it.text() == key)
     QTest.mouseClick(target, Qt.MouseButton.LeftButton)
 
 
-def buttons(exhibit: Exhibit) -> Sequence[QAbstractButton]:
+def buttons(exhibit: Visit) -> Sequence[QAbstractButton]:
     return [it for it in exhibit.findChildren(QAbstractButton) if it.isVisible()]

@@ -7,7 +7,7 @@ from desktop_app.engine.outcomes import Correction, Failure
 from desktop_app.ui.correct_dialog import CorrectDialog
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.photos.entries import State as PhotoState
-from desktop_app.ui.photos.filter_menu import ShowMenu
+from desktop_app.ui.photos.filter_menu import FilterMenu
 from desktop_app.ui.photos.search_field import SearchField
 from desktop_app.ui.photos.segments import Segments
 from desktop_app.ui.photos.views import RowsView
@@ -48,7 +48,7 @@ def many_cancelled(window: MainWindow, scene: Scene) -> None:
 
 def many_unreadable(window: MainWindow, scene: Scene) -> None:
     several(window, scene)
-    child(window, ShowMenu).state_chosen.emit(PhotoState.FAILED)
+    child(window, FilterMenu).state_chosen.emit(PhotoState.FAILED)
     window.show_outcome(next(it for it in scene.outcomes if isinstance(it, Failure)))
 
 
@@ -100,7 +100,7 @@ def list_menu(window: MainWindow, scene: Scene) -> QWidget:
 
 def show_menu(window: MainWindow, scene: Scene) -> QWidget:
     several(window, scene)
-    menu = child(window, ShowMenu)
+    menu = child(window, FilterMenu)
     menu.popup(window.mapToGlobal(QPoint(80, 120)))
     return menu
 

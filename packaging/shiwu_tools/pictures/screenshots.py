@@ -19,14 +19,14 @@ from PIL import Image, ImageEnhance, ImageFilter, ImageOps
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import paths
-from desktop_app.app import connect_pictures
+from desktop_app.app import connect_images
 from desktop_app.application import create_application
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classifier import load_classifier
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.outcomes import Classification
 from desktop_app.preferences import Preferences
-from desktop_app.services.image_service import Pictures
+from desktop_app.services.image_service import ImageService
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
 from shiwu_tools.paths import ROOT
@@ -177,8 +177,8 @@ def shoot(
     size: tuple[int, int] = ORDINARY,
     folder: Path = FOLDER,
 ) -> None:
-    window, pictures = MainWindow(chinese_first=chinese), Pictures()
-    connect_pictures(window, pictures)
+    window, pictures = MainWindow(chinese_first=chinese), ImageService()
+    connect_images(window, pictures)
     missing: set[str] = set()
 
     def note_wanted(paths: Sequence[str], side: int) -> None:

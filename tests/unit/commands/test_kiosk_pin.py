@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app import cli, paths
 from desktop_app.kiosk.config import KioskConfig, read_config
-from desktop_app.kiosk.pin import PinGate
+from desktop_app.kiosk.pin import PinVerifier
 from tests.unit.commands.test_cli import shiwu
 
 PIN_LINES = b"2468\n2468\n"
@@ -33,7 +33,7 @@ def test_two_lines_set_the_pin_and_say_so_but_not_what_it_is(config: Path) -> No
     assert done.stderr.decode() == said
     kept = config.with_name("kiosk-pin")
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert PinGate(kept).try_pin("2468")
+    assert PinVerifier(kept).try_pin("2468")
 
 
 def test_it_needs_neither_home_nor_path_nor_a_locale(config: Path) -> None:
@@ -151,7 +151,7 @@ def test_on_a_terminal_nothing_that_is_typed_is_seen(config: Path, terminal: Ter
     assert terminal.exit_code() == 0, terminal.seen
     assert b"13579" not in terminal.seen
     assert b"The PIN is set." in terminal.seen
-    assert PinGate(config.with_name("kiosk-pin")).try_pin("13579")
+    assert PinVerifier(config.with_name("kiosk-pin")).try_pin("13579")
 
 
 @pytest.mark.parametrize(("key", "code"), [(b"\x03", 130), (b"\x04", 2)])

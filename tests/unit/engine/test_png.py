@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from desktop_app.engine.errors import PhotoDamaged
-from desktop_app.engine.formats.png import LARGEST_METADATA, essential_png
+from desktop_app.engine.formats.png import MAX_METADATA, essential_png
 from desktop_app.engine.images import read_photo
 from tests.support.pictures import corners
 
@@ -72,7 +72,7 @@ BROKEN = {
     "an empty profile": chunk(b"iCCP"),
     "a profile of another compression": chunk(b"iCCP", b"a\0\7abc"),
     "a profile that is not compressed": chunk(b"iCCP", b"a\0\0abc"),
-    "a profile that is too large": chunk(b"iCCP", b"a\0\0" + compressed(LARGEST_METADATA + 1)),
+    "a profile that is too large": chunk(b"iCCP", b"a\0\0" + compressed(MAX_METADATA + 1)),
     "a profile with a wrong sum": chunk(b"iCCP", b"a\0\0" + compressed(9), checksum=1),
     "EXIF that is nonsense": chunk(b"eXIf", b"nonsense"),
     "EXIF with a wrong sum": chunk(b"eXIf", b"MM\0*", checksum=1),

@@ -15,7 +15,7 @@ from PIL import Image
 UNSIGNED, SIGNED, FLOAT = 1, 2, 3
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB, ICCLAB = 0, 1, 2, 3, 5, 6, 8, 9
 
-_LARGEST_ZSTD_BLOCK = 2**17
+_MAX_ZSTD_BLOCK = 2**17
 _REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))
 
 
@@ -231,8 +231,8 @@ def _lzw(data: bytes) -> bytes:
 def _zstd(data: bytes) -> bytes:
     """Store one frame of blocks that are not compressed."""
     frame = b"\x28\xb5\x2f\xfd\xa0" + struct.pack("<I", len(data))
-    for start in range(0, len(data), _LARGEST_ZSTD_BLOCK):
-        block = data[start : start + _LARGEST_ZSTD_BLOCK]
+    for start in range(0, len(data), _MAX_ZSTD_BLOCK):
+        block = data[start : start + _MAX_ZSTD_BLOCK]
         last = start + len(block) == len(data)
         frame += struct.pack("<I", len(block) << 3 | last)[:3] + block
     return frame

@@ -5,45 +5,47 @@ from pathlib import Path
 import pytest
 
 from desktop_app.kiosk import albums
-from desktop_app.kiosk.albums import Album, album_photos, list_albums, mount_points
+from desktop_app.kiosk.albums import album_photos, list_albums, mount_points
 from desktop_app.kiosk.config import KioskConfig
+from desktop_app.ui.kiosk.album import Album
 from tests.unit.engine.test_folders import SYSTEM_FOLDERS, bad_entries, touch
 
 
 def config(tmp_path: Path) -> KioskConfig:
-    return KioskConfig(folder=tmp_path / "keeper", media=(tmp_path / "media", tmp_path / "run"))
+    media = (tmp_path / "media", tmp_path / "run")
+    return KioskConfig(folder=tmp_path / "administrator", media=media)
 
 
 def names(tmp_path: Path, *mounts: str) -> list[str]:
     mounted = frozenset(tmp_path / name for name in mounts)
-    return [album.folder.name for album in list_albums(config(tmp_path), mounted)]
+    return [Path(album.folder).name for album in list_albums(config(tmp_path), mounted)]
 
 
 def inside(folder: Path) -> list[str]:
-    found = album_photos(Album(folder, True))
+    found = album_photos(Album(str(folder), True))
     return [path.removeprefix(f"{folder}/") for path in found]
 
 
-def test_the_keepers_folder_comes_first_and_is_there_even_when_it_is_not(tmp_path: Path) -> None:
+def test_administrators_folder_is_first_even_if_it_does_not_exist(tmp_path: Path) -> None:
     touch(tmp_path, "media/a/1.jpg")
     assert list_albums(config(tmp_path), frozenset()) == (
-        Album(tmp_path / "keeper", False),
-        Album(tmp_path / "media" / "a", True),
+        Album(str(tmp_path / "administrator"), False),
+        Album(str(tmp_path / "media" / "a"), True),
     )
-    assert album_photos(Album(tmp_path / "keeper", False)) == []
+    assert album_photos(Album(str(tmp_path / "administrator"), False)) == []
 
 
-def test_without_a_folder_of_the_keeper_the_drawn_ones_are_offered() -> None:
+def test_without_a_folder_of_the_administrator_the_drawn_ones_are_offered() -> None:
     (album,) = list_albums(KioskConfig(media=()))
     assert [Path(path).name for path in album_photos(album)] == ["alp.jpg", "orange.jpg"]
 
 
 def test_sticks_come_and_go(tmp_path: Path) -> None:
-    assert names(tmp_path) == ["keeper"]
-    touch(tmp_path, "media/STICK 10/1.jpg", "media/STICK 2/1.jpg")
-    assert names(tmp_path) == ["keeper", "STICK 2", "STICK 10"]
-    (tmp_path / "media" / "STICK 2" / "1.jpg").unlink()
-    assert names(tmp_path) == ["keeper", "STICK 10"]
+    assert names(tmp_path) == ["administrator"]
+    touch(tmp_path, "media/DRIVE 10/1.jpg", "media/DRIVE 2/1.jpg")
+    assert names(tmp_path) == ["administrator", "DRIVE 2", "DRIVE 10"]
+    (tmp_path / "media" / "DRIVE 2" / "1.jpg").unlink()
+    assert names(tmp_path) == ["administrator", "DRIVE 10"]
 
 
 def test_a_place_where_nothing_is_mounted_is_no_stick_and_an_empty_stick_is_one(
@@ -53,19 +55,19 @@ def test_a_place_where_nothing_is_mounted_is_no_stick_and_an_empty_stick_is_one(
     (tmp_path / "media" / "cdrom").symlink_to("cdrom0")
     touch(tmp_path, "media/notes.txt", "media/.hidden/1.jpg", "elsewhere/1.jpg")
     (tmp_path / "media" / "link").symlink_to(tmp_path / "elsewhere")
-    assert names(tmp_path) == ["keeper"]
-    assert names(tmp_path, "media/cdrom0") == ["keeper", "cdrom0"]
+    assert names(tmp_path) == ["administrator"]
+    assert names(tmp_path, "media/cdrom0") == ["administrator", "cdrom0"]
 
 
-def test_where_a_user_has_mounts_those_are_the_sticks(tmp_path: Path) -> None:
+def test_where_a_user_has_mounts_those_are_the_drives(tmp_path: Path) -> None:
     touch(tmp_path, "run/somebody/B/1.jpg", "run/somebody/A/1.jpg", "run/somebody/rest/1.jpg")
-    assert names(tmp_path) == ["keeper", "somebody"]
-    assert names(tmp_path, "run/somebody/A", "run/somebody/B") == ["keeper", "A", "B"]
-    # A stick that itself holds a mount stays one.
-    assert names(tmp_path, "run/somebody", "run/somebody/A") == ["keeper", "somebody"]
+    assert names(tmp_path) == ["administrator", "somebody"]
+    assert names(tmp_path, "run/somebody/A", "run/somebody/B") == ["administrator", "A", "B"]
+    # A USB drive that itself holds a mount stays one.
+    assert names(tmp_path, "run/somebody", "run/somebody/A") == ["administrator", "somebody"]
 
 
-def test_the_keepers_folder_is_not_offered_twice(tmp_path: Path) -> None:
+def test_the_administrators_folder_is_not_offered_twice(tmp_path: Path) -> None:
     touch(tmp_path, "media/a/1.jpg")
     base = tmp_path / "media"
     assert len(list_albums(KioskConfig(folder=base / "a", media=(base, base)), frozenset())) == 1
@@ -83,20 +85,20 @@ def test_photos_come_in_natural_order_with_those_of_the_folders_below(tmp_path: 
 
 
 def test_nothing_is_followed_out_of_it_and_nothing_thrown_away_comes_back(tmp_path: Path) -> None:
-    touch(tmp_path, "stick/a.jpg", "stick/.Trash-1000/b.jpg", "stick/$RECYCLE.BIN/c.jpg", "d.jpg")
-    stick = tmp_path / "stick"
-    (stick / "loop").symlink_to(stick)
-    (stick / "d.jpg").symlink_to(tmp_path / "d.jpg")
-    os.mkfifo(stick / "e.jpg")
-    (stick / "f.jpg").mkdir()
-    assert inside(stick) == ["a.jpg"]
+    touch(tmp_path, "drive/a.jpg", "drive/.Trash-1000/b.jpg", "drive/$RECYCLE.BIN/c.jpg", "d.jpg")
+    drive = tmp_path / "drive"
+    (drive / "loop").symlink_to(drive)
+    (drive / "d.jpg").symlink_to(tmp_path / "d.jpg")
+    os.mkfifo(drive / "e.jpg")
+    (drive / "f.jpg").mkdir()
+    assert inside(drive) == ["a.jpg"]
 
 
 @pytest.mark.parametrize("name", SYSTEM_FOLDERS)
 def test_folders_that_systems_keep_for_themselves_are_no_albums(tmp_path: Path, name: str) -> None:
-    touch(tmp_path, f"media/{name}/a.jpg", f"media/STICK/{name}/b.jpg", "media/STICK/$5/c.jpg")
-    assert names(tmp_path, f"media/{name}", "media/STICK") == ["keeper", "STICK"]
-    assert inside(tmp_path / "media" / "STICK") == ["$5/c.jpg"]
+    touch(tmp_path, f"media/{name}/a.jpg", f"media/DRIVE/{name}/b.jpg", "media/DRIVE/$5/c.jpg")
+    assert names(tmp_path, f"media/{name}", "media/DRIVE") == ["administrator", "DRIVE"]
+    assert inside(tmp_path / "media" / "DRIVE") == ["$5/c.jpg"]
 
 
 def test_entries_that_cannot_be_looked_at_cost_no_other(tmp_path: Path) -> None:
@@ -109,7 +111,7 @@ def test_an_entry_whose_kind_the_disk_cannot_say_costs_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some file systems give names alone, and then fail when they are asked for more."""
-    touch(tmp_path, "a.jpg", "media/stick/b.jpg")
+    touch(tmp_path, "a.jpg", "media/drive/b.jpg")
     real = os.scandir
 
     class Nameless:
@@ -121,23 +123,23 @@ def test_an_entry_whose_kind_the_disk_cannot_say_costs_no_other(
         is_file = is_dir
 
     monkeypatch.setattr(os, "scandir", lambda path: nullcontext([*real(path), Nameless()]))
-    assert inside(tmp_path) == ["a.jpg", "media/stick/b.jpg"]
-    assert names(tmp_path, "media/stick") == ["keeper", "stick"]
+    assert inside(tmp_path) == ["a.jpg", "media/drive/b.jpg"]
+    assert names(tmp_path, "media/drive") == ["administrator", "drive"]
 
 
 def test_a_folder_without_end_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     touch(tmp_path, *(f"{number}.jpg" for number in range(30)), "/".join("a" * 20) + "/deep.jpg")
     touch(tmp_path, "/".join("b" * 8) + "/low.jpg")
     assert len(inside(tmp_path)) == 31
-    assert len(album_photos(Album(tmp_path, True), limit=7)) == 7
-    monkeypatch.setattr(albums, "MOST_ENTRIES", 5)
+    assert len(album_photos(Album(str(tmp_path), True), limit=7)) == 7
+    monkeypatch.setattr(albums, "MAX_ENTRIES", 5)
     assert len(inside(tmp_path)) <= 5
 
 
 def test_a_slow_folder_gives_what_was_found_in_time(tmp_path: Path) -> None:
     touch(tmp_path, *(f"{number}.jpg" for number in range(5)), "below/6.jpg")
     ticks = iter(float(second) for second in range(0, 60, 2))
-    photos = album_photos(Album(tmp_path, True), clock=lambda: next(ticks))
+    photos = album_photos(Album(str(tmp_path), True), clock=lambda: next(ticks))
     assert 0 < len(photos) < 5
 
 
@@ -148,7 +150,7 @@ def test_a_stick_that_is_gone_or_forbidden_is_empty(
     folder = tmp_path / "media" / "a"
 
     class Dying:
-        """What a stick does that is pulled while it is listed."""
+        """What a USB drive does that is pulled while it is listed."""
 
         def __init__(self, path: str) -> None:
             self._real = real(path)
@@ -168,7 +170,7 @@ def test_a_stick_that_is_gone_or_forbidden_is_empty(
     real = os.scandir
     monkeypatch.setattr(os, "scandir", Dying)
     assert inside(folder) == []
-    assert names(tmp_path, "media/a") == ["keeper"]
+    assert names(tmp_path, "media/a") == ["administrator"]
     monkeypatch.undo()
     assert inside(folder) == ["1.jpg", "below/2.jpg"]
     assert inside(folder / "1.jpg") == []

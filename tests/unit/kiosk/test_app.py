@@ -2,17 +2,17 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.kiosk.app import LOCK_NAME, be_the_only_one, keeper_facts
+from desktop_app.kiosk.app import LOCK_NAME, acquire_instance_lock, kiosk_status
 from desktop_app.kiosk.config import ConfigFault, read_config
 
 
 def test_the_second_one_is_one_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    first = be_the_only_one()
+    first = acquire_instance_lock()
     assert first is not None
-    assert be_the_only_one() is None
+    assert acquire_instance_lock() is None
     first.unlock()
-    again = be_the_only_one()
+    again = acquire_instance_lock()
     assert again is not None
     again.unlock()
 
@@ -23,7 +23,7 @@ def test_what_a_killed_one_left_is_no_obstacle(
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     (tmp_path / LOCK_NAME).write_text(left)
-    lock = be_the_only_one()
+    lock = acquire_instance_lock()
     assert lock is not None
     lock.unlock()
 
@@ -31,7 +31,7 @@ def test_what_a_killed_one_left_is_no_obstacle(
 @pytest.mark.parametrize("place", ["/proc", "/nothing/there"])
 def test_a_place_that_refuses_is_no_obstacle(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", place)
-    assert be_the_only_one() is not None
+    assert acquire_instance_lock() is not None
 
 
 def test_faults_are_said_with_their_lines(tmp_path: Path) -> None:
@@ -42,4 +42,4 @@ def test_faults_are_said_with_their_lines(tmp_path: Path) -> None:
     assert fault.said(path, "zh").startswith(f"{path}:2: language 应为")
     whole = ConfigFault(None, "It cannot be read.", "")
     assert whole.said(path, "en") == f"{path}: It cannot be read."
-    assert keeper_facts(path, (fault,), "starter").faults[0][0] == 2
+    assert kiosk_status(path, (fault,), "starter").faults[0][0] == 2

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.kiosk import pin
-from desktop_app.kiosk.pin import PinGate, pbkdf2_sha256, set_pin
+from desktop_app.kiosk.pin import PinVerifier, pbkdf2_sha256, set_pin
 
 DAY = 86_400.0
 
@@ -26,7 +26,7 @@ class Clock:
 @pytest.fixture
 def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # As few as are believed: most tests are not about how long a guess takes.
-    monkeypatch.setattr(pin, "ROUNDS", pin.FEWEST_ROUNDS)
+    monkeypatch.setattr(pin, "ROUNDS", pin.MIN_ROUNDS)
     path = tmp_path / "kiosk-pin"
     set_pin(path, "2468")
     return path
@@ -61,7 +61,7 @@ def test_the_pin_is_found_right_and_is_nowhere_in_clear(
     path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        gate = PinGate(path)
+        gate = PinVerifier(path)
         assert gate.is_set
         assert gate.try_pin("2468")
         assert not gate.try_pin("2469")
@@ -112,7 +112,7 @@ def test_root_gives_the_file_to_the_owner_of_the_folder(tmp_path: Path) -> None:
 
 def test_three_tries_are_free_and_then_each_wrong_one_doubles_the_wait(path: Path) -> None:
     clock = Clock()
-    gate = PinGate(path, clock)
+    gate = PinVerifier(path, clock)
     waits = []
     for _ in range(12):
         assert gate.wait_seconds() == 0
@@ -124,7 +124,7 @@ def test_three_tries_are_free_and_then_each_wrong_one_doubles_the_wait(path: Pat
 
 def test_while_one_waits_no_try_counts_not_even_the_right_one(path: Path) -> None:
     clock = Clock()
-    gate = PinGate(path, clock)
+    gate = PinVerifier(path, clock)
     for _ in range(3):
         gate.try_pin("0000")
     clock.now += 29.9
@@ -140,7 +140,7 @@ def test_after_a_long_life_of_wrong_tries_it_still_counts(path: Path) -> None:
     clock = Clock()
     for wrong in (100_000, 999_999):
         keep_tries(path, wrong, 0)
-        gate = PinGate(path, clock)
+        gate = PinVerifier(path, clock)
         assert not gate.try_pin("0000")
         assert kept_tries(path)[0] == min(wrong + 1, 999_999)
     assert gate.wait_seconds() == 3600
@@ -149,7 +149,7 @@ def test_after_a_long_life_of_wrong_tries_it_still_counts(path: Path) -> None:
 
 
 def test_a_new_pin_counts_at_once(path: Path) -> None:
-    gate = PinGate(path)
+    gate = PinVerifier(path)
     set_pin(path, "13579")
     assert [gate.try_pin("2468"), gate.try_pin("13579")] == [False, True]
     path.unlink()
@@ -177,10 +177,10 @@ class Kiosk:
     clock: Clock = field(default_factory=Clock)
     calendar: Clock = field(default_factory=Clock)
 
-    def started(self) -> PinGate:
+    def started(self) -> PinVerifier:
         """Start it anew; its clock begins anywhere."""
         self.clock.now = 7.0
-        return PinGate(self.path, self.clock, self.calendar)
+        return PinVerifier(self.path, self.clock, self.calendar)
 
 
 def test_a_restart_gives_no_more_tries(path: Path) -> None:
@@ -283,7 +283,7 @@ def test_tries_that_cannot_be_kept_are_counted_in_memory(
 
 
 def test_the_tries_are_their_owners_alone(path: Path) -> None:
-    assert not PinGate(path).try_pin("0000")
+    assert not PinVerifier(path).try_pin("0000")
     assert stat.S_IMODE(tries_path(path).stat().st_mode) == 0o600
     assert "0000" not in tries_path(path).read_text().split()[:2]
 
@@ -308,7 +308,7 @@ def damaged(good: str) -> list[str]:
 def test_a_damaged_file_lets_nobody_out_and_is_said(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    gate = PinGate(path)
+    gate = PinVerifier(path)
     for content in damaged(path.read_text()):
         caplog.clear()
         path.write_text(content)
@@ -321,18 +321,18 @@ def test_a_damaged_file_lets_nobody_out_and_is_said(
 def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, tmp_path / "nothing", Path("/dev/zero")):
-        assert not PinGate(path).is_set
+        assert not PinVerifier(path).is_set
 
 
 @pytest.mark.parametrize("mode", [0o604, 0o640, 0o620, 0o777])
 def test_a_pin_that_others_may_read_or_write_is_not_believed(path: Path, mode: int) -> None:
     path.chmod(mode)
-    assert not PinGate(path).is_set
+    assert not PinVerifier(path).is_set
     path.chmod(0o400)
-    assert PinGate(path).is_set
+    assert PinVerifier(path).is_set
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="giving a file away takes root")
 def test_a_pin_of_another_user_is_not_believed(path: Path) -> None:
     os.chown(path, 65534, 65534)
-    assert not PinGate(path).is_set
+    assert not PinVerifier(path).is_set

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.outcomes import CorrectedOutcome, Correction, Failure, Outcome
 from desktop_app.engine.reports import write_report
 from desktop_app.services import export_service as exports_module
-from desktop_app.services.export_service import Exports
+from desktop_app.services.export_service import ExportService
 from tests.unit.ui.seen import ANSWER
 
 BROKEN = Failure("=notes.jpg", "not-an-image", 0.2)
@@ -20,7 +20,7 @@ BROKEN = Failure("=notes.jpg", "not-an-image", 0.2)
 def test_a_table_of_ten_thousand_rows(qtbot: QtBot, tmp_path: Path) -> None:
     outcomes: list[Outcome] = [replace(ANSWER, path=f"{row}.jpg") for row in range(9_999)]
     path = tmp_path / "答案.csv"
-    exports = Exports()
+    exports = ExportService()
     with qtbot.waitSignal(exports.written, timeout=20_000) as written:
         exports.write([(it, None) for it in (*outcomes, BROKEN)], str(path))
     assert written.args == [str(path), 10_000]
@@ -34,7 +34,7 @@ def test_a_table_of_ten_thousand_rows(qtbot: QtBot, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["answers.jsonl", "a.json", "a.ndjson", "a.JSON", "答案.Jsonl"])
 def test_json_lines(qtbot: QtBot, tmp_path: Path, name: str) -> None:
-    exports = Exports()
+    exports = ExportService()
     with qtbot.waitSignal(exports.written):
         exports.write([(ANSWER, None), (BROKEN, None)], str(tmp_path / name))
     lines = (tmp_path / name).read_text(encoding="utf-8").splitlines()
@@ -42,14 +42,14 @@ def test_json_lines(qtbot: QtBot, tmp_path: Path, name: str) -> None:
 
 
 def test_what_cannot_be_written_is_said(qtbot: QtBot, tmp_path: Path) -> None:
-    exports = Exports()
+    exports = ExportService()
     with qtbot.waitSignal(exports.failed) as failed:
         exports.write([(ANSWER, None)], str(tmp_path / "no folder" / "answers.csv"))
     assert failed.args == ["No such file or directory"]
 
 
 def test_an_export_under_way_is_waited_for(tmp_path: Path, qtbot: QtBot) -> None:
-    exports = Exports()
+    exports = ExportService()
     exports.write([(ANSWER, None)] * 1000, str(tmp_path / "answers.csv"))
     assert exports.finish(20)
     assert len((tmp_path / "answers.csv").read_text(encoding="utf-8").splitlines()) == 1001
@@ -82,7 +82,7 @@ def test_an_export_that_hangs_is_not_waited_for(
 ) -> None:
     released = threading.Event()
     monkeypatch.setattr(exports_module, "write_report", lambda *it: released.wait(20))
-    exports = Exports()
+    exports = ExportService()
     exports.write([(ANSWER, None)], str(tmp_path / "answers.csv"))
     assert not exports.finish(0.01)
     with qtbot.waitSignal(exports.written):
@@ -107,7 +107,7 @@ def test_what_is_given_up_leaves_no_trace(
 
     monkeypatch.setattr(exports_module, "write_report", slow)
     (tmp_path / "second.csv").write_text("yesterday", encoding="utf-8")
-    exports = Exports()
+    exports = ExportService()
     ended: list[object] = []
     exports.written.connect(lambda *it: ended.append(it))
     exports.failed.connect(lambda *it: ended.append(it))
@@ -130,7 +130,7 @@ def test_what_is_given_up_leaves_no_trace(
 def test_corrections_are_exported_with_their_photos(qtbot: QtBot, tmp_path: Path) -> None:
     dog = Correction("group", "dog", "dog", "狗")
     rows: list[CorrectedOutcome] = [(ANSWER, dog), (ANSWER, None)]
-    exports = Exports()
+    exports = ExportService()
     for name in ("answers.csv", "answers.jsonl"):
         with qtbot.waitSignal(exports.written):
             exports.write(rows, str(tmp_path / name))

@@ -17,14 +17,14 @@ Draw = Callable[..., Path]
 
 
 @pytest.fixture
-def pictures(qtbot: QtBot) -> Iterator[Pictures]:
-    pictures = Pictures()
+def pictures(qtbot: QtBot) -> Iterator[ImageService]:
+    pictures = ImageService()
     yield pictures
     pictures.stop()
 
 
 def test_a_photo_is_scaled_beside_the_window_with_its_colours(
-    qtbot: QtBot, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, pictures: ImageService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[threading.Thread] = []
     as_qimage = pictures_module.as_qimage
@@ -48,7 +48,7 @@ def test_a_photo_is_scaled_beside_the_window_with_its_colours(
 
 
 def test_only_the_latest_size_is_made(
-    qtbot: QtBot, pictures: Pictures, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, pictures: ImageService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[QSize] = []
     pictures.fitted.connect(lambda photo, picture: sizes.append(picture.size()))
@@ -64,7 +64,7 @@ def test_only_the_latest_size_is_made(
 
 
 def test_a_thumbnail_is_the_middle_of_the_photo(
-    qtbot: QtBot, pictures: Pictures, tmp_path: Path
+    qtbot: QtBot, pictures: ImageService, tmp_path: Path
 ) -> None:
     image = Image.new("RGB", (600, 200), "red")
     image.paste("lime", (200, 0, 400, 200))
@@ -78,14 +78,14 @@ def test_a_thumbnail_is_the_middle_of_the_photo(
     assert {QColor(thumbnail.pixel(x, 24)).name() for x in (3, 24, 44)} == {"#00ff00"}
 
 
-def test_what_cannot_be_read_has_a_null_thumbnail(qtbot: QtBot, pictures: Pictures) -> None:
+def test_what_cannot_be_read_has_a_null_thumbnail(qtbot: QtBot, pictures: ImageService) -> None:
     with qtbot.waitSignal(pictures.thumbnail_made) as made:
         pictures.make_thumbnails(["nothing.jpg"], 48)
     assert made.args[1].isNull()
 
 
 def test_thumbnails_out_of_sight_are_not_made(
-    qtbot: QtBot, pictures: Pictures, draw: Draw, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, pictures: ImageService, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
     pictures.thumbnail_made.connect(lambda path, picture: made.append(path))
@@ -100,7 +100,7 @@ def test_thumbnails_out_of_sight_are_not_made(
 
 
 def test_what_nobody_looks_at_any_more_is_not_made(
-    qtbot: QtBot, pictures: Pictures, draw: Draw, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, pictures: ImageService, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, released = hold_back(monkeypatch, "read_photo")
     made: list[str] = []

@@ -19,11 +19,11 @@ from desktop_app.engine.outcomes import (
     Prediction,
 )
 from desktop_app.services.saved_list import (
-    forget_last_list,
-    last_list_path,
-    look_at_last_list,
-    read_last_list,
-    write_last_list,
+    delete_saved_list,
+    read_saved_list,
+    read_saved_list_header,
+    saved_list_path,
+    write_saved_list,
 )
 from desktop_app.services.saved_list_format import ListEntry, decode_entries, encode_entries
 
@@ -61,74 +61,74 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_list_comes_back_as_it_was(path: Path) -> None:
-    assert write_last_list(path, "Trip", ENTRIES)
-    assert read_last_list(path) == ENTRIES
-    assert look_at_last_list(path) == ("Trip", len(ENTRIES))
+    assert write_saved_list(path, "Trip", ENTRIES)
+    assert read_saved_list(path) == ENTRIES
+    assert read_saved_list_header(path) == ("Trip", len(ENTRIES))
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
 def test_an_empty_list_and_no_list_are_alike(path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
-    assert write_last_list(path, "", [])
-    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
+    assert (read_saved_list(path), read_saved_list_header(path)) == ([], ("", 0))
+    assert write_saved_list(path, "", [])
+    assert (read_saved_list(path), read_saved_list_header(path)) == ([], ("", 0))
     assert not caplog.records
 
 
 def test_a_later_list_takes_the_place_of_an_earlier_one(path: Path) -> None:
-    write_last_list(path, "Trip", ENTRIES)
-    assert write_last_list(path, "Trip", ENTRIES[:1])
-    assert read_last_list(path) == ENTRIES[:1]
+    write_saved_list(path, "Trip", ENTRIES)
+    assert write_saved_list(path, "Trip", ENTRIES[:1])
+    assert read_saved_list(path) == ENTRIES[:1]
 
 
 def test_a_pasted_picture_is_not_kept(path: Path) -> None:
-    write_last_list(path, "Trip", [listed(""), *ENTRIES, ListEntry("")])
-    assert read_last_list(path) == ENTRIES
+    write_saved_list(path, "Trip", [listed(""), *ENTRIES, ListEntry("")])
+    assert read_saved_list(path) == ENTRIES
 
 
 def test_a_relative_path_is_found_from_another_folder(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    write_last_list(path, "Trip", [listed("album/../1.jpg")])
-    assert read_last_list(path) == [listed(f"{tmp_path}/album/../1.jpg")]
+    write_saved_list(path, "Trip", [listed("album/../1.jpg")])
+    assert read_saved_list(path) == [listed(f"{tmp_path}/album/../1.jpg")]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
 def test_a_list_belongs_to_its_user_alone(path: Path) -> None:
     path.parent.mkdir(parents=True, mode=0o755)  # for a log
-    write_last_list(path, "Trip", ENTRIES)
+    write_saved_list(path, "Trip", ENTRIES)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def test_a_list_is_forgotten_with_all_that_was_written_for_it(path: Path) -> None:
-    write_last_list(path, "Trip", ENTRIES)
+    write_saved_list(path, "Trip", ENTRIES)
     for name in ("last_list.damaged.jsonl", ".shiwu-12345678.part", "shiwu.log"):
         (path.parent / name).touch()
-    forget_last_list(path)
-    forget_last_list(path)
+    delete_saved_list(path)
+    delete_saved_list(path)
     assert [file.name for file in path.parent.iterdir()] == ["shiwu.log"]
 
 
 def test_there_is_nothing_to_forget_where_nothing_was_kept(path: Path) -> None:
-    forget_last_list(path)
+    delete_saved_list(path)
 
 
 def test_what_cannot_be_written_is_no_reason_to_fail(path: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert not write_last_list(tmp_path / "file" / "last_list.jsonl", "Trip", ENTRIES)
+    assert not write_saved_list(tmp_path / "file" / "last_list.jsonl", "Trip", ENTRIES)
     path.mkdir(parents=True)
-    assert not write_last_list(path, "Trip", ENTRIES)
+    assert not write_saved_list(path, "Trip", ENTRIES)
     assert not list(path.parent.glob("*.part"))
 
 
 def test_a_list_that_could_not_be_read_again_is_not_written(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_last_list(path, "Trip", ENTRIES)
-    monkeypatch.setattr("desktop_app.services.saved_list.MOST_BYTES", 2000)
-    assert not write_last_list(path, "Trip", ENTRIES * 10)
-    assert read_last_list(path) == ENTRIES
+    write_saved_list(path, "Trip", ENTRIES)
+    monkeypatch.setattr("desktop_app.services.saved_list.MAX_BYTES", 2000)
+    assert not write_saved_list(path, "Trip", ENTRIES * 10)
+    assert read_saved_list(path) == ENTRIES
 
 
 def lines_of(content: bytes) -> list[bytes]:
@@ -216,10 +216,10 @@ def test_a_damaged_list_is_set_aside(
 ) -> None:
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
-    assert read_last_list(path) == []
+    assert read_saved_list(path) == []
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert (path.parent / "last_list.damaged.jsonl").read_bytes() == content
-    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
+    assert (read_saved_list(path), read_saved_list_header(path)) == ([], ("", 0))
 
 
 def test_a_list_spoiled_by_chance_is_read_or_set_aside(path: Path) -> None:
@@ -231,8 +231,8 @@ def test_a_list_spoiled_by_chance_is_read_or_set_aside(path: Path) -> None:
         for _ in range(chance.randrange(3)):
             spoiled[chance.randrange(len(spoiled))] = chance.choice(b'0129-."[]{},:\\n\ne\xff')
         path.write_bytes(spoiled)
-        look_at_last_list(path)
-        read_last_list(path)
+        read_saved_list_header(path)
+        read_saved_list(path)
 
 
 def make_endless(path: Path) -> None:
@@ -249,13 +249,13 @@ def make_large(path: Path) -> None:
 def test_nothing_waits_for_what_is_no_small_file(path: Path, spoil: Callable[[Path], None]) -> None:
     path.parent.mkdir(parents=True)
     spoil(path)
-    assert (read_last_list(path), look_at_last_list(path)) == ([], ("", 0))
-    assert write_last_list(path, "Trip", ENTRIES) != path.is_dir()
+    assert (read_saved_list(path), read_saved_list_header(path)) == ([], ("", 0))
+    assert write_saved_list(path, "Trip", ENTRIES) != path.is_dir()
 
 
 def test_the_list_lies_where_the_state_of_programs_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    assert last_list_path().is_absolute()
-    assert last_list_path().parts[-2:] == ("shiwu", "last_list.jsonl")
+    assert saved_list_path().is_absolute()
+    assert saved_list_path().parts[-2:] == ("shiwu", "last_list.jsonl")

@@ -6,28 +6,28 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_app.app import connect_pictures
+from desktop_app.app import connect_images
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.services.image_service import Pictures
+from desktop_app.services.image_service import ImageService
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
 
 
 @pytest.fixture
-def pictures(qtbot: QtBot) -> Iterator[Pictures]:
-    pictures = Pictures()
+def pictures(qtbot: QtBot) -> Iterator[ImageService]:
+    pictures = ImageService()
     yield pictures
     pictures.stop()
 
 
 @pytest.fixture
-def window(qtbot: QtBot, pictures: Pictures) -> MainWindow:
+def window(qtbot: QtBot, pictures: ImageService) -> MainWindow:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.install(application)
     window = MainWindow()
     qtbot.addWidget(window)
-    connect_pictures(window, pictures)
+    connect_images(window, pictures)
     with qtbot.waitExposed(window):
         window.show()
     return window

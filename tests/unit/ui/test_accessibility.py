@@ -170,18 +170,18 @@ def accents(picture: QImage) -> int:
 def test_bars_grow_but_not_where_nothing_should_move(
     qtbot: QtBot, ready: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(theme, "things_may_move", lambda: True)
+    monkeypatch.setattr(theme, "animations_enabled", lambda: True)
     answer(ready, ANSWER)
     first = bars(ready)[0]
     assert first.drawn < 0.83
     qtbot.waitUntil(lambda: first.drawn == 0.83)
-    monkeypatch.setattr(theme, "things_may_move", lambda: False)
+    monkeypatch.setattr(theme, "animations_enabled", lambda: False)
     answer(ready, replace(ANSWER, path="/photos/next.jpg"))
     assert first.drawn == 0.83
 
 
 def test_the_system_is_asked_whether_things_may_move() -> None:
-    assert theme.things_may_move() in (True, False)
+    assert theme.animations_enabled() in (True, False)
 
 
 def walk(window: MainWindow) -> list[QWidget]:

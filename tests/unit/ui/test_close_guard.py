@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import exporting
-from desktop_app.ui.close_guard import ClosingQuestion
+from desktop_app.ui.close_guard import CloseGuard
 from desktop_app.ui.main_window import MainWindow
 from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER, answer, said
@@ -26,9 +26,9 @@ def save(window: MainWindow, path: str, monkeypatch: pytest.MonkeyPatch) -> None
     window.export()
 
 
-def question(window: MainWindow) -> ClosingQuestion:
-    found = child(window, ClosingQuestion)
-    assert isinstance(found, ClosingQuestion)
+def question(window: MainWindow) -> CloseGuard:
+    found = child(window, CloseGuard)
+    assert isinstance(found, CloseGuard)
     return found
 
 

@@ -12,7 +12,7 @@ from desktop_app.engine.errors import ModelError
 from desktop_app.ui import main_window
 from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.sample_prints import Prints, print_of
+from desktop_app.ui.sample_prints import SamplePrints, print_of
 from tests.support.widgets import child
 from tests.unit.ui.seen import said
 
@@ -93,7 +93,7 @@ def test_everything_fits_the_smallest_window(
     qtbot.waitUntil(lambda: page.width() == ready.minimumWidth())
     assert page.minimumSizeHint().width() <= page.width()
     assert page.minimumSizeHint().height() <= page.height()
-    assert child(page, Prints).isVisible()
+    assert child(page, SamplePrints).isVisible()
 
 
 @pytest.mark.parametrize("name", ["orange", "alp"])

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.model_card import Accuracy, AnswerCounts, ModelCard
 from desktop_app.ui.about import AboutDialog
-from desktop_app.ui.accuracy_table import FiguresTable
+from desktop_app.ui.accuracy_table import AccuracyTable
 from desktop_app.ui.header import Header
 from desktop_app.ui.run_controls import ProgressLine, RunControls, Stage
 from tests.support.widgets import child
@@ -90,7 +90,7 @@ def test_about_says_how_often_which_answer_is_right(qtbot: QtBot, random_card: M
     text = text_of(dialog)
     told = [
         QAccessible.queryAccessibleInterface(label).text(QAccessible.Text.Name)
-        for label in child(dialog, FiguresTable).findChildren(QLabel)
+        for label in child(dialog, AccuracyTable).findChildren(QLabel)
     ]
     assert "Full-size photos, 200 photos: Answer right 93 %" in told
     assert "Full-size photos, 200 photos: Not sure 13 %" in told

@@ -156,7 +156,7 @@ def test_another_model_is_named_instead_of_an_older_notice(
 
 
 def test_once_no_model_can_be_used_nothing_is_said_to_be_under_way(window: MainWindow) -> None:
-    window.take(Incoming(Kind.PATHS, ("a.jpg",)))
+    window.take(MimeContent(Kind.PATHS, ("a.jpg",)))
     assert said(window, "Looking for photos")
     window.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
     for change in (partial(window.resize, 700, 500), partial(window.set_chinese_first, True)):
@@ -180,7 +180,7 @@ def test_every_control_can_be_reached_and_has_a_name(ready: MainWindow) -> None:
 
 
 def test_the_kinds_that_can_be_used() -> None:
-    assert [kind for kind in Kind if Incoming(kind).usable] == [Kind.PATHS, Kind.PICTURE]
+    assert [kind for kind in Kind if MimeContent(kind).usable] == [Kind.PATHS, Kind.PICTURE]
 
 
 def test_a_pasted_picture_is_named_in_the_language_of_the_window(
@@ -189,7 +189,7 @@ def test_a_pasted_picture_is_named_in_the_language_of_the_window(
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     preferences = Preferences(application, tmp_path / "settings.json", "en")
-    ready.take(Incoming(Kind.PICTURE, picture=b"bytes"))
+    ready.take(MimeContent(Kind.PICTURE, picture=b"bytes"))
     ready.show_photo(Photo(corners(), 320, 240))
     assert said(ready, "Picture · 320 × 240")
     preferences.choose_language("zh")
@@ -218,7 +218,7 @@ def test_the_notice_of_an_empty_list_goes_when_it_is_none_any_more(ready: MainWi
 
 
 def test_a_drop_on_a_list_says_that_it_is_added(ready: MainWindow) -> None:
-    dropped = Incoming(Kind.PATHS, ("/a.jpg", "/b.jpg"))
+    dropped = MimeContent(Kind.PATHS, ("/a.jpg", "/b.jpg"))
     ready.announce_drop(dropped)
     sheet = child(ready, DropSheet)
     assert sheet.accessibleName() == "Drop to open 2 items"

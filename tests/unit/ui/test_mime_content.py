@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QColorSpace, QImage
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.images import read_photo
-from desktop_app.ui.mime_content import Incoming, Kind, announced, incoming
+from desktop_app.ui.mime_content import Kind, MimeContent, announced, incoming
 
 Draw = Callable[..., Path]
 
@@ -153,7 +153,7 @@ def test_every_way_to_name_files_gives_their_paths(
     monkeypatch.setattr(os.path, "exists", lambda path: True)
     data = QMimeData()
     data.setData(name, QByteArray(content))
-    assert incoming(data) == Incoming(
+    assert incoming(data) == MimeContent(
         Kind.PATHS, ("/photos/a b.jpg", os.fsdecode(b"/photos/caf\xff.jpg"))
     )
     assert announced(data).paths == incoming(data).paths
@@ -213,14 +213,14 @@ def test_a_file_elsewhere_is_not_taken_for_a_web_address(address: str) -> None:
 def test_of_a_mixture_the_usable_part_is_taken_and_the_rest_counted() -> None:
     content = b"https://a/b.jpg\nfile:///photos/a.jpg\nmtp://phone/a.jpg\nfile://other/c.jpg\n"
     found = incoming(offered(text__uri_list=content))
-    assert found == Incoming(Kind.PATHS, ("/photos/a.jpg",), left_out=3)
+    assert found == MimeContent(Kind.PATHS, ("/photos/a.jpg",), left_out=3)
 
 
 def test_paths_as_text_are_opened_where_they_exist(tmp_path: Path) -> None:
     (tmp_path / "a b.jpg").touch()
     data = QMimeData()
     data.setText(f"'{tmp_path}/a b.jpg'\n{tmp_path}/gone.jpg")
-    assert incoming(data) == Incoming(Kind.PATHS, (f"{tmp_path}/a b.jpg",), left_out=1)
+    assert incoming(data) == MimeContent(Kind.PATHS, (f"{tmp_path}/a b.jpg",), left_out=1)
     data.setText(f"{tmp_path}/gone.jpg")
     assert incoming(data).kind is Kind.NOT_FOUND
     data.setText(f"{tmp_path}/a b.jpg is my best photo")
@@ -231,8 +231,8 @@ def test_paths_as_text_are_opened_where_they_exist(tmp_path: Path) -> None:
 def test_a_picture_that_qt_cannot_read_is_left_to_the_engine(name: str) -> None:
     data = QMimeData()
     data.setData(name, QByteArray(b"as it came"))
-    assert announced(data) == Incoming(Kind.PICTURE)
-    assert incoming(data) == Incoming(Kind.PICTURE, picture=b"as it came")
+    assert announced(data) == MimeContent(Kind.PICTURE)
+    assert incoming(data) == MimeContent(Kind.PICTURE, picture=b"as it came")
 
 
 def test_a_format_that_everybody_reads_is_preferred(draw: Draw) -> None:

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import open_dialogs
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.mime_content import Incoming, Kind
+from desktop_app.ui.mime_content import Kind, MimeContent
 from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos, ask_where_to_export
 
 
@@ -66,7 +66,7 @@ def test_without_a_last_folder_dialogs_begin_in_pictures(
 def test_without_pictures_dialogs_begin_at_home(
     ready: MainWindow, begun: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put_pictures(monkeypatch, tmp_path / "Pictures")
+    put_pictures(monkeypatch, tmp_path / "ImageService")
     ask_all(ready, "")
     assert begun == [QDir.homePath()] * 3
 
@@ -75,7 +75,7 @@ def test_the_folder_of_what_was_dropped_is_the_last_one(
     qtbot: QtBot, ready: MainWindow, begun: list[str], tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(ready.folder_opened) as opened:
-        ready.take(Incoming(Kind.PATHS, (str(tmp_path),)))
+        ready.take(MimeContent(Kind.PATHS, (str(tmp_path),)))
         ready.show_photos([str(tmp_path / "a.jpg"), "/elsewhere/b.jpg"])
     assert opened.args == [str(tmp_path)]
     ready.ask_for_photos()

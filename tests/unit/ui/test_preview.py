@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.outcomes import Photo
-from desktop_app.services.image_service import Pictures, as_qimage
+from desktop_app.services.image_service import ImageService, as_qimage
 from desktop_app.ui.preview import Preview
 from tests.support.pictures import corners
 
@@ -14,7 +14,7 @@ Show = Callable[[Photo], Preview]
 
 
 @pytest.fixture
-def show(qtbot: QtBot, pictures: Pictures) -> Show:
+def show(qtbot: QtBot, pictures: ImageService) -> Show:
     """Show a photo in a preview of 400 × 400, and wait until it is there."""
 
     def shown(photo: Photo) -> Preview:
@@ -63,7 +63,7 @@ def test_a_picture_of_another_photo_is_not_shown(show: Show) -> None:
 
 
 def test_another_size_asks_for_another_picture(
-    qtbot: QtBot, show: Show, pictures: Pictures
+    qtbot: QtBot, show: Show, pictures: ImageService
 ) -> None:
     preview = show(Photo(corners((1600, 1200)), 1600, 1200))
     with qtbot.waitExposed(preview):
@@ -73,7 +73,7 @@ def test_another_size_asks_for_another_picture(
     assert fitted.args[1].width() == 300 * preview.devicePixelRatioF()
 
 
-def test_a_small_photo_may_be_enlarged_so_far(qtbot: QtBot, pictures: Pictures) -> None:
+def test_a_small_photo_may_be_enlarged_so_far(qtbot: QtBot, pictures: ImageService) -> None:
     preview = Preview(enlarged=3)
     qtbot.addWidget(preview)
     preview.resize(400, 400)

@@ -1,11 +1,11 @@
 import pytest
 
 from desktop_app.ui.messages import duration
-from desktop_app.ui.progress_estimate import Pace
+from desktop_app.ui.progress_estimate import ProgressEstimate
 
 
 def test_the_pace_is_that_of_the_last_moments() -> None:
-    pace = Pace()
+    pace = ProgressEstimate()
     pace.begin(0.0, 0)
     assert pace.seconds_left(100) is None
     for second in range(1, 61):
@@ -18,7 +18,7 @@ def test_the_pace_is_that_of_the_last_moments() -> None:
 
 
 def test_a_change_of_pace_is_soon_seen() -> None:
-    pace = Pace()
+    pace = ProgressEstimate()
     pace.begin(0.0, 0)
     for second in range(1, 31):
         pace.note(float(second), 100 * second)
@@ -28,7 +28,7 @@ def test_a_change_of_pace_is_soon_seen() -> None:
 
 
 def test_photos_that_are_done_again_do_not_hide_the_pace() -> None:
-    pace = Pace()
+    pace = ProgressEstimate()
     pace.begin(0.0, 264)
     pace.note(0.0, 0)
     pace.note(1.0, 50)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.outcomes import Photo
-from desktop_app.services.image_service import Pictures
+from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.region_view import CloseUp
 from tests.support.pictures import corners
@@ -18,9 +18,9 @@ from tests.unit.ui.seen import ANSWER, answer, changed, said
 
 
 @pytest.fixture
-def close_up(qtbot: QtBot, pictures: Pictures) -> CloseUp:
+def close_up(qtbot: QtBot, pictures: ImageService) -> RegionView:
     """Shows a photo of 4000 × 3000 in 800 × 600, of which a quarter of the pixels is there."""
-    widget = CloseUp()
+    widget = RegionView()
     qtbot.addWidget(widget)
     widget.resize(800, 600)
     widget.picture_wanted.connect(pictures.fit)
@@ -34,7 +34,7 @@ def close_up(qtbot: QtBot, pictures: Pictures) -> CloseUp:
     return widget
 
 
-def turn_wheel(widget: CloseUp, at: QPoint, notches: int) -> None:
+def turn_wheel(widget: RegionView, at: QPoint, notches: int) -> None:
     none = Qt.KeyboardModifier.NoModifier
     event = QWheelEvent(
         QPointF(at),
@@ -49,7 +49,7 @@ def turn_wheel(widget: CloseUp, at: QPoint, notches: int) -> None:
     QApplication.sendEvent(widget, event)
 
 
-def drag(widget: CloseUp, start: QPoint, end: QPoint, shift: bool = False) -> None:
+def drag(widget: RegionView, start: QPoint, end: QPoint, shift: bool = False) -> None:
     modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
     QTest.mousePress(widget, Qt.MouseButton.LeftButton, modifier, start)
     QTest.mouseMove(widget, (start + end) / 2)
@@ -57,7 +57,7 @@ def drag(widget: CloseUp, start: QPoint, end: QPoint, shift: bool = False) -> No
     QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, modifier, end)
 
 
-def test_the_wheel_zooms_in_and_out_again(close_up: CloseUp) -> None:
+def test_the_wheel_zooms_in_and_out_again(close_up: RegionView) -> None:
     assert close_up.percent() is None
     turn_wheel(close_up, QPoint(400, 300), 2)
     assert close_up.percent() == round(20 * 1.25**2)
@@ -66,7 +66,7 @@ def test_the_wheel_zooms_in_and_out_again(close_up: CloseUp) -> None:
 
 
 def test_a_double_click_shows_a_pixel_on_a_pixel_and_the_next_one_all(
-    qtbot: QtBot, close_up: CloseUp, pictures: Pictures
+    qtbot: QtBot, close_up: RegionView, pictures: ImageService
 ) -> None:
     sharper: list[int] = []
     close_up.sharper_wanted.connect(sharper.append)
@@ -82,12 +82,12 @@ def test_a_double_click_shows_a_pixel_on_a_pixel_and_the_next_one_all(
 @pytest.mark.parametrize(
     ("keys", "percent"), [("1", 100), ("10", None), ("+", 25), ("+-", None), ("=", 25)]
 )
-def test_keys_zoom(close_up: CloseUp, keys: str, percent: int | None) -> None:
+def test_keys_zoom(close_up: RegionView, keys: str, percent: int | None) -> None:
     QTest.keyClicks(close_up, keys)
     assert close_up.percent() == percent
 
 
-def test_a_pinch_zooms(qtbot: QtBot, close_up: CloseUp) -> None:
+def test_a_pinch_zooms(qtbot: QtBot, close_up: RegionView) -> None:
     finger = QTest.createTouchDevice()
     touch = QTest.touchEvent(close_up, finger)
     touch.press(0, QPoint(380, 300)).press(1, QPoint(420, 300)).commit()
@@ -97,7 +97,7 @@ def test_a_pinch_zooms(qtbot: QtBot, close_up: CloseUp) -> None:
     assert (close_up.percent() or 0) > 30
 
 
-def test_dragging_moves_a_photo_that_is_zoomed(qtbot: QtBot, close_up: CloseUp) -> None:
+def test_dragging_moves_a_photo_that_is_zoomed(qtbot: QtBot, close_up: RegionView) -> None:
     QTest.keyClicks(close_up, "1")
     with qtbot.waitSignal(close_up.part_wanted) as wanted, qtbot.assertNotEmitted(close_up.framed):
         drag(close_up, QPoint(400, 300), QPoint(300, 300))
@@ -105,7 +105,7 @@ def test_dragging_moves_a_photo_that_is_zoomed(qtbot: QtBot, close_up: CloseUp) 
 
 
 def test_a_sharper_photo_of_the_same_stays_zoomed_and_another_is_whole(
-    qtbot: QtBot, close_up: CloseUp
+    qtbot: QtBot, close_up: RegionView
 ) -> None:
     QTest.keyClicks(close_up, "1")
     close_up.sharpen_photo(Photo(corners((4000, 3000)), 4000, 3000))
@@ -115,7 +115,7 @@ def test_a_sharper_photo_of_the_same_stays_zoomed_and_another_is_whole(
 
 
 def test_a_photo_is_not_asked_for_in_more_pixels_than_it_has(
-    qtbot: QtBot, close_up: CloseUp
+    qtbot: QtBot, close_up: RegionView
 ) -> None:
     close_up.show_photo(Photo(corners((400, 300)), 400, 300))
     qtbot.waitUntil(lambda: not close_up.grab().isNull())
@@ -123,7 +123,7 @@ def test_a_photo_is_not_asked_for_in_more_pixels_than_it_has(
         QTest.keyClicks(close_up, "++++")
 
 
-def test_dragging_frames_a_part_of_a_photo_that_fits(qtbot: QtBot, close_up: CloseUp) -> None:
+def test_dragging_frames_a_part_of_a_photo_that_fits(qtbot: QtBot, close_up: RegionView) -> None:
     with qtbot.waitSignal(close_up.framed) as framed:
         drag(close_up, QPoint(80, 60), QPoint(240, 100))
     assert framed.args == [QRectF(0.1, 0.1, 0.2, 160 / 600)]
@@ -132,7 +132,7 @@ def test_dragging_frames_a_part_of_a_photo_that_fits(qtbot: QtBot, close_up: Clo
     assert not close_up.leave_innermost()
 
 
-def test_with_shift_a_part_of_a_zoomed_photo_is_framed(qtbot: QtBot, close_up: CloseUp) -> None:
+def test_with_shift_a_part_of_a_zoomed_photo_is_framed(qtbot: QtBot, close_up: RegionView) -> None:
     QTest.keyClicks(close_up, "1")
     with qtbot.waitSignal(close_up.framed):
         drag(close_up, QPoint(300, 200), QPoint(500, 400), shift=True)
@@ -142,13 +142,13 @@ def test_with_shift_a_part_of_a_zoomed_photo_is_framed(qtbot: QtBot, close_up: C
     assert close_up.percent() is None
 
 
-def test_a_slip_of_the_hand_is_no_frame(qtbot: QtBot, close_up: CloseUp) -> None:
+def test_a_slip_of_the_hand_is_no_frame(qtbot: QtBot, close_up: RegionView) -> None:
     with qtbot.assertNotEmitted(close_up.framed):
         drag(close_up, QPoint(100, 100), QPoint(112, 100))
     assert not close_up.leave_innermost()
 
 
-def test_a_frame_can_be_had_without_a_mouse(qtbot: QtBot, close_up: CloseUp) -> None:
+def test_a_frame_can_be_had_without_a_mouse(qtbot: QtBot, close_up: RegionView) -> None:
     QTest.keyClick(close_up, Qt.Key.Key_F)
     QTest.keyClick(close_up, Qt.Key.Key_Left)
     QTest.keyClick(close_up, Qt.Key.Key_Down)
@@ -165,17 +165,17 @@ def test_a_frame_can_be_had_without_a_mouse(qtbot: QtBot, close_up: CloseUp) -> 
 
 def test_the_photo_is_a_picture_to_a_screen_reader(ready: MainWindow) -> None:
     answer(ready, ANSWER)
-    told = QAccessible.queryAccessibleInterface(child(ready, CloseUp))
+    told = QAccessible.queryAccessibleInterface(child(ready, RegionView))
     assert told.role() is QAccessible.Role.Graphic
     assert told.text(QAccessible.Text.Name) == "Photo"
 
 
 @pytest.fixture
-def framed(qtbot: QtBot, ready: MainWindow, pictures: Pictures) -> MainWindow:
+def framed(qtbot: QtBot, ready: MainWindow, pictures: ImageService) -> MainWindow:
     """A part of the photo was asked about, and is answered."""
     with qtbot.waitSignal(pictures.fitted):
         answer(ready, ANSWER)
-    view = child(ready, CloseUp)
+    view = child(ready, RegionView)
     view.setFocus()
     QTest.keyClick(view, Qt.Key.Key_F)
     with qtbot.waitSignal(ready.page.part_asked) as asked:
@@ -230,11 +230,11 @@ def test_the_next_photo_is_asked_about_as_a_whole(framed: MainWindow) -> None:
 
 def test_how_large_the_photo_is_stands_below_it(framed: MainWindow) -> None:
     QTest.keyClick(framed, Qt.Key.Key_Escape)
-    QTest.keyClicks(child(framed, CloseUp), "1")
+    QTest.keyClicks(child(framed, RegionView), "1")
     assert said(framed, "4000 × 3000 · 100 %")
 
 
-def test_a_drawing_can_be_neither_zoomed_nor_framed(qtbot: QtBot, close_up: CloseUp) -> None:
+def test_a_drawing_can_be_neither_zoomed_nor_framed(qtbot: QtBot, close_up: RegionView) -> None:
     close_up.show_drawing("unreadable")
     QTest.keyClicks(close_up, "1F")
     turn_wheel(close_up, QPoint(10, 10), 3)
@@ -245,7 +245,7 @@ def test_a_drawing_can_be_neither_zoomed_nor_framed(qtbot: QtBot, close_up: Clos
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1)])
 def test_odd_photos_can_be_looked_at(
-    qtbot: QtBot, close_up: CloseUp, pictures: Pictures, size: tuple[int, int]
+    qtbot: QtBot, close_up: RegionView, pictures: ImageService, size: tuple[int, int]
 ) -> None:
     with qtbot.waitSignal(pictures.fitted):
         close_up.show_photo(Photo(Image.new("RGB", size, "red"), *size))

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.photos.filter_bar import FindBar
+from desktop_app.ui.photos.filter_bar import FilterBar
 from desktop_app.ui.photos.panel import PhotosPanel
 from desktop_app.ui.photos.sort_orders import Order
 from desktop_app.ui.photos.views import RowsView
@@ -35,7 +35,7 @@ def test_current_photo_is_in_sight_while_searched_and_after(
 
 
 def test_current_photo_is_in_sight_after_sorting(panel: PhotosPanel) -> None:
-    child(panel, FindBar).order_chosen.emit(Order.FOLDER)
+    child(panel, FilterBar).order_chosen.emit(Order.FOLDER)
     assert rows(panel).currentIndex().row() == 125
     assert current_row_shows(panel)
 

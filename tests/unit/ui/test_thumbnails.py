@@ -2,13 +2,13 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.thumbnails import MOST_BYTES, Thumbnails
+from desktop_app.ui.thumbnails import MAX_BYTES, Thumbnails
 
 
 def test_thumbnails_are_bounded_and_the_oldest_go_first() -> None:
     thumbnails = Thumbnails()
     side = 256
-    capacity = MOST_BYTES // (4 * side * side)
+    capacity = MAX_BYTES // (4 * side * side)
     for number in range(capacity):
         thumbnails.put(str(number), QImage(side, side, QImage.Format.Format_RGB32))
     assert thumbnails.get("0") is not None

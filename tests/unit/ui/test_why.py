@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.outcomes import Explanation
-from desktop_app.services.image_service import Pictures
+from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.prediction_row import PredictionRow
 from desktop_app.ui.preview import Preview
@@ -42,7 +42,7 @@ def why_button(window: MainWindow) -> QPushButton:
 
 
 def test_why_asks_once_and_shows_where_the_evidence_lies(
-    qtbot: QtBot, ready: MainWindow, pictures: Pictures
+    qtbot: QtBot, ready: MainWindow, pictures: ImageService
 ) -> None:
     with qtbot.waitSignal(pictures.fitted):
         answer(ready, ANSWER)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-_MOST_BOXES = 10_000
+_MAX_BOXES = 10_000
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Box:
 
 def boxes(file: BinaryIO, start: int, stop: int) -> Iterator[Box]:
     """Yield the boxes between two places, as far as they make sense."""
-    for _ in range(_MOST_BOXES):
+    for _ in range(_MAX_BOXES):
         file.seek(start)
         header = file.read(16)
         if start + 8 > stop or len(header) < 8:

@@ -40,7 +40,7 @@ _UNREAD_CODECS = {
     b"j2k1": "JPEG 2000 in HEIF",
     b"unci": "uncompressed HEIF",
 }
-_MOST_AVIF_PIXELS = 2**28
+_MAX_AVIF_PIXELS = 2**28
 """libavif refuses more, without a word that tells it from damage; they do not fit the memory."""
 _DERIVED_ITEMS = (b"grid", b"iovl", b"iden")
 _UNREAD_IN_AVIF = frozenset({b"iovl", b"iden"})  # libavif puts only grids together
@@ -97,7 +97,7 @@ def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
     """
     size = file.seek(0, os.SEEK_END)
     top = by_kind(file, 0, size)
-    if plugin == "AVIF" and _most_pixels(file, top.get(b"meta")) > _MOST_AVIF_PIXELS:
+    if plugin == "AVIF" and _most_pixels(file, top.get(b"meta")) > _MAX_AVIF_PIXELS:
         raise PhotoTooLarge("many-pixels")
     major, compatible = _brands(file, top.get(b"ftyp"))
     changes: list[tuple[int, bytes]] = []

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from desktop_app.engine.formats.isobmff.boxes import Box, boxes, by_kind, content_of, inside
 
-_LARGEST_TABLE = 2**20
+_MAX_TABLE = 2**20
 
 
 def main_properties(file: BinaryIO) -> list[Box]:
@@ -13,7 +13,7 @@ def main_properties(file: BinaryIO) -> list[Box]:
     meta = by_kind(file, 0, file.seek(0, os.SEEK_END)).get(b"meta")
     properties = inside(file, meta, b"iprp", b"ipco")
     main = content_of(file, inside(file, meta, b"pitm"), 8)
-    table = content_of(file, inside(file, meta, b"iprp", b"ipma"), _LARGEST_TABLE)
+    table = content_of(file, inside(file, meta, b"iprp", b"ipma"), _MAX_TABLE)
     if properties is None:
         return []
     try:

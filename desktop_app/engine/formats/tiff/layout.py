@@ -43,9 +43,9 @@ _COLOURS = {WHITE_IS_ZERO: 1, BLACK_IS_ZERO: 1, RGB: 3, PALETTE: 1, CMYK: 4, CIE
 _PHOTOMETRICS = {4: "a transparency mask", 10: "ITU L*a*b* colour", 32844: "LogL", 32845: "LogLuv"}
 _BITS = {UNSIGNED: range(1, 33), SIGNED: (16, 32, 64), FLOAT: (16, 32, 64)}
 _FORMATS = {SIGNED: "signed samples", FLOAT: "floating-point samples"}
-_MOST_CHUNKS = 2**18
+_MAX_CHUNKS = 2**18
 # Deflate makes 1,032 bytes of one, LZW 1,365. Far more are made up, and would take minutes.
-_BYTES_OF_A_BYTE, _FEW_BYTES, _MOST_BYTES = 4000, 2**24, 2**30
+_BYTES_OF_A_BYTE, _FEW_BYTES, _MAX_BYTES = 4000, 2**24, 2**30
 
 
 @dataclass(frozen=True)
@@ -207,12 +207,12 @@ def _layout(
         orientation=tags.integer(tag.ORIENTATION, 1),
         file_size=tags.file_size,
     )
-    if layout.chunks * layout.planes > _MOST_CHUNKS:
+    if layout.chunks * layout.planes > _MAX_CHUNKS:
         raise PhotoDamaged("many-strips")
     stored = layout.row_bytes * layout.chunk_height * layout.chunks * layout.planes
     if stored > max(_FEW_BYTES, _BYTES_OF_A_BYTE * layout.file_size):
         raise PhotoDamaged("little-decoded")
-    if stored > _MOST_BYTES:
+    if stored > _MAX_BYTES:
         raise PhotoTooLarge("slow-to-decode")
     return layout
 

@@ -18,7 +18,7 @@ INK_SET, EXTRA_SAMPLES, SAMPLE_FORMAT, JPEG_TABLES = 332, 338, 339, 347
 YCBCR_SUBSAMPLING, ICC_PROFILE, GDAL_NODATA = 530, 34675, 42113
 WHITE_POINT = 318
 
-LARGEST_METADATA = 64 * 2**20
+MAX_METADATA = 64 * 2**20
 """Bytes of a colour profile or of another tag of bytes that are used."""
 
 # What describes the pixels, their colour and which side is up. Pillow fails on other tags where
@@ -36,8 +36,8 @@ _INTEGERS = {1: "u1", 3: "u2", 4: "u4", 6: "i1", 8: "i2", 9: "i4", 13: "u4", 16:
 _BYTES = (1, 2, 7)
 _FRACTION = 5
 _OFFSETS_OF_8_BYTES = (16, 18)
-_MOST_TAGS = 2**16 - 1
-_MOST_NUMBERS = 2**18  # of a tag that is given to Pillow
+_MAX_TAGS = 2**16 - 1
+_MAX_NUMBERS = 2**18  # of a tag that is given to Pillow
 _SIZES = {2: 1, 5: 8, 7: 1} | {number: int(code[1]) for number, code in _INTEGERS.items()}
 
 
@@ -60,7 +60,7 @@ class Tags:
         page = self._unpack("Q", 8) if big else self._unpack("I", 4)
         start, entry = (page + 8, "HHQ8s") if big else (page + 2, "HHI4s")
         size = struct.calcsize("<" + entry)
-        count = min(self._unpack("Q" if big else "H", page), _MOST_TAGS)
+        count = min(self._unpack("Q" if big else "H", page), _MAX_TAGS)
         count = min(count, max(0, self.file_size - start) // size)
         self._values: dict[int, _Value] = {}
         for tag, number_type, length, inside in struct.iter_unpack(
@@ -103,7 +103,7 @@ class Tags:
     def content(self, tag: int) -> bytes:
         """Return the bytes of a tag; none where it is absent, huge or holds no bytes."""
         value = self._values.get(tag)
-        if value is None or value.number_type not in _BYTES or value.count > LARGEST_METADATA:
+        if value is None or value.number_type not in _BYTES or value.count > MAX_METADATA:
             return b""
         return self._read(value.offset, value.count)
 
@@ -117,7 +117,7 @@ class Tags:
             (tag, value)
             for tag, value in sorted(self._values.items())
             if tag in _ESSENTIAL
-            and value.count <= (LARGEST_METADATA if value.number_type in _BYTES else _MOST_NUMBERS)
+            and value.count <= (MAX_METADATA if value.number_type in _BYTES else _MAX_NUMBERS)
         ]
         entries, values = b"", b""
         after = self.file_size + 2 + 12 * len(kept) + 4

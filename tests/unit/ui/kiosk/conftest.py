@@ -8,16 +8,16 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWi
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.kiosk.app import connect_pictures
-from desktop_app.services.image_service import Pictures
-from desktop_app.ui.kiosk.administrator_page import KeeperFacts
-from desktop_app.ui.kiosk.shelf import Shelf
+from desktop_app.kiosk.app import connect_images
+from desktop_app.services.image_service import ImageService
+from desktop_app.ui.kiosk.administrator_page import KioskStatus
+from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.tile import Tile
-from desktop_app.ui.kiosk.visit import Exhibit
+from desktop_app.ui.kiosk.visit import Visit
 from desktop_app.ui.kiosk.window import KioskWindow
 
 SIZE = (1280, 800)
-FACTS = KeeperFacts("Shiwu 1.2.3\nQt 6", "/etc/shiwu/kiosk.toml", ((7, "It is wrong.", "不对。"),))
+FACTS = KioskStatus("Shiwu 1.2.3\nQt 6", "/etc/shiwu/kiosk.toml", ((7, "It is wrong.", "不对。"),))
 
 
 class Kiosk:
@@ -26,7 +26,7 @@ class Kiosk:
     until: Callable[[Callable[[], bool]], None]
 
     def __init__(self, idle_seconds: int = 3600, titles: tuple[str, str] = ("", "")) -> None:
-        self.exhibit = Exhibit(titles, idle_seconds, FACTS)
+        self.exhibit = Visit(titles, idle_seconds, FACTS)
         self.window = KioskWindow(self.exhibit)
 
     @property
@@ -68,7 +68,7 @@ class Kiosk:
 
 
 @pytest.fixture
-def open_kiosk(qtbot: QtBot, pictures: Pictures) -> Iterator[Callable[..., Kiosk]]:
+def open_kiosk(qtbot: QtBot, pictures: ImageService) -> Iterator[Callable[..., Kiosk]]:
     """Open a kiosk of one size or another."""
     opened: list[Kiosk] = []
 
@@ -76,7 +76,7 @@ def open_kiosk(qtbot: QtBot, pictures: Pictures) -> Iterator[Callable[..., Kiosk
         kiosk = Kiosk(**changes)  # type: ignore[arg-type]
         kiosk.until = qtbot.waitUntil
         opened.append(kiosk)
-        connect_pictures(kiosk.exhibit, pictures)
+        connect_images(kiosk.exhibit, pictures)
         kiosk.window.resize(*size)
         with qtbot.waitExposed(kiosk.window):
             kiosk.window.show()
@@ -89,19 +89,19 @@ def open_kiosk(qtbot: QtBot, pictures: Pictures) -> Iterator[Callable[..., Kiosk
 
 
 @pytest.fixture
-def kiosk(open_kiosk: Callable[..., Kiosk], random_card: ModelCard, shelf: Shelf) -> Kiosk:
-    """With a model and the keeper's photos, at its invitation."""
+def kiosk(open_kiosk: Callable[..., Kiosk], random_card: ModelCard, album: Album) -> Kiosk:
+    """With a model and the administrator's photos, at its invitation."""
     kiosk = open_kiosk()
     kiosk.exhibit.show_model(random_card)
-    kiosk.exhibit.set_shelves((shelf,))
+    kiosk.exhibit.set_albums((album,))
     return kiosk
 
 
 @pytest.fixture
-def shelf(draw: Callable[..., Path], tmp_path: Path) -> Shelf:
-    """The keeper's photos."""
-    photos = tuple(str(draw(f"keeper-{number}.jpg")) for number in range(3))
-    return Shelf(str(tmp_path), False, photos)
+def album(draw: Callable[..., Path], tmp_path: Path) -> Album:
+    """The administrator's photos."""
+    photos = tuple(str(draw(f"administrator-{number}.jpg")) for number in range(3))
+    return Album(str(tmp_path), False, photos)
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_app.kiosk.app import open_to_the_keeper, speak
+from desktop_app.kiosk.app import open_administrator_page, speak
 from desktop_app.kiosk.config import KioskConfig
 from desktop_app.kiosk.pin import set_pin
 from desktop_app.ui.kiosk import input_filter
-from desktop_app.ui.kiosk.shelf import Shelf
+from desktop_app.ui.kiosk.album import Album
 from tests.unit.ui.kiosk.conftest import Kiosk
 
 Open = Callable[..., Kiosk]
@@ -34,7 +34,7 @@ def guarded(
     monkeypatch.setattr(input_filter, "HELD_MILLISECONDS", 50)
     kiosk = open_kiosk()
     kiosk.window.fill_screen()
-    open_to_the_keeper(
+    open_administrator_page(
         application, kiosk.window, kiosk.exhibit, KioskConfig(pin_file=tmp_path / "pin")
     )
     yield kiosk
@@ -54,14 +54,14 @@ def test_holding_the_corner_opens_the_pad_and_the_pin_the_page(
     hold(guarded, QPoint(10, 10))
     qtbot.waitUntil(lambda: guarded.page == "PinPad")
     enter(guarded, PIN)
-    qtbot.waitUntil(lambda: guarded.page == "KeeperPage")
+    qtbot.waitUntil(lambda: guarded.page == "AdministratorPage")
     for words in ("Shiwu 1.2.3", "/etc/shiwu/kiosk.toml", "Line 7: It is wrong."):
         assert guarded.sees(words)
     guarded.touch("Close the kiosk")
     assert codes == [0]
 
 
-def test_the_keeper_can_go_back(qtbot: QtBot, guarded: Kiosk, tmp_path: Path) -> None:
+def test_the_administrator_can_go_back(qtbot: QtBot, guarded: Kiosk, tmp_path: Path) -> None:
     set_pin(tmp_path / "pin", PIN)
     hold(guarded, QPoint(10, 10))
     qtbot.waitUntil(lambda: guarded.page == "PinPad")
@@ -118,12 +118,12 @@ def test_a_wrong_pin_is_said_and_waited_for(qtbot: QtBot, kiosk: Kiosk) -> None:
     assert [it for it in kiosk.targets() if it.text() == "5" and it.isEnabled()]
 
 
-def test_the_keeper_is_told_how_many_photos_are_left_out(kiosk: Kiosk, shelf: Shelf) -> None:
-    show_keepers_page(kiosk)
-    assert kiosk.sees("3 photos, 0 sticks plugged in")
+def test_the_administrator_is_told_how_many_photos_are_left_out(kiosk: Kiosk, album: Album) -> None:
+    show_administrator_page(kiosk)
+    assert kiosk.sees("3 photos, 0 USB drives connected")
     assert not kiosk.sees("left out")
-    kiosk.exhibit.take_thumbnail(shelf.photos[1], QImage())
-    show_keepers_page(kiosk)
+    kiosk.exhibit.take_thumbnail(album.photos[1], QImage())
+    show_administrator_page(kiosk)
     assert kiosk.sees("1 of your photos can't be read and are left out")
 
 
@@ -157,7 +157,7 @@ def test_the_language_is_one_touch_away_and_each_visitor_begins_with_the_first(
     qtbot.waitUntil(lambda: kiosk.sees("Choose a photo"))
 
 
-def show_keepers_page(kiosk: Kiosk) -> None:
+def show_administrator_page(kiosk: Kiosk) -> None:
     kiosk.exhibit.show_pin_pad(0)
     kiosk.exhibit.show_pin_tried(True, 0)
 

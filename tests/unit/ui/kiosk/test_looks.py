@@ -13,11 +13,11 @@ from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Failure, Photo, Prediction
 from desktop_app.language import Language
 from desktop_app.ui import theme
+from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.countdown import Countdown
 from desktop_app.ui.kiosk.grid import Grid
-from desktop_app.ui.kiosk.pin_pad import MOST_DIGITS
-from desktop_app.ui.kiosk.shelf import Shelf
-from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET, Words, em_of
+from desktop_app.ui.kiosk.pin_pad import MAX_DIGITS
+from desktop_app.ui.kiosk.sizes import MIN_TARGET, Words, em_of
 from desktop_app.ui.kiosk.tile import Tile
 from tests.support.pictures import corners
 from tests.support.widgets import child
@@ -38,10 +38,10 @@ def show_grid(kiosk: Kiosk) -> None:
     kiosk.begin()
 
 
-def show_sticks(kiosk: Kiosk) -> None:
+def show_drives(kiosk: Kiosk) -> None:
     many = tuple(f"/photos/{number}.jpg" for number in range(500))
-    sticks = [Shelf(f"/media/{number}", True, many) for number in range(3)]
-    kiosk.exhibit.set_shelves((Shelf("/photos", False, many), *sticks))
+    drives = [Album(f"/media/{number}", True, many) for number in range(3)]
+    kiosk.exhibit.set_albums((Album("/photos", False, many), *drives))
     show_grid(kiosk)
 
 
@@ -66,12 +66,12 @@ def show_wrong_pin(kiosk: Kiosk) -> None:
 
 def show_longest_pin(kiosk: Kiosk) -> None:
     kiosk.exhibit.show_pin_pad(0)
-    for _ in range(MOST_DIGITS):
+    for _ in range(MAX_DIGITS):
         kiosk.touch("8")
 
 
-def show_keeper(kiosk: Kiosk) -> None:
-    kiosk.exhibit.take_thumbnail(child(kiosk.exhibit, Grid).shelves[0].photos[0], QImage())
+def show_administrator(kiosk: Kiosk) -> None:
+    kiosk.exhibit.take_thumbnail(child(kiosk.exhibit, Grid).albums[0].photos[0], QImage())
     kiosk.exhibit.show_pin_pad(0)
     kiosk.exhibit.show_pin_tried(True, 0)
 
@@ -81,8 +81,8 @@ def show_countdown(kiosk: Kiosk) -> None:
     count_down(kiosk)
 
 
-def show_countdown_over_sticks(kiosk: Kiosk) -> None:
-    show_sticks(kiosk)
+def show_countdown_over_drives(kiosk: Kiosk) -> None:
+    show_drives(kiosk)
     count_down(kiosk)
 
 
@@ -98,15 +98,15 @@ def show_out_of_order(kiosk: Kiosk) -> None:
 STATES = {
     "attract": lambda kiosk: None,
     "grid": show_grid,
-    "sticks": show_sticks,
+    "USB drives": show_drives,
     "answer": show_answer,
     "not-sure": show_not_sure,
     "trouble": show_trouble,
     "pin": show_wrong_pin,
-    "keeper": show_keeper,
+    "administrator": show_administrator,
     "longest-pin": show_longest_pin,
     "countdown": show_countdown,
-    "countdown-sticks": show_countdown_over_sticks,
+    "countdown-USB drives": show_countdown_over_drives,
     "out-of-order": show_out_of_order,
 }
 
@@ -117,7 +117,7 @@ def test_every_state_fits_every_screen(
     application: QApplication,
     open_kiosk: Open,
     random_card: ModelCard,
-    shelf: Shelf,
+    album: Album,
     language: str,
     size: tuple[int, int],
 ) -> None:
@@ -127,7 +127,7 @@ def test_every_state_fits_every_screen(
             kiosk = open_kiosk(size, titles=("What does a computer see in this photo?!", ""))
             kiosk.exhibit.set_chinese_first(speaking.chinese)
             kiosk.exhibit.show_model(random_card)
-            kiosk.exhibit.set_shelves((shelf,))
+            kiosk.exhibit.set_albums((album,))
             speaking.choose("en")
             show(kiosk)
             speaking.choose(language)
@@ -160,7 +160,7 @@ def check(kiosk: Kiosk, state: str) -> None:
                 assert widget.sizeHint().width() <= widget.width(), said
             assert widget.font().pixelSize() + 1 >= least, said
         if isinstance(widget, QAbstractButton):
-            assert min(widget.width(), widget.height()) >= SMALLEST_TARGET, said
+            assert min(widget.width(), widget.height()) >= MIN_TARGET, said
             assert widget.fontMetrics().horizontalAdvance(widget.text()) < widget.width(), said
             assert widget.text() or widget.accessibleName(), said
         assert widget.focusPolicy() == Qt.FocusPolicy.NoFocus, said

@@ -17,8 +17,8 @@ from desktop_app.kiosk.app import connect
 from desktop_app.language import Language
 from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.ui.kiosk import countdown
+from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.countdown import Countdown
-from desktop_app.ui.kiosk.shelf import Shelf
 from tests.support.widgets import child
 from tests.unit.ui.kiosk.conftest import Kiosk
 
@@ -38,17 +38,17 @@ def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
 
 @pytest.fixture
 def visited(
-    qtbot: QtBot, kiosk: Kiosk, service: ClassifierService, shelf: Shelf, tmp_path: Path
+    qtbot: QtBot, kiosk: Kiosk, service: ClassifierService, album: Album, tmp_path: Path
 ) -> Kiosk:
-    """A visitor has just seen the answer about a photo of his own stick."""
+    """A visitor has just seen the answer about a photo of his own drive."""
     connect(kiosk.exhibit, service)
     with qtbot.waitSignal(service.model_loaded, timeout=30_000):
         service.start()
     photo = tmp_path / NAME
     Image.new("RGB", SIZE, MARK).save(photo)
     kiosk.begin()
-    kiosk.exhibit.set_shelves((shelf, Shelf("/stick", True, (str(photo),))))
-    kiosk.touch("USB stick")
+    kiosk.exhibit.set_albums((album, Album("/drive", True, (str(photo),))))
+    kiosk.touch("USB drive")
     qtbot.waitUntil(lambda: bool(marked_pictures()))
     with qtbot.waitSignal(service.answered):
         kiosk.touch("Photo 1")
@@ -57,13 +57,13 @@ def visited(
     return kiosk
 
 
-@pytest.mark.parametrize("way", ["Finish", "Another photo", "walking away", "pulling the stick"])
+@pytest.mark.parametrize("way", ["Finish", "Another photo", "walking away", "pulling the drive"])
 def test_photo_and_answer_are_gone(
-    qtbot: QtBot, visited: Kiosk, service: ClassifierService, shelf: Shelf, way: str
+    qtbot: QtBot, visited: Kiosk, service: ClassifierService, album: Album, way: str
 ) -> None:
     QGuiApplication.clipboard().setText("tabby")
-    if way == "pulling the stick":
-        visited.exhibit.set_shelves((shelf,))
+    if way == "pulling the drive":
+        visited.exhibit.set_albums((album,))
     elif way == "walking away":
         visited.exhibit.end_visit()
     else:
@@ -88,9 +88,9 @@ def test_an_answer_that_comes_too_late_is_shown_to_nobody(
     qtbot.waitUntil(lambda: of_this_visit() == [])
 
 
-def test_a_visit_ends_by_itself(qtbot: QtBot, open_kiosk: Open, shelf: Shelf) -> None:
+def test_a_visit_ends_by_itself(qtbot: QtBot, open_kiosk: Open, album: Album) -> None:
     kiosk = open_kiosk(idle_seconds=1)
-    kiosk.exhibit.set_shelves((shelf,))
+    kiosk.exhibit.set_albums((album,))
     kiosk.begin()
     with qtbot.waitSignals([kiosk.exhibit.visit_ended, kiosk.exhibit.forgotten]):
         pass
@@ -100,10 +100,10 @@ def test_a_visit_ends_by_itself(qtbot: QtBot, open_kiosk: Open, shelf: Shelf) ->
 
 
 def test_the_end_of_a_visit_is_counted_down_and_a_touch_keeps_it_open(
-    qtbot: QtBot, open_kiosk: Open, shelf: Shelf
+    qtbot: QtBot, open_kiosk: Open, album: Album
 ) -> None:
     kiosk = open_kiosk(idle_seconds=2)
-    kiosk.exhibit.set_shelves((shelf,))
+    kiosk.exhibit.set_albums((album,))
     assert not kiosk.sees("Starting again")
     kiosk.begin()
     assert not kiosk.sees("Starting again")

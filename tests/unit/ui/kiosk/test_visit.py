@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.outcomes import Classification, Failure, Photo
 from desktop_app.language import Language
-from desktop_app.services.image_service import Pictures
+from desktop_app.services.image_service import ImageService
+from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.attract import Attract
 from desktop_app.ui.kiosk.grid import Grid
-from desktop_app.ui.kiosk.shelf import Shelf
 from desktop_app.ui.kiosk.tile import Tile
 from tests.support.pictures import corners
 from tests.support.widgets import child
@@ -84,7 +84,7 @@ def test_no_name_of_a_file_is_shown_or_said(kiosk: Kiosk) -> None:
     names = [it.accessibleName() for it in tiles(kiosk)]
     assert names == ["Photo 1", "Photo 2", "Photo 3"]
     answer(kiosk)
-    assert not kiosk.sees("keeper-")
+    assert not kiosk.sees("administrator-")
     assert not kiosk.sees("cat.jpg")
 
 
@@ -130,14 +130,14 @@ def test_a_photo_that_cannot_be_read_is_a_calm_sentence(kiosk: Kiosk) -> None:
 
 
 def test_a_photo_waits_for_the_model_and_says_so(
-    qtbot: QtBot, open_kiosk: Open, shelf: Shelf
+    qtbot: QtBot, open_kiosk: Open, album: Album
 ) -> None:
     kiosk = open_kiosk()
     with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:
         kiosk.begin()
-        kiosk.exhibit.set_shelves((shelf,))
+        kiosk.exhibit.set_albums((album,))
         kiosk.touch("Photo 1")
-    assert chosen.args == [shelf.photos[0], ""]
+    assert chosen.args == [album.photos[0], ""]
     qtbot.waitUntil(lambda: kiosk.page == "AnswerPage")
     assert kiosk.sees("Getting ready…")
 
@@ -154,7 +154,7 @@ def test_without_a_model_it_is_out_of_order_in_both_languages(kiosk: Kiosk) -> N
 
 def test_pages_are_turned(kiosk: Kiosk) -> None:
     many = tuple(f"/photos/{number}.jpg" for number in range(60))
-    kiosk.exhibit.set_shelves((Shelf("/photos", False, many),))
+    kiosk.exhibit.set_albums((Album("/photos", False, many),))
     kiosk.begin()
     a_page = len(tiles(kiosk))
     assert 1 < a_page < 60
@@ -166,7 +166,7 @@ def test_pages_are_turned(kiosk: Kiosk) -> None:
 
 def test_only_the_page_shown_has_its_pictures_made(qtbot: QtBot, kiosk: Kiosk) -> None:
     many = tuple(f"/photos/{number}.jpg" for number in range(60))
-    kiosk.exhibit.set_shelves((Shelf("/photos", False, many),))
+    kiosk.exhibit.set_albums((Album("/photos", False, many),))
     asked: list[tuple[str, ...]] = []
     grid = kiosk.exhibit.findChildren(Grid)[0]
     grid.thumbnails_wanted.connect(lambda paths, side: asked.append(tuple(paths)))
@@ -175,18 +175,18 @@ def test_only_the_page_shown_has_its_pictures_made(qtbot: QtBot, kiosk: Kiosk) -
 
 
 def test_a_photo_that_cannot_be_read_has_no_tile_and_the_rest_closes_up(
-    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+    qtbot: QtBot, kiosk: Kiosk, album: Album, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no photo")
-    photos = (shelf.photos[0], str(broken), *shelf.photos[1:])
-    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, photos),))
+    photos = (album.photos[0], str(broken), *album.photos[1:])
+    kiosk.exhibit.set_albums((Album(str(tmp_path), False, photos),))
     kiosk.begin()
-    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == list(shelf.photos))
+    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == list(album.photos))
     names = ["Photo 1", "Photo 2", "Photo 3"]
     qtbot.waitUntil(lambda: [it.accessibleName() for it in tiles(kiosk)] == names)
     qtbot.waitUntil(lambda: all(it.picture is not None for it in tiles(kiosk)))
-    assert tile(kiosk, "Photo 2").path == shelf.photos[1]
+    assert tile(kiosk, "Photo 2").path == album.photos[1]
 
 
 def test_the_pages_are_counted_without_what_cannot_be_read(
@@ -198,7 +198,7 @@ def test_the_pages_are_counted_without_what_cannot_be_read(
     for path in broken:
         path.write_bytes(b"no photo")
     photos = [path for pair in zip(good, map(str, broken), strict=True) for path in pair]
-    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, tuple(photos)),))
+    kiosk.exhibit.set_albums((Album(str(tmp_path), False, tuple(photos)),))
     pages: list[tuple[int, int]] = []
     child(kiosk.exhibit, Grid).page_changed.connect(lambda *page: pages.append(page))
     kiosk.begin()
@@ -215,44 +215,44 @@ def test_the_pages_are_counted_without_what_cannot_be_read(
 
 
 def test_what_cannot_be_read_is_left_out_from_the_start_of_the_next_visit(
-    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+    qtbot: QtBot, kiosk: Kiosk, album: Album, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no photo")
-    own = Shelf(str(tmp_path), False, (str(broken), *shelf.photos))
-    kiosk.exhibit.set_shelves((own,))
+    own = Album(str(tmp_path), False, (str(broken), *album.photos))
+    kiosk.exhibit.set_albums((own,))
     kiosk.begin()
-    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == list(shelf.photos))
+    qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == list(album.photos))
     kiosk.touch("Finish")
     kiosk.begin()
-    assert [it.path for it in tiles(kiosk)] == list(shelf.photos)
+    assert [it.path for it in tiles(kiosk)] == list(album.photos)
     kiosk.touch("Finish")
-    broken.write_bytes(Path(shelf.photos[0]).read_bytes())  # the keeper mends it
+    broken.write_bytes(Path(album.photos[0]).read_bytes())  # the administrator mends it
     kiosk.begin()
     qtbot.waitUntil(lambda: [it.path for it in tiles(kiosk)] == list(own.photos))
     kiosk.touch("Photo 1")
 
 
 def test_the_invitation_finds_what_cannot_be_read_before_anybody_comes(
-    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+    qtbot: QtBot, kiosk: Kiosk, album: Album, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no photo")
-    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, (str(broken), *shelf.photos)),))
+    kiosk.exhibit.set_albums((Album(str(tmp_path), False, (str(broken), *album.photos)),))
     grid = child(kiosk.exhibit, Grid)
     qtbot.waitUntil(lambda: grid.unreadable_count == 1)
     kiosk.begin()
-    assert [it.path for it in tiles(kiosk)] == list(shelf.photos)
+    assert [it.path for it in tiles(kiosk)] == list(album.photos)
 
 
 def test_no_name_of_a_visitors_broken_file_is_kept(
-    qtbot: QtBot, kiosk: Kiosk, shelf: Shelf, tmp_path: Path
+    qtbot: QtBot, kiosk: Kiosk, album: Album, tmp_path: Path
 ) -> None:
     broken = tmp_path / "private.jpg"
     broken.write_bytes(b"no photo")
     kiosk.begin()
-    kiosk.exhibit.set_shelves((shelf, Shelf("/media/1", True, (str(broken),))))
-    kiosk.touch("USB stick")
+    kiosk.exhibit.set_albums((album, Album("/media/1", True, (str(broken),))))
+    kiosk.touch("USB drive")
     qtbot.waitUntil(lambda: kiosk.sees("There are no photos here at the moment."))
     kiosk.touch("Finish")
     kiosk.exhibit.take_thumbnail(str(broken), QImage())  # comes too late
@@ -260,14 +260,14 @@ def test_no_name_of_a_visitors_broken_file_is_kept(
 
 
 def test_a_photo_can_be_chosen_once_its_picture_is_there_or_is_long_in_coming(
-    qtbot: QtBot, kiosk: Kiosk, pictures: Pictures, shelf: Shelf
+    qtbot: QtBot, kiosk: Kiosk, pictures: ImageService, album: Album
 ) -> None:
-    pictures.stop()  # as with a stick that died while it was read
+    pictures.stop()  # as with a USB drive that died while it was read
     with qtbot.assertNotEmitted(kiosk.exhibit.photo_chosen):
         kiosk.exhibit.thumbnails_wanted.disconnect()
         kiosk.begin()
         tile(kiosk, "Photo 1").click()
-    kiosk.exhibit.take_thumbnail(shelf.photos[1], QImage(2000, 2000, QImage.Format.Format_RGB32))
+    kiosk.exhibit.take_thumbnail(album.photos[1], QImage(2000, 2000, QImage.Format.Format_RGB32))
     assert [it.isEnabled() for it in tiles(kiosk)] == [False, True, False]
     next(
         it for it in child(kiosk.exhibit, Grid).findChildren(QTimer) if it.interval() == 3000
@@ -276,19 +276,19 @@ def test_a_photo_can_be_chosen_once_its_picture_is_there_or_is_long_in_coming(
         kiosk.touch("Photo 1")
 
 
-def test_no_tile_moves_under_a_finger(qtbot: QtBot, kiosk: Kiosk, shelf: Shelf) -> None:
+def test_no_tile_moves_under_a_finger(qtbot: QtBot, kiosk: Kiosk, album: Album) -> None:
     kiosk.begin()
     qtbot.waitUntil(lambda: all(it.isEnabled() for it in tiles(kiosk)))
     pressed = tile(kiosk, "Photo 3")
     QTest.mousePress(pressed, Qt.MouseButton.LeftButton)
-    kiosk.exhibit.take_thumbnail(shelf.photos[0], QImage())
+    kiosk.exhibit.take_thumbnail(album.photos[0], QImage())
     closing_up = next(
         it for it in child(kiosk.exhibit, Grid).findChildren(QTimer) if it.interval() == 200
     )
     closing_up.timeout.emit()
     with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:
         QTest.mouseRelease(pressed, Qt.MouseButton.LeftButton)
-    assert chosen.args == [shelf.photos[2], ""]
+    assert chosen.args == [album.photos[2], ""]
 
 
 def test_an_album_of_which_nothing_can_be_read_is_said_calmly(
@@ -296,7 +296,7 @@ def test_an_album_of_which_nothing_can_be_read_is_said_calmly(
 ) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no photo")
-    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, (str(broken),)),))
+    kiosk.exhibit.set_albums((Album(str(tmp_path), False, (str(broken),)),))
     kiosk.begin()
     qtbot.waitUntil(lambda: kiosk.sees("There are no photos here at the moment."))
     kiosk.touch("Finish")
@@ -317,54 +317,54 @@ def test_tiles_keep_their_pictures_when_the_language_changes(qtbot: QtBot, kiosk
     assert tiles(kiosk) == before
 
 
-def test_a_stick_comes_and_goes(kiosk: Kiosk, shelf: Shelf) -> None:
-    stick = Shelf("/media/1", True, ("/media/1/a.jpg",))
+def test_a_stick_comes_and_goes(kiosk: Kiosk, album: Album) -> None:
+    drive = Album("/media/1", True, ("/media/1/a.jpg",))
     kiosk.begin()
     assert kiosk.sees("Choose a photo")
-    kiosk.exhibit.set_shelves((shelf, stick))
-    assert kiosk.sees("USB stick")
-    kiosk.exhibit.set_shelves((shelf,))
-    assert not kiosk.sees("USB stick")
+    kiosk.exhibit.set_albums((album, drive))
+    assert kiosk.sees("USB drive")
+    kiosk.exhibit.set_albums((album,))
+    assert not kiosk.sees("USB drive")
     assert kiosk.page == "Grid"
 
 
 @pytest.mark.parametrize("look", ["at its photos", "at an answer"])
-def test_a_photo_does_not_outlive_its_stick(
-    kiosk: Kiosk, shelf: Shelf, draw: Draw, look: str
+def test_a_photo_does_not_outlive_its_drive(
+    kiosk: Kiosk, album: Album, draw: Draw, look: str
 ) -> None:
     kiosk.begin()
-    kiosk.exhibit.set_shelves((shelf, Shelf("/media/1", True, (str(draw("a.jpg")),))))
-    kiosk.touch("USB stick")
+    kiosk.exhibit.set_albums((album, Album("/media/1", True, (str(draw("a.jpg")),))))
+    kiosk.touch("USB drive")
     if look == "at an answer":
         answer(kiosk)
-    kiosk.exhibit.set_shelves((shelf,))
-    assert kiosk.sees("The stick was pulled out.")
+    kiosk.exhibit.set_albums((album,))
+    assert kiosk.sees("The USB drive was removed.")
     assert not kiosk.sees("tabby")
     kiosk.touch("Another photo")
     assert len(tiles(kiosk)) == 3
 
 
 def test_an_empty_album_is_said_calmly(kiosk: Kiosk, tmp_path: Path) -> None:
-    kiosk.exhibit.set_shelves((Shelf(str(tmp_path), False, ()),))
+    kiosk.exhibit.set_albums((Album(str(tmp_path), False, ()),))
     kiosk.begin()
     assert kiosk.sees("There are no photos here at the moment.")
 
 
 def test_a_photo_can_be_dropped(qtbot: QtBot, kiosk: Kiosk, draw: Draw) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile("/stick/a.jpg")])
+    data.setUrls([QUrl.fromLocalFile("/drive/a.jpg")])
     with qtbot.waitSignal(kiosk.exhibit.paths_opened) as opened:
         drop(kiosk, data)
-    assert opened.args == [("/stick/a.jpg",)]
+    assert opened.args == [("/drive/a.jpg",)]
     with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:
-        kiosk.exhibit.show_photos(["/stick/a.jpg", "/stick/b.jpg"])
-    assert chosen.args == ["/stick/a.jpg", ""]
+        kiosk.exhibit.show_photos(["/drive/a.jpg", "/drive/b.jpg"])
+    assert chosen.args == ["/drive/a.jpg", ""]
     assert kiosk.page == "AnswerPage"
 
 
-def test_nothing_is_dropped_on_the_keepers_pages(qtbot: QtBot, kiosk: Kiosk) -> None:
+def test_nothing_is_dropped_on_the_administrators_pages(qtbot: QtBot, kiosk: Kiosk) -> None:
     data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile("/stick/a.jpg")])
+    data.setUrls([QUrl.fromLocalFile("/drive/a.jpg")])
     kiosk.exhibit.show_pin_pad(0)
     with qtbot.assertNotEmitted(kiosk.exhibit.paths_opened):
         drop(kiosk, data)

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.photos.entries import State
 from desktop_app.ui.photos.list_title import list_title
-from desktop_app.ui.photos.photo_list import MOST_PICTURES, PhotoList
+from desktop_app.ui.photos.photo_list import MAX_PICTURES, PhotoList
 from tests.unit.ui.photos.made import (
     IS_BEAGLE,
     IS_NONE,
@@ -155,24 +155,24 @@ def test_the_last_list_comes_back(qtbot: QtBot) -> None:
 def test_pictures_that_lie_in_no_file_are_bounded(qtbot: QtBot) -> None:
     photos = listed(a=None)
     first = photos.add_picture(b"0")
-    for number in range(1, MOST_PICTURES + 1):
+    for number in range(1, MAX_PICTURES + 1):
         photos.add_picture(str(number).encode())
     pictures = [it.content for it in photos.entries() if it.content is not None]
-    assert pictures == [str(number).encode() for number in range(1, MOST_PICTURES + 1)]
+    assert pictures == [str(number).encode() for number in range(1, MAX_PICTURES + 1)]
     assert names(photos.entries())[0] == "a"
     assert photos.find(first.number) is None
-    assert counted(photos) == [1 + MOST_PICTURES, 0, 0, 0]
+    assert counted(photos) == [1 + MAX_PICTURES, 0, 0, 0]
 
 
 def test_pictures_stay_bounded_when_some_come_back(qtbot: QtBot) -> None:
     photos = PhotoList()
-    for number in range(MOST_PICTURES):
+    for number in range(MAX_PICTURES):
         photos.add_picture(str(number).encode())
     placed = photos.remove(list(photos.entries()))
     photos.add_picture(b"new")
     photos.put_back(placed)
-    assert len(photos) == MOST_PICTURES
-    assert photos.counts.total() == MOST_PICTURES
+    assert len(photos) == MAX_PICTURES
+    assert photos.counts.total() == MAX_PICTURES
 
 
 def test_two_pictures_of_the_same_content_are_two(qtbot: QtBot) -> None:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.outcomes import Failure
-from desktop_app.services.image_service import Pictures
+from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.mime_content import Incoming, Kind
+from desktop_app.ui.mime_content import Kind, MimeContent
 from desktop_app.ui.photos.entries import State
 from desktop_app.ui.photos.list_model import Role
 from tests.support.widgets import child
@@ -298,7 +298,7 @@ def test_of_a_drop_only_what_is_new_is_begun_with(ended: MainWindow) -> None:
 
 
 def test_a_folder_without_photos_leaves_the_list_as_it_is(running: MainWindow) -> None:
-    running.take(Incoming(Kind.PATHS, ("/photos/slow",)))
+    running.take(MimeContent(Kind.PATHS, ("/photos/slow",)))
     assert said(running, "Looking for photos…")
     running.show_photos([])
     assert said(running, "No photos found")
@@ -318,7 +318,7 @@ def test_what_is_pasted_alone_is_selected(ended: MainWindow) -> None:
 
 
 def test_a_pasted_picture_is_added(ended: MainWindow) -> None:
-    ended.take(Incoming(Kind.PICTURE, picture=b"pixels"))
+    ended.take(MimeContent(Kind.PICTURE, picture=b"pixels"))
     assert len(ended.page.photos) == 4
     ended.show_outcome(BEAGLE)
     ended.show_photos(["/photos/d.jpg"])
@@ -451,7 +451,7 @@ def test_the_list_follows_the_language(ended: MainWindow) -> None:
 
 
 def test_thumbnails_are_drawn(
-    qtbot: QtBot, ready: MainWindow, pictures: Pictures, draw: Draw
+    qtbot: QtBot, ready: MainWindow, pictures: ImageService, draw: Draw
 ) -> None:
     path = str(draw("red.png", size=(64, 64)))
     with qtbot.waitSignals([pictures.thumbnail_made] * 2):
