@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Semaphore, Thread
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # importing it would import torch before the window has paint
     from desktop_app.engine.classifier import Classifier
 
 MAX_WORKERS = 6
+SIGNAL_SECONDS = 0.5
 LOOK_AHEAD = 8
 """Photos started before their turn: more than there are workers, so that no worker is idle while a
 large photo holds up the order. Only outcomes are queued, never decoded photos."""
@@ -48,7 +49,7 @@ def classify_many(
     Thread(target=_submit_all, args=arguments, daemon=True).start()
     try:
         while not cancelled():
-            outcome = started.get().result()
+            outcome = _next(started).result()
             if outcome is None:
                 return
             yield outcome
@@ -57,6 +58,15 @@ def classify_many(
         pool.shutdown(wait=True, cancel_futures=True)
         ahead.release()
         release_memory()
+
+
+def _next(started: "SimpleQueue[Future[Outcome | None]]") -> "Future[Outcome | None]":
+    # With a timeout: Python does not interrupt a wait for a signal that arrives just before it.
+    while True:
+        try:
+            return started.get(timeout=SIGNAL_SECONDS)
+        except Empty:
+            continue
 
 
 def _submit_all(
