@@ -1,4 +1,4 @@
-"""Puts the window together: the only place that knows both engine and widgets."""
+"""Starts the window, and connects widgets and services."""
 
 import contextlib
 from collections.abc import Callable, Sequence
@@ -34,20 +34,20 @@ from desktop_app.ui.photo_page import PANEL_WIDTH
 from desktop_app.ui.photos.list_title import batch_notice
 from desktop_app.versions import versions
 
-if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
+if TYPE_CHECKING:  # importing them would import numpy before the first paint
     from desktop_app.services.batch_service import BatchService
     from desktop_app.services.classifier_service import ClassifierService
     from desktop_app.services.export_service import ExportService
     from desktop_app.services.image_service import ImageService
     from desktop_app.services.saved_list_service import SavedListService
 
-HANDING_ON_SECONDS = 1.0  # for what was copied
-SESSION_SECONDS = 5.0  # for an export, where the whole session ends
+CLIPBOARD_SECONDS = 1.0  # for handing the clipboard's content over
+SESSION_SECONDS = 5.0  # for an export, at the end of the desktop session
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """What works for the window, and has to be ended with it."""
+    """The services of the window, which end with it."""
 
     service: "ClassifierService"
     exports: "ExportService"
@@ -60,9 +60,9 @@ def run(
     language: str | None = None,
     without_display: Callable[[], int] | None = None,
 ) -> int:
-    """Show the window with these photos or folders already dropped; returns the exit code.
+    """Show the window with these photos or folders opened; returns the exit code.
 
-    Where Qt cannot show a window, the process ends with what `without_display` returns.
+    Where Qt cannot show a window, the process ends with the result of `without_display`.
     """
     folder = state_folder()
     log_to(folder)
@@ -96,7 +96,7 @@ def run(
         window.first_painted.connect(
             lambda: tell_of_crash(window, engines[0].service if engines and photos else None)
         )
-    # A session that ends waits for this, as far as the system tells of it.
+    # A desktop session that ends waits for this, where the system announces its end.
     application.commitDataRequest.connect(
         lambda: [engine.exports.finish(SESSION_SECONDS) for engine in engines]
     )
@@ -111,9 +111,9 @@ def run(
 
 
 def start_engine(window: MainWindow, model: str | None, photos: Sequence[str]) -> Engine:
-    """Bring in all that works for the painted window.
+    """Start the services, after the first paint.
 
-    Here numpy and Pillow are imported, and in the service's thread torch, which takes a second.
+    This imports numpy and Pillow, and in the worker thread torch, which takes a second.
     """
     from desktop_app.services.batch_service import BatchService
     from desktop_app.services.classifier_service import ClassifierService
@@ -133,7 +133,7 @@ def start_engine(window: MainWindow, model: str | None, photos: Sequence[str]) -
 
 
 def connect(window: MainWindow, service: "ClassifierService") -> None:
-    """Wire the window's wishes to the service, and its answers back."""
+    """Connect the window with the classifier service."""
     window.paths_opened.connect(service.list_photos)
     window.photo_chosen.connect(service.submit)
     once = Qt.ConnectionType.SingleShotConnection
@@ -154,10 +154,9 @@ def connect(window: MainWindow, service: "ClassifierService") -> None:
 def connect_models(
     window: MainWindow, service: "ClassifierService", preferences: Preferences, named: str | None
 ) -> None:
-    """Let the person choose the model; `named` is the one of the command line.
+    """Let the user choose the model; `named` is the one of the command line.
 
-    A remembered model that can no longer be used must not keep the program from answering: the best
-    one takes its place.
+    A saved model that can no longer be used is replaced by the best one.
     """
 
     def fall_back(error: ModelError) -> None:
@@ -176,7 +175,7 @@ def connect_models(
 def choose_model(
     window: MainWindow, service: "ClassifierService", preferences: Preferences
 ) -> None:
-    """Show the installed models; the chosen one is remembered once it is loaded."""
+    """Show the installed models; the chosen one is saved once it is loaded."""
     from desktop_app.ui.model_dialog import ModelDialog
 
     if window.card is None:
@@ -195,7 +194,7 @@ def choose_model(
 
 
 def connect_images(window: MainWindow, pictures: "ImageService") -> None:
-    """Let the pixels that the window shows be made beside its thread."""
+    """Connect the window with the image service."""
     window.page.picture_wanted.connect(pictures.fit)
     window.page.part_wanted.connect(pictures.fit_part)
     pictures.part_fitted.connect(window.page.take_part)
@@ -205,7 +204,7 @@ def connect_images(window: MainWindow, pictures: "ImageService") -> None:
 
 
 def connect_batches(window: MainWindow, batches: "BatchService", exports: "ExportService") -> None:
-    """Let many photos be worked through, and their answers be saved."""
+    """Connect the window with the batch and export services."""
     run, exporting = window.page.run, window.exporting
     run.started.connect(batches.start)
     run.paused.connect(batches.pause)
@@ -219,14 +218,14 @@ def connect_batches(window: MainWindow, batches: "BatchService", exports: "Expor
 
 
 def keep_list(window: MainWindow, preferences: Preferences) -> "SavedListService":
-    """Let the list and the folders that were opened come back, once the window has painted."""
+    """Connect the window with the saved list, after the first paint."""
     from desktop_app.session import keep
 
     return keep(window, preferences)
 
 
 def connect_desktop(window: MainWindow) -> None:
-    """Let the desktop around the window show files, and how far a batch is."""
+    """Connect the window with the desktop: file manager, progress, notifications."""
     from desktop_app.services.desktop_integration import Desktop, is_worth_a_notification
 
     desktop = Desktop(window)
@@ -242,7 +241,7 @@ def connect_desktop(window: MainWindow) -> None:
 
 
 def connect_preferences(window: MainWindow, preferences: Preferences) -> None:
-    """Give the window what is remembered, and let its menu choose."""
+    """Connect the window with the saved preferences."""
     window.restore_place(preferences.geometry)
     window.set_folder(preferences.settings.folder)
     window.header.set_choices(preferences.language, preferences.settings.look)
@@ -255,7 +254,7 @@ def connect_preferences(window: MainWindow, preferences: Preferences) -> None:
 
 
 def tell_of_crash(window: MainWindow, service: "ClassifierService | None") -> None:
-    """Say once that the program ended badly: at once, or after the answer that hides it."""
+    """Report a crash of the last session: now, or after the answer that would hide the message."""
     if service is None:
         window.notify(ended_badly())
     else:
@@ -264,7 +263,7 @@ def tell_of_crash(window: MainWindow, service: "ClassifierService | None") -> No
 
 
 def show_about(window: MainWindow, model: str | None, folder: Path | None) -> None:
-    """Show what the program is and what its model knows."""
+    """Show the dialog about program and model."""
     from desktop_app.ui.about import AboutDialog
 
     card = window.card
@@ -281,18 +280,18 @@ def show_about(window: MainWindow, model: str | None, folder: Path | None) -> No
 
 
 def stop(application: QApplication, engines: Sequence[Engine], code: int) -> NoReturn:
-    """End, at once: torch's teardown takes a while, and a decoder cannot be interrupted.
+    """Exit immediately: torch's teardown is slow, and a decoder cannot be interrupted.
 
-    Everything worth keeping is on the disk by then. What was copied is not: where the window still
-    owns it, Qt gives it to the desktop's clipboard manager when the application is shut down.
+    All data is saved before. The clipboard's content is not: if the window owns it, Qt hands it to
+    the desktop's clipboard manager while the application is destroyed.
     """
     for engine in engines:
         engine.exports.stop()
     if QGuiApplication.clipboard().ownsClipboard() and all(it.service.stop() for it in engines):
         for engine in engines:
             engine.pictures.stop(wait=False)
-        # Qt waits five seconds for a manager that takes the content and does not confirm it.
-        Timer(HANDING_ON_SECONDS, exit_immediately, [code]).start()
+        # Qt waits five seconds for a clipboard manager that does not confirm.
+        Timer(CLIPBOARD_SECONDS, exit_immediately, [code]).start()
         application.shutdown()
-    # Not an ordinary end of the interpreter, which would wait for all that pools still have to do.
+    # The interpreter's normal exit would wait for all thread pools.
     exit_immediately(code)

@@ -1,4 +1,4 @@
-"""How every program with a window begins and ends."""
+"""Starting and ending a program with a window."""
 
 import locale
 import logging
@@ -35,12 +35,12 @@ def create_application(
     look: Callable[[QApplication], None] = theme.install,
     without_display: Callable[[], int] | None = None,
 ) -> QApplication:
-    """Create the application with its name and this look.
+    """Create the application with its name and appearance.
 
-    Where Qt cannot show a window, the process ends with the code that `without_display` returns.
-    Where that is None, Qt aborts.
+    Where Qt cannot show a window, the process ends with the result of `without_display`; without
+    it, Qt aborts.
     """
-    # Where the locale is not one of UTF-8, Qt changes to one that is and warns of that.
+    # In a locale that is not UTF-8, Qt switches to one that is and warns.
     must_change = sys.platform == "linux" and locale.getencoding().lower() != "utf-8"
     QLoggingCategory.setFilterRules("default.warning=false" if must_change else "")
     if without_display is None:
@@ -61,7 +61,7 @@ def create_application(
 
 
 def photo_viewport_sizes(beside: int = 0) -> tuple[tuple[int, int], ...]:
-    """Return each screen's width and height in device pixels, less `beside` pixels of its width."""
+    """Return the size of each screen in device pixels, its width less `beside` pixels."""
     return tuple(
         (
             round((screen.size().width() - beside) * screen.devicePixelRatio()),
@@ -72,10 +72,9 @@ def photo_viewport_sizes(beside: int = 0) -> tuple[tuple[int, int], ...]:
 
 
 def exit_on_signals(application: QApplication) -> None:
-    """Leave with the usual code on a signal that asks for it, which Qt's loop hides from Python.
+    """Exit with the usual code on SIGTERM, SIGINT and SIGHUP; Qt's loop hides them from Python.
 
-    These are SIGTERM, that of Ctrl+C and, unless nohup has it ignored, that of a terminal that
-    closes.
+    A SIGHUP that is ignored, as under nohup, stays ignored.
     """
     if sys.platform == "win32":
         return  # there is no SIGTERM, and a window has no console
@@ -84,18 +83,18 @@ def exit_on_signals(application: QApplication) -> None:
     signal.set_wakeup_fd(writer)
 
     def leave(received: int, frame: object) -> None:
-        # Not exit() itself, which does nothing before the loop runs.
+        # Not exit() itself, which has no effect before the event loop runs.
         QTimer.singleShot(0, lambda: application.exit(128 + received))
 
     on_termination(leave)
     notifier = QSocketNotifier(reader, QSocketNotifier.Type.Read, application)
-    # Reading is all there is to do: once Python runs again, it calls the handler above.
+    # Reading is enough: as soon as Python code runs, the interpreter calls the handler.
     notifier.activated.connect(lambda: os.read(reader, 64))
 
 
 @contextmanager
 def _exit_instead_of_abort(ending: Callable[[], int]) -> Iterator[None]:
-    """Within the block, a fatal message of Qt ends the process with the code of `ending`."""
+    """Within the block, a fatal message of Qt ends the process with the result of `ending`."""
 
     def handle(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
         if kind == QtMsgType.QtFatalMsg:
@@ -110,7 +109,7 @@ def _exit_instead_of_abort(ending: Callable[[], int]) -> Iterator[None]:
 
 
 def _exit_with(ending: Callable[[], int]) -> NoReturn:
-    """End the process; Qt would abort if this returned or raised."""
+    """Exit the process; Qt would abort if this returned or raised."""
     code = EXIT_FAILED
     try:
         code = ending()
@@ -125,7 +124,7 @@ def _exit_with(ending: Callable[[], int]) -> NoReturn:
 
 
 def exit_immediately(code: int) -> NoReturn:
-    """End the process: torch's teardown takes a while, and a decoder cannot be interrupted."""
+    """Exit the process: torch's teardown is slow, and a decoder cannot be interrupted."""
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # a windowed program has none

@@ -41,14 +41,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as leaving:
         if leaving.code:
             raise
-        return printing(lambda: 0, terminal_language(None))  # the help, which may not arrive
+        return printing(lambda: 0, terminal_language(None))  # standard output may be closed
 
 
 def import_qt() -> None:
-    """Import Qt's bindings, and give Python its own `import` back.
+    """Import PySide6, and restore Python's own `__import__`.
 
-    They put another in its place, for a feature that is not used here; it reads the source of each
-    module that is imported from then on. With torch that costs 0.15 s and 40 MB.
+    PySide6 replaces it for a feature that is not used here; the replacement reads the source of
+    each module imported afterwards. For torch that costs 0.15 s and 40 MB.
     """
     import PySide6.QtCore  # noqa: F401
 
@@ -116,7 +116,7 @@ def _run_command(command: str | None, options: argparse.Namespace, language: str
 
 
 def _says_that_no_engine_runs(language: str) -> bool:
-    """Say why photos cannot be classified in this process, where that is so."""
+    """Report why photos cannot be classified in this process; returns whether there is a reason."""
     from desktop_app.engine.loading import import_engine
 
     log_to(state_folder())

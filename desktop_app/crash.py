@@ -1,4 +1,4 @@
-"""A crash in native code leaves a note behind, and the next start knows of it."""
+"""Records crashes in native code, for the next start."""
 
 import faulthandler
 import logging
@@ -15,10 +15,10 @@ NOTE_BEFORE = "crash-before.txt"
 
 
 def watch_for_crashes(folder: Path | None) -> bool:
-    """Have a crash noted in `folder` from now on; returns whether one was noted before.
+    """Record crashes in `folder` from now on; returns whether one was recorded before.
 
-    Only a crash writes into the note. So whoever is killed, or loses its power, leaves an empty one
-    behind, and several programs can share it.
+    Only a crash writes into the file: a killed process leaves it empty, and several processes can
+    share it.
     """
     if folder is None:
         return False
@@ -34,7 +34,7 @@ def watch_for_crashes(folder: Path | None) -> bool:
     except OSError as error:
         logger.warning("crashes cannot be noted: %s", error.strerror)
         return False
-    # Not the terminal, its default: a windowed program has none.
+    # A windowed program has no standard error, the default.
     faulthandler.enable(file)
     return crashed
 

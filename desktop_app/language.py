@@ -1,4 +1,4 @@
-"""Which language the program speaks: one at a time, changed while it runs."""
+"""The language of the running program."""
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal, Slot
 from PySide6.QtWidgets import QApplication
@@ -7,7 +7,7 @@ from desktop_app import paths
 
 
 class Language(QObject):
-    """Speaks `name`: "en", "zh", or as the "system" does."""
+    """Installs the translations of `name`: "en", "zh" or "system"."""
 
     changed = Signal(bool)  # whether it is Chinese
 
@@ -16,22 +16,22 @@ class Language(QObject):
         self._application = application
         self._translators: list[QTranslator] = []
         self.name = "en"
-        self._speak(name)
+        self._apply(name)
 
     @property
     def chinese(self) -> bool:
-        """Whether it is Chinese."""
+        """Whether the language is Chinese."""
         if self.name == "system":
             return QLocale.system().language() == QLocale.Language.Chinese
         return self.name == "zh"
 
     @Slot(str)
     def choose(self, name: str) -> None:
-        """Speak "en", "zh", or as the "system" does, from now on."""
-        self._speak(name)
+        """Change the language to "en", "zh" or "system"."""
+        self._apply(name)
         self.changed.emit(self.chinese)
 
-    def _speak(self, name: str) -> None:
+    def _apply(self, name: str) -> None:
         before, self.name = self.chinese, name
         if self.chinese == before:
             return
@@ -44,7 +44,7 @@ class Language(QObject):
                 self._application.removeTranslator(translator)
 
     def _load(self) -> None:
-        # Qt's own dialogs have words, too.
+        # Qt's own dialogs have texts too.
         qt = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         for path in (f"{qt}/qtbase_zh_CN.qm", str(paths.resource("i18n/shiwu_zh_CN.qm"))):
             translator = QTranslator(self)

@@ -1,4 +1,4 @@
-"""What went wrong, for whoever looks into it later: one small file that names no photo."""
+"""The log: one small file without the names of photos."""
 
 import logging
 import os
@@ -13,13 +13,13 @@ from desktop_app.files import open_regular
 
 LOG_NAME = "shiwu.log"
 MAX_BYTES = 256 * 1024
-"""The file before is kept as well; together they never grow beyond twice as much."""
+"""One previous file is kept, so the total is at most twice as much."""
 
 _logger = logging.getLogger("desktop_app")
 
 
 def state_folder() -> Path | None:
-    """Return where the logs of this user belong, None where the system knows no such place."""
+    """Return the folder for this user's logs, None where there is none."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":
@@ -30,18 +30,18 @@ def state_folder() -> Path | None:
 
 
 def log_to(folder: Path | None) -> logging.Handler:
-    """Write what goes wrong from now on to `folder`, which is made when there is something.
+    """Log warnings and errors to `folder`, which is created with the first of them.
 
-    `extra={"photo": path}` says which photo it was about; the log holds no more than its hash.
+    `extra={"photo": path}` names the photo concerned; the log contains only its hash.
     """
     handler = logging.NullHandler() if folder is None else _Log(folder)
     _logger.addHandler(handler)
-    _logger.propagate = False  # the way of last resort is the terminal, with all names in clear
+    _logger.propagate = False  # the last-resort handler would print names of photos
     return handler
 
 
 def log_to_stderr() -> None:
-    """Write the same to standard error, for the system's journal; it names no photo either."""
+    """Log to standard error too, for the system's journal, without names of photos."""
     if sys.stderr is not None:  # a windowed program has none
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(_Discreet())
@@ -49,7 +49,7 @@ def log_to_stderr() -> None:
 
 
 def log_uncaught(in_clear: bool = True) -> None:
-    """Log also what nobody caught, in every thread; `in_clear` on standard error, too."""
+    """Log uncaught exceptions of every thread; `in_clear` prints them to standard error too."""
     before = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -66,14 +66,14 @@ def log_uncaught(in_clear: bool = True) -> None:
 
 
 def hashed(path: str) -> str:
-    """Return what stands for a path in the log: the same for the same, and no way back."""
-    import hashlib  # some milliseconds that a start without trouble need not spend
+    """Return a hash of a path, which identifies it in the log."""
+    import hashlib  # imported only when needed: it takes some milliseconds
 
     return hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 class _Log(logging.FileHandler):
-    """Not the rotating one of the library: that imports sockets, 9 ms before the window."""
+    """A rotating log file; `RotatingFileHandler` imports sockets, which takes 9 ms at start-up."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder / LOG_NAME, encoding="utf-8", errors="replace", delay=True)
@@ -88,7 +88,7 @@ class _Log(logging.FileHandler):
                 path.replace(path.with_name(f"{path.name}.1"))
             super().emit(record)
         except OSError:
-            return  # a disk that refuses is no reason to complain, and there is no place to
+            return  # a log that cannot be written is not an error of the program
 
     def _open(self) -> TextIOWrapper:
         return open(self.baseFilename, "a", encoding="utf-8", errors="replace", opener=open_regular)
@@ -98,7 +98,7 @@ class _Log(logging.FileHandler):
 
 
 class _Discreet(logging.Formatter):
-    """Says what went wrong and where in the code, never the words of an error: they hold paths."""
+    """Formats type and place of an exception, not its message, which may contain paths."""
 
     def format(self, record: logging.LogRecord) -> str:
         words = f"{self.formatTime(record)} {record.levelname} {record.name}: {record.getMessage()}"
@@ -118,7 +118,7 @@ def _kind(error: BaseException) -> str:
 
 
 def _frames(error: BaseException) -> list[str]:
-    """Name the lines of code; where the program is installed tells of a person, too."""
+    """Return the lines of code, without the folder of the program, which may name the user."""
     return [
         f"{'/'.join(Path(frame.filename).parts[-2:])}:{frame.lineno} {frame.name}"
         for frame in traceback.extract_tb(error.__traceback__)

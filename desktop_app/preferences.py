@@ -1,4 +1,4 @@
-"""The user's choices at work: language and look of the running program, and what is remembered."""
+"""Applies and saves the user's choices: language, appearance, model, recent folders."""
 
 import logging
 from dataclasses import replace
@@ -15,10 +15,10 @@ logger = logging.getLogger(__name__)
 
 
 class Preferences(QObject):
-    """Applies the settings that lie at `path`, and each choice the user makes.
+    """Applies the settings at `path`, and each choice of the user.
 
-    `language`, "en" or "zh", stands above the remembered one until the user chooses another, and is
-    itself not remembered. `last_list` is where the last list lies, None for its ordinary place.
+    `language`, "en" or "zh", overrides the saved one until the user chooses another, and is not
+    saved. `last_list` is the path of the saved list, None for the default.
     """
 
     language_changed = Signal(bool)  # whether it is Chinese
@@ -40,7 +40,7 @@ class Preferences(QObject):
 
     @property
     def chinese(self) -> bool:
-        """Whether the program speaks Chinese."""
+        """Whether the language is Chinese."""
         return self._language.chinese
 
     @property
@@ -50,49 +50,49 @@ class Preferences(QObject):
 
     @property
     def geometry(self) -> QByteArray:
-        """Where the window was, as Qt says it; empty for nowhere yet."""
+        """The geometry of the window, as Qt saves it; empty at the first start."""
         return QByteArray.fromBase64(self.settings.geometry.encode("ascii"))
 
     @property
     def remember(self) -> bool | None:
-        """Whether recent folders and the last list may be kept; None while nobody was asked."""
+        """Whether recent folders and the list may be saved; None before the user was asked."""
         return {"yes": True, "no": False}.get(self.settings.remember)
 
     @property
     def recent_folders(self) -> tuple[str, ...]:
-        """The folders opened last, newest first; one may be gone, to look could take minutes."""
+        """The recent folders, newest first. They are not looked for, which could take minutes."""
         return self.settings.recent
 
     @Slot(str)
     def choose_language(self, language: str) -> None:
-        """Speak "en", "zh", or as the "system" does, from now on."""
+        """Change the language to "en", "zh" or "system"."""
         self._remember(replace(self.settings, language=language))
         self._language.choose(language)
 
     @Slot(str)
     def choose_look(self, look: str) -> None:
-        """Look "light", "dark", or as the "system" does, from now on."""
+        """Change the appearance to "light", "dark" or "system"."""
         self._remember(replace(self.settings, look=look))
         theme.choose(look)
 
     @Slot(str)
     def choose_model(self, name: str) -> None:
-        """Remember which model answers; "" for the best one installed."""
+        """Save the name of the model; "" for the best one installed."""
         self._remember(replace(self.settings, model=name))
 
     @Slot(str)
     def note_folder(self, folder: str) -> None:
-        """Remember the folder that was opened last."""
+        """Save the folder that was opened last."""
         self.settings = replace(self.settings, folder=folder)
 
     @Slot(bool)
     def choose_remember(self, allowed: bool) -> None:
-        """Keep recent folders and the last list from now on, or forget both at once."""
+        """Save recent folders and the list from now on, or delete both."""
         if allowed:
             self._remember(replace(self.settings, remember="yes"))
             return
         self._remember(replace(self.settings, remember="no", recent=()))
-        from desktop_app.services.saved_list import (  # not at every start
+        from desktop_app.services.saved_list import (  # rarely needed
             delete_saved_list,
             saved_list_path,
         )
@@ -104,21 +104,21 @@ class Preferences(QObject):
 
     @Slot(str)
     def note_recent_folder(self, folder: str) -> None:
-        """Put a folder first among the recent ones, where they may be kept."""
+        """Put a folder first among the recent ones, if they may be saved."""
         if not self.remember:
             return
-        # Not resolved: on a network share that is lost this could take minutes.
+        # Not resolved: on a dead network share that could take minutes.
         newest = str(Path(folder).absolute())
         others = [each for each in self.settings.recent if each != newest]
         recent = (newest, *others)[:MAX_RECENT]
         self._remember(replace(self.settings, recent=recent))
 
     def save(self, geometry: QByteArray) -> None:
-        """Write everything down, with the window's place."""
+        """Save everything, with the geometry of the window."""
         text = bytes(geometry.toBase64().data()).decode()
         write_settings(self._path, replace(self.settings, geometry=text))
 
     def _remember(self, settings: Settings) -> None:
-        """At once: the program may not come to its ordinary end."""
+        """Save now, because the process may be killed."""
         self.settings = settings
         write_settings(self._path, settings)

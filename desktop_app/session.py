@@ -1,4 +1,4 @@
-"""What the window gives to be remembered, and what it gets back."""
+"""Saves the window's list and restores it."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from desktop_app.ui.main_window import MainWindow
 
 
 def keep(window: MainWindow, preferences: Preferences) -> SavedListService:
-    """Let the list and the folders that were opened come back, where the person allows it."""
+    """Save and restore the list and recent folders, with the user's consent."""
     administrator = SavedListService(saved_list_path(), lambda: listed(window), window)
 
     def choose(allowed: bool) -> None:
@@ -47,12 +47,12 @@ def keep(window: MainWindow, preferences: Preferences) -> SavedListService:
 def as_kept(
     entries: Sequence[ListEntry],
 ) -> list[tuple[str, Outcome | None, Correction | None]]:
-    """Return the entries of a kept list as the window takes them."""
+    """Convert the entries of a saved list for the window."""
     return [(entry.path, entry.outcome, entry.correction) for entry in entries]
 
 
 def listed(window: MainWindow) -> tuple[str, list[ListEntry]]:
-    """Return the window's list, its title first, as it is kept."""
+    """Return the title and the entries of the window's list, for saving."""
     entries = window.page.photos.entries()
     kept = [ListEntry(it.path, it.outcome, it.correction) for it in entries]
     return window.header.title(), kept

@@ -1,4 +1,4 @@
-"""What the program remembers between two starts; nothing in it can keep it from starting."""
+"""The saved settings; no content of their file prevents the start."""
 
 import json
 import logging
@@ -21,11 +21,10 @@ MAX_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`language` is one of `LANGUAGES`, `look` one of `LOOKS`, `geometry` what Qt says of the
-    window's place, in base64, `folder` the one that was opened last, `model` the name of the model
-    that was chosen, "" for the best one installed. `remember` is one of `REMEMBER`: whether the
-    person allows that recent folders and the last list are kept, "" for not asked yet. `recent` are
-    the folders opened last, newest first, empty unless that is allowed.
+    """`language` is one of `LANGUAGES`, `look` one of `LOOKS`, `geometry` the geometry of
+    the window in base64, `folder` the one opened last, `model` the name of the chosen model, "" for
+    the best one installed. `remember` is one of `REMEMBER`: whether recent folders and the list may
+    be saved, "" if the user was not asked yet. `recent` are the recent folders, newest first.
     """
 
     language: str = "system"
@@ -53,7 +52,7 @@ class Settings:
 
 
 def settings_path() -> Path:
-    """Return where the settings of this user lie."""
+    """Return the path of this user's settings."""
     return _config_folder() / "shiwu" / "settings.json"
 
 
@@ -63,9 +62,9 @@ def _config_folder() -> Path:
 
 
 def read_settings(path: Path) -> tuple[Settings, bool]:
-    """Return the settings, and whether they were damaged; then the file is set aside.
+    """Return the settings, and whether they were damaged; a damaged file is renamed.
 
-    Keys that are not known here are ignored: a newer version may have written them.
+    Unknown keys are ignored: a newer version may have written them.
     """
     try:
         content, _ = read_small(path, MAX_BYTES)
@@ -91,7 +90,7 @@ def read_settings(path: Path) -> tuple[Settings, bool]:
 
 
 def write_settings(path: Path, settings: Settings) -> None:
-    """Write the settings, whole or not at all; a disk that refuses is no reason to complain."""
+    """Write the settings atomically; an error is only logged."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as file:
@@ -102,16 +101,16 @@ def write_settings(path: Path, settings: Settings) -> None:
 
 
 def disable_irregular_qt_settings() -> None:
-    """Have Qt's own dialogs remember nothing where their file is not a regular one.
+    """Disable the settings of Qt's dialogs where their file is not a regular one.
 
-    Qt opens whatever has that name, and waits where it is a pipe.
+    Qt opens anything with that name, and blocks at a pipe.
     """
     if is_irregular(_config_folder() / "QtProject.conf"):
         QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, os.devnull)
 
 
 def delete_settings(path: Path) -> None:
-    """Remove the settings and whatever else was written for them.
+    """Remove the settings and their temporary files.
 
     Raises `OSError` where a file cannot be removed.
     """

@@ -1,4 +1,4 @@
-"""Which versions of everything are at work."""
+"""The versions of the program and of what it uses."""
 
 import platform
 
@@ -8,8 +8,8 @@ from desktop_app.engine.model_card import find_card
 
 
 def versions(model: str | None = None) -> str:
-    """Say the versions of program, model, torch, Qt and Python, one a line; no paths."""
-    from importlib.metadata import version  # 12 ms that the window need not wait for
+    """Return the versions of program, model, torch, Qt and Python, one per line, without paths."""
+    from importlib.metadata import version  # imported only when needed: it takes 12 ms
 
     try:
         card = find_card(paths.WEIGHTS, model)

@@ -1,4 +1,4 @@
-"""What may stand on the command line, and the words about it, in English and Chinese."""
+"""The command line: its options and its help, in English and Chinese."""
 
 import argparse
 import os
@@ -12,7 +12,7 @@ from desktop_app.console.messages import terminal_language, translate, usage_err
 
 LANGUAGES = ("en", "zh")
 MAX_LABELS = 10_000
-"""More than any model knows; a table has four columns for each."""
+"""More labels than any model has; a table has four columns per label."""
 MAX_THREADS = 1024
 
 _ARGPARSE_WRITES = (
@@ -24,7 +24,7 @@ _ARGPARSE_WRITES = (
 def read_arguments(arguments: Sequence[str]) -> tuple[str | None, argparse.Namespace]:
     """Return the command, None for the window, and its options.
 
-    Raises `SystemExit`: 2 for wrong usage, which is said, 0 after `--help`.
+    Raises `SystemExit`: 2 for wrong usage, which is reported, 0 after `--help`.
     """
     language = _language(arguments)
     command = _command(arguments)
@@ -43,7 +43,7 @@ def read_arguments(arguments: Sequence[str]) -> tuple[str | None, argparse.Names
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says everything in `language`: what argparse says by itself is translated afterwards."""
+    """A parser with texts in `language`; argparse's own texts are translated afterwards."""
 
     def __init__(self, command: str, language: str, description: str, epilog: str = "") -> None:
         super().__init__(
@@ -58,7 +58,7 @@ class _Parser(argparse.ArgumentParser):
         self.option("--lang", "language of window and messages", choices=LANGUAGES)
 
     def option(self, name: str, words: str, *more: str, **rest: object) -> None:
-        """Add an argument with its help in the language."""
+        """Add an argument with its help translated."""
         self.add_argument(name, *more, help=translate(words, self._language), **rest)  # type: ignore[arg-type]
 
     def error(self, message: str) -> NoReturn:
@@ -161,7 +161,7 @@ _COMMANDS: dict[str, Callable[[str], _Parser]] = {
 }
 
 
-# Options of the window that stand alone, as a command does.
+# Options of the window that are used alone, like a command.
 _LIKE_COMMANDS = ("--help", "--kiosk", "--reset", "--version")
 
 
@@ -187,7 +187,7 @@ def _label_count(text: str) -> int:
 
 
 def _thread_count(text: str) -> int:
-    # Each thread reserves memory for its stack; with more than there are processors, none is won.
+    # Each thread reserves memory for its stack; more threads than processors gain nothing.
     return min(_number(text, MAX_THREADS), os.cpu_count() or 1)
 
 
@@ -198,13 +198,13 @@ def _number(text: str, most: int) -> int:
 
 
 def _command(arguments: Sequence[str]) -> str | None:
-    """Find the command: the first argument that is no option, where it is one of ours."""
+    """Return the command: the first argument that is not an option, if it names one."""
     word = _first_word(arguments)
     return word if word in _COMMANDS else None
 
 
 def _meant_command(word: str) -> str | None:
-    """Return the command that a word resembles; None where it names a file or resembles none."""
+    """Return the command that a word resembles; None if it names a file or resembles none."""
     if os.path.lexists(word) or any(letter in word for letter in "./\\"):
         return None
     from difflib import get_close_matches
@@ -213,7 +213,7 @@ def _meant_command(word: str) -> str | None:
 
 
 def _first_word(arguments: Sequence[str]) -> str | None:
-    """Return the first argument that is no option; None where `--` says that paths follow."""
+    """Return the first argument that is not an option; None if it follows `--`."""
     words = iter(arguments)
     for word in words:
         if word in ("--config", "--lang", "--model"):
@@ -226,7 +226,7 @@ def _first_word(arguments: Sequence[str]) -> str | None:
 
 
 def _language(arguments: Sequence[str]) -> str:
-    """Find the language before anything is parsed: wrong usage is said in it, too."""
+    """Return the language before parsing, because wrong usage is reported in it too."""
     asked = None
     for word, value in pairwise([*arguments, ""]):
         if word == "--":

@@ -1,4 +1,4 @@
-"""`shiwu bench threads`: how many threads are quickest on this machine?"""
+"""`shiwu bench threads`: times inferences at several thread counts."""
 
 import os
 
@@ -17,7 +17,7 @@ EXIT_NO_MODEL = 3
 
 
 def bench_threads(model: str | None, language: str | None) -> int:
-    """Print the milliseconds of one inference at each thread count; returns the exit code."""
+    """Print the milliseconds per inference at each thread count; returns the exit code."""
     try:
         classifier = load_classifier(find_card(paths.WEIGHTS, model))
     except ModelError as error:

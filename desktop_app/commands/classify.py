@@ -1,4 +1,4 @@
-"""`shiwu classify`: no window, no Qt."""
+"""`shiwu classify`: classifies photos without Qt."""
 
 import argparse
 import contextlib
@@ -28,7 +28,7 @@ from desktop_app.engine.outcomes import Failure, Outcome
 from desktop_app.engine.reports import header, is_photo, open_report, report
 from desktop_app.process.signals import on_termination
 
-if TYPE_CHECKING:  # at run time it would bring torch along before the command line is checked
+if TYPE_CHECKING:  # importing it would import torch before the arguments are checked
     from desktop_app.engine.classifier import Classifier
 
 EXIT_OK = 0
@@ -48,14 +48,14 @@ def classify(options: argparse.Namespace) -> int:
     folders: list[str] = []
     photos: Iterable[str] = expand(_named(options.paths, folders), options.recursive)
     if "-" not in options.paths:
-        photos = list(photos)  # so that the time left can be told
+        photos = list(photos)  # so that the progress bar knows the total
     try:
         card = find_card(paths.WEIGHTS, options.model)
         classifier = load_classifier(card, options.threads if _is_one(photos) else 1)
     except ModelError as error:
         tell(model_unusable(error, language))
         return EXIT_NO_MODEL
-    on_termination(_exit_on)  # from now on there is a file to remove
+    on_termination(_exit_on)  # from now on there is a temporary file to remove
     count = failed = 0
     try:
         with _output(options.output) as output, _progress(options, photos) as progress:
@@ -66,7 +66,7 @@ def classify(options: argparse.Namespace) -> int:
                     if options.format != "text" or options.output is not None:
                         progress.clear()
                         tell(f"{visible(outcome.path)}: {outcome.message(language == 'zh')}")
-                # The formats for programs are the same in every locale.
+                # JSON lines and CSV are the same in every locale.
                 text_language = language if options.format == "text" else options.lang
                 chinese = text_language == "zh"
                 output.write(report(outcome, options.format, options.top, chinese))
@@ -92,7 +92,7 @@ def _is_one(photos: Iterable[str]) -> bool:
 def _outcomes(
     photos: Iterable[str], classifier: "Classifier", options: argparse.Namespace
 ) -> Iterator[Outcome]:
-    """Share the CPU threads out: one photo gets all of them, of many photos each gets one."""
+    """Classify: a single photo uses all CPU threads, each of many photos one."""
     if _is_one(photos):
         yield from (classify_one(path, classifier, path, options.top) for path in photos)
     else:
@@ -100,7 +100,7 @@ def _outcomes(
 
 
 def _named(words: Sequence[str], folders: list[str]) -> Iterator[str]:
-    """Yield each path named, and for `-` each line of standard input; note those that are folders.
+    """Yield each path, and for `-` each line of standard input; append folders to `folders`.
 
     Raises `InputError`.
     """
@@ -112,11 +112,11 @@ def _named(words: Sequence[str], folders: list[str]) -> Iterator[str]:
 
 
 def _tell_of_photos_below(folders: Sequence[str], language: str) -> None:
-    """Say how many photos were left out because nobody asked for the folders below these."""
+    """Report how many photos are in the folders below these, which were not classified."""
     if not folders:
         return
     found: list[tuple[int, bool]] = []
-    # In a thread of its own, which is left where a network share hangs that nobody asked for.
+    # In a daemon thread, because a network share can block it forever.
     thread = Thread(target=lambda: found.append(photos_below(folders)), daemon=True)
     thread.start()
     thread.join(2 * MAX_COUNTING_SECONDS)
@@ -133,7 +133,7 @@ def _tell_of_photos_below(folders: Sequence[str], language: str) -> None:
 
 @contextlib.contextmanager
 def _output(path: Path | None) -> Iterator[TextIO]:
-    """Give standard output, or a file that takes its name only when it is complete."""
+    """Yield standard output, or a file that appears when it is complete."""
     if path is None:
         require_stdout()
         if isinstance(sys.stdout, io.TextIOWrapper):
@@ -145,7 +145,7 @@ def _output(path: Path | None) -> Iterator[TextIO]:
 
 
 def _progress(options: argparse.Namespace, photos: Iterable[str]) -> "tqdm[NoReturn]":
-    """Show progress to a person who does not see the results pass by."""
+    """Show a progress bar if a person does not see the results themselves."""
     watched = (
         sys.stderr is not None
         and sys.stderr.isatty()

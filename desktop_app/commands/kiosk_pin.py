@@ -16,9 +16,9 @@ _MAX_LINE = 256
 
 
 def kiosk_pin(config_path: Path | None, language: str | None) -> int:
-    """Ask for a PIN twice and keep it where the configuration says; returns the exit code.
+    """Ask for a PIN twice and save it in the configured file; returns the exit code.
 
-    Whatever is wrong with the configuration is said; the kiosk might look for the PIN elsewhere.
+    A wrong configuration is reported, because it could name another file.
     """
     config, faults = read_config(config_path)
     for fault in faults:
@@ -48,7 +48,7 @@ def kiosk_pin(config_path: Path | None, language: str | None) -> int:
 
 
 def _asked(question: str) -> str:
-    """Ask a person without showing what is typed; else take the next line of standard input."""
+    """Ask without echo on a terminal, else read a line of standard input."""
     if sys.stdin is None:
         return ""
     try:
@@ -62,5 +62,5 @@ def _asked(question: str) -> str:
 def _owner(path: Path) -> str:
     try:
         return path.owner()
-    except (KeyError, NotImplementedError):  # an owner without a name; a system without owners
+    except (KeyError, NotImplementedError):  # a user without a name; a system without users
         return str(path.stat().st_uid)

@@ -1,4 +1,4 @@
-"""`shiwu self-test`: does this installation work, from the weights to a painted window?"""
+"""`shiwu self-test`: checks models, window and fonts of this installation."""
 
 import os
 import sys
@@ -59,32 +59,32 @@ def _checks(model: str | None, language: str | None) -> Iterator[tuple[str, Call
 def _reason(error: Exception, language: str | None) -> str:
     if isinstance(error, ModelError):
         return model_problem(error, language)
-    return str(error) if isinstance(error, _NotAsItShould) else repr(error)
+    return str(error) if isinstance(error, _CheckFailed) else repr(error)
 
 
-class _NotAsItShould(Exception):
-    """A check did not hold; says so in the language of the terminal."""
+class _CheckFailed(Exception):
+    """A check has failed; the message is in the language of the terminal."""
 
 
 def _no_model(language: str | None) -> str:
-    raise _NotAsItShould(translate("There is no model in weights/.", language))
+    raise _CheckFailed(translate("There is no model in weights/.", language))
 
 
 def _check_model(name: str, language: str | None) -> str:
     classifier = load_classifier(find_card(paths.WEIGHTS, name))
     outcome = classify(str(paths.resource(SAMPLE)), classifier, SAMPLE)
     if not isinstance(outcome, Classification):
-        raise _NotAsItShould(outcome.message(language == "zh"))
+        raise _CheckFailed(outcome.message(language == "zh"))
     best = outcome.predictions[0]
     label, _ = both_names(best, language == "zh")
     if SAMPLE_WNID not in [prediction.wnid for prediction in outcome.predictions]:
         sentence = "The drawn orange looks like {label} to it."
-        raise _NotAsItShould(translate(sentence, language, label=label))
+        raise _CheckFailed(translate(sentence, language, label=label))
     return f"{label} {percent(best.probability)}, {outcome.milliseconds:.0f} ms"
 
 
 def _application() -> "QApplication":
-    """Return the application, one without a screen where there is none."""
+    """Return the application, created for the platform offscreen if there is none."""
     if "PySide6.QtWidgets" not in sys.modules:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
@@ -97,7 +97,7 @@ def _application() -> "QApplication":
 
 
 def _check_fonts(language: str | None) -> str:
-    """Look whether the names can be read: a missing character would be an empty box."""
+    """Check that the fonts have the characters of both languages."""
     application = _application()
     from PySide6.QtGui import QFontMetrics
 
@@ -106,12 +106,12 @@ def _check_fonts(language: str | None) -> str:
         sentence = (
             "No font has {letters}; install fonts-noto-cjk, fonts-wqy-zenhei or fonts-wqy-microhei."
         )
-        raise _NotAsItShould(translate(sentence, language, letters=" ".join(missing)))
+        raise _CheckFailed(translate(sentence, language, letters=" ".join(missing)))
     return translate("{letters} can be read", language, letters=" ".join(LETTERS))
 
 
 def _check_window(language: str | None) -> str:
-    """Paint the window without a screen."""
+    """Check that the window paints offscreen."""
     application = _application()
     from desktop_app.ui.main_window import MainWindow
 
@@ -119,9 +119,9 @@ def _check_window(language: str | None) -> str:
     window.show()
     picture = window.grab().toImage()
     window.close()
-    del window, application  # in this order: Qt ends with its application
+    del window, application  # in this order: no widget may outlive the application
     colours = {picture.pixel(x, y) for x in range(0, picture.width(), 8) for y in (24, 300)}
     if len(colours) < 2:
-        raise _NotAsItShould(translate("The window stayed blank.", language))
+        raise _CheckFailed(translate("The window stayed blank.", language))
     sentence = "painted, {width} × {height}"
     return translate(sentence, language, width=picture.width(), height=picture.height())

@@ -1,4 +1,4 @@
-"""Paths from standard input, one a line."""
+"""Paths from standard input, one per line."""
 
 import codecs
 import os
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 
 MAX_LINE_BYTES = 64 * 1024
-"""No system has paths as long; what has no line ends must not fill the memory."""
+"""Longer than any path; input without line ends must not fill the memory."""
 
 _UTF_16_OR_32 = (
     *(codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
@@ -15,7 +15,7 @@ _UTF_16_OR_32 = (
 
 
 class InputError(Exception):
-    """Standard input cannot be read; `sentence` says why, with `details` to fill in."""
+    """Standard input cannot be read; `details` are the values for placeholders of `sentence`."""
 
     def __init__(self, sentence: str, **details: object) -> None:
         super().__init__(sentence)
@@ -24,9 +24,9 @@ class InputError(Exception):
 
 
 def input_paths() -> Iterator[str]:
-    """Yield each line as a path, as soon as it comes; nothing where there is no standard input.
+    """Yield each line as a path, as soon as it arrives; nothing without standard input.
 
-    Empty lines and a byte-order mark in front of the first are left out. Raises `InputError`.
+    Empty lines and a byte-order mark are skipped. Raises `InputError`.
     """
     if sys.stdin is None:
         return
@@ -41,7 +41,7 @@ def input_paths() -> Iterator[str]:
 
 
 def _lines() -> Iterator[bytes]:
-    # Not through `sys.stdin`: at the end Python waits in vain for whoever is reading there.
+    # Not through `sys.stdin`: at exit Python would wait for a thread that reads it.
     with open(sys.stdin.fileno(), "rb", closefd=False) as file:
         try:
             while line := file.readline(MAX_LINE_BYTES + 1):

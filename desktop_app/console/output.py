@@ -1,4 +1,4 @@
-"""Standard output and standard error where they are closed, full or not there at all."""
+"""Standard output and standard error, also where they are closed, full or missing."""
 
 import contextlib
 import errno
@@ -16,30 +16,30 @@ EXIT_NOT_WRITTEN = 1
 
 
 def set_encodings() -> None:
-    """Have results in UTF-8 in every locale, and what is said to a person as the terminal has it.
+    """Write results in UTF-8 in every locale, and messages in the encoding of the terminal.
 
-    Whatever bytes a path holds, it can be written.
+    Paths with any bytes can be written.
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-    # Python's UTF-8 mode would write UTF-8 to a terminal that shows something else.
+    # In its UTF-8 mode Python would write UTF-8 to a terminal with another encoding.
     chosen = "PYTHONIOENCODING" in os.environ or not sys.flags.utf8_mode
     if not chosen and isinstance(sys.stderr, io.TextIOWrapper):
         sys.stderr.reconfigure(encoding=locale_encoding(), errors="backslashreplace")
 
 
 def tell(words: str) -> None:
-    """Say something to the person, on standard error, whatever bytes a path holds."""
+    """Print a message to standard error, also if it contains a path with any bytes."""
     if sys.stderr is None:
-        return  # `print` would take standard output instead, which belongs to the results
+        return  # `print` would use standard output, which is for results
     with contextlib.suppress(OSError):
         print(words.encode("utf-8", "backslashreplace").decode(), file=sys.stderr)
 
 
 def report_unwritable(error: OSError, language: str | None, path: Path | None = None) -> int:
-    """Say that the results have no place to go, `path` or standard output; returns the exit code.
+    """Report that results cannot be written to `path` or standard output; returns the exit code.
 
-    Where whoever read standard output has seen enough, as `head` does, nothing is said.
+    A reader that closes the pipe, as `head` does, is not reported.
     """
     reason = error.strerror or error
     if path is not None:
@@ -47,7 +47,7 @@ def report_unwritable(error: OSError, language: str | None, path: Path | None = 
         tell(translate(sentence, language, path=visible(str(path)), reason=reason))
     elif not isinstance(error, BrokenPipeError):
         tell(translate("The results cannot be written: {reason}.", language, reason=reason))
-    # A closed pipe fails once more when Python flushes it at exit: point it at nothing.
+    # Python flushes standard output at exit, which would fail again: redirect it to nothing.
     nothing = os.open(os.devnull, os.O_WRONLY)
     with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(nothing, sys.stdout.fileno())
@@ -55,7 +55,7 @@ def report_unwritable(error: OSError, language: str | None, path: Path | None = 
 
 
 def printing(work: Callable[[], int], language: str | None) -> int:
-    """Do what prints its results, and see to it that they arrive; returns the exit code."""
+    """Run `work`, which prints results, and flush them; returns the exit code."""
     try:
         require_stdout()
         code = work()
@@ -66,6 +66,6 @@ def printing(work: Callable[[], int], language: str | None) -> int:
 
 
 def require_stdout() -> None:
-    """Raise `OSError` where there is no standard output: `print` would say nothing, happily."""
+    """Raise `OSError` without standard output, because `print` would not."""
     if sys.stdout is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))

@@ -1,1 +1,1 @@
-"""What the process is given by the system: display, environment variables, signals, encoding."""
+"""The environment of the process: display, environment variables, signals, encoding."""

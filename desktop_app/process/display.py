@@ -1,4 +1,4 @@
-"""Which X server or Wayland compositor answers; asked before Qt, which aborts where none does."""
+"""Checks the X server and the Wayland compositor before Qt, which aborts if none responds."""
 
 import ctypes
 import os
@@ -9,23 +9,23 @@ from pathlib import Path
 from threading import Thread
 
 PATIENCE_SECONDS = 10.0
-"""A server that has taken a connection and says nothing for so long counts as dead."""
+"""A server that accepts a connection but does not respond for so long counts as dead."""
 _NAMES = {"xcb": ("DISPLAY",), "wayland": ("WAYLAND_DISPLAY", "WAYLAND_SOCKET")}
 _USUAL_WAYLAND = "wayland-0"
 
 
 def has_display() -> bool:
-    """Tell whether the environment names something to show a window on; off Linux it need not."""
+    """Tell whether the environment names a display; always True except on Linux."""
     if sys.platform != "linux":
         return True
     return any(_is_named(platform) for platform in _chosen_platforms() or _NAMES)
 
 
 def remove_dead_displays() -> list[str]:
-    """Take each display out of the environment that does not answer, so that Qt uses the other one.
+    """Remove each display that does not respond from the environment, so that Qt uses the other.
 
-    Returns what was taken out, as `NAME=value`. QT_QPA_PLATFORM goes as well where it names nothing
-    but platforms whose display is missing.
+    Returns what was removed, as `NAME=value`. QT_QPA_PLATFORM is removed too if the displays of all
+    its platforms are missing.
     """
     if sys.platform != "linux":
         return []
@@ -43,13 +43,13 @@ def remove_dead_displays() -> list[str]:
 
 
 def _chosen_platforms() -> list[str]:
-    """Return what QT_QPA_PLATFORM names, such as `wayland-egl;xcb:opengl`, without the details."""
+    """Return the platforms of QT_QPA_PLATFORM (`wayland-egl;xcb:opengl`) without their options."""
     chosen = os.environ.get("QT_QPA_PLATFORM", "").split(";")
     return [re.split("[:-]", each)[0] for each in chosen if each]
 
 
 def _is_named(platform: str) -> bool:
-    """Tell whether a display is named for this platform of Qt; most need none."""
+    """Tell whether the environment names a display for this platform, or it needs none."""
     return platform not in _NAMES or any(os.environ.get(name) for name in _NAMES[platform])
 
 
@@ -62,17 +62,17 @@ def _in_time(answers: Callable[[str], bool], display: str) -> bool:
 
 
 def _x_answers(display: str) -> bool:
-    """Tell whether an X server takes our connection; for one on a named host, return True.
+    """Tell whether a local X server accepts a connection; True for one on another host.
 
-    Only Qt may open the internet socket that the latter takes. For `:0`, libxcb would open one as
-    well, after the local ones: `unix/:0` forbids that.
+    Only Qt opens an internet socket. For `:0`, libxcb would try one after the local sockets:
+    `unix/:0` prevents that.
     """
     if ":" in display and not display.startswith((":", "unix:", "unix/", "/")):
         return True
     try:
         xcb = ctypes.CDLL("libxcb.so.1")
     except OSError:
-        return True  # Qt can say better what is missing
+        return True  # Qt reports what is missing
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
     xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
@@ -81,14 +81,14 @@ def _x_answers(display: str) -> bool:
     if xcb.xcb_connection_has_error(connection):
         xcb.xcb_disconnect(connection)
         return False
-    # Kept open until the process ends: an X server resets, and drops those who connect meanwhile,
-    # when its only connection is closed.
+    # Kept open until the process ends: when its last connection is closed, an X server resets and
+    # drops clients that connect at that moment.
     return True
 
 
 def _wayland_answers(display: str) -> bool:
-    """Tell whether a Wayland compositor takes a connection."""
-    import socket  # some milliseconds that only those with Wayland spend
+    """Tell whether a Wayland compositor accepts a connection."""
+    import socket  # imported only when needed: it takes some milliseconds
 
     path = Path(os.environ.get("XDG_RUNTIME_DIR", "/nowhere"), display)
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:

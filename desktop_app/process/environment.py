@@ -1,4 +1,4 @@
-"""Environment variables that would keep the program from working, or speak in its output."""
+"""Removes environment variables that break the program or write into its output."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ _HARMFUL = (
     *("PYTORCH", "TORCH", "TQDM_", "DNNL_", "ONEDNN_", "MKL_VERBOSE"),
     *("OMP_STACKSIZE", "GOMP_STACKSIZE", "QT_FATAL_", "QT_QPA_PLATFORM_PLUGIN_PATH"),
 )
-# Which instructions oneDNN may use; people set it where a virtual machine promises too much.
+# The instructions that oneDNN may use; needed where a virtual machine reports unsupported ones.
 _NEEDED = ("DNNL_MAX_CPU_ISA", "ONEDNN_MAX_CPU_ISA")
 _SCALES = {
     "QT_SCALE_FACTOR": (0.25, 8.0),
@@ -18,12 +18,11 @@ _SCALES = {
 
 
 def remove_harmful_variables() -> None:
-    """Take out what switches parts of torch, tqdm or Qt off, has them log, or fails their import.
+    """Remove variables that disable parts of torch, tqdm or Qt, make them log, or break an import.
 
-    Among others, PYTORCH_JIT=0 disables TorchScript, DNNL_VERBOSE=1 prints on standard output, and
-    QT_FATAL_WARNINGS turns a remark of Qt into an abort. PYTHONWARNINGS=error would do the same to
-    a deprecation in torch. A scale of 0 leaves the window blank, one of 1000 takes all memory. What
-    remains, such as OMP_NUM_THREADS, works or is ignored.
+    For example, PYTORCH_JIT=0 disables TorchScript, DNNL_VERBOSE=1 prints to standard output, and
+    QT_FATAL_WARNINGS turns a warning of Qt into an abort, as PYTHONWARNINGS=error does with a
+    deprecation in torch. A scale of 0 leaves the window blank, one of 1000 takes all memory.
     """
     for name, value in list(os.environ.items()):
         if (name.startswith(_HARMFUL) and name not in _NEEDED) or not _is_bearable(name, value):
@@ -34,10 +33,10 @@ def remove_harmful_variables() -> None:
 
 
 def restore_library_path() -> None:
-    """Give programs that this one starts, as a file manager, the library path of the person.
+    """Restore the user's library path for programs that this one starts, such as a file manager.
 
-    The starter of the bundle has put the bundle's folder first. This process does not need it: the
-    path is read once, when a process begins.
+    The bootloader of the bundle has put the bundle's folder first. This process has read the path
+    when it started and no longer needs it.
     """
     if getattr(sys, "frozen", False):
         original = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)

@@ -1,4 +1,4 @@
-"""The signals that ask the program to end."""
+"""The signals that terminate the program."""
 
 import os
 import signal
@@ -13,15 +13,15 @@ ENDING = tuple(
 
 
 def on_termination(handler: Callable[[int, object], None]) -> None:
-    """Call `handler` on each of them; one that is ignored, as under nohup, stays ignored."""
+    """Call `handler` on each of them; an ignored one, as under nohup, stays ignored."""
     for number in ENDING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, handler)
 
 
 def exit_immediately(received: int, frame: object) -> NoReturn:
-    """End the process where nothing has been begun that would have to be ended.
+    """Exit the process before anything was started.
 
-    An exception will not do: libraries that run Python while they are imported abort on it.
+    Not by an exception: libraries that run Python code while they are imported abort on it.
     """
     os._exit(128 + received)

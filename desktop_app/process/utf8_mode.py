@@ -1,4 +1,4 @@
-"""Names of files in UTF-8 in every locale, as Qt and nearly all other programs write them."""
+"""File names are UTF-8 in every locale, as in Qt and most other programs."""
 
 import codecs
 import contextlib
@@ -9,10 +9,10 @@ from pathlib import Path
 
 
 def restart_in_utf8_mode() -> None:
-    """Start this process again in Python's UTF-8 mode where the locale has another encoding.
+    """Restart this process in Python's UTF-8 mode if the locale has another encoding.
 
-    Otherwise the bytes of a name become other letters than Qt reads in them, and other bytes in
-    the results. In the usual locales nothing happens; the bundle is in UTF-8 mode from its start.
+    Otherwise Python and Qt decode a file name differently, and results contain other bytes. In
+    UTF-8 locales nothing happens; the bundle always runs in UTF-8 mode.
     """
     if (
         sys.platform != "linux"
@@ -21,8 +21,8 @@ def restart_in_utf8_mode() -> None:
         or getattr(sys, "frozen", False)
     ):
         return
-    with contextlib.suppress(OSError):  # it works without that, but for some names
-        # Not `sys.orig_argv`: some encodings do not give back the bytes that they decoded.
+    with contextlib.suppress(OSError):  # without it only some file names fail
+        # Not `sys.orig_argv`: some encodings do not restore the bytes that they decoded.
         program, *words = Path("/proc/self/cmdline").read_bytes().split(b"\0")[:-1]
         os.execv(sys.executable, [program, b"-X", b"utf8", *words])
 
@@ -30,7 +30,7 @@ def restart_in_utf8_mode() -> None:
 def locale_encoding() -> str:
     """Return the encoding of the terminal, which Python's UTF-8 mode hides.
 
-    UTF-8 where the locale is a plain "C", or has an encoding that Python does not know.
+    UTF-8 if the locale is "C", or if Python does not know its encoding.
     """
     encoding = locale.getencoding() if sys.platform == "linux" else "utf-8"
     try:

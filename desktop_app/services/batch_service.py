@@ -1,4 +1,4 @@
-"""Many photos, classified while nobody asks for anything else: start, pause, cancel."""
+"""Classifies many photos while the worker thread has no other job: start, pause, cancel."""
 
 import logging
 import time
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 BUNDLE_SECONDS = 0.1
-"""Outcomes are handed to the window ten times a second, however fast they come."""
+"""Outcomes are emitted together, ten times per second, however fast they arrive."""
 
 Numbered = tuple[int, Outcome]
 
@@ -46,7 +46,7 @@ class BatchService(QObject):
 
     @Slot(object)
     def start(self, photos: Sequence[tuple[int, str]]) -> None:
-        """Classify these, each a row and a path; whatever was under way is given up."""
+        """Classify these rows and paths; abandons the batch before."""
         self._give_up()
         self._paused = False
         self._run = _Run(photos, self._service.budget)
@@ -54,14 +54,14 @@ class BatchService(QObject):
 
     @Slot(bool)
     def pause(self, paused: bool) -> None:
-        """Rest after the photo at work, or go on."""
+        """Pause after the current photo, or continue."""
         self._paused = paused
         if not paused:
             self._service.work_when_idle(self._step)
 
     @Slot()
     def cancel(self) -> None:
-        """Give up: nothing is answered any more, and the photo at work is the last one."""
+        """Abandon the batch: `answered` is not emitted any more, the current photo is the last."""
         self._give_up()
 
     def _give_up(self) -> None:
@@ -72,7 +72,7 @@ class BatchService(QObject):
             self._service.work_when_idle(self._step)
 
     def _step(self, classifier: "Classifier", hurry: Hurry) -> bool:
-        """In the service's thread: a bundle of photos, then whatever else that thread is asked."""
+        """Classify some photos in the worker thread, then let it do other jobs."""
         while self._over:
             self._over.pop().close()
         run = self._run
@@ -81,7 +81,7 @@ class BatchService(QObject):
         outcomes: list[Numbered] = []
         try:
             outcomes.extend(run.some(classifier, lambda: self._paused or hurry()))
-        except Exception:  # the one boundary here: the window must not wait for ever
+        except Exception:  # the boundary of this thread: the window must not wait forever
             logger.exception("a batch failed")
             outcomes.extend(run.given_up())
         if outcomes:
@@ -103,7 +103,7 @@ class BatchService(QObject):
 
 
 class _Run:
-    """One list of photos on its way; all but `cancelled` belongs to the service's thread."""
+    """One list of photos in progress; only `cancelled` is used outside the worker thread."""
 
     def __init__(self, photos: Sequence[tuple[int, str]], budget: DecodeBudget) -> None:
         self._budget = budget
@@ -114,7 +114,7 @@ class _Run:
         self._unanswered = iter(photos)
 
     def some(self, classifier: "Classifier", hurry: Hurry) -> Iterator[Numbered]:
-        """Yield the next outcomes, for a moment or until somebody is in a hurry."""
+        """Yield the next outcomes, for a short time or until another job waits."""
         if self._outcomes is None:
             paths = [path for _, path in self._photos]
             self._outcomes = classify_many(
@@ -129,14 +129,14 @@ class _Run:
         self.ran_out = True
 
     def given_up(self) -> Iterator[Numbered]:
-        """Yield a failure for each photo that has no outcome yet, and end."""
+        """Yield a failure for each photo without an outcome."""
         error = UnexpectedError()
         for row, path in self._unanswered:
             yield row, failure(path, error, 0.0)
         self.ran_out = True
 
     def close(self) -> None:
-        """Let go of the threads that decode."""
+        """Release the decoding threads."""
         if self._outcomes is not None:
             self.cancelled = True
             for _ in self._outcomes:

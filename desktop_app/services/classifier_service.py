@@ -1,4 +1,4 @@
-"""The one worker thread, hidden: give it photos, connect to its signals, stop it at the end.
+"""Hides the worker thread: submit photos, connect to the signals, call `stop` at the end.
 
     submit ──────────┐                              ┌► photo_read, answered, photo_sharpened
     submit_part ─────┼► one running, one waiting ──►┼► part_answered
@@ -37,21 +37,21 @@ from desktop_app.services.jobs import (
 from desktop_app.services.worker import Worker
 
 STOP_MILLISECONDS = 700
-STACK_BYTES = 16 * 1024 * 1024  # macOS gives a QThread 512 KB; decoders and torch want more
+STACK_BYTES = 16 * 1024 * 1024  # the default on macOS, 512 KB, is too small for decoders and torch
 
 
 class ClassifierService(QObject):
-    """Lists, reads and classifies photos in a thread of its own.
+    """Lists, reads and classifies photos in a worker thread.
 
-    `model` names a model of `weights/`, None the best there is. `rooms` are the widths and
+    `model` names a model of `weights/`, None the best there is. `viewports` are the widths and
     heights, in device pixels, in which a photo can be seen, one a screen; a photo that was reduced
     further than that is read once more after its answer. `budget` is the memory for decoding that
     all who read photos share.
     """
 
     model_loaded = Signal(object)  # ModelCard
-    model_failed = Signal(object)  # ModelError: there is no model at all
-    model_refused = Signal(object)  # ModelError: the one asked for; the one before stays
+    model_failed = Signal(object)  # ModelError: no model can be used
+    model_refused = Signal(object)  # ModelError of the requested model; the current one is kept
     model_timed = Signal(str, float)  # name, milliseconds of one inference
     photos_listed = Signal(object)  # list[str]
     listing_failed = Signal()
@@ -64,13 +64,13 @@ class ClassifierService(QObject):
     def __init__(
         self,
         model: str | None = None,
-        rooms: Sequence[tuple[int, int]] = (),
+        viewports: Sequence[tuple[int, int]] = (),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.budget = DecodeBudget()
         self._model = model
-        self._rooms = rooms
+        self._viewports = viewports
         self._latest = 0
         self._running = False
         self._has_model = False
@@ -87,8 +87,8 @@ class ClassifierService(QObject):
         self._worker = Worker(self.budget)
         self._worker.moveToThread(self._thread)
         self._job_posted.connect(self._worker.run)
-        # Only slots of this object, which lives in the GUI thread: a lambda would run in the
-        # worker's thread.
+        # Only slots of this QObject: a lambda connected to the worker's signal would run in the
+        # worker thread.
         self._worker.loaded.connect(self._on_loaded)
         self._worker.load_failed.connect(self._on_load_failed)
         self._worker.timed.connect(self.model_timed)
@@ -106,16 +106,16 @@ class ClassifierService(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether anything is running or waiting."""
+        """Whether a request is running or waiting."""
         return self._running or self._hurried()
 
     def start(self) -> None:
-        """Start the thread; it imports torch and loads the model before anything else."""
+        """Start the thread, which first imports torch and loads the model."""
         self._thread.start()
         self._post(Load(self._model))
 
     def use_model(self, name: str | None) -> None:
-        """Load another model of `weights/`, None for the best one.
+        """Load another model of `weights/`, None for the best.
 
         Answered by `model_loaded`, or by `model_refused`: then the one before stays in use.
         """
@@ -123,7 +123,7 @@ class ClassifierService(QObject):
         self._go_on()
 
     def time_models(self, names: Sequence[str]) -> None:
-        """Time these models while no photo waits; answered by `model_timed`, one by one.
+        """Time these models while no photo waits; emits `model_timed` for each.
 
         Names asked for earlier are left; a model that cannot be loaded has no answer.
         """
@@ -131,7 +131,7 @@ class ClassifierService(QObject):
         self._go_on()
 
     def list_photos(self, named: Sequence[str]) -> None:
-        """Ask which photos these paths and folders give; answered by `photos_listed`.
+        """List the photos at these paths and in these folders; emits `photos_listed`.
 
         Where something unexpected goes wrong, by `listing_failed`.
         """
@@ -139,21 +139,21 @@ class ClassifierService(QObject):
         self._go_on()
 
     def submit(self, source: PhotoSource, name: str) -> None:
-        """Ask what is in a photo; answered by `photo_read` and `answered`."""
+        """Classify a photo; emits `photo_read` and `answered`."""
         self._latest += 1
         self._asked = Classify(self._latest, source, name)
         self._enqueue(self._asked)
 
     @Slot(object)
     def submit_part(self, part: Part) -> None:
-        """Ask what is in a part of the photo that was asked about last; see `part_answered`."""
+        """Classify a part of the photo submitted last; emits `part_answered`."""
         if self._asked is not None and not isinstance(self._waiting, Classify):
             asked = self._asked
             self._enqueue(ClassifyPart(self._latest, asked.source, asked.name, part))
 
     @Slot(int)
     def sharpen(self, short_side: int) -> None:
-        """Read the photo that was asked about last once more, with so many pixels.
+        """Read the photo submitted last again, with more pixels.
 
         Answered by `photo_sharpened`.
         """
@@ -162,19 +162,19 @@ class ClassifierService(QObject):
             self._go_on()
 
     def explain(self, wnids: Sequence[str]) -> None:
-        """Ask where the evidence for these labels lies in the photo that was answered last."""
+        """Compute the evidence for these labels in the photo classified last; emits `explained`."""
         if self._waiting is None:  # else a newer photo is on its way, and nobody asks about that
             self._enqueue(Explain(self._latest, tuple(wnids)))
 
     @Slot()
     def forget(self) -> None:
-        """Let go of the photo that was asked about last; nothing more is answered about it."""
+        """Release the photo submitted last; no signal about it is emitted any more."""
         self._latest += 1
         self._asked = None
         self._enqueue(Forget())
 
     def work_when_idle(self, work: IdleWork) -> None:
-        """Let the thread call `work` again and again while nothing else is asked of it.
+        """Let the thread call `work` repeatedly while it has no other job.
 
         It ends when it returns False, and replaces the one before.
         """
@@ -182,7 +182,7 @@ class ClassifierService(QObject):
         self._go_on()
 
     def stop(self) -> bool:
-        """End the thread; False where it is deep in a decoder and has not come back in time."""
+        """End the thread; returns False where a decoder has not returned in time."""
         self._stopped = True
         self._waiting = None
         self._to_list.clear()
@@ -203,7 +203,7 @@ class ClassifierService(QObject):
         self._job_posted.emit(job)
 
     def _hurried(self) -> bool:
-        """In the worker's thread: whether something waits for it."""
+        """Tell the worker, in its thread, whether another job waits."""
         is_asked = self._waiting is not None or self._next_model is not None
         return is_asked or bool(self._to_list) or self._stopped
 
@@ -220,7 +220,7 @@ class ClassifierService(QObject):
     def _on_read(self, job: Classify, photo: Photo) -> None:
         if job.request != self._latest:
             return
-        short_side = _seen_short_side(photo, self._rooms)
+        short_side = _visible_short_side(photo, self._viewports)
         if short_side > min(photo.image.size):
             self._sharper = Sharpen(job.request, job.source, short_side)
         self.photo_read.emit(photo)
@@ -256,7 +256,7 @@ class ClassifierService(QObject):
         self._go_on()
 
     def _go_on(self) -> None:
-        """Post the job that is due, where the thread is free for it."""
+        """Post the next job if the thread is free."""
         if self._running or self._stopped or not self._thread.isRunning():
             return
         if (job := self._take_job()) is not None:
@@ -279,7 +279,7 @@ class ClassifierService(QObject):
         return job
 
 
-def _seen_short_side(photo: Photo, rooms: Sequence[tuple[int, int]]) -> int:
-    """Return how many pixels of the photo's short side can be seen in the largest of `rooms`."""
-    shares = [min(width / photo.width, height / photo.height) for width, height in rooms]
+def _visible_short_side(photo: Photo, viewports: Sequence[tuple[int, int]]) -> int:
+    """Return how many pixels of the photo's short side the largest viewport can show."""
+    shares = [min(width / photo.width, height / photo.height) for width, height in viewports]
     return ceil(min(photo.width, photo.height) * min(1.0, max(shares, default=0.0)))

@@ -1,4 +1,4 @@
-"""What the window asks of the desktop around it: its file manager, its launcher, its notices.
+"""Requests to the desktop: file manager, launcher progress, notifications.
 
 On Linux over D-Bus; where there is no session bus, nothing is asked, and none is ever started.
 """

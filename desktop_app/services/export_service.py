@@ -1,4 +1,4 @@
-"""The table of all answers, written beside the work of the window."""
+"""Writes exports off the GUI thread."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -48,13 +48,13 @@ class ExportService(QObject):
         self._under_way = []
 
     def stop(self) -> None:
-        """End what is being written, whole or without a trace."""
+        """Finish the running export, or remove its file."""
         if not self.finish(FINISH_SECONDS):
             self.give_up()
         wait(self._abandoned, GIVE_UP_SECONDS)
 
     def finish(self, seconds: float) -> bool:
-        """Wait for what is being written; False where it is not done by then."""
+        """Wait for the running export; returns False if it is not finished in time."""
         return not wait(self._under_way, seconds).not_done
 
     def _write(self, outcomes: Sequence[CorrectedOutcome], path: str, given_up: Event) -> None:
@@ -65,7 +65,7 @@ class ExportService(QObject):
             return
         except OSError as error:
             self.failed.emit(error.strerror or str(error))
-        except Exception:  # the one boundary here: a future would keep it to itself
+        except Exception:  # the boundary of this thread: a future would swallow it
             logger.exception("an export failed")
             self.failed.emit("")
         else:
@@ -77,7 +77,7 @@ class _GivenUp(Exception):
 
 
 def _until(given_up: Event, outcomes: Sequence[CorrectedOutcome]) -> Iterator[CorrectedOutcome]:
-    """Yield the outcomes; raise `_GivenUp` in their midst, so that no half of a file is left."""
+    """Yield the outcomes; raise `_GivenUp` between them, so that no partial file remains."""
     for outcome in outcomes:
         if given_up.is_set():
             raise _GivenUp

@@ -1,4 +1,4 @@
-"""Pixels for the screen, made off the thread that draws it: the photo at its size, thumbnails."""
+"""Scales photos and thumbnails for the screen, off the GUI thread."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -17,22 +17,22 @@ logger = logging.getLogger(__name__)
 
 
 class ImageService(QObject):
-    """Scales and copies what is large enough to make a window stutter.
+    """Scales and copies images that would block the event loop.
 
     Two threads, one for the photo that is shown and one for thumbnails: a hostile file among the
-    thumbnails must not keep the photo back. `budget` is the memory for decoding that they share
+    thumbnails must not delay the photo. `budget` is the memory for decoding that they share
     with the rest of the program.
     """
 
-    fitted = Signal(object, QImage)  # the Photo, and its picture in the size that was asked for
-    # Path or content of a photo, its square picture; a null one where there is no photo.
+    fitted = Signal(object, QImage)  # the Photo, and its image in the requested size
+    # PhotoSource, its square image; a null image where it cannot be read.
     thumbnail_made = Signal(object, QImage)
 
-    # The Photo, the part of it in shares of its width and height, and its picture.
+    # The Photo, its part as shares of width and height, and the image of the part.
     part_fitted = Signal(object, QRectF, QImage)
 
-    # Emitted in a pool's thread. Only slots of this object take them: a plain function may be
-    # called after it was disconnected, which ends the process.
+    # Emitted in a pool's thread. Only slots of this QObject are connected: a plain function may be
+    # called after it was disconnected, which crashes.
     _fit_done = Signal(object, QImage)
     _part_fit_done = Signal(object, QRectF, QImage)
     _thumbnail_done = Signal(object, QImage)
@@ -51,7 +51,7 @@ class ImageService(QObject):
 
     @Slot(object, QSize)
     def fit(self, photo: Photo, size: QSize) -> None:
-        """Scale a photo to `size` in device pixels; a later call replaces one that waits."""
+        """Scale a photo to `size` in device pixels; a later call replaces a waiting one."""
         self._latest_fit += 1
         self._fitting.submit(_guarded, self._fit, photo, size, self._latest_fit)
 
@@ -66,7 +66,7 @@ class ImageService(QObject):
 
     @Slot(object, int)
     def make_thumbnails(self, sources: Sequence[PhotoSource], side: int) -> None:
-        """Make thumbnails of `side` device pixels; those of an earlier call that wait are left."""
+        """Make thumbnails of `side` device pixels; cancels waiting ones of an earlier call."""
         self._latest_round += 1
         for source in sources:
             self._thumbnailing.submit(
@@ -75,13 +75,13 @@ class ImageService(QObject):
 
     @Slot()
     def forget(self) -> None:
-        """Leave what waits: nobody looks any more."""
+        """Cancel what waits."""
         self._latest_fit += 1
         self._latest_part += 1
         self._latest_round += 1
 
     def stop(self, wait: bool = True) -> None:
-        """Leave what waits, and `wait` for what is at work."""
+        """Cancel what waits; `wait` for what is running."""
         self.forget()
         for pool in (self._fitting, self._thumbnailing):
             pool.shutdown(wait, cancel_futures=True)
@@ -137,15 +137,15 @@ class ImageService(QObject):
 
 
 def as_qimage(image: Image.Image) -> QImage:
-    """Copy a picture into Qt's hands, in the format that it puts on a screen unchanged."""
+    """Convert to a QImage, in the format that Qt draws without another conversion."""
     pixels = image.convert("RGBA").tobytes("raw", "BGRA")
     width, height = image.size
-    # copy(): the bytes belong to Python and go when this function ends.
+    # copy(): a QImage does not own the bytes, which Python frees after this function.
     return QImage(pixels, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
 def _guarded(work: Callable[..., None], *arguments: object) -> None:
     try:
         work(*arguments)
-    except Exception:  # the one boundary here: a future would keep it to itself
+    except Exception:  # the boundary of this thread: a future would swallow it
         logger.exception("a picture failed")

@@ -1,4 +1,4 @@
-"""What the worker thread can be asked to do."""
+"""The jobs of the worker thread."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Hurry = Callable[[], bool]
 IdleWork = Callable[["Classifier", Hurry], bool]
-"""Does a part of a long work, a short one once `hurry()` is true; returns whether there is more."""
+"""Does a part of the work, a shorter one while `hurry()` is true; returns whether more remains."""
 
 
 @dataclass(frozen=True, slots=True)

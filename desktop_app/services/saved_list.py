@@ -1,4 +1,4 @@
-"""The list of the last session: paths and answers, kept only where the person allows it."""
+"""The list of the last session: paths and answers, saved only with the user's consent."""
 
 import contextlib
 import logging
@@ -30,10 +30,10 @@ def saved_list_path() -> Path:
 
 
 def write_saved_list(path: Path, title: str, entries: Iterable[ListEntry]) -> bool:
-    """Write the list, whole or not at all; returns whether it is written.
+    """Write the list atomically; returns whether it was written.
 
     A pasted picture, which has no path, is left out. A relative path is made absolute: the next
-    start may be in another folder. Nothing here needs the GUI thread.
+    start may be in another folder. Callable from any thread.
     """
     try:
         content = encode_entries(title, entries)
@@ -50,7 +50,7 @@ def write_saved_list(path: Path, title: str, entries: Iterable[ListEntry]) -> bo
 
 
 def read_saved_list_header(path: Path) -> tuple[str, int]:
-    """Return the title of the list and how many photos it says it holds, 0 for no list.
+    """Return the title of the list and its number of photos, 0 if there is no list.
 
     Reads only its first line.
     """
@@ -62,10 +62,10 @@ def read_saved_list_header(path: Path) -> tuple[str, int]:
 
 
 def read_saved_list(path: Path) -> list[ListEntry]:
-    """Return the list that was written last; empty where there is none or it is damaged.
+    """Return the saved list; empty if there is none or it is damaged.
 
     A damaged one, or one of another version, is set aside. 10,000 photos take some tenths of a
-    second, so this does not belong into the GUI thread.
+    second, so call this off the GUI thread.
     """
     try:
         content, _ = read_small(path, MAX_BYTES)
@@ -85,7 +85,7 @@ def read_saved_list(path: Path) -> list[ListEntry]:
 
 
 def delete_saved_list(path: Path) -> None:
-    """Remove the list and whatever else was written for it.
+    """Remove the list and its temporary files.
 
     Raises `OSError` where a file cannot be removed.
     """
@@ -98,7 +98,7 @@ def _set_aside(path: Path) -> Path:
 
 
 def _make_private(folder: Path) -> None:
-    """Close the folder to other users: an earlier version made it for its log, open to all."""
+    """Make the folder private: an earlier version created it for its log, readable by all."""
     if stat.S_IMODE(folder.stat().st_mode) & 0o077:
         with contextlib.suppress(OSError):
             folder.chmod(0o700)

@@ -1,4 +1,4 @@
-"""The last list, read and written beside the window."""
+"""Reads and writes the saved list off the GUI thread."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait

@@ -1,4 +1,4 @@
-"""What the service's thread does: one job after another, each a call of plain functions."""
+"""The work of the worker thread: one job after another, each a call of plain functions."""
 
 import logging
 import time
@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 
 class Worker(QObject):
-    """Lives in the thread: takes one job, calls the plain functions, says what came of it."""
+    """Lives in the worker thread: runs one job and emits its result."""
 
     loaded = Signal(object)
     load_failed = Signal(object)
@@ -84,7 +84,7 @@ class Worker(QObject):
                 case Idle(work, hurry):
                     if self._classifier is None or not work(self._classifier, hurry):
                         self.idled.emit(job)
-        except Exception:  # the one boundary: whatever nobody thought of, the next photo works
+        except Exception:  # the boundary of this thread: an unexpected error costs one job
             about = {"photo": _path(job)} if isinstance(job, Classify) else {}
             logger.exception("a job failed: %s", type(job).__name__, extra=about)
             if isinstance(job, Classify):
@@ -114,7 +114,7 @@ class Worker(QObject):
             self.loaded.emit(card)
 
     def _time(self, model: str) -> None:
-        """Time inferences of a model; one that is not in use is loaded for that moment."""
+        """Time inferences of a model; loads it temporarily if it is not the current one."""
         from desktop_app.engine.classifier import milliseconds_of, use_threads
 
         current = self._classifier

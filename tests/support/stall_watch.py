@@ -83,7 +83,7 @@ class Program:
 
     def __init__(self) -> None:
         self.window = MainWindow()
-        self.service = ClassifierService(rooms=[(2560, 1440)])
+        self.service = ClassifierService(viewports=[(2560, 1440)])
         self.batches = BatchService(self.service)
         self.pictures = ImageService()
         self.outcomes = 0

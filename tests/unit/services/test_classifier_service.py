@@ -35,7 +35,7 @@ WAIT = 20_000
 
 @pytest.fixture
 def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
-    service = ClassifierService(rooms=[(2000, 2000)])
+    service = ClassifierService(viewports=[(2000, 2000)])
     yield service
     assert service.stop()
 
@@ -250,18 +250,20 @@ def broken(*it: object, **them: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rooms", "seen"),
+    ("viewports", "visible"),
     [
-        ([(960, 800)], 720),  # as wide as the room
+        ([(960, 800)], 720),  # as wide as the viewport
         ([(1600, 600)], 600),  # as high
         ([(960, 800), (1600, 1080)], 1080),  # the larger of two screens
         ([(9000, 9000)], 3000),  # a photo has no more pixels than it has
         ([], 0),
     ],
 )
-def test_a_photo_is_as_sharp_as_its_room_lets_see(rooms: list[tuple[int, int]], seen: int) -> None:
+def test_short_side_is_that_of_the_largest_viewport(
+    viewports: list[tuple[int, int]], visible: int
+) -> None:
     photo = Photo(Image.new("RGB", (8, 6)), 4000, 3000)
-    assert service_module._seen_short_side(photo, rooms) == seen
+    assert service_module._visible_short_side(photo, viewports) == visible
 
 
 def test_a_large_photo_is_sharpened_after_its_answer(
