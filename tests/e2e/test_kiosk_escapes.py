@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app import paths
 from desktop_app.kiosk.pin import set_pin
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.sizes import SMALLEST_TARGET
+from desktop_app.ui.kiosk.sizes import MIN_TARGET
 from tests.support import x11
 from tests.support.requirements import need
 from tests.support.x11 import SCREEN, Desktop, Pixels, StartProgram, Window
@@ -200,7 +200,7 @@ def test_there_is_only_one_and_a_killed_one_is_no_obstacle(
     at_the_grid(start(*KIOSK, configuration))
 
 
-def test_the_keeper_gets_out(qtbot: QtBot, start: StartProgram, configuration: Path) -> None:
+def test_the_administrator_gets_out(qtbot: QtBot, start: StartProgram, configuration: Path) -> None:
     set_pin(configuration.parent / "pin", PIN)
     # The same page on a screen of the same size, to know where its keys are.
     model = Kiosk()

@@ -19,7 +19,7 @@ from desktop_app.kiosk.album_watcher import AlbumWatcher
 from desktop_app.kiosk.albums import album_photos, list_albums
 from desktop_app.kiosk.config import KioskConfig
 from desktop_app.services.classifier_service import ClassifierService
-from desktop_app.ui.kiosk.shelf import Shelf
+from desktop_app.ui.kiosk.album import Album
 from tests.faults.program import environment, run
 from tests.support.mounts import bind_mount, kill_mount, usb_drive
 from tests.support.pictures import corners
@@ -35,16 +35,16 @@ def share(tmp_path: Path, draw: Draw) -> Iterator[tuple[Path, Path]]:
     album, place = tmp_path / "album", tmp_path / "album" / "b share"
     (tmp_path / "server" / "2025").mkdir(parents=True)
     draw("server/x.jpg"), draw("server/2025/y.jpg")
-    shelf.mkdir()
-    draw("shelf/a.jpg")
+    album.mkdir()
+    draw("album/a.jpg")
     with bind_mount(tmp_path / "server", place) as process:
-        (shelf / "b.jpg").symlink_to(place / "x.jpg")
-        (shelf / "c.jpg").symlink_to(place)
-        (shelf / "c folder").symlink_to(place)
-        (shelf / "d").mkdir()
-        draw("shelf/d/z.jpg")
+        (album / "b.jpg").symlink_to(place / "x.jpg")
+        (album / "c.jpg").symlink_to(place)
+        (album / "c folder").symlink_to(place)
+        (album / "d").mkdir()
+        draw("album/d/z.jpg")
         kill_mount(process)
-        yield shelf, place
+        yield album, place
 
 
 def test_a_dead_share_is_one_outcome_and_every_other_photo_is_answered(
@@ -91,8 +91,8 @@ def test_a_share_that_hangs_below_a_folder_does_not_keep_its_photos_waiting(
 ) -> None:
     (tmp_path / "album").mkdir()
     (tmp_path / "server").mkdir()
-    draw("shelf/a.jpg")
-    with bind_mount(tmp_path / "server", tmp_path / "shelf" / "share") as process:
+    draw("album/a.jpg")
+    with bind_mount(tmp_path / "server", tmp_path / "album" / "share") as process:
         process.send_signal(signal.SIGSTOP)
         done = run(environment(tmp_path), "classify", tmp_path / "album")
     assert (done.returncode, done.stderr) == (0, b"")
@@ -100,9 +100,9 @@ def test_a_share_that_hangs_below_a_folder_does_not_keep_its_photos_waiting(
 
 @pytest.fixture
 def plugged(tmp_path: Path) -> Iterator[tuple[Path, subprocess.Popen[bytes]]]:
-    """A stick with photos, and the process whose end pulls it out."""
+    """A USB drive with photos, and the process whose end removes it."""
     place = tmp_path / "media" / "STICK"
-    with usb_drive(tmp_path / "stick.img", place) as process:
+    with usb_drive(tmp_path / "drive.img", place) as process:
         (place / "dcim").mkdir()
         for name in ("a.bmp", "b.bmp", "dcim/c.bmp"):
             # Larger than what the system reads ahead.
@@ -210,7 +210,7 @@ def test_the_kiosk_misses_a_stick_that_is_pulled(
     photos = tuple(f"{place}/{name}" for name in ("a.bmp", "b.bmp", "dcim/c.bmp"))
     with qtbot.waitSignal(watch.found, timeout=WAIT) as found:
         watch.look()
-    assert found.args == [(keeper, Shelf(str(place), True, photos))]
+    assert found.args == [(administrator, Album(str(place), True, photos))]
     kill_mount(process)
     with qtbot.waitSignal(watch.found, timeout=WAIT) as found:
         watch.look()

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.outcomes import Photo
 from desktop_app.services import image_service as pictures_module
-from desktop_app.services.image_service import Pictures
+from desktop_app.services.image_service import ImageService
 from tests.support.pictures import corners
 
 Draw = Callable[..., Path]

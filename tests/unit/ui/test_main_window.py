@@ -16,7 +16,7 @@ from desktop_app.engine.outcomes import Photo
 from desktop_app.preferences import Preferences
 from desktop_app.ui.drop_zone import DropSheet
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.mime_content import Incoming, Kind
+from desktop_app.ui.mime_content import Kind, MimeContent
 from tests.support.pictures import corners
 from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER, answer, said

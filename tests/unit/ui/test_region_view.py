@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.outcomes import Photo
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.region_view import CloseUp
+from desktop_app.ui.region_view import RegionView
 from tests.support.pictures import corners
 from tests.support.widgets import child
 from tests.unit.ui.seen import ANSWER, answer, changed, said
