@@ -56,7 +56,7 @@ def test_nothing_is_said_where_nothing_changed(qtbot: QtBot, watch: AlbumWatcher
 def test_it_looks_again_by_itself(
     qtbot: QtBot, watch: AlbumWatcher, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(album_watcher, "_EACH_MILLISECONDS", 10)
+    monkeypatch.setattr(album_watcher, "_INTERVAL_MILLISECONDS", 10)
     restless = AlbumWatcher(KioskConfig(folder=tmp_path / "photos", media=()))
     with qtbot.waitSignals([restless._listed, restless._listed]):
         restless.start()
