@@ -38,9 +38,7 @@ def run(
 
     def call(*words: object) -> str:
         folder = tmp_path / "out"
-        monkeypatch.setattr(
-            sys, "argv", ["imagenet1k", "--out", str(folder), *map(str, words)]
-        )
+        monkeypatch.setattr(sys, "argv", ["imagenet1k", "--out", str(folder), *map(str, words)])
         with pytest.raises(SystemExit) as stopped:
             imagenet1k.main()
         assert not folder.exists()
