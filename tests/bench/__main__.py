@@ -1,9 +1,9 @@
-"""`make bench`: this program beside the textbook's pipeline and other engines, on this machine.
+"""`make bench`: compare the program with the textbook's pipeline and with other engines.
 
     python -m tests.bench [GROUP…]
 
-Prints a table and writes `build/bench.json`; without groups, all are measured. `SHIWU_DATA` is the
-folder of real photos, without it photos are drawn.
+Measures these groups of figures, or all, prints a table and writes `build/bench.json`. Uses the
+real photos in `SHIWU_DATA`, or drawn ones.
 """
 
 import argparse
@@ -17,14 +17,14 @@ from tempfile import TemporaryDirectory
 
 from PIL import Image
 
-# Before torch is imported: it is part of what the program is, and textbook and peers profit too.
 from desktop_app import paths
 from desktop_app.engine.classifier import load_classifier
 from desktop_app.engine.model_card import find_card
-from tests.bench import articles, photo_list, scaled_decoding, speed, start_up
+from tests.bench import articles, scaled_decoding, speed, start_up
 from tests.bench.pictures import large_photos, some_photos
 from tests.bench.stand_in import StandIn
-from tests.bench.table import machine, printed
+from tests.bench.subprocesses import run_module
+from tests.bench.table import machine, table_lines
 from tests.support import x11
 
 FOLDER = paths.ROOT / "build" / "bench"
@@ -53,7 +53,7 @@ def main() -> None:
             "textbook_table": partial(articles.articles_table, FOLDER, data),
             "start_s": partial(start_up.start_seconds, environment),
             "event_loop_ms": partial(start_up.event_loop_ms, environment),
-            "list": partial(photo_list.list_figures, environment),
+            "list": partial(run_module, "tests.bench.photo_list", environment=environment),
             "memory_mb": partial(start_up.memory_mb, environment, large, photos),
         }
         result = json.loads(RESULT.read_text()) if wanted and RESULT.exists() else {}
@@ -63,7 +63,7 @@ def main() -> None:
                 print(f"{name} …", flush=True)
                 result[name] = measure()
                 RESULT.write_text(json.dumps(result, indent=1), encoding="utf-8")
-    print(printed(result))
+    print(*table_lines(result), sep="\n")
     shutil.rmtree(FOLDER)
 
 

@@ -1,12 +1,11 @@
-"""The rows of the articles' table: theirs re-made, ours beside it, each in a process of its own.
+"""The figures of the articles, measured for their pipeline and for this program.
 
     python -m tests.bench.articles ours|textbook FOLDER [DATA]
 
-FOLDER holds the stand-ins; prints one JSON object.
+FOLDER contains the stand-ins; prints one JSON object.
 """
 
 import json
-import subprocess
 import sys
 import threading
 import time
@@ -14,32 +13,24 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from desktop_app import paths
 from tests.bench.memory import resident_mb
+from tests.bench.subprocesses import run_module
 
-AVERAGED = 100
-AT_ONCE = 5
+AVERAGED_PHOTOS = 100
+PARALLEL_PHOTOS = 5
 REQUESTS = 1000
-REQUESTS_AT_ONCE = 10
+PARALLEL_REQUESTS = 10
 THREADS = (1, 2, 4)
 
-Row = dict[str, object]
+Answer = Callable[[Path], bool]
+Side = tuple[float, Answer, Callable[[], dict[int, float]]]
+"""Seconds to load the model, a function that classifies, one that times each thread count."""
 
 
 def articles_table(folder: Path, data: Path | None) -> dict[str, dict[str, object]]:
-    """Return each row's value for `ours` and `textbook`."""
-    sides = {}
-    for side in ("textbook", "ours"):
-        command = [
-            sys.executable,
-            "-m",
-            "tests.bench.articles",
-            side,
-            folder,
-            *([data] if data else []),
-        ]
-        done = subprocess.run(command, cwd=paths.ROOT, stdout=subprocess.PIPE, check=True)
-        sides[side] = json.loads(done.stdout)
+    """Return each figure for `ours` and `textbook`."""
+    args = [folder, *([data] if data else [])]
+    sides = {side: run_module("tests.bench.articles", side, *args) for side in SIDES}
     return {row: {side: rows[row] for side, rows in sides.items()} for row in sides["ours"]}
 
 
@@ -48,25 +39,24 @@ def main() -> None:
     from tests.bench.pictures import some_photos
 
     photos = some_photos(Path(data[0]) if data else None, Path(folder))
-    print(json.dumps(rows(*SIDES[side](Path(folder)), photos)))
+    print(json.dumps(figures(*SIDES[side](Path(folder)), photos)))
 
 
-def rows(
+def figures(
     load_seconds: float,
-    answer: Callable[[Path], bool],
+    answer: Answer,
     time_threads: Callable[[], dict[int, float]],
     photos: list[Path],
-) -> Row:
+) -> dict[str, object]:
     answer(photos[0])
     start = time.perf_counter()
-    for path in photos[:AVERAGED]:
+    for path in photos[:AVERAGED_PHOTOS]:
         answer(path)
-    average = (time.perf_counter() - start) * 1000 / len(photos[:AVERAGED])
-    growth = growth_at_once(answer, photos)
+    average = (time.perf_counter() - start) * 1000 / len(photos[:AVERAGED_PHOTOS])
+    growth = parallel_growth_mb(answer, photos)
     peak = resident_mb("VmHWM")
-    with ThreadPoolExecutor(REQUESTS_AT_ONCE) as pool:
-        wanted = [photos[number % len(photos)] for number in range(REQUESTS)]
-        answered = sum(pool.map(answer, wanted))
+    with ThreadPoolExecutor(PARALLEL_REQUESTS) as pool:
+        answered = sum(pool.map(answer, (photos[n % len(photos)] for n in range(REQUESTS))))
     return {
         "average_ms": average,
         "peak_mb": peak,
@@ -77,18 +67,18 @@ def rows(
     }
 
 
-def growth_at_once(answer: Callable[[Path], bool], photos: list[Path]) -> float:
-    """Return by how many MB five threads that answer at the same time make the process grow."""
+def parallel_growth_mb(answer: Answer, photos: list[Path]) -> float:
+    """Return by how many MB the process grows while five threads classify."""
     before = highest = resident_mb("VmRSS")
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        running = [pool.submit(answer, path) for path in photos[:AVERAGED]]
+    with ThreadPoolExecutor(PARALLEL_PHOTOS) as pool:
+        running = [pool.submit(answer, path) for path in photos[:AVERAGED_PHOTOS]]
         while not all(each.done() for each in running):
             highest = max(highest, resident_mb("VmRSS"))
             threading.Event().wait(0.002)
     return highest - before
 
 
-def ours(folder: Path) -> tuple[float, Callable[[Path], bool], Callable[[], dict[int, float]]]:
+def ours(folder: Path) -> Side:
     from desktop_app.engine.budget import DecodeBudget
     from desktop_app.engine.classifier import load_classifier, time_threads
     from desktop_app.engine.classify import classify
@@ -107,34 +97,34 @@ def ours(folder: Path) -> tuple[float, Callable[[Path], bool], Callable[[], dict
     return seconds, answer, lambda: time_threads(classifier, THREADS, rounds=7, runs=5)
 
 
-def remade(folder: Path) -> tuple[float, Callable[[Path], bool], Callable[[], dict[int, float]]]:
+def textbook(folder: Path) -> Side:
     import torch
 
     from tests.bench.stand_in import CROP, StandIn
-    from tests.bench.textbook import loaded, textbook
+    from tests.bench.textbook import load_traced, textbook
     from tests.bench.timing import milliseconds
 
     start = time.perf_counter()
-    model = loaded(folder / "textbook.pt")
+    model = load_traced(folder / "textbook.pt")
     pixels = torch.zeros(1, 3, CROP, CROP)
     with torch.no_grad():
         model(pixels)
     seconds = time.perf_counter() - start
     answer = textbook(folder / "textbook.pt", StandIn(folder, []).preset)
 
-    def at(count: int) -> None:
+    def run_on(count: int) -> None:
         torch.set_num_threads(count)
         with torch.no_grad():
             model(pixels)
 
     def time_threads() -> dict[int, float]:
-        contenders = {str(count): (lambda count=count: at(count)) for count in THREADS}
+        contenders = {str(count): (lambda count=count: run_on(count)) for count in THREADS}
         return {int(name): found for name, found in milliseconds(contenders, 7).items()}
 
     return seconds, lambda path: len(answer(path)) == 3, time_threads
 
 
-SIDES = {"ours": ours, "textbook": remade}
+SIDES = {"textbook": textbook, "ours": ours}
 
 
 if __name__ == "__main__":

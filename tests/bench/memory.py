@@ -1,10 +1,10 @@
-"""What a process holds in memory, as Linux counts it."""
+"""The resident memory of this process."""
 
 from pathlib import Path
 
 
 def resident_mb(field: str) -> float:
-    """Read VmRSS (now) or VmHWM (the most so far) of this process, in MB."""
+    """Read VmRSS (the current value) or VmHWM (the peak) in MB."""
     for line in Path("/proc/self/status").read_text().splitlines():
         if line.startswith(field):
             return int(line.split()[1]) / 1024

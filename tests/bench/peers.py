@@ -1,4 +1,4 @@
-"""The same network in ONNX Runtime and OpenVINO, fp32 and int8, each as its own guide says."""
+"""The same network in ONNX Runtime and OpenVINO, in fp32 and int8, as their guides recommend."""
 
 import logging
 import warnings
@@ -16,7 +16,7 @@ Run = Callable[[Pixels], object]
 
 
 def onnxruntime_models(stand_in: StandIn) -> tuple[Path, Path]:
-    """Export fp32 and quantise it: QDQ, one scale a channel, calibrated on the same photos."""
+    """Export to fp32 and quantise: QDQ, one scale per channel, calibrated on the same photos."""
     from onnxruntime.quantization import (
         CalibrationDataReader,
         QuantFormat,
@@ -27,10 +27,10 @@ def onnxruntime_models(stand_in: StandIn) -> tuple[Path, Path]:
 
     class Photos(CalibrationDataReader):
         def __init__(self) -> None:
-            self.left = calibration(stand_in)
+            self.remaining = calibration(stand_in)
 
         def get_next(self) -> dict[str, Pixels] | None:
-            pixels = next(self.left, None)
+            pixels = next(self.remaining, None)
             return None if pixels is None else {"pixels": pixels}
 
     fp32, prepared, int8 = (
@@ -95,7 +95,7 @@ def onnxruntime_runner(model: Path, threads: int) -> Run:
 def openvino_runner(model: Path, threads: int) -> Run:
     import openvino
 
-    # Without the hint for precision, fp32 would be computed in bf16 where the processor can.
+    # Without the precision hint, fp32 models run in bf16 on processors that support it.
     options = {
         "PERFORMANCE_HINT": "LATENCY",
         "INFERENCE_NUM_THREADS": threads,

@@ -1,43 +1,39 @@
-"""How soon the list of ten thousand photos answers, how long it keeps the window from being drawn.
+"""Measure how fast a list of 10,000 photos responds, and how long it blocks the event loop.
 
 python -m tests.bench.photo_list        prints one JSON object
 """
 
 import json
 import random
-import subprocess
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from functools import partial
 from statistics import median
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from tests.support.widgets import child
+
+if TYPE_CHECKING:
+    from desktop_app.engine.outcomes import Outcome
+
+Figures = dict[str, float]
 
 COUNT = 10_000
 FOLDERS = 40
 ROUNDS = 5
-MANY_ROUNDS = 50
-"""After which memory shows whether something is kept that nobody needs."""
-PER_STEP = 16
-"""Answers that come together, about as many as a quick computer brings in a twentieth second."""
+REPETITIONS = 10
+"""Of all steps, after which the memory would show a leak."""
+BATCH = 16
+"""Answers that arrive together; a fast computer brings about as many in 50 ms."""
 
 
-def list_figures(environment: Mapping[str, str]) -> dict[str, dict[str, float]]:
-    """Milliseconds of each step: from what the person does until it is painted, and the longest
-    time in which the event loop did not come round; and MB that the process holds.
+def measure() -> Iterator[tuple[str, Figures]]:
+    """Fill the visible list, then use it; yield the figures of each step.
+
+    These are the milliseconds from an action until it is painted (median and longest), those for
+    which the event loop was blocked, and the resident MB.
     """
-    with tempfile.TemporaryDirectory() as home:
-        command = [sys.executable, "-m", "tests.bench.photo_list"]
-        own = {**environment, "HOME": home, "XDG_CONFIG_HOME": home}
-        done = subprocess.run(command, env=own, stdout=subprocess.PIPE, check=True)
-    found: dict[str, dict[str, float]] = json.loads(done.stdout)
-    return found
-
-
-def measure() -> Iterator[tuple[str, dict[str, float]]]:
-    """Fill the list while it is looked at, then use it; yields a row of the table per step."""
-    # Not at the top: whoever wants the figures has another process for all this.
+    # Not at the top, because tests.bench only starts this module in another process.
     from PySide6.QtWidgets import QAbstractItemView
 
     from desktop_app.engine import classifier
@@ -49,7 +45,7 @@ def measure() -> Iterator[tuple[str, dict[str, float]]]:
     from tests.bench.memory import resident_mb
     from tests.support.stall_watch import StallWatch, wait
 
-    assert classifier  # with torch, whose objects slow Python's search for garbage
+    assert classifier  # imports torch, whose objects slow Python's garbage collector
     window, watch = MainWindow(), StallWatch()
     window.resize(1600, 1000)
     window.show()
@@ -57,90 +53,81 @@ def measure() -> Iterator[tuple[str, dict[str, float]]]:
     freeze_garbage_collector()  # as the program does once the model is loaded
     panel = window.page.panel
     controls = child(panel, FilterBar)
-    assert controls is not None
 
-    def paint() -> None:
+    def figures(times: list[float], gap: float) -> Figures:
+        return {
+            "answer_ms": round(median(times), 1),
+            "longest_ms": round(max(times), 1),
+            "gap_ms": gap,
+            "mb": round(resident_mb("VmRSS"), 1),
+        }
+
+    def timed(action: Callable[[], object]) -> float:
+        start = perf_counter()
+        action()
         views = panel.findChildren(QAbstractItemView)
         next(view for view in views if view.isVisible()).viewport().repaint()
+        return (perf_counter() - start) * 1000
 
-    def timed(act: Callable[[], object]) -> float:
-        begun = perf_counter()
-        act()
-        paint()
-        return (perf_counter() - begun) * 1000
-
-    def step(*acts: Callable[[], object]) -> dict[str, float]:
-        """Do the first of these, then the others, again and again; the first one is timed."""
-        took = []
+    def step(*actions: Callable[[], object]) -> Figures:
+        """Time the first action, then run the others; repeat."""
+        times = []
         watch.start()
         for _ in range(ROUNDS):
-            took.append(timed(acts[0]))
+            times.append(timed(actions[0]))
             wait(50)
-            for act in acts[1:]:
-                act()
+            for action in actions[1:]:
+                action()
                 wait(50)
-        return row(median(took), max(took), watch.stop().longest, resident_mb("VmRSS"))
+        return figures(times, watch.stop().longest)
 
     names = [f"/photos/{number % FOLDERS}/IMG_{number}.jpg" for number in range(COUNT)]
-    yield "window", row(0.0, 0.0, 0.0, resident_mb("VmRSS"))
+    yield "window", figures([0.0], 0.0)
     watch.start()
-    took = timed(lambda: window.show_photos(names))
+    time = timed(lambda: window.show_photos(names))
     wait(50)
-    yield "add", row(took, took, watch.stop().longest, resident_mb("VmRSS"))
+    yield "add", figures([time], watch.stop().longest)
 
-    entries = window.page.photos.entries()
-    outcomes = list(zip([it.number for it in entries], answers(names), strict=True))
+    numbers = [entry.number for entry in window.page.photos.entries()]
+    outcomes = list(zip(numbers, random_outcomes(names), strict=True))
     half = COUNT // 2
     for view, part in ((1, outcomes[:half]), (0, outcomes[half:])):
         controls.segments.choose(view)
         wait(50)
         watch.start()
-        took_each = []
-        for first in range(0, len(part), PER_STEP):
-            some = part[first : first + PER_STEP]
-            took_each.append(timed(lambda some=some: window.page.run.take(some)))
+        times = []
+        for first in range(0, len(part), BATCH):
+            times.append(timed(partial(window.page.run.take, part[first : first + BATCH])))
             wait(5)
-        name = "answers come, by name" if view else "answers come"
-        longest = watch.stop().longest
-        yield name, row(median(took_each), max(took_each), longest, resident_mb("VmRSS"))
-    wait(1000)  # what was put off is done
+        yield f"answers arrive{', by name' if view else ''}", figures(times, watch.stop().longest)
+    wait(1000)  # for delayed work
 
     choose, search = controls.segments.choose, controls.searched.emit
     sort, show = controls.order_chosen.emit, controls.state_chosen.emit
     yield "group by name", step(lambda: choose(1), lambda: choose(0))
     yield "grid", step(lambda: choose(2), lambda: choose(0))
     for order in (Order.CONFIDENCE, Order.NAME, Order.FOLDER):
-        title = f"sort by {order.name.lower()}"
-        yield title, step(lambda order=order: sort(order), lambda: sort(Order.ADDED))
-    for words in ("dog", "狗", "IMG_99"):
-        yield f"search {words}", step(lambda words=words: search(words), lambda: search(""))
+        yield f"sort by {order.name.lower()}", step(partial(sort, order), lambda: sort(Order.ADDED))
+    for text in ("dog", "狗", "IMG_99"):
+        yield f"search {text}", step(partial(search, text), lambda: search(""))
     yield "clear the search", step(lambda: search(""), lambda: search("dog"))
     search("")
     yield "only not sure", step(lambda: show(State.UNSURE), lambda: show(None))
     choose(1)
     yield "search by name", step(lambda: search("dog"), lambda: search(""))
     yield "sort by name, grouped", step(lambda: sort(Order.NAME), lambda: sort(Order.ADDED))
-    all_of_it: list[Callable[[], object]] = [
-        *(lambda view=view: choose(view) for view in (0, 2, 1)),
-        *(lambda order=order: sort(order) for order in (Order.FOLDER, Order.ADDED)),
-        *(lambda words=words: search(words) for words in ("dog", "狗", "")),
+    actions: list[Callable[[], object]] = [
+        *(partial(choose, view) for view in (0, 2, 1)),
+        *(partial(sort, order) for order in (Order.FOLDER, Order.ADDED)),
+        *(partial(search, text) for text in ("dog", "狗", "")),
     ]
-    for _ in range(MANY_ROUNDS // ROUNDS):
-        last = step(*all_of_it)
-    yield f"all of it, {MANY_ROUNDS} times", last
+    for _ in range(REPETITIONS):
+        last = step(*actions)
+    yield f"all of it, {REPETITIONS * ROUNDS} times", last
 
 
-def row(answer: float, longest: float, gap: float, held: float) -> dict[str, float]:
-    return {
-        "answer_ms": round(answer, 1),
-        "longest_ms": round(longest, 1),
-        "gap_ms": gap,
-        "mb": round(held, 1),
-    }
-
-
-def answers(paths: list[str]) -> Iterator[object]:
-    """Yield what a model might say of photos: names, groups, some not sure, some unreadable."""
+def random_outcomes(paths: list[str]) -> Iterator["Outcome"]:
+    """Yield outcomes of all kinds: names, groups, unsure ones, and unreadable photos."""
     from desktop_app import paths as places
     from desktop_app.engine.groups import shipped_groups
     from desktop_app.engine.model_card import find_card
@@ -160,22 +147,21 @@ def answers(paths: list[str]) -> Iterator[object]:
         labels = chance.sample(card.classes, 3)
         shares = sorted((chance.random() ** 2 for _ in labels), reverse=True)
         predictions = tuple(
-            Prediction(rank, it.wnid, it.label, it.label_zh, share / 3)
-            for rank, (it, share) in enumerate(zip(labels, shares, strict=True), 1)
+            Prediction(rank, label.wnid, label.label, label.label_zh, share / 3)
+            for rank, (label, share) in enumerate(zip(labels, shares, strict=True), 1)
         )
         first = predictions[0]
         groups = tuple(
-            GroupProbability(it.id, it.label, it.label_zh, first.probability)
-            for it in tree.of(first.wnid)
+            GroupProbability(group.id, group.label, group.label_zh, first.probability)
+            for group in tree.of(first.wnid)
         )
         kind = chance.choices(("name", "group", "unsure"), (7, 1, 2))[0]
+        answer = Answer("name", first.wnid, first.label, first.label_zh, first.probability)
         if kind == "group" and groups:
-            said = groups[0]
-            answer = Answer("group", said.id, said.label, said.label_zh, said.probability)
+            group = groups[0]
+            answer = Answer("group", group.id, group.label, group.label_zh, group.probability)
         elif kind == "unsure":
             answer = Answer("unsure", None, None, None, first.probability)
-        else:
-            answer = Answer("name", first.wnid, first.label, first.label_zh, first.probability)
         yield Classification(
             path, predictions, answer, groups, False, 9.0, 4000, 3000, card.name, card.sha256
         )
@@ -188,9 +174,8 @@ def main() -> None:
     from desktop_app.application import create_application
 
     application = create_application()
-    found = dict(measure())
     assert application is not None
-    print(json.dumps(found))
+    print(json.dumps(dict(measure())))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Large photos, made on the spot: nothing large is committed."""
+"""Create large photos, which are too big to be committed."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ OCTAVES = 9
 
 
 def upscaled(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """Enlarge a photo to cover `size`, and cut what stands over."""
+    """Enlarge a photo to cover `size`, and crop it."""
     scale = max(size[0] / photo.width, size[1] / photo.height)
     width, height = round(photo.width * scale), round(photo.height * scale)
     left, top = (width - size[0]) // 2, (height - size[1]) // 2
@@ -20,7 +20,7 @@ def upscaled(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 
 def noise(size: tuple[int, int], seed: int = 0) -> Image.Image:
-    """Draw 1/f noise in grey, as detailed as a photo: each octave has the same power."""
+    """Draw grey 1/f noise, as detailed as a photo: each octave has the same power."""
     random = np.random.default_rng(seed)
     total = np.zeros((size[1], size[0]), np.float32)
     for octave in range(OCTAVES):
@@ -31,16 +31,12 @@ def noise(size: tuple[int, int], seed: int = 0) -> Image.Image:
     return Image.fromarray(np.clip(128 + total * (40 / deviation), 0, 255).astype(np.uint8))
 
 
-def detailed(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """Enlarge a photo and give it the fine detail that enlarging cannot."""
-    return Image.blend(upscaled(photo, size), noise(size).convert("RGB"), 0.25)
-
-
 def large_photos(photo: Image.Image, folder: Path) -> dict[str, Path]:
     """Save one photo in every size and format that is timed."""
     made = {}
     for name, size in SIZES.items():
-        image = detailed(photo, size)
+        # Enlarging alone would leave no fine detail to decode.
+        image = Image.blend(upscaled(photo, size), noise(size).convert("RGB"), 0.25)
         made[name] = folder / f"{name}.jpg"
         image.save(made[name], quality=QUALITY)
         if name == "12mp":
@@ -52,7 +48,7 @@ def large_photos(photo: Image.Image, folder: Path) -> dict[str, Path]:
 
 
 def some_photos(data: Path | None, folder: Path) -> list[Path]:
-    """Return the real photos that `data` holds; without them, 200 that are drawn into `folder`."""
+    """Return the real photos in `data`; without it, draw 200 into `folder`."""
     if data is not None:
         return sorted((data / "photos").iterdir())
     drawn = []

@@ -1,4 +1,4 @@
-"""Makes `build/bench-venv`: what `.venv` has, and the engines that the model is compared with."""
+"""Create `build/bench-venv`: the packages of `.venv`, and the engines to compare with."""
 
 import hashlib
 import subprocess
@@ -13,19 +13,19 @@ ENGINES = ("onnx>=1.23,<2", "onnxruntime>=1.32,<2", "openvino>=2026.4,<2027", "n
 
 def main() -> None:
     site = sysconfig.get_path("purelib")
-    wanted = hashlib.sha256(" ".join([site, *ENGINES]).encode()).hexdigest()
+    digest = hashlib.sha256(" ".join([site, *ENGINES]).encode()).hexdigest()
     stamp = VENV / "set-up"
-    if stamp.exists() and stamp.read_text() == wanted:
+    if stamp.exists() and stamp.read_text() == digest:
         return
     print(f"Making {VENV.relative_to(paths.ROOT)} with {', '.join(ENGINES)}", flush=True)
     python = Path(sysconfig.get_path("scripts")) / "python"
     subprocess.run([python, "-m", "venv", "--clear", VENV], check=True)
     own = next(VENV.glob("lib/python3*/site-packages"))
-    # A second torch would be 700 MB, and perhaps another one than the program's.
+    # Installing torch again would take 700 MB, and maybe another version.
     (own / "program.pth").write_text(f"{site}\n")
     pip: list[str | Path] = [VENV / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
     subprocess.run([*pip, "install", "--quiet", *ENGINES], check=True)
-    stamp.write_text(wanted)
+    stamp.write_text(digest)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How quick: one inference, one photo from drop to label, a folder."""
+"""Times of one inference, of one photo from its path to labels, and of a folder."""
 
 import itertools
 import time
@@ -26,7 +26,7 @@ from desktop_app.engine.images import SHORT_SIDE, read_photo
 from desktop_app.engine.model_card import ModelCard
 from tests.bench import peers
 from tests.bench.stand_in import CROP, RESIZE, StandIn
-from tests.bench.textbook import loaded, textbook
+from tests.bench.textbook import load_traced, textbook
 from tests.bench.timing import milliseconds
 
 Figures = dict[str, float]
@@ -40,14 +40,14 @@ TEXTBOOK_PHOTOS = 200
 def inference(
     stand_in: StandIn, classifier: Classifier, shipped: Classifier, traced: Path
 ) -> Figures:
-    """Milliseconds of one inference of ResNet-18, every engine on as many threads as ours.
+    """Return milliseconds per inference of ResNet-18, each engine on as many threads as ours.
 
-    Beside them the model that ships, on as many threads as the program gives it.
+    The shipped model runs on the number of threads that the program chooses for it.
     """
     threads = classifier.threads
     use_threads(threads)
     frozen = load_classifier(stand_in.card("fp32"), threads)
-    model = loaded(traced)
+    model = load_traced(traced)
     pixels = model_pixels(stand_in.calibration[0], RESIZE, CROP)[np.newaxis]
     normalised = next(peers.calibration(stand_in))
     tensor = torch.from_numpy(normalised)
@@ -76,41 +76,40 @@ def inference(
     for engine, (models, runner) in makers.items():
         for precision, path in zip(("fp32", "int8"), models(stand_in), strict=True):
             run = runner(path, threads)
-            contenders[f"{engine}_{precision}"] = lambda run=run: run(normalised)
+            contenders[f"{engine}_{precision}"] = partial(run, normalised)
     return milliseconds(contenders, ROUNDS)
 
 
 def drop_to_label(
     stand_in: StandIn, classifier: Classifier, traced: Path, photos: Mapping[str, Path]
 ) -> dict[str, Figures]:
-    """Milliseconds from a path to three names; the limit is decoding plus inference, no more.
+    """Return milliseconds from a path to three labels; the limit is decoding plus inference.
 
-    The textbook's inference gets all cores, ours what the program gives it.
+    The textbook's inference uses all cores, ours the program's number of threads.
     """
     answer = textbook(traced, stand_in.preset)
-    cores, own = physical_cores(), classifier.threads
+    all_cores, own = physical_cores(), classifier.threads
     pixels = blank(classifier)
     table = {}
     for name, path in photos.items():
         found = milliseconds(
             {
-                "ours": on(own, lambda path=path: classify(path, classifier, path.name)),
-                "textbook": on(cores, lambda path=path: answer(path)),
-                "decode": lambda path=path: scaled_decode(path),
+                "ours": on(own, partial(classify, path, classifier, path.name)),
+                "textbook": on(all_cores, partial(answer, path)),
+                "decode": partial(scaled_decode, path),
                 "inference": on(own, lambda: classifier.logits(pixels)),
             },
             rounds=9,
         )
-        limit = found.pop("decode") + found.pop("inference")
-        table[name] = {**found, "limit": limit}
+        found["limit"] = found.pop("decode") + found.pop("inference")
+        table[name] = found
     return table
 
 
 def folder(stand_in: StandIn, classifier: Classifier, traced: Path, photos: list[Path]) -> Figures:
-    """Photos a second; the textbook's single loop gets all cores for its inference.
+    """Return photos per second; the textbook's single loop uses all cores for its inference.
 
-    The limit is what the cores could do, were each to work all the time: their number over the
-    seconds that one of them takes from a path to the model's pixels, and for one inference.
+    The limit is the number of cores over the seconds that one of them needs per photo.
     """
     answer = textbook(traced, stand_in.preset)
     cores = physical_cores()
@@ -124,7 +123,7 @@ def folder(stand_in: StandIn, classifier: Classifier, traced: Path, photos: list
         seconds = _seconds(partial(pixels_of, alone.card), some) / len(some)
         seconds += _seconds(lambda _: alone.logits(blank(alone)), some) / len(some)
         rates["limit"].append(cores / seconds)
-        rates["ours"].append(len(thousand) / _seconds(_nothing, classify_many(thousand, alone)))
+        rates["ours"].append(len(thousand) / _seconds(id, classify_many(thousand, alone)))
         use_threads(cores)
         rates["textbook"].append(len(some) / _seconds(answer, some))
     use_threads(classifier.threads)
@@ -132,18 +131,18 @@ def folder(stand_in: StandIn, classifier: Classifier, traced: Path, photos: list
 
 
 def pixels_of(card: ModelCard, path: Path) -> None:
-    """Go from a path to what the model wants to see."""
+    """Decode and scale a photo for the model."""
     model_pixels(read_photo(path).image, card.resize, card.crop, card.interpolation)
 
 
 def blank(classifier: Classifier) -> NDArray[np.uint8]:
-    """Return a photo without anything, as this model gets it."""
+    """Return a black photo in this model's size."""
     crop = classifier.card.crop
     return np.zeros((1, crop, crop, 3), np.uint8)
 
 
 def on(threads: int, run: Callable[[], object]) -> Callable[[], None]:
-    """Return what runs `run` on so many CPU threads."""
+    """Return a function that calls `run` on this number of CPU threads."""
 
     def running() -> None:
         use_threads(threads)
@@ -153,7 +152,7 @@ def on(threads: int, run: Callable[[], object]) -> Callable[[], None]:
 
 
 def scaled_decode(path: Path) -> None:
-    """Decode as little of a photo as Pillow can, and nothing else."""
+    """Decode a photo at the smallest size that Pillow offers for it."""
     with Image.open(path) as image:
         image.draft(None, (SHORT_SIDE, SHORT_SIDE))
         image.load()
@@ -164,7 +163,3 @@ def _seconds(each: Callable[[Any], object], things: Iterable[Any]) -> float:
     for thing in things:
         each(thing)
     return time.perf_counter() - start
-
-
-def _nothing(_: object) -> None:
-    pass

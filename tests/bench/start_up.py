@@ -1,57 +1,57 @@
-"""How soon the window is there and the model ready, and what the program holds in memory.
+"""Measure the start of the window, the loading of the model, and the memory.
 
     python -m tests.bench.start_up window|bare|torch|torch+qt START [PHOTO…]
 
-START is `time.monotonic()` of whoever began the process; prints one JSON object.
+START is `time.monotonic()` when the process was started; prints one JSON object.
 """
 
 import json
 import os
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from tests.bench.memory import resident_mb
+from tests.bench.subprocesses import run_module
+
+Environment = Mapping[str, str]
 
 ROUNDS = 7
-THOUSAND = 1000
 
 
-def start_seconds(environment: Mapping[str, str]) -> dict[str, float]:
-    """Seconds from the start of the process; `bare` is the least that torch and Qt take."""
-    # Not at the top: the programs that are measured run this file.
+def start_seconds(environment: Environment) -> dict[str, float]:
+    """Return seconds since the start of the process; `bare` is the minimum for torch and Qt."""
+    # Not at the top: this file also runs in the measured processes.
     from statistics import median
 
     from desktop_app import paths
     from desktop_app.engine.model_card import find_card
 
-    model = find_card(paths.WEIGHTS).name
-    found: dict[str, list[float]] = {"window_painted": [], "model_ready": [], "bare": []}
-    for _ in range(ROUNDS):
-        for what, given in (("window", ()), ("bare", (paths.WEIGHTS / f"{model}.json",))):
-            for name, value in measured(what, environment, *given).items():
-                if name in found:
-                    found[name].append(value)
-    return {name: median(values) for name, values in found.items()}
+    card = paths.WEIGHTS / f"{find_card(paths.WEIGHTS).name}.json"
+    rounds = [
+        {**measured("window", environment), **measured("bare", environment, card)}
+        for _ in range(ROUNDS)
+    ]
+    names = ("window_painted", "model_ready", "bare")
+    return {name: median(found[name] for found in rounds) for name in names}
 
 
-def event_loop_ms(environment: Mapping[str, str]) -> dict[str, dict[str, float]]:
-    """How long the window was not drawn, in milliseconds, in each scene of `stall_watch`."""
-    with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "tests.support.stall_watch", folder]
-        own = {**environment, "HOME": folder}
-        done = subprocess.run(command, env=own, stdout=subprocess.PIPE, check=True)
-    found: dict[str, dict[str, float]] = json.loads(done.stdout)
+def event_loop_ms(environment: Environment) -> dict[str, dict[str, float]]:
+    """Return for how many milliseconds the event loop was blocked in each scene."""
+    with TemporaryDirectory() as folder:
+        found: dict[str, dict[str, float]] = run_module(
+            "tests.support.stall_watch", folder, environment=environment
+        )
     return found
 
 
 def memory_mb(
-    environment: Mapping[str, str], large: Mapping[str, Path], photos: list[Path]
+    environment: Environment, large: Mapping[str, Path], photos: list[Path]
 ) -> dict[str, float]:
-    """Resident MB: now, except after one of the large photos, where it is the most it has been."""
+    """Return the resident MB; after the large photos, the peak."""
     figures = {
         "import_torch": measured("torch", environment)["resident"],
         "import_torch_and_qt": measured("torch+qt", environment)["resident"],
@@ -59,23 +59,19 @@ def memory_mb(
     }
     for name in ("12mp", "12mp_progressive", "12mp_png", "48mp"):
         figures[f"after_{name}"] = measured("window", environment, large[name])["most"]
-    thousand = [photos[number % len(photos)] for number in range(THOUSAND)]
+    thousand = [photos[number % len(photos)] for number in range(1000)]
     return {**figures, "after_1000": measured("window", environment, *thousand)["resident"]}
 
 
-def measured(what: str, environment: Mapping[str, str], *photos: Path) -> dict[str, float]:
-    with tempfile.TemporaryDirectory() as home:
-        own = {**environment, "XDG_CONFIG_HOME": home, "HOME": home}
-        command = [sys.executable, "-m", "tests.bench.start_up", what, str(time.monotonic())]
-        done = subprocess.run(
-            [*command, *map(str, photos)], env=own, stdout=subprocess.PIPE, check=True
-        )
-    found: dict[str, float] = json.loads(done.stdout)
+def measured(what: str, environment: Environment, *photos: Path) -> dict[str, float]:
+    found: dict[str, float] = run_module(
+        "tests.bench.start_up", what, time.monotonic(), *photos, environment=environment
+    )
     return found
 
 
-def window(start: float, photos: Iterator[str]) -> None:
-    """Run the program as it is, and watch it from inside."""
+def measure_window(start: float, waiting: Iterator[str]) -> None:
+    """Run the program unchanged, and classify the waiting photos one after another."""
     from desktop_app import cli
 
     cli.import_qt()
@@ -83,84 +79,84 @@ def window(start: float, photos: Iterator[str]) -> None:
     from PySide6.QtWidgets import QApplication
 
     from desktop_app import app
+    from desktop_app.engine.loading import import_engine
     from desktop_app.ui.main_window import MainWindow
     from desktop_app.ui.mime_content import Kind, MimeContent
 
-    import_engine, start_engine = app.import_engine, app.start_engine
+    start_engine = app.start_engine
     found: dict[str, float] = {}
 
-    def painted() -> None:
+    def timed_import_engine() -> None:
         found["window_painted"] = time.monotonic() - start
         import_engine()
 
-    def watched(window: MainWindow, model: str | None, dropped: Sequence[str]) -> app.Engine:
-        engine = start_engine(window, model, dropped)
+    def timed_start_engine(
+        window: MainWindow, model: str | None, photos: Sequence[str]
+    ) -> app.Engine:
+        engine = start_engine(window, model, photos)
         timer = QTimer(window, interval=5)
 
-        def ready() -> None:
+        def on_loaded() -> None:
             found["model_ready"] = time.monotonic() - start
             found["resident_ready"] = resident_mb("VmRSS")
             timer.start()
 
-        def next_when_idle() -> None:
+        def classify_next() -> None:
             if engine.service.busy:
                 return
-            photo = next(photos, None)
-            if photo is None:
-                timer.stop()
-                found.update(resident=resident_mb("VmRSS"), most=resident_mb("VmHWM"))
-                print(json.dumps(found), flush=True)
-                QApplication.exit(0)
-            else:
+            if (photo := next(waiting, None)) is not None:
                 window.take(MimeContent(Kind.PATHS, (photo,)))
+                return
+            timer.stop()
+            found.update(resident=resident_mb("VmRSS"), most=resident_mb("VmHWM"))
+            print(json.dumps(found), flush=True)
+            QApplication.exit(0)
 
-        timer.timeout.connect(next_when_idle)
-        engine.service.model_loaded.connect(ready)
+        timer.timeout.connect(classify_next)
+        engine.service.model_loaded.connect(on_loaded)
         return engine
 
-    app.import_engine, app.start_engine = painted, watched  # type: ignore[assignment]
-    app.run([])
+    with patch.multiple(app, import_engine=timed_import_engine, start_engine=timed_start_engine):
+        app.run([])
 
 
-def bare(start: float, cards: Iterator[str]) -> None:
-    """Import, load and warm up, with nothing of this program but the weights of this card."""
+def measure_bare(start: float, cards: Iterator[str]) -> None:
+    """Import torch and Qt, load the weights of this card and run them twice."""
     import warnings
 
     import torch
     from PySide6 import QtWidgets
 
     warnings.simplefilter("ignore")
-    QtWidgets.QApplication  # noqa: B018  (imports it)
-    card = Path(next(cards))
-    written = json.loads(card.read_text(encoding="utf-8"))
-    if "engine" in written:
-        torch.backends.quantized.engine = written["engine"]
-    side = written["crop"]
-    model = torch.jit.load(card.with_suffix(".pt"))
+    assert QtWidgets
+    path = Path(next(cards))
+    card = json.loads(path.read_text(encoding="utf-8"))
+    if "engine" in card:
+        torch.backends.quantized.engine = card["engine"]
+    side = card["crop"]
+    model = torch.jit.load(path.with_suffix(".pt"))
     with torch.inference_mode():
         for _ in range(2):
             model(torch.zeros(1, side, side, 3, dtype=torch.uint8))
     print(json.dumps({"bare": time.monotonic() - start}))
 
 
-def only_torch(_: float, __: Iterator[str]) -> None:
+def measure_imports(qt: bool) -> None:
     import torch
 
     assert torch
-    print(json.dumps({"resident": resident_mb("VmRSS")}))
+    if qt:
+        from PySide6 import QtWidgets
 
-
-def torch_and_qt(_: float, __: Iterator[str]) -> None:
-    import torch
-    from PySide6 import QtWidgets
-
-    assert torch
-    assert QtWidgets
+        assert QtWidgets
     print(json.dumps({"resident": resident_mb("VmRSS")}))
 
 
 if __name__ == "__main__":
-    what, start, *photos = sys.argv[1:]
+    what, start, *paths = sys.argv[1:]
     os.environ.setdefault("TORCH_CPP_LOG_LEVEL", "ERROR")
-    run = {"window": window, "bare": bare, "torch": only_torch, "torch+qt": torch_and_qt}[what]
-    run(float(start), iter(photos))
+    if what in ("torch", "torch+qt"):
+        measure_imports(qt=what == "torch+qt")
+    else:
+        run = {"window": measure_window, "bare": measure_bare}[what]
+        run(float(start), iter(paths))

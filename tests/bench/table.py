@@ -1,7 +1,8 @@
-"""The figures as a table that needs no explanation."""
+"""Format the figures as text."""
 
 import os
 import platform
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,30 +13,26 @@ from desktop_app.engine.classifier import Classifier, physical_cores
 
 TITLES = {
     "inference_ms": "One inference, ms (ResNet-18, 224 px, int8; and the model that ships)",
-    "drop_to_label_ms": "From a photo's path to three names, ms",
-    "folder_per_second": "A folder of 1,000 photos, photos a second",
+    "drop_to_label_ms": "From a photo's path to three labels, ms",
+    "folder_per_second": "A folder of 1,000 photos, photos per second",
     "scaled_decoding": "12 MP photos decoded at a fraction of their size",
-    "textbook_table": "The textbook's own table",
+    "textbook_table": "The figures of the articles",
     "start_s": "Start, seconds",
-    "event_loop_ms": "How long the window was not drawn, ms",
-    "list": "A list of 10,000 photos: ms until it is painted, longest, not drawn; MB resident",
+    "event_loop_ms": "Event loop blocked, ms",
+    "list": "A list of 10,000 photos: ms until painted, longest, event loop blocked; MB resident",
     "memory_mb": "Memory, MB resident",
 }
 
 
 def machine(threads: int, shipped: Classifier, real_photos: bool) -> dict[str, object]:
-    """Say what the figures were measured on; `threads` are those of ResNet-18."""
-    names = [
-        line.partition(":")[2].strip()
-        for line in Path("/proc/cpuinfo").read_text().splitlines()
-        if line.startswith("model name")
-    ]
-    flags = Path("/proc/cpuinfo").read_text()
+    """Describe the machine; `threads` are those of ResNet-18."""
+    info = Path("/proc/cpuinfo").read_text()
+    name = re.search(r"^model name\s*: (.+)$", info, re.MULTILINE)
     return {
-        "processor": names[0] if names else platform.processor(),
+        "processor": name[1] if name else platform.processor(),
         "cores": physical_cores(),
         "instructions": " ".join(
-            name for name in ("avx2", "avx512_vnni", "amx_int8") if name in flags
+            flag for flag in ("avx2", "avx512_vnni", "amx_int8") if flag in info
         ),
         "memory_gb": round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30),
         "torch": str(torch.__version__),
@@ -46,12 +43,8 @@ def machine(threads: int, shipped: Classifier, real_photos: bool) -> dict[str, o
     }
 
 
-def printed(result: Mapping[str, Any]) -> str:
-    """Lay the figures out; where the textbook has one, say how many times better ours is."""
-    return "\n".join(_lines(result))
-
-
-def _lines(result: Mapping[str, Any]) -> Iterator[str]:
+def table_lines(result: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the lines of the table, with each figure's ratio to `ours`."""
     about = result["machine"]
     yield (
         f"\n{about['processor']}, {about['cores']} cores ({about['instructions']}), "

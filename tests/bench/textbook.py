@@ -1,4 +1,4 @@
-"""The pipeline of the articles, re-made: what a person would write who follows a textbook."""
+"""The pipeline that the articles describe, with torchvision's preprocessing."""
 
 import warnings
 from collections.abc import Callable
@@ -11,8 +11,8 @@ Textbook = Callable[[Path], list[int]]
 
 
 def textbook(traced: Path, preset: Callable[[Image.Image], torch.Tensor]) -> Textbook:
-    """Return a function from a photo's path to the numbers of its three likeliest classes."""
-    model = loaded(traced)
+    """Return a function from a photo's path to the indices of its top three classes."""
+    model = load_traced(traced)
 
     def answer(path: Path) -> list[int]:
         pixels = preset(Image.open(path).convert("RGB"))
@@ -24,7 +24,7 @@ def textbook(traced: Path, preset: Callable[[Image.Image], torch.Tensor]) -> Tex
     return answer
 
 
-def loaded(traced: Path) -> torch.jit.ScriptModule:
+def load_traced(traced: Path) -> torch.jit.ScriptModule:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         module: torch.jit.ScriptModule = torch.jit.load(traced).eval()

@@ -1,4 +1,4 @@
-"""Fair times on a noisy machine: all contenders in turn, round after round, then the median."""
+"""Compare times on a noisy machine: the median of interleaved rounds."""
 
 import statistics
 import time
@@ -10,10 +10,9 @@ ROUND_SECONDS = 0.15
 
 
 def milliseconds(contenders: Mapping[str, Contender], rounds: int) -> dict[str, float]:
-    """Return the median over the rounds of each contender's milliseconds a run.
+    """Return each contender's milliseconds per run, as the median of the rounds.
 
-    In each round a contender runs for at least `ROUND_SECONDS`, after one run that is not counted:
-    what the one before left in the processor's caches is not its fault.
+    In each round it runs for at least `ROUND_SECONDS`, after one run that only fills the caches.
     """
     found: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(rounds):

@@ -1,14 +1,16 @@
-"""Whole sessions of the window in a real X server, and how they end."""
+"""A session of the window in a real X server, and exit while it is busy."""
 
 import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from desktop_app import paths
 from desktop_app.engine.classifier import Classifier
 from tests.support.window_session import press, run_session, sample_folder
-from tests.support.x11 import TIMEOUT_SECONDS, Desktop, Pixels, StartProgram
+from tests.support.x11 import TIMEOUT_SECONDS, Desktop, Pixels, StartProgram, Window
 from tests.support.x11_window import (
     EXIT_SECONDS,
     PROGRAM,
@@ -21,33 +23,34 @@ from tests.support.x11_window import (
 )
 
 
-def test_a_sitting(start: StartProgram, tmp_path: Path, classifier: Classifier) -> None:
+def test_session_by_mouse_and_keys(
+    start: StartProgram, tmp_path: Path, classifier: Classifier
+) -> None:
     run_session(start(*PROGRAM), start, tmp_path, classifier)
 
 
-def test_sigterm_in_the_middle_of_many_ends_with_the_usual_code(
-    start: StartProgram, tmp_path: Path
-) -> None:
+@pytest.fixture
+def busy(start: StartProgram, tmp_path: Path) -> Window:
+    """The window while it classifies many photos."""
     window = start(*PROGRAM, sample_folder(tmp_path / "many", 1500))
     window.place(*WINDOW_POSITION)
-    window.until("the list shows", lambda: shows_list(window.pixels()) or None)
-    window.process.send_signal(signal.SIGTERM)
-    assert window.exit_code(EXIT_SECONDS) == 143
+    window.until("the list shows", lambda: shows_list(window.pixels()))
+    return window
 
 
-def test_closing_after_copying_in_the_middle_of_many_ends_well(
-    start: StartProgram, tmp_path: Path
-) -> None:
-    """What was copied is handed on in an ordinary end, which waits for the photo at work."""
-    window = start(*PROGRAM, sample_folder(tmp_path / "many", 1500))
-    window.place(*WINDOW_POSITION)
-    window.until("the list shows", lambda: shows_list(window.pixels()) or None)
-    window.until("an answer shows", lambda: shows_answer(window.pixels()) or None)
-    press(window, "ctrl+c")
-    assert close(window) == 0
+def test_exit_code_of_sigterm_while_busy(busy: Window) -> None:
+    busy.process.send_signal(signal.SIGTERM)
+    assert busy.exit_code(EXIT_SECONDS) == 143
 
 
-COPIED = """
+def test_closing_while_busy_after_copying_exits_normally(busy: Window) -> None:
+    """The clipboard is handed over at a normal exit, which waits for the current photo."""
+    busy.until("an answer shows", lambda: shows_answer(busy.pixels()))
+    press(busy, "ctrl+c")
+    assert close(busy) == 0
+
+
+EXIT_AFTER_COPYING = """
 import threading
 from desktop_app import app
 from desktop_app.services import image_service
@@ -73,10 +76,10 @@ app.stop(application, [engine], 0)
 """
 
 
-def test_closing_after_copying_waits_for_no_picture(desktop: Desktop) -> None:
-    """One thumbnail never comes, and 49 wait behind it."""
+def test_closing_after_copying_does_not_wait_for_thumbnails(desktop: Desktop) -> None:
+    """Decoding the first of 50 thumbnails never ends."""
     done = subprocess.run(
-        [sys.executable, "-c", COPIED],
+        [sys.executable, "-c", EXIT_AFTER_COPYING],
         env={**desktop.environment, "PYTHONPATH": str(paths.ROOT)},
         capture_output=True,
         check=False,
@@ -86,6 +89,6 @@ def test_closing_after_copying_waits_for_no_picture(desktop: Desktop) -> None:
 
 
 def shows_answer(pixels: Pixels) -> bool:
-    """Whether a bar is filled in the right panel."""
-    parts = split_columns(pixels)
-    return parts is not None and bool(is_colour(parts[1], Role.Highlight).any())
+    """Tell whether a bar in the right panel is filled."""
+    columns = split_columns(pixels)
+    return columns is not None and bool(is_colour(columns[1], Role.Highlight).any())

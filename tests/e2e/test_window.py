@@ -1,10 +1,11 @@
-"""The window from end to end, in a real X server: used by mouse and keys, seen by its pixels."""
+"""The window in a real X server: what can be dropped, and how it exits."""
 
 import os
 import signal
 from pathlib import Path
 from shutil import copyfile
 
+import pytest
 from PIL import Image
 
 from desktop_app.engine.classifier import Classifier
@@ -27,7 +28,7 @@ from tests.support.x11_window import (
 ADDRESS = ("address", "https://example.org/alp.jpg")
 
 
-def test_what_another_program_offers_can_be_dragged_in(
+def test_files_and_pictures_can_be_dropped_and_addresses_cannot(
     start: StartProgram, tmp_path: Path, classifier: Classifier
 ) -> None:
     any_path = tmp_path / "测试 图片#1 100%.jpg"
@@ -37,7 +38,7 @@ def test_what_another_program_offers_can_be_dragged_in(
     window.place(*WINDOW_POSITION)
     source.place(*SOURCE_POSITION)
     for field, photo in enumerate((ALP, any_path, ALP)):
-        # The first one usually comes while the model is still being loaded, and waits.
+        # The first one usually arrives while the model is being loaded.
         drag(source, field, window)
         wait_for_answer(window, photo, classifier)
         window.desktop.save_screenshot(f"dragged-{field + 1}")
@@ -48,7 +49,7 @@ def test_what_another_program_offers_can_be_dragged_in(
     assert close(window) == 0
 
 
-def test_files_are_taken_however_they_are_named_and_never_moved(
+def test_all_formats_of_file_drops_are_accepted_and_no_file_is_moved(
     start: StartProgram, tmp_path: Path, classifier: Classifier
 ) -> None:
     photo = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xff.jpg"))
@@ -79,7 +80,7 @@ def test_files_are_taken_however_they_are_named_and_never_moved(
     drag(source, 3, window)
     wait_for_answer(window, avif, classifier)
     drag(source, 4, window, accepted=False)
-    window.until("it says why not", lambda: shows_ready(window.pixels()) is False)
+    window.until("it refuses the move", lambda: shows_ready(window.pixels()) is False)
     window.desktop.save_screenshot("refused-move")
     assert movable.exists()
     assert moving.exists()
@@ -96,22 +97,21 @@ def test_a_photo_on_the_command_line_is_answered(
     assert close(window) == 0
 
 
-def test_closing_while_the_model_is_loading_ends_well(start: StartProgram) -> None:
+def test_closing_while_the_model_is_loading_exits_normally(start: StartProgram) -> None:
     window = start(*PROGRAM)
     wait_until_painted(window)
     assert close(window) == 0
 
 
-def test_ctrl_c_while_the_model_is_loading_ends_with_the_usual_code(start: StartProgram) -> None:
+@pytest.mark.parametrize(
+    ("loaded", "number"),
+    [(False, signal.SIGINT), (True, signal.SIGTERM)],
+    ids=["ctrl-c", "sigterm"],
+)
+def test_exit_code_of_signal(start: StartProgram, loaded: bool, number: signal.Signals) -> None:
     window = start(*PROGRAM)
     wait_until_painted(window)
-    window.process.send_signal(signal.SIGINT)
-    assert window.exit_code(EXIT_SECONDS) == 130
-
-
-def test_sigterm_ends_with_the_usual_code(start: StartProgram) -> None:
-    window = start(*PROGRAM)
-    window.place(*WINDOW_POSITION)
-    window.until("the model is loaded", lambda: shows_ready(window.pixels()) or None)
-    window.process.send_signal(signal.SIGTERM)
-    assert window.exit_code(EXIT_SECONDS) == 143
+    if loaded:
+        window.until("the model is loaded", lambda: shows_ready(window.pixels()))
+    window.process.send_signal(number)
+    assert window.exit_code(EXIT_SECONDS) == 128 + number

@@ -10,7 +10,7 @@ from desktop_app.engine.colour import conversion
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.images import read_photo
 from shiwu_tools.models import torchvision_import
-from tests.bench.scaled_decoding import WHOLE, compare
+from tests.bench.scaled_decoding import FULL_SIZE, compare
 
 
 def test_pixels_are_those_of_torchvisions_preset(
@@ -23,7 +23,7 @@ def test_pixels_are_those_of_torchvisions_preset(
     monkeypatch.setattr(conversion, "apply_profile", lambda image, profile: image.convert("RGB"))
     preset = Compose([Resize(256), CenterCrop(224)])
     for path in sorted(photos.iterdir()):
-        ours = model_pixels(read_photo(path, WHOLE).image, 256, 224)
+        ours = model_pixels(read_photo(path, FULL_SIZE).image, 256, 224)
         with Image.open(path) as opened:
             theirs = np.asarray(preset(opened.convert("RGB")))
         assert np.abs(ours.astype(int) - theirs).max() <= 1, path.name
@@ -33,7 +33,7 @@ def test_bicubic_pixels_are_the_exact_centre(photos: Path, monkeypatch: pytest.M
     """How EfficientNet-Lite was trained, in plain Pillow."""
     monkeypatch.setattr(conversion, "apply_profile", lambda image, profile: image.convert("RGB"))
     for path in sorted(photos.iterdir()):
-        ours = model_pixels(read_photo(path, WHOLE).image, 256, 224, "bicubic")
+        ours = model_pixels(read_photo(path, FULL_SIZE).image, 256, 224, "bicubic")
         with Image.open(path) as opened:
             image = opened.convert("RGB")
         side = min(image.size) * 0.875

@@ -1,4 +1,4 @@
-"""A desktop with a session bus and the bus of AT-SPI, both its own: nobody's are touched."""
+"""A desktop with a session bus and an AT-SPI bus of its own."""
 
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,16 +6,18 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from desktop_app import paths
 from tests.e2e.assistive.reader import SYSTEM_PYTHON
-from tests.support import requirements, x11
-from tests.support.x11 import SCREEN, Desktop, Window
+from tests.support import x11
+from tests.support.requirements import missing_tools
+from tests.support.x11 import SCREEN, Desktop
 
-SCREENSHOTS = paths.ROOT / "build" / "screenshots-e2e"
-LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
+_LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
 
-# Without a folder of services: nothing that is installed here is started by asking for it.
-_BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+# Without a service folder, so that a message starts no installed service.
+_BUS_SETTINGS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
@@ -30,51 +32,47 @@ _BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuratio
 """
 
 
-def missing_tools() -> list[str]:
-    """Return what the tests here need and do not find."""
-    missing = requirements.missing_tools(*x11.TOOLS, "dbus-daemon", "dbus-send")
-    if not Path(LAUNCHER).exists():
-        missing.append("at-spi2-core")
-    if not succeeds([SYSTEM_PYTHON, "-c", "import pyatspi"]):
-        missing.append("python3-pyatspi")
-    return missing
-
-
 @contextmanager
 def accessible_desktop(folder: Path, screen: tuple[int, int] = SCREEN) -> Iterator[Desktop]:
-    """Start an X server of this size with a window manager, a session bus and AT-SPI."""
+    """Start an X server of this size with a window manager, a session bus and AT-SPI.
+
+    Skips the test where a tool is missing.
+    """
+    missing = missing_tools(*x11.TOOLS, "dbus-daemon", "dbus-send", _LAUNCHER)
+    if not _succeeds([SYSTEM_PYTHON, "-c", "import pyatspi"]):
+        missing.append("python3-pyatspi")
+    if missing:
+        pytest.skip(f"needs {', '.join(missing)}; `make e2e` installs them")
     with ExitStack() as stack:
-        plain = stack.enter_context(x11.desktop(folder, SCREENSHOTS, screen=screen))
-        # A socket's path may have 108 bytes; the folder of a test is not that long.
+        screenshots = paths.ROOT / "build" / "screenshots-e2e"
+        plain = stack.enter_context(x11.desktop(folder, screenshots, screen=screen))
+        # The path of a socket is limited to 108 bytes; this folder's is shorter.
         socket, settings = folder / "bus", folder / "bus.conf"
-        settings.write_text(_BUS.format(socket=socket), encoding="utf-8")
+        settings.write_text(_BUS_SETTINGS.format(socket=socket), encoding="utf-8")
         environment = {
             **plain.environment,
             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={socket}",
             "GSETTINGS_BACKEND": "memory",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-            # Qt 6.11 warns of a question of AT-SPI that it does not know.
+            # Qt 6.11 warns about an AT-SPI request that it does not know.
             "QT_LOGGING_RULES": "qt.accessibility.atspi.warning=false",
         }
         desktop = replace(plain, environment=environment)
 
-        def start(command: list[str], question: list[str]) -> None:
+        def start(command: list[str], *request: str) -> None:
             messages = folder / f"{Path(command[0]).name}.txt"
-            process = stack.enter_context(x11.running(command, environment, messages))
-            ask = ["dbus-send", "--session", "--print-reply", *question]
-            Window(desktop, process, messages).until(
-                f"{command[0]} answers", lambda: succeeds(ask, environment) or None
-            )
+            daemon = stack.enter_context(x11.program(desktop, command, messages))
+            send = ["dbus-send", "--session", "--print-reply", *request]
+            daemon.until(f"{command[0]} answers", lambda: _succeeds(send, environment))
 
-        bus = ["--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.GetId"]
-        start(["dbus-daemon", "--nofork", f"--config-file={settings}"], bus)
-        accessibility = ["--dest=org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus.GetAddress"]
-        start([LAUNCHER, "--launch-immediately"], accessibility)
+        bus = ["dbus-daemon", "--nofork", f"--config-file={settings}"]
+        start(bus, "--dest=org.freedesktop.DBus", "/", "org.freedesktop.DBus.GetId")
+        address = ("/org/a11y/bus", "org.a11y.Bus.GetAddress")
+        start([_LAUNCHER, "--launch-immediately"], "--dest=org.a11y.Bus", *address)
         yield desktop
 
 
-def succeeds(command: Sequence[str], environment: Mapping[str, str] | None = None) -> bool:
-    """Run a command that says something only to the one who asked; returns whether it worked."""
+def _succeeds(command: Sequence[str], environment: Mapping[str, str] | None = None) -> bool:
     try:
         done = subprocess.run(command, env=environment, capture_output=True, check=False)
     except OSError:

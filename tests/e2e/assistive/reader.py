@@ -1,4 +1,4 @@
-"""What someone has of the program who does not see it: the other end of `screen_reader.py`."""
+"""Start the AT-SPI client `screen_reader.py` and exchange requests and answers with it."""
 
 import json
 import subprocess
@@ -11,14 +11,14 @@ from typing import Any
 from tests.support.x11 import Box, Window
 
 SYSTEM_PYTHON = "/usr/bin/python3"
-CLIENT = Path(__file__).with_name("screen_reader.py")
+_CLIENT = Path(__file__).with_name("screen_reader.py")
 
 
 @dataclass(frozen=True)
 class Node:
-    """Something in the window; `box` is where it lies on the screen, in the program's pixels.
+    """An accessible object; `box` is its place on the screen in device-independent pixels.
 
-    Of a list, `children` are the rows in sight, and `count` says how many there are.
+    The `children` of a list are the visible rows only; `count` includes the others.
     """
 
     id: int
@@ -31,13 +31,13 @@ class Node:
     children: tuple["Node", ...]
 
     def all(self) -> Iterator["Node"]:
-        """Yield this node and all below it, parents first."""
+        """Yield this node and its descendants, parents first."""
         yield self
         for child in self.children:
             yield from child.all()
 
     def shown(self) -> Iterator["Node"]:
-        """Yield of those what can be seen now."""
+        """Yield those of them that are visible."""
         if "showing" in self.states:
             yield self
             for child in self.children:
@@ -45,7 +45,6 @@ class Node:
 
     @property
     def is_control(self) -> bool:
-        """Whether a person can do something with it."""
         return "focusable" in self.states or bool(self.actions)
 
     def __str__(self) -> str:
@@ -53,8 +52,8 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Heard:
-    """An event: its type, and the role and the name of what it is about, or what was announced."""
+class Event:
+    """An event: its type, and the role and name of its source, or the announced text."""
 
     type: str
     role: str
@@ -63,52 +62,53 @@ class Heard:
 
 @dataclass(frozen=True)
 class Reader:
-    """A client of AT-SPI that knows one program."""
+    """A client of AT-SPI for the program of `window`."""
 
     window: Window
     client: subprocess.Popen[str]
 
     def tree(self) -> Node:
         """Return the program with all its windows."""
-
-        def look() -> Node | None:
-            found = self._ask(do="tree")
-            return None if found is None else _node(found)
-
-        return self.window.until("the program is known to AT-SPI", look)
+        return self.window.until("AT-SPI lists the program", lambda: self._ask_node("tree"))
 
     def look(self, role: str | None, name: str) -> Node | None:
-        """Return the first such node that can be seen, None without one.
-
-        Without `role` it may be of any role; `name` may be the beginning of its name.
-        """
+        """Return the first visible node with this role, or any, whose name starts with `name`."""
         return next(self.look_all(role, name), None)
 
     def look_all(self, role: str | None, name: str) -> Iterator[Node]:
-        """Yield all such nodes that can be seen."""
+        """Yield all such nodes."""
         shown = self.tree().shown()
-        return (it for it in shown if role in (it.role, None) and it.name.startswith(name))
+        return (node for node in shown if role in (node.role, None) and node.name.startswith(name))
 
     def find(self, role: str | None, name: str) -> Node:
         """Wait for such a node."""
         return self.window.until(f"it shows {role} “{name}”", lambda: self.look(role, name))
 
     def menu(self) -> Node | None:
-        """Return the open menu that the focus is in, None without one."""
-        found = self._ask(do="menu")
-        return None if found is None else _node(found)
+        """Return the open menu that has the focus."""
+        return self._ask_node("menu")
 
     def act(self, node: Node, action: str = "Press") -> None:
-        """Do something without mouse and keys; returns once the program has done it."""
+        """Perform an action of a node, without mouse and keys."""
         assert self._ask(do="act", id=node.id, action=action), f"{node} does not {action}"
 
-    def heard(self) -> list[Heard]:
-        """Return what was heard since the last time."""
-        return [Heard(**event) for event in self._ask(do="heard")]
+    def take_events(self) -> list[Event]:
+        """Return the events since the last call."""
+        return [Event(**event) for event in self._ask(do="events")]
 
-    def announced(self) -> list[str]:
-        """Return of that what is to be spoken at once."""
-        return [it.text for it in self.heard() if it.type.startswith("object:announcement")]
+    def take_announcements(self) -> list[str]:
+        """Return the texts to be spoken at once, of the events since the last call."""
+        events = self.take_events()
+        return [event.text for event in events if event.type.startswith("object:announcement")]
+
+    def take_focused(self) -> str | None:
+        """Return the name of the control focused last, of the events since the last call."""
+        focused = [event.text for event in self.take_events() if event.type.endswith(":focused")]
+        return focused[-1] if focused else None
+
+    def _ask_node(self, what: str) -> Node | None:
+        found = self._ask(do=what)
+        return None if found is None else _node(found)
 
     def _ask(self, **request: object) -> Any:
         assert self.client.stdin is not None
@@ -117,33 +117,31 @@ class Reader:
         self.client.stdin.flush()
         answer = json.loads(self.client.stdout.readline() or '{"error": "the client has ended"}')
         assert "error" not in answer, f"{request}: {answer['error']}"
-        return answer["said"]
+        return answer["result"]
 
 
 @contextmanager
 def reader(window: Window) -> Iterator[Reader]:
-    """Start a client for this window's program; it ends with the block."""
-    command: list[str | Path] = [SYSTEM_PYTHON, CLIENT, str(window.process.pid)]
+    """Run a client for this window's program."""
     with subprocess.Popen(
-        command,
+        [SYSTEM_PYTHON, str(_CLIENT), str(window.process.pid)],
         env=window.desktop.environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
     ) as client:
+        assert client.stdin is not None
         yield Reader(window, client)
-        if client.stdin is not None:
-            client.stdin.close()
+        client.stdin.close()
 
 
-def _node(found: Any) -> Node:
+def _node(fields: dict[str, Any]) -> Node:
     return Node(
-        id=found["id"],
-        role=found["role"],
-        name=found["name"],
-        states=frozenset(found["states"]),
-        actions=tuple(found["actions"]),
-        box=tuple(found["box"]),
-        count=found["count"],
-        children=tuple(map(_node, found["children"])),
+        **{
+            **fields,
+            "states": frozenset(fields["states"]),
+            "actions": tuple(fields["actions"]),
+            "box": tuple(fields["box"]),
+            "children": tuple(map(_node, fields["children"])),
+        }
     )

@@ -1,14 +1,14 @@
-"""A client of AT-SPI, as a screen reader is one: tells what it finds and hears in a program.
+"""A client of AT-SPI, like a screen reader: reports the accessible objects of a program.
 
 /usr/bin/python3 screen_reader.py PID
 
-Runs with the system's Python, to which Debian's python3-pyatspi belongs. `reader.py` beside it
-writes one JSON object per line to its standard input and reads one answer per line:
+Runs with the system's Python, which Debian's python3-pyatspi is installed for. `reader.py` writes
+one JSON object per line to its standard input and reads one answer per line:
 
-    {"do": "tree"}                           the program's node with all below it, or null
+    {"do": "tree"}                           the program's node with its descendants, or null
     {"do": "act", "id": 7, "action": "Press"}
-    {"do": "heard"}                          the events since the last time, oldest first
-    {"do": "menu"}                           the menu that the focus is in with all its entries
+    {"do": "events"}                         the events since the last request, oldest first
+    {"do": "menu"}                           the menu that has the focus, with all its entries
 """
 
 import json
@@ -25,8 +25,8 @@ EVENTS = (
 )
 MENUS = ("menu", "popup menu")
 ROWS = ("list item", "tree item", "table cell")
-PROBE = 8
-"""So many pixels further something else is looked for where nothing was."""
+PROBE_STEP = 8
+"""Pixels between two points that are tested for a row."""
 
 
 class Reader:
@@ -35,38 +35,37 @@ class Reader:
     def __init__(self, pid: int) -> None:
         self._pid = pid
         self._nodes: list[pyatspi.Accessible] = []
-        self._heard: list[dict[str, str]] = []
+        self._events: list[dict[str, str]] = []
         self._focused: pyatspi.Accessible | None = None
         pyatspi.Registry.registerEventListener(self._on_event, *EVENTS)
 
     def answer(self, request: dict[str, object]) -> object:
-        """Do what the request says."""
         match request["do"]:
             case "tree":
                 program = self._program()
                 return None if program is None else self._tree(program)
             case "act":
                 return act(self._nodes[int(str(request["id"]))], str(request["action"]))
-            case "heard":
-                heard, self._heard = self._heard, []
-                return heard
+            case "events":
+                events, self._events = self._events, []
+                return events
             case "menu":
                 return self._menu()
             case other:
-                raise ValueError(f"no request {other}")
+                raise ValueError(f"unknown request {other}")
 
     def _program(self) -> pyatspi.Accessible | None:
         for program in children(pyatspi.Registry.getDesktop(0)):
             if program.get_process_id() == self._pid:
-                # What is cached may lag behind the program.
+                # Cached values may be outdated.
                 program.set_cache_mask(Atspi.Cache.NONE)
                 return program
         return None
 
     def _tree(self, node: pyatspi.Accessible, hidden: bool = False) -> dict[str, object] | None:
-        """Describe a node with all below it; what goes in the meantime is left out.
+        """Describe a node and its descendants, without those that disappear meanwhile.
 
-        What cannot be seen is described if `hidden`, but nothing below it otherwise.
+        Includes the descendants of invisible nodes only if `hidden`.
         """
         self._nodes.append(node)
         number = len(self._nodes) - 1
@@ -89,7 +88,7 @@ class Reader:
             return None
 
     def _menu(self) -> dict[str, object] | None:
-        # Qt gives an open menu no place below the program; a reader knows it by the focus.
+        # Qt does not list an open menu below the program; the focus leads to it.
         menu = None if self._focused is None else self._focused.parent
         if menu is None or menu.getRoleName() not in MENUS:
             return None
@@ -97,11 +96,11 @@ class Reader:
 
     def _on_event(self, event: Atspi.Event) -> None:
         try:
-            self._note(event)
+            self._record(event)
         except GLib.Error:
-            return  # what it is about is gone already
+            return  # the source has disappeared
 
-    def _note(self, event: Atspi.Event) -> None:
+    def _record(self, event: Atspi.Event) -> None:
         if event.source.get_process_id() != self._pid:
             return
         node = event.source
@@ -111,34 +110,34 @@ class Reader:
             self._focused = node
         elif event.type == "object:active-descendant-changed":
             node = event.any_data
-        said = event.any_data if event.type == "object:announcement" else node.name
-        self._heard.append({"type": str(event.type), "role": node.getRoleName(), "text": said})
+        text = event.any_data if event.type == "object:announcement" else node.name
+        self._events.append({"type": str(event.type), "role": node.getRoleName(), "text": text})
 
 
 def children(node: pyatspi.Accessible, states: Sequence[str] = ()) -> Iterator[pyatspi.Accessible]:
-    """Yield what is directly below a node; of the rows of a list only those in sight."""
+    """Yield the children of a node; of a list, only the visible rows."""
     if "manages descendants" in states:
-        yield from rows_in_sight(node)
+        yield from visible_rows(node)
         return
     for index in range(node.childCount):
         if (child := node.getChildAtIndex(index)) is not None:
             yield child
 
 
-def rows_in_sight(view: pyatspi.Accessible) -> Iterator[pyatspi.Accessible]:
-    """Yield the rows or tiles of a view: it may have 10,000, and each costs some calls."""
+def visible_rows(view: pyatspi.Accessible) -> Iterator[pyatspi.Accessible]:
+    """Find the visible rows or tiles by their place, because a view may have 10,000 in all."""
     _, top, _, height = box(view)
     y = top + 1
     while y < top + height:
-        beside = list(rows_beside(view, y))
-        yield from beside
-        y = max([y + PROBE, *(sum(box(row)[1::2]) + 1 for row in beside)])
+        rows = list(rows_at(view, y))
+        yield from rows
+        y = max([y + PROBE_STEP, *(sum(box(row)[1::2]) + 1 for row in rows)])
 
 
-def rows_beside(view: pyatspi.Accessible, y: int) -> Iterator[pyatspi.Accessible]:
-    """Yield the row, or the tiles, at this height of the screen from left to right."""
+def rows_at(view: pyatspi.Accessible, y: int) -> Iterator[pyatspi.Accessible]:
+    """Yield the row, or the tiles from left to right, at this height of the screen."""
     left, _, width, _ = box(view)
-    # Mostly there is one row or nothing; tiles leave gaps, and not all of these are in one.
+    # Usually there is one row or none. Tiles have gaps, but not at all of these points.
     if all(row_at(view, left + width * part // 8, y) is None for part in (1, 3, 5)):
         return
     x = left + 1
@@ -146,17 +145,17 @@ def rows_beside(view: pyatspi.Accessible, y: int) -> Iterator[pyatspi.Accessible
         row = row_at(view, x, y)
         if row is not None:
             yield row
-        x = x + PROBE if row is None else sum(box(row)[::2]) + 1
+        x = x + PROBE_STEP if row is None else sum(box(row)[::2]) + 1
 
 
 def row_at(view: pyatspi.Accessible, x: int, y: int) -> pyatspi.Accessible | None:
-    """Return what lies at this place of the screen below a view, None where nothing does."""
+    """Return the row of a view at this point of the screen."""
     found = view.queryComponent().getAccessibleAtPoint(x, y, pyatspi.DESKTOP_COORDS)
     return found if found is not None and found.getRoleName() in ROWS else None
 
 
 def actions(node: pyatspi.Accessible) -> Iterator[str]:
-    """Yield the names of what can be done with a node."""
+    """Yield the names of a node's actions."""
     try:
         action = node.queryAction()
     except NotImplementedError:
@@ -165,7 +164,7 @@ def actions(node: pyatspi.Accessible) -> Iterator[str]:
 
 
 def act(node: pyatspi.Accessible, name: str) -> bool:
-    """Do what the node calls so; returns whether it says that it did."""
+    """Perform the action with this name; return whether the node reports success."""
     return bool(node.queryAction().doAction(list(actions(node)).index(name)))
 
 
@@ -187,10 +186,10 @@ def main() -> None:
             pyatspi.Registry.stop()
             return False
         try:
-            said: dict[str, object] = {"said": reader.answer(json.loads(line))}
-        except Exception as error:  # the test says what went wrong, and where
-            said = {"error": f"{type(error).__name__}: {error}"}
-        print(json.dumps(said), flush=True)
+            answer: dict[str, object] = {"result": reader.answer(json.loads(line))}
+        except Exception as error:  # reported by the test that sent the request
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        print(json.dumps(answer), flush=True)
         return True
 
     GLib.io_add_watch(sys.stdin, GLib.PRIORITY_DEFAULT, GLib.IO_IN | GLib.IO_HUP, on_request)
