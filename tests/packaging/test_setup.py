@@ -100,7 +100,7 @@ def venv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A virtual environment whose pip says what is in `said.txt`, and fails where that exists."""
     monkeypatch.setattr(pip_runner, "LOG", tmp_path / "build" / "set-up.log")
     monkeypatch.setattr(pip_runner, "ROOT", tmp_path)
-    pip_runner._tell_of_waiting.cache_clear()
+    pip_runner._report_waiting.cache_clear()
     python = tmp_path / "venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text(f"#!/bin/sh\ncat {tmp_path}/said.txt 2>/dev/null && exit 1\nexit 0\n")
@@ -138,7 +138,7 @@ def test_what_cannot_be_fetched_is_one_sentence_and_the_rest_is_in_the_log(
     with pytest.raises(SystemExit) as left:
         install.fetch(venv, "torch", "install", "torch==2")
     assert left.value.code == (
-        f"torch cannot be installed: {reason}. What pip said is in build/set-up.log."
+        f"torch cannot be installed: {reason}. The output of pip is in build/set-up.log."
     )
     assert capsys.readouterr().out == f"Fetching torch …\n{printed}"
     log = (tmp_path / "build" / "set-up.log").read_text(encoding="utf-8")

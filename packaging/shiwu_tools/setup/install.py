@@ -211,9 +211,9 @@ def brings_cuda(venv: Path, requirement: str) -> bool:
     """Ask pip what installing would bring, without installing it; where it cannot say, exit."""
     with TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
-        words = ["install", "--dry-run", "--no-deps", "--retries", "1", "--report", str(report)]
-        if said := run_pip(venv, *words, requirement):
-            give_up(requirement.partition("==")[0], said)
+        arguments = ["install", "--dry-run", "--no-deps", "--retries", "1", "--report", str(report)]
+        if output := run_pip(venv, *arguments, requirement):
+            give_up(requirement.partition("==")[0], output)
         planned = json.loads(report.read_text(encoding="utf-8"))["install"]
     needs = [need for package in planned for need in package["metadata"].get("requires_dist", ())]
     return any(need.startswith(("nvidia", "cuda")) for need in needs)

@@ -1,4 +1,4 @@
-"""Runs pip for the set-up: a line says what is fetched, and what pip says goes to a log."""
+"""Runs pip for the set-up: a line says what is fetched, and its output goes to a log."""
 
 import os
 import re
@@ -18,21 +18,21 @@ _NO_ANSWER = re.compile(
 )
 
 
-def fetch(venv: Path, what: str, *words: str) -> None:
-    """Say that `what` is fetched, and run pip with `words`; where it fails, exit and say why."""
+def fetch(venv: Path, what: str, *arguments: str) -> None:
+    """Print that `what` is fetched and run pip; on failure exit with the reason."""
     print(f"Fetching {what} …", flush=True)
-    if said := run_pip(venv, *words):
-        give_up(what, said)
+    if output := run_pip(venv, *arguments):
+        give_up(what, output)
 
 
-def run_pip(venv: Path, *words: str) -> str:
-    """Run pip; returns nothing where it worked, else what it said.
+def run_pip(venv: Path, *arguments: str) -> str:
+    """Run pip; return an empty text on success, else its output.
 
-    All that it says goes to the log. That the network does not answer is told at once: pip tries
+    All output goes to the log. A network that does not answer is reported at once: pip tries
     again for up to a minute.
     """
-    command = [*pip_of(venv), *words]
-    said = [f"$ pip {' '.join(words)}\n"]
+    command = [*pip_of(venv), *arguments]
+    output = [f"$ pip {' '.join(arguments)}\n"]
     LOG.parent.mkdir(exist_ok=True)
     with (
         LOG.open("a", encoding="utf-8") as log,
@@ -44,32 +44,32 @@ def run_pip(venv: Path, *words: str) -> str:
             errors="replace",
         ) as process,
     ):
-        log.writelines(said)
+        log.writelines(output)
         assert process.stdout is not None
         for line in process.stdout:
             log.write(line)
-            said.append(line)
+            output.append(line)
             if "Retrying (" in line:
-                _tell_of_waiting()
-    return "".join(said) if process.returncode else ""
+                _report_waiting()
+    return "".join(output) if process.returncode else ""
 
 
 @cache
-def _tell_of_waiting() -> None:
-    """Say once why this takes long."""
+def _report_waiting() -> None:
+    """Report once that the network does not answer."""
     print("The network does not answer; trying again …", flush=True)
 
 
-def give_up(what: str, said: str) -> NoReturn:
-    """Exit with one sentence on why `what` cannot be installed, of all that pip said."""
-    if "No space left on device" in said:
+def give_up(what: str, output: str) -> NoReturn:
+    """Exit with one sentence on why `what` cannot be installed, taken from the output of pip."""
+    if "No space left on device" in output:
         reason = "the disk is full"
-    elif _NO_ANSWER.search(said):
+    elif _NO_ANSWER.search(output):
         reason = "the network does not answer"
     else:
-        errors = re.findall(r"^ERROR: (.+?)\.?$", said, re.MULTILINE)
+        errors = re.findall(r"^ERROR: (.+?)\.?$", output, re.MULTILINE)
         reason = errors[-1][:200] if errors else "pip failed"
-    sys.exit(f"{what} cannot be installed: {reason}. What pip said is in {shown_log()}.")
+    sys.exit(f"{what} cannot be installed: {reason}. The output of pip is in {shown_log()}.")
 
 
 def shown_log() -> str:
