@@ -54,7 +54,7 @@ _KEYBOARD = "".join(
     f'<keybind key="{key}"><action name="{name}"><to>next</to></action></keybind>'
     for key, name in _BINDINGS.items()
 ) + "".join(
-    f'<keybind key="{key}"><action name="FilterMenu"><menu>{menu}</menu></action></keybind>'
+    f'<keybind key="{key}"><action name="ShowMenu"><menu>{menu}</menu></action></keybind>'
     for key, menu in _MENUS.items()
 )
 WINDOW_MANAGER = f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -70,7 +70,7 @@ WINDOW_MANAGER = f"""<?xml version="1.0" encoding="UTF-8"?>
     </context>
     <context name="Root">
       <mousebind button="Right" action="Press">
-        <action name="FilterMenu"><menu>root-menu</menu></action>
+        <action name="ShowMenu"><menu>root-menu</menu></action>
       </mousebind>
     </context>
   </mouse>
