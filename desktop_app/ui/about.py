@@ -1,4 +1,4 @@
-"""What the program is, what its model knows and how well it did."""
+"""The dialog about the program, its model and the model's accuracy."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -17,9 +17,9 @@ _ICON_SIZE = QSize(48, 48)
 
 
 class AboutDialog(ReadingDialog):
-    """The model's card in words, versions, licences.
+    """Model card, versions and licences.
 
-    `diagnostics` is what can be copied for a report of a fault; nothing in it tells of the person.
+    `diagnostics` can be copied for a bug report; it contains nothing personal.
     """
 
     log_asked = Signal()
@@ -55,7 +55,7 @@ class AboutDialog(ReadingDialog):
         )
         close = self.buttons.addButton(QDialogButtonBox.StandardButton.Close)
         close.setDefault(True)
-        close.setFocus()  # else the first button takes it, and becomes the default with it
+        close.setFocus()  # otherwise the first button takes the focus and becomes the default
         copy = self.buttons.addButton(
             self.tr("Copy diagnostics"), QDialogButtonBox.ButtonRole.ActionRole
         )
@@ -64,13 +64,13 @@ class AboutDialog(ReadingDialog):
         self.fit()
 
     def offer_log(self) -> None:
-        """Offer to show the log, which `log_asked` then asks for."""
+        """Show the button that emits `log_asked`."""
         show = self.buttons.addButton(self.tr("Show log"), QDialogButtonBox.ButtonRole.ActionRole)
         show.setToolTip(self.tr("What went wrong, and when. Contains no photo names."))
         show.clicked.connect(self.log_asked)
 
     def copy_diagnostics(self) -> None:
-        """Put the diagnostics on the clipboard."""
+        """Copy the diagnostics."""
         QGuiApplication.clipboard().setText(self._diagnostics)
 
     def _head(self) -> QHBoxLayout:

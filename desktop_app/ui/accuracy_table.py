@@ -1,4 +1,4 @@
-"""A model's figures as a small table: how often it is right, and how often it is not sure."""
+"""The accuracy of a model as a table: how often it is right, and how often not sure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _NONE = "–"
 
 @dataclass(frozen=True)
 class Row:
-    """What was measured with one set of photos, 0..1; None where it was not measured."""
+    """The figures of one set of photos, 0..1; None if not measured."""
 
     set: str
     photos: int
@@ -28,7 +28,7 @@ class Row:
 
 
 def rows(card: ModelCard) -> list[Row]:
-    """Return what was measured at the precision that the model ships in."""
+    """Return the figures at the precision that ships."""
     measured = {(it.set, it.photos): it for it in card.accuracy if it.precision == card.precision}
     answered = {(it.set, it.photos): it for it in card.answers}
     found = []
@@ -46,7 +46,7 @@ def rows(card: ModelCard) -> list[Row]:
 
 
 class AccuracyTable(QWidget):
-    """One line per set of photos; each figure tells a screen reader what it is."""
+    """One line per set of photos; each figure has an accessible name."""
 
     def __init__(self, measured: Sequence[Row], parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Buttons beside each other; those that find no room stand in the next line."""
+"""A row of buttons that wraps into further lines."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ from desktop_app.ui import theme
 
 
 class ActionRow(QWidget):
-    """Never wider than it may be, however long the words of a language are."""
+    """Wraps its buttons, so that long labels do not widen the window."""
 
     def __init__(self, buttons: Sequence[QPushButton], parent: QWidget | None = None) -> None:
         super().__init__(parent)

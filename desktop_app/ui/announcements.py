@@ -1,10 +1,10 @@
-"""What a screen reader says of its own accord."""
+"""Announcements for screen readers."""
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QWidget
 
 
 def announce(widget: QWidget, words: str) -> None:
-    """Let a screen reader say this soon, without taking the focus anywhere."""
+    """Announce a text to screen readers without moving the focus."""
     if words:
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))

@@ -1,4 +1,4 @@
-"""What is said of one photo: on the screen, to a screen reader and on the clipboard."""
+"""The texts about one photo: for the screen, a screen reader and the clipboard."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ from desktop_app.ui.messages import percent_in_words, why_unreadable
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """`outcome` is None while the answer is on its way.
+    """`outcome` is None until it arrives.
 
-    `correction` is what a person says in place of `model_said`; `is_part` says that only a part of
-    the photo was asked about.
+    `correction` replaces the answer, then in `model_said`; `is_part` means that only a part of
+    the photo was classified.
     """
 
     outcome: Outcome | None = None
@@ -25,7 +25,7 @@ class AnswerText:
 
     @property
     def answered(self) -> Classification | None:
-        """The answer; None where there is none."""
+        """The classification; None if there is none."""
         return self.outcome if isinstance(self.outcome, Classification) else None
 
     @property
@@ -35,7 +35,7 @@ class AnswerText:
         return is_name and self.correction is None
 
     def headlines(self, chinese_first: bool) -> tuple[str, str]:
-        """Return the headline, and the same in the other language or ""."""
+        """Return the headline in the user's language, and in the other one or ""."""
         translate = QCoreApplication.translate
         if self.correction is not None:
             headline, other = corrected_phrases(self.correction, chinese_first)
@@ -55,7 +55,7 @@ class AnswerText:
                 return (headline.capitalize() if found.unsure else headline), other
 
     def explanation(self) -> str:
-        """Say what the headline leaves open; "" where that is nothing."""
+        """Return what to add to the headline; "" for nothing."""
         translate = QCoreApplication.translate
         if self.outcome is None:
             waiting = translate(
@@ -81,7 +81,7 @@ class AnswerText:
         return "\n".join(sentences)
 
     def remark(self, chinese_first: bool) -> str:
-        """Name the group that the answer is or belongs to, or say where it comes from."""
+        """Return the group of the answer, or where a correction comes from."""
         if self.is_part:
             return QCoreApplication.translate("answer", "This part only")
         if self.correction is not None:
@@ -89,7 +89,7 @@ class AnswerText:
         found = self.answered
         if found is None or found.unsure:
             return ""
-        if found.answer.kind == "group":  # which the headline names
+        if found.answer.kind == "group":  # the headline names it
             return percent(found.answer.probability)
         if not found.groups:
             return ""
@@ -98,13 +98,13 @@ class AnswerText:
         return f"{names} {percent(narrowest.probability)}"
 
     def in_words(self, chinese_first: bool) -> str:
-        """Say the whole answer, as a screen reader should speak it."""
+        """Return the whole answer for a screen reader."""
         headline, _ = self.headlines(chinese_first)
         found = self.answered
         if found is None:
             return "\n".join(part for part in (headline, self.explanation()) if part)
         words = [headline, self.explanation()]
-        if self.names_first:  # which the first label says
+        if self.names_first:  # the first label is the answer
             words = [self.explanation()]
         elif self.correction is None and found.answer.kind == "group":
             words[0] = percent_in_words(headline, found.answer.probability)
@@ -116,12 +116,12 @@ class AnswerText:
         return "\n".join(part for part in words if part)
 
     def as_text(self, chinese_first: bool) -> str:
-        """Return the answer as text, one label per line; "" where there is none."""
+        """Return the answer as text, one label per line; "" if there is none."""
         found = self.answered
         if found is None:
             return ""
         lines = []
-        if not self.names_first:  # else the first label says it
+        if not self.names_first:  # otherwise the first label is the answer
             headline, other = self.headlines(chinese_first)
             lines.append(f"{headline} ({other})")
             if self.correction is None and found.answer.kind == "group":

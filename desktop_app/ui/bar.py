@@ -27,7 +27,7 @@ class Bar(QProgressBar):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_fraction(self, fraction: float, name: str, growing: bool = False) -> None:
-        """Fill `fraction` of the bar; `growing` from nothing, where the system lets things move."""
+        """Fill `fraction` of the bar; `growing` animates it from 0 if animations are enabled."""
         self.fraction = fraction
         self.setValue(round(fraction * 100))
         self.setAccessibleName(name)
@@ -40,7 +40,7 @@ class Bar(QProgressBar):
             self._on_grown(fraction)
 
     def set_accented(self, accented: bool) -> None:
-        """Choose the accent colour, or the quiet one of a guess."""
+        """Use the accent colour, or the muted one."""
         self._accented = accented
         self.update()
 
@@ -58,7 +58,7 @@ class Bar(QProgressBar):
         radius = whole.height() / 2
         painter.setBrush(self.palette().color(QPalette.ColorRole.Midlight))
         painter.drawRoundedRect(whole, radius, radius)
-        # Never narrower than its round ends: a label with a small share still has a bar.
+        # Never narrower than its round ends, so that a small share has a bar too.
         filled = QRectF(whole)
         filled.setWidth(max(whole.height(), whole.width() * self.drawn))
         role = (

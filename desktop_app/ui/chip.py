@@ -1,4 +1,4 @@
-"""A short text on a tinted ground with round ends."""
+"""A short text on a tinted background with round ends."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from desktop_app.ui import theme
 
 _TINT = 0.12
-"""Opacity of the accent colour in the ground; the text keeps a contrast of 4.5 : 1 on it."""
+"""Opacity of the accent colour in the background; the text keeps a contrast of 4.5 : 1."""
 
 
 class Chip(QLabel):

@@ -1,4 +1,4 @@
-"""Whether a window may close: not silently while results are being saved."""
+"""Delays closing a window while an export is written."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -7,14 +7,14 @@ from desktop_app.ui import theme
 from desktop_app.ui.photos.entries import shown_name
 
 _PATIENCE_MILLISECONDS = 300
-"""Most tables are saved sooner: the window then closes without a question."""
+"""Most exports are finished sooner; then the window closes without a question."""
 _NAME_WIDTH = theme.GRID * 40
 
 
 class CloseGuard(QMessageBox):
-    """Holds the window back until its results are saved, and asks where that takes a while."""
+    """Closes the window when the exports are finished, and asks if that takes long."""
 
-    given_up = Signal()  # the results that are being saved are not wanted any more
+    given_up = Signal()  # the user cancels the exports
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -31,16 +31,16 @@ class CloseGuard(QMessageBox):
         self.finished.connect(self._on_finished)
 
     def begin_saving(self, path: str) -> None:
-        """Note that results are being saved to `path`."""
+        """Record that an export to `path` has started."""
         self._saving.append(path)
 
     def end_saving(self, saved: bool) -> None:
-        """Note how the oldest of these ended; a window that was to be closed closes if it is saved.
+        """Record that the oldest export has ended; a window that waits closes if it was `saved`.
 
-        Where it is not, the window stays and can say why.
+        If not, the window stays open and reports the reason.
         """
         if not self._saving:
-            return  # it was given up
+            return  # it was cancelled
         self._saving.pop(0)
         self._wanted = self._wanted and saved
         if self._saving and self._wanted:
@@ -51,7 +51,7 @@ class CloseGuard(QMessageBox):
             self._window.close()
 
     def may_close(self) -> bool:
-        """Tell whether the window may close now; if not, it closes or asks by itself later."""
+        """Tell whether the window may close now; if not, it closes or asks later."""
         if not self._saving:
             return True
         self._wanted = True

@@ -1,4 +1,4 @@
-"""What photos show instead of what the model said: one of its names, a group, or something else."""
+"""The dialog for correcting answers: a name, a group, or something else."""
 
 from collections.abc import Sequence
 
@@ -25,12 +25,12 @@ _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_Page
 
 
 class CorrectDialog(QDialog):
-    """Asks what `count` photos show; the guesses of the model come first.
+    """Asks what `count` photos show; the model's predictions come first.
 
-    `current` is what the person said before, None for nothing.
+    `current` is the present correction, None for none.
     """
 
-    chosen = Signal(object)  # Correction; None takes back what was said
+    chosen = Signal(object)  # Correction; None removes the present one
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class CorrectDialog(QDialog):
         layout.addWidget(self._nothing)
         layout.addWidget(self._view, 1)
         layout.addWidget(self._buttons)
-        self._use.setDefault(True)  # not before it is in the dialog
+        self._use.setDefault(True)  # only has an effect inside the dialog
         self.resize(_SIZE.boundedTo(theme.largest_window_size(self.screen())))
         self._search.installEventFilter(self)
         self._view.selectionModel().currentChanged.connect(self._on_current_changed)
@@ -91,7 +91,7 @@ class CorrectDialog(QDialog):
         self._search.setFocus()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
-        """Let the arrow keys move in the list while one types."""
+        """Let the arrow keys move in the list while the search field has the focus."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             is_taken = event.key() in _LIST_KEYS
             if is_taken:
@@ -100,7 +100,7 @@ class CorrectDialog(QDialog):
         return False
 
     def _stand_at(self, correction: Correction | None) -> None:
-        """Let the list stand at what was said before, else at the first row."""
+        """Select the present correction in the list, else the first row."""
         row = -1 if correction is None else self._choices.row_of([correction])
         self._view.setCurrentIndex(self._choices.index(max(0, row), 0))
         is_any = self._choices.rowCount() > 0

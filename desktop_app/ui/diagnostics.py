@@ -1,4 +1,4 @@
-"""What a report of a fault needs to say of the computer."""
+"""Facts about the computer for a bug report."""
 
 import os
 import sys
@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 
 def diagnostics(said: str) -> str:
-    """Add to the versions what else a fault may depend on, and nothing that tells of a person."""
+    """Return the versions with other facts that a bug may depend on, none of them personal."""
     hints, screens = QGuiApplication.styleHints(), QGuiApplication.screens()
     sizes = [
         f"{screen.size().width()} × {screen.size().height()} at {screen.devicePixelRatio():g}"

@@ -1,6 +1,6 @@
-"""How a window answers what is dragged over it: always as a copy, or not at all.
+"""Accepts drags as a copy, or not at all.
 
-A source that offers to move its files may delete them after a drop that was answered with a move.
+A source that offers to move its files may delete them after a drop that is accepted as a move.
 """
 
 from PySide6.QtCore import Qt
@@ -10,19 +10,19 @@ from desktop_app.ui.mime_content import Kind, MimeContent, announced, incoming
 
 
 def enter(event: QDragEnterEvent) -> MimeContent:
-    """Welcome or refuse what begins to hover; returns what it would bring."""
+    """Accept or refuse a drag that enters; returns its content."""
     what = _as_copy(event, announced(event.mimeData()))
     _answer(event, what.usable)
     return what
 
 
 def move(event: QDragMoveEvent) -> None:
-    """Keep the answer while it hovers, also when a key changes what its source offers."""
+    """Keep the decision while the drag moves, also if a key changes the offered actions."""
     _answer(event, _allows_copy(event))
 
 
 def drop(event: QDropEvent) -> MimeContent:
-    """Take what is dropped; what cannot be used is left to its source."""
+    """Accept a drop whose content can be used; returns the content."""
     what = _as_copy(event, incoming(event.mimeData()))
     _answer(event, what.usable)
     return what
@@ -37,7 +37,7 @@ def _as_copy(event: QDropEvent, what: MimeContent) -> MimeContent:
 
 
 def _answer(event: QDropEvent, welcome: bool) -> None:
-    # Qt replaces an action that the source does not offer by the one that it proposes.
+    # Qt replaces an action that the source does not offer by the proposed one.
     if welcome:
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()

@@ -1,4 +1,4 @@
-"""A window that takes what is dropped anywhere on it."""
+"""A window that accepts drops anywhere."""
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
@@ -10,7 +10,7 @@ from desktop_app.ui.mime_content import Kind, MimeContent
 
 
 class DropWindow(QMainWindow):
-    """Says what a drop will do while it hovers, and hands on what is dropped or refused."""
+    """Shows what a drop will do, and emits the content of drops and refused drags."""
 
     brought = Signal(object)  # MimeContent
 
@@ -22,17 +22,17 @@ class DropWindow(QMainWindow):
         self.setAcceptDrops(True)
 
     def set_adding(self, is_adding: bool) -> None:
-        """Say from now on that what is dropped is added to what is there."""
+        """Announce from now on that a drop adds to the list."""
         self._sheet.set_adding(is_adding)
 
     def announce_drop(self, what: MimeContent) -> None:
-        """Say what dropping what hovers will do, until it is dropped or leaves."""
+        """Show what the drop will do until the drag ends."""
         self._hovering = what
         self._sheet.announce(what)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.source() is not None:
-            event.ignore()  # what is dragged out of the window is in it already
+            event.ignore()  # it was dragged out of this window
         else:
             self.announce_drop(drag_and_drop.enter(event))
 
@@ -49,6 +49,6 @@ class DropWindow(QMainWindow):
     @Slot()
     def _on_left(self) -> None:
         self._sheet.hide()
-        # What was refused and let go only leaves: it still has to be said why nothing happened.
+        # A refused drag that is released only sends a leave event; its reason must be shown too.
         if not self._hovering.usable:
             self.brought.emit(self._hovering)

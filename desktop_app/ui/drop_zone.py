@@ -1,4 +1,4 @@
-"""Where photos come in: the first page, and the sheet over everything while one hovers."""
+"""The first page, and the overlay that is shown during a drag."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -37,7 +37,7 @@ class DropZone(QWidget):
         self._known = 0
         self._trouble: tuple[str, str] | None = None
         self._offer = QPushButton()
-        self._offer.setAutoDefault(True)  # so that Enter presses it
+        self._offer.setAutoDefault(True)  # so that Enter activates it
         self._offer.clicked.connect(self.offer_accepted)
         self._offer.hide()
         self._card = _Card()
@@ -51,7 +51,7 @@ class DropZone(QWidget):
             label.setWordWrap(True)
         self._photos = QPushButton()
         self._photos.setDefault(True)
-        self._photos.setAutoDefault(False)  # else it would be the default only until it had focus
+        self._photos.setAutoDefault(False)  # else it stops being the default after the focus
         self._photos.clicked.connect(self.photos_asked)
         self._folder = QPushButton()
         self._folder.setAutoDefault(True)
@@ -64,17 +64,17 @@ class DropZone(QWidget):
         self._render()
 
     def set_known(self, count: int) -> None:
-        """Say how many things the model knows; 0 while it is being loaded."""
+        """Show how many classes the model has; 0 while it is loaded."""
         self._known = count
         self._render()
 
     def show_trouble(self, what: str, what_to_do: str) -> None:
-        """Say that no model can be used, and what to do."""
+        """Show that no model can be used, and what to do."""
         self._trouble = (what, what_to_do)
         self._render()
 
     def offer(self, text: str) -> None:
-        """Offer something above the rest, such as the last list; "" offers nothing."""
+        """Show an offer at the top, such as the saved list; "" shows none."""
         shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _OFFER_WIDTH)
         self._offer.setText(shown.replace("&", "&&"))
         self._offer.setAccessibleName("" if shown == text else text)
@@ -178,14 +178,14 @@ class DropZone(QWidget):
 
 
 class _Card(QWidget):
-    """A dashed frame: this is where photos are dropped."""
+    """A dashed frame around the area for drops."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._invites = True
 
     def invite(self, invites: bool) -> None:
-        """Have a frame, or none where nothing can be dropped."""
+        """Show the frame, or hide it if nothing can be dropped."""
         self._invites = invites
         self.update()
 
@@ -203,9 +203,9 @@ class _Card(QWidget):
 
 
 class DropSheet(QWidget):
-    """Lies over the whole window while something hovers, and says what dropping it will do."""
+    """Covers the window during a drag and shows what a drop will do."""
 
-    left = Signal()  # nothing hovers any more
+    left = Signal()  # the drag has ended
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -217,11 +217,11 @@ class DropSheet(QWidget):
         self.hide()
 
     def set_adding(self, is_adding: bool) -> None:
-        """Say that what is dropped is added to what is there."""
+        """Announce that a drop adds to the list."""
         self._is_adding = is_adding
 
     def announce(self, what: MimeContent) -> None:
-        """Show what will happen to this, or why nothing will."""
+        """Show what a drop of this content will do, or why it cannot be used."""
         self._welcome = what.usable
         if not what.usable:
             self._words = why_refused(what.kind)
@@ -240,7 +240,7 @@ class DropSheet(QWidget):
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        # Nothing tells that the source of a drag has died; but while it lives the mouse is its own.
+        # No event reports that the source of a drag has crashed. Until then it grabs the mouse.
         self.left.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""A line of text that is shortened where there is no room for it."""
+"""A line of text that is elided if it does not fit."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -8,7 +8,7 @@ from desktop_app.ui.rich_text import escaped
 
 
 class ElidedLabel(QLabel):
-    """Never takes more room than there is; the whole text is its tool tip and accessible name."""
+    """Elides its text; the whole text is its tool tip and accessible name."""
 
     def __init__(
         self,
@@ -22,7 +22,7 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def show_line(self, text: str) -> None:
-        """Show this text, as far as it fits."""
+        """Show this text, elided if necessary."""
         self._whole = text
         self.updateGeometry()
         self._render()
@@ -34,7 +34,7 @@ class ElidedLabel(QLabel):
     def sizeHint(self) -> QSize:
         margins = self.contentsMargins()
         width = self.fontMetrics().horizontalAdvance(self._whole)
-        # A pixel more than is needed: widths are rounded, and one less would cost a letter.
+        # One pixel more, because widths are rounded and one pixel less would elide the text.
         width += margins.left() + margins.right() + 1 if self._whole else 0
         return QSize(width, super().sizeHint().height())
 

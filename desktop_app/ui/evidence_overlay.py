@@ -1,4 +1,4 @@
-"""Where in a photo the evidence for a label lies, drawn over it."""
+"""Draws the evidence for a label over its photo."""
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QPen
@@ -8,11 +8,11 @@ from desktop_app.ui import theme
 
 
 def draw_evidence(painter: QPainter, place: QRectF, explanation: Explanation) -> None:
-    """Dim what does not speak for the label: brightness reads on a photo of any colour.
+    """Dim the regions without evidence, because brightness is visible on a photo of any colour.
 
-    `place` is where the whole photo lies. The frame is what the model saw.
+    `place` is the rectangle of the whole photo. The frame is the part that the model saw.
     """
-    import numpy as np  # not before: the window is painted without
+    import numpy as np  # imported only when needed, after the first paint
 
     evidence = explanation.evidence
     strength = np.clip(evidence / max(float(evidence.max()), 1e-6), 0, 1)
@@ -34,7 +34,7 @@ def draw_evidence(painter: QPainter, place: QRectF, explanation: Explanation) ->
 
 
 def draw_frame(painter: QPainter, frame: QRectF) -> None:
-    """Draw a frame that can be seen on any photo: a light line within a dark one."""
+    """Draw a frame that is visible on any photo: a light line within a dark one."""
     for colour, width in ((theme.VEIL, 4), (theme.ON_VEIL, 2)):
         painter.setPen(QPen(colour, width))
         painter.drawRect(frame)

@@ -1,4 +1,4 @@
-"""The results in a file: where it is to be, what is said of it, and a window that waits for it."""
+"""Exporting from the window: the file dialog, the notices, and delayed closing."""
 
 from collections.abc import Sequence
 
@@ -13,11 +13,11 @@ from desktop_app.ui.status_line import Action
 
 
 class Exporting(QObject):
-    """Asks, and says what became of it in the window's status line."""
+    """Asks for a file, and reports the result in the status line."""
 
     chosen = Signal(object, str)  # list[CorrectedOutcome], path of the file to write
     given_up = Signal()
-    said = Signal(str, object, bool)  # notice, Sequence[Action], whether it goes by itself
+    said = Signal(str, object, bool)  # notice, Sequence[Action], whether it disappears by itself
     show_in_folder_asked = Signal(str)  # path
 
     def __init__(self, window: QWidget) -> None:
@@ -27,7 +27,7 @@ class Exporting(QObject):
         self._closing.given_up.connect(self.given_up)
 
     def ask(self, results: Sequence[CorrectedOutcome], folder: str) -> None:
-        """Let the user choose a file for these, beginning in `folder`."""
+        """Ask for a file for these results, starting in `folder`."""
         if not results:
             self.said.emit(self.tr("There are no results yet"), (), True)
         elif path := ask_where_to_export(self._window, folder):
@@ -36,12 +36,12 @@ class Exporting(QObject):
             self.chosen.emit(results, path)
 
     def may_close(self) -> bool:
-        """Tell whether the window may close now; if not, it closes or asks by itself later."""
+        """Tell whether the window may close now; if not, it closes or asks later."""
         return self._closing.may_close()
 
     @Slot(str, int)
     def show_written(self, path: str, count: int) -> None:
-        """Say where the results are now."""
+        """Report the written file."""
         one, many = self.tr("Saved 1 result to {name}"), self.tr("Saved {count} results to {name}")
         said = (one if count == 1 else many).format(count=f"{count:,}", name=shown_name(path))
         show: Action = (
@@ -53,7 +53,7 @@ class Exporting(QObject):
 
     @Slot(str)
     def show_failed(self, reason: str) -> None:
-        """Say that there is no file, and why."""
+        """Report that the export has failed, and why."""
         said = self.tr("Could not save the results: {reason}").format(reason=reason)
         self.said.emit(said, (), False)
         self._closing.end_saving(saved=False)

@@ -1,4 +1,4 @@
-"""How controls are drawn: flat, with round corners, in the colours of their palette."""
+"""Drawing functions for flat controls with round corners, in the colours of the palette."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette, QPen
@@ -14,16 +14,16 @@ _Feature = QStyleOptionButton.ButtonFeature
 
 
 def tinted(palette: QPalette, strength: float = _HOVERED) -> QColor:
-    """Return what the ground of something is covered with while the mouse is over it."""
+    """Return the hover colour of a background."""
     colour = palette.color(_Role.Text)
     colour.setAlphaF(strength)
     return colour
 
 
 def is_primary(option: QStyleOptionButton) -> bool:
-    """Tell whether this is the button that Enter presses.
+    """Tell whether this is the default button.
 
-    Qt also calls a flat one that while it has the focus.
+    Qt also marks a flat button as default while it has the focus.
     """
     return option.features & (_Feature.DefaultButton | _Feature.Flat) == _Feature.DefaultButton
 
@@ -35,7 +35,7 @@ def _prepare(painter: QPainter) -> None:
 
 
 def draw_button(option: QStyleOptionButton, painter: QPainter) -> None:
-    """Draw the ground of a button."""
+    """Draw the background of a button."""
     palette, state = option.palette, option.state
     enabled = bool(state & _State.State_Enabled)
     pressed = bool(state & (_State.State_Sunken | _State.State_On))
@@ -62,7 +62,7 @@ def draw_button(option: QStyleOptionButton, painter: QPainter) -> None:
 
 
 def draw_field(option: QStyleOption, painter: QPainter) -> None:
-    """Draw the ground of what can be written in or chosen from."""
+    """Draw the background of a text field or a combo box."""
     palette = option.palette
     focused = option.state & _State.State_HasFocus
     painter.save()
@@ -74,7 +74,7 @@ def draw_field(option: QStyleOption, painter: QPainter) -> None:
 
 
 def draw_arrow(colour: QColor, painter: QPainter, place: QRect) -> None:
-    """Draw an arrow that points down."""
+    """Draw a downward arrow."""
     painter.save()
     _prepare(painter)
     pen = QPen(colour, 1.5)
@@ -88,7 +88,7 @@ def draw_arrow(colour: QColor, painter: QPainter, place: QRect) -> None:
 
 
 def draw_indicator(option: QStyleOption, painter: QPainter, is_round: bool) -> None:
-    """Draw a check box, or the round one of a choice."""
+    """Draw a check box or a radio button."""
     palette = option.palette
     checked = option.state & _State.State_On
     place = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5)
@@ -113,7 +113,7 @@ def draw_indicator(option: QStyleOption, painter: QPainter, is_round: bool) -> N
 
 
 def draw_ring(option: QStyleOption, painter: QPainter) -> None:
-    """Draw a line around what the keyboard is at."""
+    """Draw a focus frame."""
     painter.save()
     _prepare(painter)
     painter.setPen(QPen(option.palette.color(_Role.Highlight), 2))
@@ -122,7 +122,7 @@ def draw_ring(option: QStyleOption, painter: QPainter) -> None:
 
 
 def slider_rect(option: QStyleOptionSlider) -> QRect:
-    """Return where the handle of a scroll bar without arrows is."""
+    """Return the handle's rectangle of a scroll bar without arrows."""
     lying = option.orientation == Qt.Orientation.Horizontal
     room = option.rect.width() if lying else option.rect.height()
     span = option.maximum - option.minimum
@@ -143,7 +143,7 @@ def slider_rect(option: QStyleOptionSlider) -> QRect:
 
 
 def draw_scroll_bar(option: QStyleOptionSlider, painter: QPainter, slider: QRect) -> None:
-    """Draw the handle of a scroll bar; there is no groove to be seen."""
+    """Draw the handle of a scroll bar without a groove."""
     if option.maximum <= option.minimum:
         return
     used = option.state & _State.State_MouseOver or option.state & _State.State_Sunken

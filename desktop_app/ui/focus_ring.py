@@ -1,4 +1,4 @@
-"""A ring around what the keyboard is at."""
+"""A ring around the widget with the keyboard focus."""
 
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen
@@ -8,14 +8,14 @@ from desktop_app.ui.bar import Bar
 
 
 class FocusRing(QFocusFrame):
-    """Follows the focus through a window, once it is led by keys: the style's own frame is faint
-    on some controls and missing on flat buttons.
+    """Follows the focus when it is moved by keys: the style's own frame is faint on some controls
+    and missing on flat buttons.
     """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self.setAcceptDrops(False)  # which it has from its window
-        self.hide()  # else it would be shown with the window, around nothing
+        self.setAcceptDrops(False)  # inherited from its window
+        self.hide()  # otherwise it is shown with the window, without a widget
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus_changed)
@@ -28,7 +28,7 @@ class FocusRing(QFocusFrame):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
-        # Rows of a list and bars have a frame of their own.
+        # List rows and bars draw their own frame.
         if new is None or isinstance(new, QAbstractItemView | Bar) or new.window() != self.window():
             self.setWidget(None)  # type: ignore[arg-type]  # the stub forgets None
             return

@@ -1,4 +1,4 @@
-"""The line at the top: what is open, how far it is, the usual ways in and out, and a menu."""
+"""The header: title, progress, the main buttons, and the menu."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ _ROOMY = theme.GRID * 100
 
 
 class Header(QWidget):
-    """Emits what the user asks for, by button, menu or key."""
+    """Emits the requests of the user, by button, menu or key."""
 
     photos_asked = Signal()
     folder_asked = Signal()
@@ -45,7 +45,7 @@ class Header(QWidget):
         self._export = self._button(self.menu.export)
         self._add = self._button(self.menu.add_photos)
         self._add.setFlat(False)
-        self._add.setAutoDefault(False)  # else it would be the default only until it had the focus
+        self._add.setAutoDefault(False)  # else it stops being the default after the focus
         self._add.setDefault(True)
         self._more = QPushButton()
         self._more.setFlat(True)
@@ -74,18 +74,18 @@ class Header(QWidget):
         self._render()
 
     def show_open(self, title: str, detail: str) -> None:
-        """Say what is open; "" is nothing, then the program's name stands here."""
+        """Show a title; "" shows the program's name."""
         self._title.show_line(title or _TITLE)
         self._detail.show_line(detail if title else "")
         self._is_open = bool(title)
         self._show_detail()
 
     def title(self) -> str:
-        """Return what is said to be open; the program's name where nothing is."""
+        """Return the title that is shown."""
         return self._title.line()
 
     def show_first_page(self, is_first: bool) -> None:
-        """Offer what there is to do without photos, or with some."""
+        """Enable the actions for the first page, or for a list of photos."""
         self._is_first = is_first
         self._paste.setVisible(is_first)
         self._add.setVisible(not is_first)
@@ -94,32 +94,32 @@ class Header(QWidget):
         self.menu.export.setEnabled(not is_first)
 
     def place_run_controls(self, controls: RunControls) -> None:
-        """Show the progress of a batch here; while it runs, it takes the place of the detail."""
+        """Show the progress of a batch; while it runs, it replaces the detail."""
         self._row.insertWidget(2, controls, 1)
         controls.progressed.connect(self._on_progressed)
 
     def add_undo_actions(self, undo: QAction, redo: QAction) -> None:
-        """Put these two into the menu, with their keys."""
+        """Add these actions and their keys to the menu."""
         self.menu.add_undo_actions(undo, redo)
 
     def set_recent_folders(self, folders: Sequence[str]) -> None:
-        """Offer these folders in the menu."""
+        """Show these recent folders in the menu."""
         self.menu.set_recent_folders(folders)
 
     def set_remembering(self, remembers: bool) -> None:
-        """Mark in the menu whether lists and folders are remembered."""
+        """Check the menu entry for saving lists and folders."""
         self.menu.remember.setChecked(remembers)
 
     def set_choices(self, language: str, look: str) -> None:
-        """Mark in the menu what is in force."""
+        """Check the current language and appearance in the menu."""
         self.menu.set_choices(language, look)
 
     def offer_models(self) -> None:
-        """Let another model be chosen, now that there is one."""
+        """Enable the menu entry for choosing a model."""
         self.menu.model.setEnabled(True)
 
     def close_ways_in(self) -> None:
-        """Take no photos any more; the rest of the menu stays."""
+        """Disable everything that opens or exports photos."""
         self.menu.close_ways_in()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -155,10 +155,10 @@ class Header(QWidget):
         menu.look_chosen.connect(self.look_chosen)
 
     def _button(self, action: QAction) -> QPushButton:
-        """Return a button that does what an entry of the menu does."""
+        """Return a button for an action of the menu."""
         button = QPushButton()
         button.setFlat(True)
-        button.setAutoDefault(True)  # so that Enter presses it
+        button.setAutoDefault(True)  # so that Enter activates it
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)
         return button
@@ -188,7 +188,7 @@ class Header(QWidget):
         self._detail.setVisible(self._is_open and not self._is_running)
 
     def _show_export(self) -> None:
-        """Leave the room to the progress where there is little; the menu has it as well."""
+        """Hide buttons that the menu has too if the window is narrow while a batch runs."""
         is_cramped = self._is_running and self.width() < _ROOMY
         self._export.setVisible(not self._is_first and not is_cramped)
 

@@ -1,4 +1,4 @@
-"""The menu at the end of the header; its keys also work while it is closed."""
+"""The menu of the header; its keys also work while it is closed."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ _NAME_WIDTH = theme.GRID * 40
 
 
 class HeaderMenu(QMenu):
-    """All that can be done with what is open, and with the program."""
+    """The actions for the photos and for the program."""
 
     recent_folder_chosen = Signal(str)  # path
     language_chosen = Signal(str)  # "system", "en" or "zh"
@@ -47,7 +47,7 @@ class HeaderMenu(QMenu):
         self._look.triggered.connect(lambda it: self.look_chosen.emit(it.data()))
 
     def set_recent_folders(self, folders: Sequence[str]) -> None:
-        """Offer these folders; without any, there is no such entry."""
+        """Show these folders in a submenu, hidden if there are none."""
         self._recent.clear()
         for folder in folders:
             path = Path(folder)
@@ -65,24 +65,24 @@ class HeaderMenu(QMenu):
             (undo, QKeySequence.StandardKey.Undo),
             (redo, QKeySequence.StandardKey.Redo),
         ):
-            action.setShortcuts(keys)  # redo has two, and people know one of them
+            action.setShortcuts(keys)  # redo has two, and each is common
             self.insertAction(self.start_over, action)
             self._owner().addAction(action)
 
     def set_choices(self, language: str, look: str) -> None:
-        """Mark what is in force."""
+        """Check the current language and appearance."""
         for group, chosen in ((self._language, language), (self._look, look)):
             for action in group.actions():
                 action.setChecked(action.data() == chosen)
 
     def close_ways_in(self) -> None:
-        """Offer nothing any more that brings photos or needs some."""
+        """Disable everything that opens or exports photos."""
         for action in (self.add_photos, self.add_folder, self.paste, self.start_over, self.export):
             action.setEnabled(False)
         self._recent.menuAction().setEnabled(False)
 
     def name_all(self) -> None:
-        """Write everything in the language in force."""
+        """Set all texts in the current language."""
         self._recent.setTitle(self.tr("Recent folders"))
         self._languages.setTitle(self.tr("Language"))
         self._looks.setTitle(self.tr("Appearance"))
@@ -99,7 +99,7 @@ class HeaderMenu(QMenu):
             (self.quit, self.tr("Quit")),
         ):
             action.setText(text)
-        # A language is named in itself: who cannot read the others must find it.
+        # Each language is named in itself, so that its readers find it.
         words = {
             "system": self.tr("Same as system"),
             "en": "English",

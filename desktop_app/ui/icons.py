@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app import paths
 
 DRAWING = QSize(160, 120)
-"""The size of a drawing that fills an empty place."""
+"""The size of a drawing on an empty page."""
 
 _SIZE = 20
 _APP_ICON_SIDES = (16, 24, 32, 48, 64, 128, 256)
@@ -32,7 +32,7 @@ def icon(
 
 
 def app_icon() -> QIcon:
-    """Return the program's own icon, in every size it was drawn for."""
+    """Return the application icon in all its sizes."""
     result = QIcon()
     for side in _APP_ICON_SIDES:
         result.addFile(str(paths.resource(f"app_icon/shiwu-{side}.png")), QSize(side, side))

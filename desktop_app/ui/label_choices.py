@@ -1,4 +1,4 @@
-"""What a photo can be said to show: groups and names, found by both of their labels."""
+"""The names and groups that a correction can choose, searchable in both languages."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -30,14 +30,14 @@ _HEIGHT = theme.GRID * 4
 
 
 class Role(IntEnum):
-    """What the delegate draws from."""
+    """Item data for the delegate."""
 
     CHOICE = Qt.ItemDataRole.UserRole + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the rows; `words` is what it is found by."""
+    """One row; `words` is the text that is searched."""
 
     correction: Correction
     labels: tuple[str, str]  # English, Chinese
@@ -69,7 +69,7 @@ def all_choices() -> tuple[Choice, ...]:
 
 
 def guesses_first(guesses: Sequence[Prediction], chinese_first: bool) -> list[Choice]:
-    """Return all choices: these guesses in their order, then groups and names, each sorted."""
+    """Return all choices: these predictions in their order, then groups and names, each sorted."""
     ranks = {guess.wnid: guess.rank for guess in guesses}
 
     def key(choice: Choice) -> tuple[int, int, str]:
@@ -84,7 +84,7 @@ def _choice(correction: Correction, label: str, label_zh: str) -> Choice:
 
 
 class ChoiceModel(QAbstractListModel):
-    """The choices that hold the words looked for; those that begin with them come first."""
+    """The choices that contain the search text; those that begin with it come first."""
 
     def __init__(
         self, choices: Sequence[Choice], chinese_first: bool, parent: QObject | None = None
@@ -95,7 +95,7 @@ class ChoiceModel(QAbstractListModel):
         self._shown: Sequence[Choice] = choices
 
     def search(self, text: str) -> None:
-        """Show the choices in whose labels this text occurs; "" shows all."""
+        """Show the choices whose labels contain this text; "" shows all."""
         words = searchable(text.strip())
         self.beginResetModel()
         found = [it for it in self._choices if any(words in label for label in it.words)]
@@ -108,7 +108,7 @@ class ChoiceModel(QAbstractListModel):
         return self._shown[index.row()] if index.isValid() else None
 
     def row_of(self, corrections: Iterable[Correction]) -> int:
-        """Return the first row of one of these; -1 where none is shown."""
+        """Return the first row of one of these; -1 if none is shown."""
         wanted = set(corrections)
         rows = (row for row, it in enumerate(self._shown) if it.correction in wanted)
         return next(rows, -1)
@@ -133,7 +133,7 @@ class ChoiceModel(QAbstractListModel):
 
 
 class ChoiceDelegate(QStyledItemDelegate):
-    """One line: a label, the same in the other language, and whether it is a group."""
+    """Draws a label in both languages, and marks groups."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(theme.GRID * 20, _HEIGHT)
@@ -149,7 +149,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         if is_selected or option.state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(option.palette.color(role.Midlight if is_selected else role.Window))
             painter.drawRoundedRect(ground, 4, 4)
-        if is_selected:  # not by its ground alone, which is a quiet one
+        if is_selected:  # the background alone is too faint
             painter.setBrush(option.palette.color(role.Highlight))
             painter.drawRoundedRect(ground.left(), ground.top() + 6, 3, ground.height() - 12, 1, 1)
         place = ground.adjusted(theme.GRID * 3 // 2, 0, -theme.GRID, 0)

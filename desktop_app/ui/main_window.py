@@ -1,4 +1,4 @@
-"""The window: lays out the widgets, and says by its signals what the user wants."""
+"""The window: lays out the widgets and emits the requests of the user."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -36,7 +36,7 @@ _COMFORTABLE = QSize(theme.GRID * 136, theme.GRID * 86)
 
 
 class MainWindow(DropWindow):
-    """Shows one photo with its answer, and the list of those that came in."""
+    """Shows one photo with its answer, and the list of photos."""
 
     first_painted = Signal()
     paths_opened = Signal(object)  # tuple[str, ...]: files and folders
@@ -49,7 +49,7 @@ class MainWindow(DropWindow):
         super().__init__()
         self.card: ModelCard | None = None
         self._folder = ""
-        self._remark = ""  # about what was left out of the last drop
+        self._remark = ""  # about what was skipped of the last drop
         self._painted = self._unusable = False
         self._is_empty = True
         self.header = Header()
@@ -93,37 +93,37 @@ class MainWindow(DropWindow):
         QShortcut(QKeySequence("Right"), self, lambda: self.page.panel.step(1))
         QShortcut(QKeySequence("Escape"), self, self.leave_innermost)
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
-        # Any other title than the program's name would have that name behind it.
+        # Qt appends the program's name to any other title.
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setMinimumSize(_SMALLEST)
         self.resize(_COMFORTABLE.boundedTo(theme.largest_window_size(self.screen())))
         self.set_chinese_first(chinese_first)
 
     def set_chinese_first(self, chinese_first: bool) -> None:
-        """Choose which of the two names of a label stands first and large."""
+        """Choose which language of a label comes first."""
         self.chinese_first = chinese_first
         self.page.set_chinese_first(chinese_first)
         self._status.set_chinese(chinese_first)
         self._on_listed()
 
     def restore_place(self, geometry: QByteArray) -> None:
-        """Stand where the window stood when `geometry` was saved, if that is still on a screen."""
+        """Restore a saved geometry if it is still on a screen."""
         self.restoreGeometry(geometry)
         if not self.isMaximized() and not self.isFullScreen():
             self.resize(self.size().boundedTo(theme.largest_window_size(self.screen())))
 
     def set_folder(self, folder: str) -> None:
-        """Begin in this folder when the user is asked for photos."""
+        """Start file dialogs in this folder."""
         self._folder = folder
 
     def notify(self, notice: str, actions: Sequence[Action] = (), is_passing: bool = False) -> None:
-        """Say something in the status line, until something else happens or some seconds long."""
+        """Show a notice in the status line, until the next event or for some seconds."""
         self._status.show_notice(notice, actions, is_passing)
         announce(self._status, notice)
 
     @Slot(object)
     def take(self, what: MimeContent) -> None:
-        """Open what was dropped, pasted or named; once no model can be used, do nothing."""
+        """Open dropped, pasted or named content; does nothing if no model can be used."""
         if self._unusable:
             return
         self.notify("")
@@ -138,20 +138,20 @@ class MainWindow(DropWindow):
             self.notify(why_refused(what.kind))
 
     def ask_for_photos(self) -> None:
-        """Let the user choose photos in the system's dialog."""
+        """Open the file dialog for photos."""
         self._open_all(ask_for_photos(self, self._folder))
 
     def ask_for_folder(self) -> None:
-        """Let the user choose a folder in the system's dialog."""
+        """Open the file dialog for a folder."""
         self._open_all(ask_for_folder(self, self._folder))
 
     def paste(self) -> None:
-        """Open what is on the clipboard."""
+        """Open the content of the clipboard."""
         self.take(incoming(QGuiApplication.clipboard().mimeData()))
 
     @Slot()
     def leave_innermost(self) -> None:
-        """Leave the search or whatever else is innermost, in the end the full screen."""
+        """Leave the innermost state: search, frame, zoom, then full screen."""
         if self.page.leave_innermost():
             return
         if self._status.has_notice():
@@ -161,24 +161,24 @@ class MainWindow(DropWindow):
 
     @Slot()
     def start_over(self) -> None:
-        """Begin with an empty list; the one that was comes back with one click."""
+        """Empty the list; undo restores it."""
         undo = self.page.photo_actions.undo
         self.page.photo_actions.start_over()
         self.notify(self.tr("The list is empty"), [(self.tr("Undo"), undo.trigger)])
 
     @Slot()
     def turn_full_screen(self) -> None:
-        """Fill the whole screen, or go back."""
+        """Enter or leave full screen."""
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     @Slot()
     def export(self) -> None:
-        """Let the user choose a file for the results so far."""
+        """Ask for a file for the present results."""
         self.exporting.ask(self.page.photos.results(), self._folder)
 
     @Slot(object)
     def show_photos(self, photos: Sequence[str]) -> None:
-        """Add the photos that were found in what was opened, and turn to the first."""
+        """Add the photos that were found, and show the first."""
         if self._unusable:
             return
         if photos:
@@ -191,19 +191,19 @@ class MainWindow(DropWindow):
             self.notify(why_refused(Kind.NOTHING))
 
     def await_photos(self, paths: Sequence[str]) -> None:
-        """Show the page of a photo at once, before it is known which photos these paths give."""
+        """Show the page for photos at once, before these paths are listed."""
         self.page.await_photos(paths[0])
         self._pages.setCurrentWidget(self.page)
         self.header.show_first_page(False)
 
     def offer_last_list(self, title: str, count: int) -> None:
-        """Offer the list of the last session on the first page; none where `count` is 0."""
+        """Offer the saved list on the first page; `count` 0 removes the offer."""
         words = self.tr("Open the last list: {title}, {photos}")
         said = words.format(title=title, photos=photo_count(count))
         self._drop_zone.offer(said if count else "")
 
     def ask_to_remember(self, answered: Callable[[bool], None]) -> None:
-        """Ask whether this list and its folders may be kept for the next time."""
+        """Ask whether the list and recent folders may be saved."""
         self.notify(
             self.tr("Keep this list for next time? Only paths and answers are stored."),
             [
@@ -214,24 +214,24 @@ class MainWindow(DropWindow):
 
     @Slot()
     def show_listing_trouble(self) -> None:
-        """Say that what was opened could not be looked through."""
+        """Report that what was opened could not be listed."""
         self.notify(self.tr("The photos could not be listed: something unexpected went wrong"))
 
     @Slot(object)
     def show_photo(self, photo: Photo) -> None:
-        """Show the photo that was just read; its answer is on its way."""
+        """Show a photo before its answer arrives."""
         self.page.show_photo(photo)
 
     @Slot(object)
     def show_outcome(self, outcome: Outcome) -> None:
-        """Show the answer, or why there is none."""
+        """Show the outcome of the photo."""
         answered = isinstance(outcome, Classification)
         self._status.set_milliseconds(outcome.milliseconds if answered else None)
         self.page.show_outcome(outcome)
 
     @Slot(object)
     def show_model(self, card: ModelCard) -> None:
-        """Say which model is ready; where it takes another's place, instead of an older notice."""
+        """Show which model is ready; a change of the model also clears the notice."""
         if self.card is not None:
             self._status.show_notice("")
         self.card = card
@@ -242,7 +242,7 @@ class MainWindow(DropWindow):
 
     @Slot(object)
     def show_model_trouble(self, error: ModelError) -> None:
-        """Say that no model can be used; nothing else works then, also what is under way."""
+        """Show that no model can be used, and stop everything else."""
         self._unusable = True
         self.page.give_up()
         self._drop_zone.show_trouble(*model_unusable(error))
@@ -287,12 +287,12 @@ class MainWindow(DropWindow):
 
     @Slot()
     def _on_listed(self) -> None:
-        """Say in the header what is open; without photos, be the first page."""
+        """Show in the header what is open; without photos, show the first page."""
         self.header.show_open(*list_title(self.page.photos, self.page.panel.folder))
         is_empty = not len(self.page.photos)
         self.set_adding(not is_empty)
         if is_empty != self._is_empty:
-            self.notify("")  # which may be that the list is empty
+            self.notify("")  # a notice about the empty list
         self._is_empty = is_empty
         self._pages.setCurrentWidget(self._drop_zone if is_empty else self.page)
         self.header.show_first_page(is_empty)

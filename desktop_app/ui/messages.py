@@ -1,4 +1,4 @@
-"""The engine's errors in the user's language, each with what to do next."""
+"""Messages of the window: errors with advice, and other sentences."""
 
 from math import ceil
 
@@ -18,7 +18,7 @@ def why_unreadable(failure: Failure) -> tuple[str, str]:
 
 
 def why_refused(kind: Kind) -> str:
-    """Say why what was dropped or pasted cannot be opened, and what to do."""
+    """Return why dropped or pasted content cannot be opened, and what to do."""
     translate = QCoreApplication.translate
     match kind:
         case Kind.WEB_ADDRESS:
@@ -48,7 +48,7 @@ def why_refused(kind: Kind) -> str:
 
 
 def left_out(count: int) -> str:
-    """Say that part of what was dropped or pasted is no file of this computer."""
+    """Return that some of the dropped or pasted content is not a file of this computer."""
     words = QCoreApplication.translate("messages", "Skipped, not on this computer: {count}")
     return words.format(count=f"{count:,}")
 
@@ -66,26 +66,26 @@ def model_refused(error: ShiwuError) -> str:
 
 
 def settings_damaged() -> str:
-    """Say that the settings could not be read."""
+    """Return that the settings could not be read."""
     return QCoreApplication.translate("messages", "The settings were damaged and have been reset")
 
 
 def ended_badly() -> str:
-    """Say that the program crashed the last time."""
+    """Return that the last session has crashed."""
     return QCoreApplication.translate(
         "messages", "Shiwu closed unexpectedly last time. The log is in About."
     )
 
 
 def model_title(card: ModelCard, chinese: bool) -> str:
-    """Say which model this is and how much it knows."""
+    """Return the model's title with its number of classes."""
     return QCoreApplication.translate("messages", "{title}, {count} things").format(
         title=card.title_zh if chinese else card.title, count=f"{len(card.classes):,}"
     )
 
 
 def accuracy_sentences(card: ModelCard) -> list[str]:
-    """Say how often a model was right, at the precision it ships in; one sentence per set."""
+    """Return one sentence per set of photos on the accuracy of the precision that ships."""
     measured = [entry for entry in card.accuracy if entry.precision == card.precision]
     if not measured:
         return [QCoreApplication.translate("messages", "Its accuracy was not measured.")]
@@ -105,12 +105,12 @@ def accuracy_sentences(card: ModelCard) -> list[str]:
 
 
 def unbroken(text: str) -> str:
-    """Keep each percentage on one line where the text is wrapped."""
+    """Prevent a line break inside each percentage."""
     return text.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def percent_in_words(label: str, probability: float) -> str:
-    """Say a label and its probability of 0..1 as a screen reader should speak them."""
+    """Return a label and its probability of 0..1 for a screen reader."""
     whole = round(probability * 100)
     if whole < 1:
         said = QCoreApplication.translate("messages", "{label}, less than 1 percent")
@@ -122,7 +122,7 @@ def percent_in_words(label: str, probability: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Say roughly how long something takes."""
+    """Return a rounded duration as text."""
     if seconds < 1:
         return QCoreApplication.translate("messages", "less than a second")
     if seconds < 60:
@@ -138,5 +138,5 @@ def duration(seconds: float) -> str:
 
 
 def _is_chinese() -> bool:
-    """Tell whether the window speaks Chinese: `messages.json` is not one of Qt's catalogues."""
+    """Tell whether the window is in Chinese; `messages.json` is not one of Qt's catalogues."""
     return QCoreApplication.translate("messages", "English") == "中文"

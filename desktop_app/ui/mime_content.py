@@ -1,4 +1,4 @@
-"""What a drop or a paste brings: files, a picture, or nothing that can be used."""
+"""The content of a drop or a paste: files, an image, or nothing that can be used."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -29,30 +29,30 @@ _LISTS: tuple[tuple[str, Callable[[bytes], list[bytes]]], ...] = (
     ("text/x-moz-url", in_titled_list),
     ("_NETSCAPE_URL", in_titled_list),
 )
-"""Formats that name files, the commonest first, each with what reads it."""
+"""MIME types that contain paths, the most common first, with their parsers."""
 
 _PROMISES = (
     *("application/vnd.portal.filetransfer", "application/vnd.portal.files"),
     *("application/x-moz-file-promise", "XdndDirectSave0"),
 )
-"""Formats in which a program offers files without saying where they are.
+"""MIME types that offer files without a path.
 
-They want a call to another service, or a place where the other program may write.
+They require a call to another service, or a folder to which the other program can write.
 """
 
 _PICTURE_TYPES = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/bmp", "image/tiff")
-"""Taken as they are, in this order, rather than as the pixels that Qt makes of them."""
+"""Used as they are, in this order, instead of the pixels that Qt decodes."""
 
 
 class Kind(Enum):
-    """What can be done with it."""
+    """The kind of content, or why it cannot be used."""
 
     PATHS = auto()
     PICTURE = auto()
     WEB_ADDRESS = auto()
-    ELSEWHERE = auto()  # on a phone, a share, in the trash: in no folder of this computer
-    PROMISE = auto()  # files of which the other program does not say where they are
-    MOVE_ONLY = auto()  # the other program gives nothing but what it may delete afterwards
+    ELSEWHERE = auto()  # on a phone, a network service, in the trash: in no folder of this computer
+    PROMISE = auto()  # files without a path
+    MOVE_ONLY = auto()  # the source offers only to move, and may delete the files
     NOT_FOUND = auto()
     LOST_FILES = auto()
     LOST_PICTURE = auto()
@@ -63,7 +63,7 @@ class Kind(Enum):
 class MimeContent:
     """`paths` are local files or folders; `picture` is the content of an image file.
 
-    `left_out` counts what came along and cannot be used.
+    `left_out` is the number of items that cannot be used.
     """
 
     kind: Kind
@@ -77,12 +77,12 @@ class MimeContent:
 
 
 def announced(data: QMimeData) -> MimeContent:
-    """Say what `data` would bring, without taking a possibly large picture out of it."""
+    """Return the content of `data` without its image, which may be large."""
     return _look_into(data, lambda: MimeContent(Kind.PICTURE))
 
 
 def incoming(data: QMimeData) -> MimeContent:
-    """Take out of `data` what can be classified."""
+    """Return the content of `data`."""
     return _look_into(data, lambda: _take_picture(data))
 
 
@@ -107,7 +107,7 @@ def _look_into(data: QMimeData, take_picture: Callable[[], MimeContent]) -> Mime
 
 
 def _sorted_out(addresses: Iterable[bytes]) -> MimeContent:
-    """Take the paths of this computer; where there are none, say what the addresses are."""
+    """Return the local paths; without any, the kind of the addresses."""
     addresses = list(addresses)
     paths = tuple(filter(None, map(local_path, addresses)))
     if paths:
@@ -118,7 +118,7 @@ def _sorted_out(addresses: Iterable[bytes]) -> MimeContent:
 
 
 def _in_text(text: str) -> MimeContent:
-    """Take the files that a text names; one that names none is no photo."""
+    """Return the files that a text names."""
     what = _sorted_out(in_text(text))
     if what.kind is Kind.PATHS:
         there = tuple(filter(os.path.exists, what.paths))
@@ -132,7 +132,7 @@ def _in_text(text: str) -> MimeContent:
 
 
 def _take_picture(data: QMimeData) -> MimeContent:
-    # X lets the other program's data go where it is too large or too late.
+    # X drops the data of the other program if it is too large or too late.
     content = _picture(data)
     return MimeContent(Kind.PICTURE, picture=content) if content else MimeContent(Kind.LOST_PICTURE)
 
@@ -144,7 +144,7 @@ def _picture(data: QMimeData) -> PhotoContent:
     image = data.imageData()
     if isinstance(image, QImage) and not image.isNull():
         return lambda: _as_file(image)
-    # HEIC, JPEG XL and others that Qt cannot read: the engine reads them or names their kind.
+    # HEIC, JPEG XL and others that Qt cannot read: the engine reads or names them.
     for name in data.formats():
         if name.startswith("image/") and (content := data.data(name).data()):
             return bytes(content)
@@ -154,10 +154,10 @@ def _picture(data: QMimeData) -> PhotoContent:
 def _as_file(image: QImage) -> bytes:
     """Return the content of a BMP, which keeps neither transparency nor a colour space."""
     srgb = image.convertedToColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgb))
-    image = image if srgb.isNull() else srgb  # without a colour space, or with one of no use
+    image = image if srgb.isNull() else srgb  # without a colour space, or with an invalid one
     if image.hasAlphaChannel():
         image = _on_white(image)
-    # Without compression, which takes longer than all the rest.
+    # Uncompressed, because compression takes longer than everything else.
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     image.save(buffer, "BMP")  # type: ignore[call-overload]  # the stub wants bytes, Qt a str

@@ -1,4 +1,4 @@
-"""Files as other programs write them into a drop or onto the clipboard, and what they mean here."""
+"""Parses the paths and URLs that other programs put into drops and onto the clipboard."""
 
 import os
 import platform
@@ -15,7 +15,7 @@ _COPIED_FILES_MARKS = (b"copy", b"cut")
 _BLANKS = b"\0 \t"
 _MAX_TEXT = 250_000
 _MAX_QUOTED = 8_000
-"""Characters of a text and of a line with quotes that are looked at in the GUI thread."""
+"""Limits of a text and of a line with quotes, because they are parsed in the GUI thread."""
 
 
 def in_uri_list(content: bytes) -> list[bytes]:
@@ -24,9 +24,9 @@ def in_uri_list(content: bytes) -> list[bytes]:
 
 
 def in_copied_files(content: bytes) -> list[bytes]:
-    """Return the addresses of an `x-special/gnome-copied-files` or one of its relatives.
+    """Return the addresses of an `x-special/gnome-copied-files` or a similar type.
 
-    The first line says what was done, `copy` or `cut`; text has the format's name above it.
+    The first line is the action, `copy` or `cut`; in plain text the name of the type precedes it.
     """
     lines = _lines(content)
     while lines and (lines[0] in _COPIED_FILES_MARKS or lines[0].startswith(b"x-special/")):
@@ -37,17 +37,17 @@ def in_copied_files(content: bytes) -> list[bytes]:
 def in_titled_list(content: bytes) -> list[bytes]:
     """Return the addresses of a `text/x-moz-url` or `_NETSCAPE_URL`.
 
-    Each is above its title, which may be empty.
+    Each is followed by a line with its title, which may be empty.
     """
     lines = _as_utf8(content).replace(b"\r\n", b"\n").split(b"\n")
     return [address for line in lines[::2] if (address := line.strip(_BLANKS))]
 
 
 def in_text(text: str) -> list[bytes]:
-    """Return the addresses or paths that a text consists of; nothing where it says more than that.
+    """Return the addresses or paths of a text; nothing if it contains anything else.
 
-    Each line is an address, or a path from the root or the home folder, perhaps quoted as a shell
-    needs it; several quoted paths may share a line.
+    Each line is an address, or an absolute path or one below the home folder, possibly with shell
+    quotes; a line may contain several quoted paths.
     """
     if len(text) > _MAX_TEXT:
         return []
@@ -60,9 +60,9 @@ def in_text(text: str) -> list[bytes]:
 
 
 def local_path(address: bytes) -> str:
-    """Return the path of a file or folder of this computer; "" where the address is none.
+    """Return the path of a local file or folder; "" if the address is none.
 
-    `address` is a file URL or an absolute path. Bytes of a name that are not UTF-8 survive.
+    `address` is a file URL or an absolute path. Bytes of a name that are not UTF-8 are preserved.
     """
     path, scheme = address, _scheme(address)
     if scheme == b"file":
@@ -73,30 +73,30 @@ def local_path(address: bytes) -> str:
                 return ""
             path = slash + rest
         if os.name == "nt":
-            from urllib.request import url2pathname  # brings HTTP and SSL along: not elsewhere
+            from urllib.request import url2pathname  # imports HTTP and SSL: only on Windows
 
             return url2pathname(path.decode())
         path = unquote_to_bytes(path)
     elif scheme:
         return ""
     found = os.fsdecode(path)
-    # NUL ends a path wherever the system is asked about it.
+    # The system would read a path only up to a null character.
     return found if os.path.isabs(found) and "\0" not in found else ""  # noqa: PTH117
 
 
 def is_web_address(address: bytes) -> bool:
-    """Tell whether a browser would have to fetch this."""
+    """Tell whether this is the address of a web page or file."""
     return _scheme(address) in _WEB_SCHEMES
 
 
 def is_elsewhere(address: bytes) -> bool:
-    """Tell whether this is a place in no folder of this computer: a phone, a share, the trash."""
+    """Tell whether this is outside the folders of this computer: a phone, a service, the trash."""
     scheme = _scheme(address)
     return bool(scheme) and scheme not in (*_WEB_SCHEMES, *_NO_PLACES) and not local_path(address)
 
 
 def is_this_computer(host: str) -> bool:
-    """Tell whether a file URL with this host means a file here, whatever domains are named."""
+    """Tell whether a file URL with this host refers to this computer, with or without a domain."""
     host = host.casefold().rstrip(".")
     if host in _THIS_COMPUTER:
         return True
@@ -111,19 +111,19 @@ def _scheme(address: bytes) -> bytes:
 
 
 def _lines(content: bytes) -> list[bytes]:
-    """Split into lines without blanks around them; empty ones are left out."""
+    """Split into lines, stripped, without empty ones."""
     lines = [line.strip(_BLANKS) for line in re.split(rb"[\r\n]+", _as_utf8(content))]
     return [line for line in lines if line]
 
 
 def _as_utf8(content: bytes) -> bytes:
-    if b"\0" in content.rstrip(b"\0"):  # browsers write UTF-16, with and without a mark
+    if b"\0" in content.rstrip(b"\0"):  # browsers write UTF-16, with or without a byte-order mark
         return content.decode("utf-16", "replace").encode()
     return content
 
 
 def _on_line(line: bytes) -> list[bytes]:
-    """Return the addresses or paths on a line of text; nothing where it holds anything else."""
+    """Return the addresses or paths on a line; nothing if it contains anything else."""
     if _PLACE.match(line) and not local_path(line):
         return [line]
     for whole in (line, line.strip(b"\"'")):
@@ -134,14 +134,14 @@ def _on_line(line: bytes) -> list[bytes]:
         return []
     try:
         words = shlex.split(os.fsdecode(line))
-    except ValueError:  # a quotation that does not end
+    except ValueError:  # an unterminated quote
         return []
     paths = [_typed_path(os.fsencode(word)) for word in words]
     return [os.fsencode(path) for path in paths] if all(paths) else []
 
 
 def _typed_path(word: bytes) -> str:
-    """Return the path that a person may have typed; "" for a word, and for the root alone."""
+    """Return a path as typed in a shell; "" for a single word, and for the root."""
     if word.startswith(b"~/"):
         word = os.path.expanduser(word)  # noqa: PTH111
     path = local_path(word)

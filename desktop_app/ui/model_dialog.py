@@ -1,4 +1,4 @@
-"""Which model answers: what each one knows, how often it is right and how quick it is here."""
+"""The dialog for choosing a model: its classes, accuracy and speed."""
 
 from collections.abc import Sequence
 
@@ -19,12 +19,12 @@ from desktop_app.ui.reading_dialog import ReadingDialog
 
 
 class ModelDialog(ReadingDialog):
-    """Lists the installed models, of which `current` (a name) is in use.
+    """Lists the installed models, `current` is the name of the one in use.
 
-    The time of one inference is not known at first: `take_time` adds it.
+    `take_time` adds the time of an inference when it is known.
     """
 
-    chosen = Signal(str)  # name of a model that is not in use
+    chosen = Signal(str)  # name of another model than the current one
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class ModelDialog(ReadingDialog):
 
     @Slot(str, float)
     def take_time(self, name: str, milliseconds: float) -> None:
-        """Say how long one inference of a model takes on this computer."""
+        """Show the milliseconds of one inference of a model."""
         if name in self._cards:
             self._say(self._cards[name], self._time_words(milliseconds))
             self.fit()
@@ -83,7 +83,7 @@ class ModelDialog(ReadingDialog):
         self.body.addWidget(label)
 
     def _say(self, card: ModelCard, time: str) -> None:
-        """Show what is known of a model; a screen reader hears it with the model's name."""
+        """Show the description of a model, also as its accessible description."""
         facts = unbroken("\n".join([*accuracy_sentences(card), time]))
         self._facts[card.name].setText(facts)
         self._choices[card.name].setAccessibleDescription(facts)

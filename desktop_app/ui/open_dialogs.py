@@ -1,4 +1,4 @@
-"""The system's dialogs that ask for photos, folders and where to export."""
+"""The file dialogs for photos, folders and exports."""
 
 import os
 import re
@@ -12,7 +12,7 @@ from desktop_app.engine.formats.suffixes import JSON_SUFFIXES, SUFFIXES
 
 
 def ask_for_photos(parent: QWidget, folder: str) -> tuple[str, ...]:
-    """Let the user choose photos, beginning in `folder`; returns them, or nothing."""
+    """Ask for photos, starting in `folder`; returns their paths, or none."""
     kind = QCoreApplication.translate("dialogs", "Photos")
     patterns = " ".join(f"*{suffix}" for suffix in sorted(SUFFIXES))
     title = QCoreApplication.translate("dialogs", "Choose photos")
@@ -23,16 +23,16 @@ def ask_for_photos(parent: QWidget, folder: str) -> tuple[str, ...]:
 
 
 def ask_for_folder(parent: QWidget, folder: str) -> tuple[str, ...]:
-    """Let the user choose a folder, beginning in `folder`; returns it, or nothing."""
+    """Ask for a folder, starting in `folder`; returns its path, or ''."""
     title = QCoreApplication.translate("dialogs", "Choose a folder")
     chosen = QFileDialog.getExistingDirectory(parent, title, _existing(folder))
     return (chosen,) if chosen else ()
 
 
 def ask_where_to_export(parent: QWidget, folder: str) -> str:
-    """Let the user choose a file for the results; returns its path, or "".
+    """Ask for a file for the results; returns its path, or "".
 
-    A suffix that was typed stays; a name without one gets that of the kind that was chosen.
+    A name without a suffix gets that of the chosen format.
     """
     title = QCoreApplication.translate("dialogs", "Save results")
     table = QCoreApplication.translate("dialogs", "Excel table (*.csv)")
@@ -41,7 +41,7 @@ def ask_where_to_export(parent: QWidget, folder: str) -> str:
     suggested = str(Path(_existing(folder), name))
     typed, kind = QFileDialog.getSaveFileName(parent, title, suggested, f"{table};;{lines}")
     path = typed and _with_suffix(typed, is_json=kind == lines)
-    # The dialog has asked this about the name as it was typed.
+    # The dialog has asked this only about the name as typed.
     if path != typed and os.path.lexists(path):
         question = QCoreApplication.translate("dialogs", "{name} already exists. Replace it?")
         shown = question.format(name=visible(Path(path).name))
@@ -51,7 +51,7 @@ def ask_where_to_export(parent: QWidget, folder: str) -> str:
 
 
 def _existing(folder: str) -> str:
-    """Return `folder` while it exists, else the user's folder of pictures, else their home."""
+    """Return `folder` if it exists, else the user's pictures folder, else the home."""
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
     return next(filter(os.path.isdir, (folder, pictures)), QDir.homePath())
 
@@ -60,5 +60,5 @@ def _with_suffix(typed: str, is_json: bool) -> str:
     suffix = Path(typed).suffix.lower()
     if is_json:
         return typed if suffix in (*JSON_SUFFIXES, ".csv") else f"{typed}.jsonl"
-    # What follows the dot of "Trip 3.5" or "St. Ives" is no suffix.
+    # "Trip 3.5" and "St. Ives" have no suffix.
     return typed if re.fullmatch(r"\.[a-z]{1,6}", suffix) else f"{typed}.csv"

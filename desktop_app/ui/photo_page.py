@@ -1,4 +1,4 @@
-"""The photo with its answer, and beside them the list where there are several."""
+"""The page with the photo, its answer, and the list of photos."""
 
 from collections.abc import Sequence
 
@@ -25,14 +25,14 @@ PANEL_WIDTH = theme.GRID * 40
 _PANEL_LEAST = theme.GRID * 29
 _LIST_WIDTH, _LIST_LEAST = theme.GRID * 37, theme.GRID * 25
 _PATIENCE_MILLISECONDS = 120
-"""Most answers come sooner; until then the last photo and its answer stay, without a flicker."""
+"""Most answers arrive sooner; until then the last photo stays, to avoid flicker."""
 
 
 class PhotoPage(QWidget):
-    """One photo of the list is shown; the widgets do not know each other."""
+    """Shows one photo of the list; connects the widgets, which do not know each other."""
 
-    begun = Signal()  # another photo is on its way
-    listed = Signal()  # other photos are in the list, or none
+    begun = Signal()  # another photo is being read
+    listed = Signal()  # the list has changed
     photo_chosen = Signal(object, str)  # path or content of an image file, path in its outcome
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
     part_wanted = Signal(object, QRectF, QSize)  # Photo, part in shares, size in device pixels
@@ -93,7 +93,7 @@ class PhotoPage(QWidget):
         columns.addWidget(self._answer)
 
     def set_chinese_first(self, chinese_first: bool) -> None:
-        """Choose which of the two names of a label stands first and large."""
+        """Choose which language of a label comes first."""
         self._chinese_first = chinese_first
         self.panel.set_chinese_first(chinese_first)
         self.results.set_chinese_first(chinese_first)
@@ -101,30 +101,30 @@ class PhotoPage(QWidget):
         self._show_correction()
 
     def set_model(self, name: str) -> None:
-        """Note which model answers from now on; what another one answered is asked again."""
+        """Use another model; photos classified by the last one are classified again."""
         changed = self._model not in (None, name)
         self._model = name
         if changed and (current := self.panel.current) is not None:
-            self._on_chosen(current)  # first, so that its answer need not wait for others
+            self._on_chosen(current)  # first, so that its answer does not wait for the others
             self.run.answer_again()
 
     def await_photos(self, path: str) -> None:
-        """Say that photos are on their way, before it is known which."""
+        """Show that photos are being listed."""
         self._photo.show_drawing("drop", shown_name(path))
         self.results.show_reading(waiting_for_model=True)
 
     def add(self, paths: Sequence[str]) -> None:
-        """Add photos to the list and turn to the first of them."""
+        """Add photos to the list and show the first of them."""
         added, known = self.photos.add(paths)
         first = (added or known)[0]
         if first is self.panel.current and not added:
-            self._on_chosen(first)  # it is looked at anew, as the file may be another by now
+            self._on_chosen(first)  # read it again, because the file may have changed
         self.panel.turn_to(first)
         if added and (len(added) > 1 or self.run.is_under_way):
             self.run.begin(added)
 
     def add_picture(self, content: PhotoContent) -> None:
-        """Add a picture that lies in no file, and turn to it."""
+        """Add a picture without a file, and show it."""
         self.panel.turn_to(self.photos.add_picture(content))
 
     def show_photo(self, photo: Photo) -> None:

@@ -13,7 +13,7 @@ from desktop_app.ui.rich_text import escaped
 
 
 class PredictionRow(QWidget):
-    """One label in both languages with its bar; can be pointed at by the mouse or by Tab."""
+    """One label in both languages with its bar; can be selected by mouse or Tab."""
 
     pointed_at = Signal(bool)  # False when the mouse or the focus leaves
 
@@ -47,10 +47,9 @@ class PredictionRow(QWidget):
         growing: bool = False,
         quiet: bool = False,
     ) -> None:
-        """Show a prediction, with a bar that grows where it is a new one; None hides the row.
+        """Show a prediction, animated if it is new; None hides the row.
 
-        `accented` marks the label that is the answer; the others are guesses, which are `quiet`
-        where none of them is it.
+        `accented` marks the answer; the other predictions are `quiet` if none is the answer.
         """
         self.setVisible(prediction is not None)
         if prediction is None:

@@ -1,4 +1,4 @@
-"""The photo, upright and crisp, or a drawing where there is none."""
+"""The photo at the widget's size, or a drawing."""
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPalette, QResizeEvent
@@ -11,10 +11,10 @@ from desktop_app.ui.zoom_geometry import Zoom, fitting_scale, place
 
 
 class Preview(QLabel):
-    """Shows one photo as large as it fits, at most `enlarged` times as large as it is.
+    """Shows one photo as large as it fits, enlarged at most `enlarged` times.
 
-    It neither copies nor scales pixels, which can take longer than a frame: it asks for a picture
-    in its size and shows that when it comes, until then what was there before.
+    Scaling in the GUI thread can take longer than a frame, so it emits `picture_wanted` and shows
+    the last image until the new one arrives.
     """
 
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
@@ -32,17 +32,17 @@ class Preview(QLabel):
         self.setMinimumSize(160, 120)
 
     def show_photo(self, photo: Photo) -> None:
-        """Show `photo`; one that was reduced may be followed by a sharper one of the same."""
+        """Show a photo; `sharpen` may replace it by one with more pixels."""
         self.sharpen_photo(photo)
 
     def sharpen_photo(self, photo: Photo) -> None:
-        """Replace the photo by a sharper one of the same."""
+        """Replace the photo by one with more pixels."""
         self._photo = photo
         self._asked = QSize()
         self._ask()
 
     def take_picture(self, photo: Photo, picture: QImage) -> None:
-        """Show the picture that was asked for, unless the photo is another by now."""
+        """Show a scaled image, unless it is of another photo."""
         if photo is not self._photo:
             return
         self._picture = picture
@@ -50,19 +50,19 @@ class Preview(QLabel):
         self.update()
 
     def show_explanation(self, explanation: Explanation | None) -> None:
-        """Veil the photo but where the evidence lies; None shows it as it is."""
+        """Dim the photo except where the evidence is; None removes the overlay."""
         self._explanation = explanation
         self.update()
 
     def show_drawing(self, name: str) -> None:
-        """Show `resources/icons/NAME.svg` in place of a photo."""
+        """Show `resources/icons/NAME.svg` instead of a photo."""
         self._photo = None
         self._picture = QImage()
         self._drawing = name
         self.update()
 
     def clear(self) -> None:
-        """Show nothing, and hold no photo."""
+        """Show nothing, and release the photo."""
         self.show_drawing("")
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -93,13 +93,13 @@ class Preview(QLabel):
             self.picture_wanted.emit(self._photo, wanted)
 
     def _place(self) -> QRectF:
-        """Return where the photo that is seen lies; parts of it may lie outside."""
+        """Return the rectangle of the photo, which may exceed the widget."""
         return self._fitting_place(self._original)
 
     def _fitting_place(self, original: QSize) -> QRectF:
-        """Return where a photo lies that is shown whole."""
+        """Return the rectangle of a photo that is shown whole."""
         placed = place(Zoom(), original, self.size(), self._fitting_scale(original))
-        # Whole pixels: else every line of the photo would be blurred.
+        # Whole pixels, because a fraction would blur the photo.
         size = placed.size().toSize().expandedTo(QSize(1, 1))
         whole = QRect(0, 0, size.width(), size.height())
         whole.moveCenter(self.rect().center())

@@ -33,13 +33,13 @@ class ReadingDialog(QDialog):
         layout.addWidget(self.buttons)
 
     def fit(self) -> None:
-        """Be as large as the text, or as the screen leaves room for."""
-        # Wrapped text makes a dialog guess its height, and guess too low.
+        """Resize to the text, limited by the screen."""
+        # A dialog with wrapped text underestimates its height.
         height = self.body.totalHeightForWidth(_WIDTH) + theme.GRID
         wanted = QSize(_WIDTH, height + self.buttons.sizeHint().height())
         size = wanted.boundedTo(theme.largest_window_size(self.screen()))
         self.setFixedSize(size)
-        # Nobody sees that it has the focus, so it takes it only where the arrow keys scroll it.
+        # It shows no focus, so it takes the focus only if the arrow keys can scroll it.
         scrolls = size.height() < wanted.height()
         focus = Qt.FocusPolicy.StrongFocus if scrolls else Qt.FocusPolicy.NoFocus
         self._scroll.setFocusPolicy(focus)

@@ -1,4 +1,4 @@
-"""A photo that can be asked about in a part of it: a frame over that part."""
+"""A photo with a frame around the part to classify."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
@@ -11,20 +11,20 @@ from desktop_app.ui.zoom_geometry import moved_within, placed_part, square_betwe
 from desktop_app.ui.zoom_view import ARROWS, ZoomView
 
 _MIN_FRAME = 24
-"""Pixels of the window; a smaller frame is a slip of the hand."""
+"""In window pixels; a smaller frame is drawn by mistake."""
 _KEY_STEP = theme.GRID * 2
 _WHOLE = QRectF(0, 0, 1, 1)
 
 
 class RegionView(ZoomView):
-    """Dragging, with Shift where the photo is zoomed, draws a frame around what is asked about.
+    """Dragging, with Shift if the photo is zoomed, draws a frame around a part to classify.
 
-    The frame is square, as is what the model sees, so that it sees all of it. The key F draws one
-    that the arrow keys move and, with Shift, resize, and that Enter asks about.
+    The frame is square like the model's input. The key F draws a frame; the arrow keys move it,
+    with Shift they resize it, and Enter classifies it.
     """
 
-    framed = Signal(QRectF)  # part of the photo, in shares, that is asked about
-    frame_left = Signal()  # the whole photo is what one asks about again
+    framed = Signal(QRectF)  # part of the photo to classify, in shares
+    frame_left = Signal()  # the whole photo counts again
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +41,7 @@ class RegionView(ZoomView):
         super().show_drawing(name)
 
     def leave_innermost(self) -> bool:
-        """Leave the frame, else the zoom; returns whether there was either."""
+        """Remove the frame, else the zoom; returns whether there was either."""
         if not self._frame.isNull():
             self.leave_frame()
         elif self.is_zoomed:
@@ -51,7 +51,7 @@ class RegionView(ZoomView):
         return True
 
     def leave_frame(self) -> None:
-        """Ask about the whole photo again."""
+        """Remove the frame."""
         self._set_frame(QRectF())
         self.frame_left.emit()
 
@@ -100,7 +100,7 @@ class RegionView(ZoomView):
         painter = QPainter(self)
         placed = self._place()
         frame = placed_part(self._frame, placed)
-        around = QPainterPath()  # what lies in both rectangles is left out
+        around = QPainterPath()  # the inner rectangle is a hole
         around.addRect(placed)
         around.addRect(frame)
         painter.fillPath(around, theme.DIMMING)
@@ -110,7 +110,7 @@ class RegionView(ZoomView):
         return super()._wants(event) or (event.key() in ARROWS and not self._frame.isNull())
 
     def _seen(self) -> QRectF:
-        """Return where the photo can be seen."""
+        """Return the visible rectangle of the photo."""
         return self._place().intersected(QRectF(self.rect()))
 
     def _in_shares(self, rect: QRectF) -> QRectF:
@@ -123,7 +123,7 @@ class RegionView(ZoomView):
         )
 
     def _begin_frame(self) -> None:
-        """Draw a frame in the middle of what is seen."""
+        """Start a frame in the middle of the visible part."""
         bounds = self._seen()
         side = min(bounds.width(), bounds.height()) / 2
         frame = QRectF(0, 0, side, side)

@@ -1,4 +1,4 @@
-"""The answer beside the photo: one phrase, and under it three labels with their bars."""
+"""The panel with the answer, the three predictions and their bars."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,11 +22,11 @@ ROWS = 3
 
 
 class ResultsPanel(QFrame):
-    """Shows one of: nothing, waiting for the model, reading, an answer, why there is none."""
+    """Shows nothing, waiting for the model, reading, an answer, or a failure."""
 
     copied = Signal()
-    whole_asked = Signal()  # the answer to the whole photo, in place of that to a part
-    wrong_asked = Signal()  # the answer is wrong; where nobody listens, there is no such button
+    whole_asked = Signal()  # the answer for the whole photo is wanted again
+    wrong_asked = Signal()  # the answer is to be corrected; unconnected, the button is hidden
     why_changed = Signal(str, str)  # WordNet id and label to explain; both "" for none
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -66,17 +66,17 @@ class ResultsPanel(QFrame):
         self._render()
 
     def set_chinese_first(self, chinese_first: bool) -> None:
-        """Choose which of the two names of a label stands first and large."""
+        """Choose which language of a label comes first."""
         self._chinese_first = chinese_first
         self._render()
 
     def show_reading(self, waiting_for_model: bool) -> None:
-        """Say that the answer is on its way."""
+        """Show that the photo is being classified."""
         self._shown = AnswerText(waits_for_model=waiting_for_model)
         self._render()
 
     def show_part(self, outcome: Outcome | None) -> None:
-        """Show the answer to a part of the photo, or that it is on its way."""
+        """Show the answer for a part of the photo; None while it is being classified."""
         self._shown = AnswerText(outcome, is_part=True)
         self._why.setChecked(False)
         self._render(growing=True)
@@ -84,14 +84,14 @@ class ResultsPanel(QFrame):
             announce(self, self._in_words())
 
     def show_outcome(self, outcome: Outcome) -> None:
-        """Show an answer, or why there is none."""
+        """Show the outcome of a photo."""
         self._shown = AnswerText(outcome)
         self._render(growing=True)
         self._tell_why()
         announce(self, self._in_words())
 
     def show_correction(self, correction: Correction | None, said: str) -> None:
-        """Show what a person says in place of the answer shown, which was `said`; None: nothing."""
+        """Show a correction of the answer `said`; None removes it."""
         before = self._shown
         self._shown = replace(before, correction=correction, model_said=said)
         if correction is not None or before.correction is not None:
@@ -100,7 +100,7 @@ class ResultsPanel(QFrame):
             announce(self, self._in_words())
 
     def show_place(self, names: Sequence[str]) -> None:
-        """Say where the photo lies: its folders and its file; without any, there is no line."""
+        """Show the folders and the file name of the photo; nothing hides the line."""
         self._place.show_line(" › ".join(visible(name) for name in names))
         self._line.setVisible(bool(names))
         self._place.setVisible(bool(names))
@@ -111,11 +111,11 @@ class ResultsPanel(QFrame):
         return () if found is None else tuple(it.wnid for it in found.predictions)
 
     def answer_text(self) -> str:
-        """Return the answer as text, one label per line; empty where there is none."""
+        """Return the answer as text, one label per line; "" if there is none."""
         return self._shown.as_text(self._chinese_first)
 
     def copy_answer(self) -> None:
-        """Put the answer on the clipboard as text."""
+        """Copy the answer as text."""
         text = self.answer_text()
         if text:
             QGuiApplication.clipboard().setText(text)
@@ -127,7 +127,7 @@ class ResultsPanel(QFrame):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
-        # The rows have room for a focus frame around them; their words and these are in line.
+        # Aligns with the rows, which have a margin for their focus frame.
         edge = theme.GRID
         for label in (self._headline, self._other_language, self._explanation):
             label.setContentsMargins(edge, 0, edge, 0)
@@ -212,5 +212,5 @@ class ResultsPanel(QFrame):
 
 
 def _headline_factor(headline: str) -> float:
-    """Write long names smaller, so that they keep to three lines."""
+    """Reduce the font of long names, so that they fit on three lines."""
     return 2.5 if len(headline) <= 12 else 1.9

@@ -1,4 +1,4 @@
-"""How far a batch is, and what can be done about it: pause, continue, cancel, retry."""
+"""Progress of a batch, with pause, continue, cancel and retry."""
 
 from enum import Enum, auto
 from time import monotonic
@@ -16,7 +16,7 @@ _LINE_HEIGHT = 2
 
 
 class Stage(Enum):
-    """What is going on with the photos."""
+    """The state of the batch."""
 
     RUNNING = auto()
     PAUSED = auto()
@@ -25,13 +25,13 @@ class Stage(Enum):
 
 
 class RunControls(QWidget):
-    """One line with count, rate, time left and buttons; empty while there is nothing to say."""
+    """One line with count, rate, remaining time and buttons; empty without a batch."""
 
     paused = Signal(bool)
     cancelled = Signal()
     continued = Signal()  # after it was cancelled
     retried = Signal()
-    progressed = Signal(float, str)  # 0..1 and the same in words; "" where nothing is under way
+    progressed = Signal(float, str)  # 0..1 and its text; "" without a running batch
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,19 +53,19 @@ class RunControls(QWidget):
         layout.addStretch(1)
         for button in (self._pause, self._cancel, self._retry):
             button.setFlat(True)
-            button.setAutoDefault(True)  # so that Enter presses it
+            button.setAutoDefault(True)  # so that Enter activates it
             layout.addWidget(button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._render()
 
     def enter(self, stage: Stage) -> None:
-        """Be in this stage from now on."""
+        """Change the state."""
         self.stage = stage
         self._pace.begin(monotonic(), self._total - self._waiting)
         self._render()
 
     def show_counts(self, total: int, waiting: int, retriable: int) -> None:
-        """Say how many photos there are, how many wait, and how many it helps to try again."""
+        """Show how many photos there are, how many wait, and how many can be retried."""
         self._total, self._waiting, self._retriable = total, waiting, retriable
         if self.stage is Stage.RUNNING:
             self._pace.note(monotonic(), total - waiting)
@@ -122,7 +122,7 @@ class RunControls(QWidget):
 
 
 class ProgressLine(QProgressBar):
-    """A thin line that keeps its room while nothing is under way."""
+    """A thin progress line that keeps its height while it is empty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -137,11 +137,11 @@ class ProgressLine(QProgressBar):
 
     @Slot(float, str)
     def show_progress(self, fraction: float, words: str) -> None:
-        """Fill this fraction of the line; without words there is none."""
+        """Fill this fraction of the line; without a text it is hidden."""
         self._fraction = fraction if words else 0.0
         self.setValue(round(100 * self._fraction))
         self.setAccessibleName(words)
-        # Not merely empty: a screen reader would come to a bar without a name.
+        # Not only empty: a screen reader would find a bar without a name.
         self.setVisible(bool(words))
         self.update()
 

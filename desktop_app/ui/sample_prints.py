@@ -1,4 +1,4 @@
-"""Two small prints of the program's own pictures, one over the other."""
+"""Two small prints of the samples, for the first page."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
@@ -16,12 +16,12 @@ _SHADOW_STEPS = 5
 
 
 def print_of(name: str) -> QPixmap:
-    """Return a picture small enough to be there at once: a PNG needs no plugin of Qt's."""
+    """Return a small picture; it is a PNG, which needs no Qt plugin."""
     return QPixmap(str(paths.resource(f"prints/{name}.png")))
 
 
 class SamplePrints(QWidget):
-    """Coloured, and the same by day and by night, as photos are."""
+    """Looks the same in light and dark appearance."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Three parts of a window, one above the other."""
+"""A vertical layout of three parts."""
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -6,7 +6,7 @@ from desktop_app.ui import theme
 
 
 def stacked(top: QWidget, middle: QWidget, bottom: QWidget) -> QWidget:
-    """Lay these out with a line between them; the middle takes the room that is left."""
+    """Lay these out with lines between them; the middle one expands."""
     whole = QWidget()
     rows = QVBoxLayout(whole)
     rows.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""The line at the bottom: which model, how long the answer took, and what just happened."""
+"""The status line: the model, the time of the answer, and notices."""
 
 from collections.abc import Callable, Sequence
 
@@ -12,14 +12,14 @@ from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.messages import model_title
 
 Action = tuple[str, Callable[[], None]]
-"""What a button under a notice says and does."""
+"""Text and action of a button next to a notice."""
 
 _BUTTONS = 2
 PASSING_MILLISECONDS = 6000
 
 
 class StatusLine(QWidget):
-    """Says the facts, or one notice until that is cleared."""
+    """Shows model and time, or one notice until it is cleared."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +41,7 @@ class StatusLine(QWidget):
         layout.addWidget(self._label)
         for button in self._buttons:
             button.setFlat(True)
-            button.setAutoDefault(True)  # so that Enter presses it
+            button.setAutoDefault(True)  # so that Enter activates it
             button.setForegroundRole(QPalette.ColorRole.Link)
             button.clicked.connect(self._on_clicked)
             layout.addWidget(button)
@@ -55,21 +55,21 @@ class StatusLine(QWidget):
         self._render()
 
     def set_model(self, card: ModelCard) -> None:
-        """Say which model is ready."""
+        """Show which model is ready."""
         self._card = card
         self._render()
 
     def set_milliseconds(self, milliseconds: float | None) -> None:
-        """Say how long the answer took; None while there is none."""
+        """Show how long the answer took; None hides it."""
         self._milliseconds = milliseconds
         self._render()
 
     def show_notice(
         self, text: str, actions: Sequence[Action] = (), is_passing: bool = False
     ) -> None:
-        """Say this instead of the facts, with up to two buttons; "" goes back to them.
+        """Show a notice with up to two buttons; "" removes it.
 
-        What `is_passing` is said for some seconds; all else until the next notice.
+        An `is_passing` notice disappears after some seconds, others with the next notice.
         """
         self._notice = text
         self._actions = actions[:_BUTTONS] if text else ()
@@ -79,17 +79,17 @@ class StatusLine(QWidget):
         self._render()
 
     def has_notice(self) -> bool:
-        """Tell whether a notice stands in the place of the facts."""
+        """Tell whether a notice is shown."""
         return bool(self._notice)
 
     def give_up(self) -> None:
-        """Say no facts any more: no model can be used."""
+        """Hide model and time, because no model can be used."""
         self._has_given_up = True
         self.show_notice("")
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
-            self.show_notice("")  # which is in the language that was
+            self.show_notice("")  # it is in the old language
         super().changeEvent(event)
 
     def _render(self) -> None:
@@ -120,5 +120,5 @@ class StatusLine(QWidget):
         button = self.sender()
         assert isinstance(button, QPushButton)
         _, act = self._actions[self._buttons.index(button)]
-        self.show_notice("")  # first, as it may be followed by another
+        self.show_notice("")  # first, because another may follow
         act()

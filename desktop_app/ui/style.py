@@ -1,6 +1,6 @@
 """Flat controls with round corners and thin scroll bars, over Qt's own style Fusion.
 
-A style sheet could do the same, but would keep the colours of the palette it was read with.
+A style sheet would keep the colours of the palette at the time it was set.
 """
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt
@@ -69,7 +69,7 @@ _ICONS = {
 
 
 class Style(QProxyStyle):
-    """A default button is filled with the accent, a flat one shows its ground only when used."""
+    """Fills the default button with the accent; a flat button has a background only when used."""
 
     def __init__(self) -> None:
         super().__init__("Fusion")
@@ -77,7 +77,7 @@ class Style(QProxyStyle):
     def polish(self, polished: QObject | QPalette) -> object:  # type: ignore[override]
         result = super().polish(polished)  # type: ignore[arg-type]
         if isinstance(polished, QScrollBar):
-            # Its ground is that of what it stands on.
+            # It has the background of its parent.
             polished.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent, False)
         return result
 
@@ -100,7 +100,7 @@ class Style(QProxyStyle):
         if hint == _Hint.SH_DialogButtonBox_ButtonsHaveIcons:
             return 0
         if hint == _Hint.SH_FocusFrame_AboveWidget:
-            return 1  # else a small parent cuts the frame off
+            return 1  # else a small parent clips the frame
         return super().styleHint(hint, option, widget, returned)  # type: ignore[arg-type]
 
     def standardIcon(
@@ -166,7 +166,7 @@ class Style(QProxyStyle):
                 palette.setColor(_Role.ButtonText, palette.color(_Role.Link))
                 option.palette = palette
             if not option.text:
-                option.features &= ~_Feature.HasMenu  # else its icon makes room for an arrow
+                option.features &= ~_Feature.HasMenu  # else the icon reserves space for an arrow
         if element == _Control.CE_MenuItem:
             palette = QPalette(option.palette)
             palette.setColor(_Role.Highlight, palette.color(_Role.Midlight))

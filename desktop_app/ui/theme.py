@@ -1,4 +1,4 @@
-"""The only place with colours: a quiet light and a quiet dark palette, and the 8-pixel grid."""
+"""All colours: a light and a dark palette, and the one of the kiosk. Also the 8-pixel grid."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette, QScreen
@@ -8,24 +8,24 @@ from desktop_app.ui.style import Style
 
 GRID = 8
 EDGE = GRID * 3
-"""The one left edge of header, list, names and status line."""
+"""The common left margin of header, list, names and status line."""
 CONTROL = GRID * 4
-"""The least height of what can be clicked beside the photo."""
+"""The minimum height of controls."""
 _FRAME_TOP, _FRAME_SIDES = GRID * 5, GRID
-"""Room for the frame that a window manager draws; Qt knows its size only after it is shown."""
+"""Space for the window frame; Qt knows its size only after the window is shown."""
 VEIL = QColor(0, 0, 0, 190)
-"""What dims a photo, and what can be read on it: the same in both palettes, as photos are."""
+"""Dims a photo, and the text on it; the same in both palettes."""
 ON_VEIL = QColor("#ffffff")
 DIMMING = QColor(0, 0, 0, 125)
-"""What a photo is dimmed with where something else in it counts: it stays recognisable."""
+"""Dims the irrelevant regions of a photo, which stay recognisable."""
 PAPER = QColor("#fefcf8")
 SHADOW = QColor(0, 0, 0, 14)
-"""What a print is on, and one of the layers of what it casts."""
+"""The paper of a print, and one layer of its shadow."""
 
 _Role = QPalette.ColorRole
 
-# Window is the ground of header, photo and status line, AlternateBase that of the list, Base that
-# of the answer and of fields. Mid draws lines, Midlight what is chosen or pressed.
+# Window is the background of header, photo and status line, AlternateBase of the list, Base of the
+# answer and of fields. Mid is for lines, Midlight for selected and pressed items.
 _LIGHT = {
     _Role.Window: "#f5f3ee",
     _Role.Base: "#fefcf8",
@@ -62,7 +62,7 @@ _DARK = {
     _Role.ToolTipBase: "#eceae4",
     _Role.ToolTipText: "#1d2020",
 }
-# A dark room, in which photos glow: no look of the system's is asked for.
+# Dark, independent of the system's appearance.
 _EXHIBITION = {
     _Role.Window: "#101213",
     _Role.Base: "#181b1c",
@@ -94,7 +94,7 @@ _TEXT_ROLES = (_Role.WindowText, _Role.ButtonText, _Role.BrightText)
 
 
 def palette(dark: bool) -> QPalette:
-    """Return the light or the dark palette; `PlaceholderText` is the colour of quiet text."""
+    """Return the light or the dark palette; `PlaceholderText` is the muted text colour."""
     return _palette(_DARK if dark else _LIGHT)
 
 
@@ -104,31 +104,31 @@ def exhibition() -> QPalette:
 
 
 def install(application: QApplication) -> None:
-    """Give the application its look; it follows the system between light and dark, live."""
+    """Set style and palette of the application; they follow the system's appearance."""
     application.setStyle(Style())
     QGuiApplication.styleHints().colorSchemeChanged.connect(_apply)
     choose("system")
 
 
 def exhibit(application: QApplication) -> None:
-    """Give the application the look of an exhibit, whatever the system's is."""
+    """Set style and palette of the kiosk."""
     application.setStyle("Fusion")
     application.setPalette(exhibition())
     application.setFont(exhibition_font(serif=False))
 
 
 def exhibition_font(serif: bool) -> QFont:
-    """Return the kiosk's type: one family for both scripts, so that they stand well together."""
+    """Return the kiosk's font: one family for both scripts, so that they match."""
     font = QFont()
     font.setFamilies(list(_SERIF if serif else _SANS))
     return font
 
 
 def choose(look: str) -> None:
-    """Be "light", "dark", or as the "system" is."""
+    """Change the appearance to "light", "dark" or "system"."""
     hints = QGuiApplication.styleHints()
     hints.setColorScheme(_SCHEMES[look])
-    # Where the platform knows no schemes, it does not change its own.
+    # A platform without colour schemes does not change its palette.
     _apply(hints.colorScheme() if look == "system" else _SCHEMES[look])
 
 
@@ -141,10 +141,10 @@ def scaled_font(widget: QWidget, factor: float, bold: bool = False) -> QFont:
 
 
 def title_font(widget: QWidget, factor: float) -> QFont:
-    """Return the type of an answer, `factor` times as large as the application's.
+    """Return the font of an answer, `factor` times as large as the application's.
 
-    Chinese is not set in a serif: that font takes megabytes as soon as one of its characters is
-    drawn. Naming a sans for it keeps Qt from choosing a serif by itself.
+    Chinese uses a sans font: a CJK serif takes megabytes as soon as one character is drawn, and Qt
+    would choose one if no sans was named.
     """
     font = scaled_font(widget, factor, bold=True)
     wanted = (*_LATIN_SERIF, *_CJK_SANS)
@@ -154,29 +154,29 @@ def title_font(widget: QWidget, factor: float) -> QFont:
 
 
 def emphasised(font: QFont) -> QFont:
-    """Return the font in the weight that headings have."""
+    """Return the font in the weight of headings."""
     result = QFont(font)
     result.setWeight(QFont.Weight.DemiBold)
     return result
 
 
 def largest_window_size(screen: QScreen) -> QSize:
-    """Return how large a window may be, in its frame, beside the panels of the desktop."""
+    """Return the largest window size on a screen, without its frame and the desktop's panels."""
     return screen.availableSize() - QSize(_FRAME_SIDES, _FRAME_TOP + _FRAME_SIDES)
 
 
 def animations_enabled() -> bool:
-    """Tell whether the system lets things move; some people feel ill when they do."""
+    """Tell whether the system allows animations; they make some people feel ill."""
     return QApplication.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) > 0
 
 
 def quiet(widget: QWidget) -> None:
-    """Write this widget's text in the quiet colour of the palette, whatever palette comes."""
+    """Show this widget's text in the muted colour, also after a change of the palette."""
     widget.setForegroundRole(_Role.PlaceholderText)
 
 
 def dividing_line() -> QFrame:
-    """Return a quiet line from side to side."""
+    """Return a horizontal dividing line."""
     line = QFrame()
     line.setFixedHeight(1)
     line.setAutoFillBackground(True)

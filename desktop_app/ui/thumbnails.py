@@ -1,4 +1,4 @@
-"""The thumbnails at hand: so many bytes at most, those not looked at for longest go first."""
+"""A cache of thumbnails, limited in bytes; the least recently used are removed first."""
 
 from collections import OrderedDict
 
@@ -7,11 +7,11 @@ from PySide6.QtGui import QImage
 from desktop_app.engine.outcomes import PhotoSource
 
 MAX_BYTES = 12 * 1024 * 1024
-"""About 1,800 rows or 240 tiles; a quarter where a pixel of the window is 2 × 2 of the screen."""
+"""About 1,800 rows or 240 tiles; a quarter of that at a scale of 2."""
 
 
 class Thumbnails:
-    """Path or content of a photo → picture; a null picture for what cannot be read."""
+    """Thumbnails by `PhotoSource`; a null image for a photo that cannot be read."""
 
     def __init__(self) -> None:
         self._images: OrderedDict[PhotoSource, QImage] = OrderedDict()
@@ -24,14 +24,14 @@ class Thumbnails:
         return source in self._images
 
     def get(self, source: PhotoSource) -> QImage | None:
-        """Return a photo's thumbnail; None while there is none."""
+        """Return a photo's thumbnail; None if there is none."""
         image = self._images.get(source)
         if image is not None:
             self._images.move_to_end(source)
         return image
 
     def put(self, source: PhotoSource, image: QImage) -> None:
-        """Keep a thumbnail, in place of the one not looked at for longest."""
+        """Store a thumbnail; removes the least recently used ones beyond the limit."""
         self._drop(source)
         self._images[source] = image
         self._bytes += image.sizeInBytes()
@@ -39,7 +39,7 @@ class Thumbnails:
             self._drop(next(iter(self._images)))
 
     def forget(self) -> None:
-        """Let all go: they are for another screen, or of other photos."""
+        """Remove all."""
         self._images.clear()
         self._bytes = 0
 

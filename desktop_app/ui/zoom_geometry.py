@@ -1,6 +1,6 @@
-"""How large a photo is shown, and which part of it: geometry without a widget.
+"""The geometry of a zoomed photo, without a widget.
 
-Sizes and points are in pixels of the window, parts of a photo in shares of its width and height.
+Sizes and points are in window pixels, parts of a photo in shares of its width and height.
 """
 
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize
 
 STEP = 1.25
-"""What one notch of a wheel, or one press of a key, enlarges by."""
+"""The factor per notch of the wheel or key press."""
 MOST = 8.0
-"""Pixels of the screen that one pixel of a photo is shown with at most, across."""
+"""The maximum width of a pixel of the photo, in screen pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Zoom:
-    """`scale` is pixels of the window per pixel of the photo, None for as large as fits.
+    """`scale` is window pixels per pixel of the photo, None for fitted.
 
-    `x` and `y` are the shares of the photo, 0..1, that lie in the middle of the room.
+    `x` and `y` are the point of the photo, in shares, 0..1, at the centre of the viewport.
     """
 
     scale: float | None = None
@@ -32,7 +32,7 @@ def fitting_scale(photo: QSize, room: QSize, enlarged: float) -> float:
 
 
 def place(zoom: Zoom, photo: QSize, room: QSize, fitting: float) -> QRectF:
-    """Return where in the room the whole photo lies; parts of it may lie outside."""
+    """Return the rectangle of the whole photo, which may exceed the viewport."""
     scale = fitting if zoom.scale is None else zoom.scale
     width, height = photo.width() * scale, photo.height() * scale
     left = room.width() / 2 - zoom.x * width
@@ -41,7 +41,7 @@ def place(zoom: Zoom, photo: QSize, room: QSize, fitting: float) -> QRectF:
 
 
 def zoomed(zoom: Zoom, scale: float, at: QPointF, photo: QSize, room: QSize, fit: float) -> Zoom:
-    """Show the photo at this scale; what lies at the point `at` stays there, where it can."""
+    """Change the scale and keep the point `at` in place, where possible."""
     if scale <= fit:
         return Zoom()
     before = place(zoom, photo, room, fit)
@@ -54,7 +54,7 @@ def zoomed(zoom: Zoom, scale: float, at: QPointF, photo: QSize, room: QSize, fit
 
 
 def panned(zoom: Zoom, by: QPointF, photo: QSize, room: QSize) -> Zoom:
-    """Move the photo by so many pixels, as far as there is more of it."""
+    """Move the photo by so many pixels, up to its edge."""
     if zoom.scale is None:
         return zoom
     x = zoom.x - by.x() / (photo.width() * zoom.scale)
@@ -63,7 +63,7 @@ def panned(zoom: Zoom, by: QPointF, photo: QSize, room: QSize) -> Zoom:
 
 
 def visible_part(placed: QRectF, room: QSize) -> QRectF:
-    """Return the part of a photo, placed like this, that lies in the room."""
+    """Return the visible part of a photo with this rectangle."""
     seen = placed.intersected(QRectF(0, 0, room.width(), room.height()))
     return QRectF(
         (seen.left() - placed.left()) / placed.width(),
@@ -74,7 +74,7 @@ def visible_part(placed: QRectF, room: QSize) -> QRectF:
 
 
 def placed_part(part: QRectF, placed: QRectF) -> QRectF:
-    """Return where a part of a photo lies, whose whole is placed like this."""
+    """Return the rectangle of a part of a photo with this rectangle."""
     return QRectF(
         placed.left() + part.left() * placed.width(),
         placed.top() + part.top() * placed.height(),
@@ -86,7 +86,7 @@ def placed_part(part: QRectF, placed: QRectF) -> QRectF:
 def square_between(start: QPointF, end: QPointF, bounds: QRectF) -> QRectF:
     """Return the largest square from `start` towards `end` that lies within the bounds.
 
-    It is as long as the longer of the two sides between the points, where that fits.
+    Its side is the longer distance between the points, if that fits.
     """
     right, down = end.x() >= start.x(), end.y() >= start.y()
     side = max(abs(end.x() - start.x()), abs(end.y() - start.y()))
@@ -99,14 +99,14 @@ def square_between(start: QPointF, end: QPointF, bounds: QRectF) -> QRectF:
 
 
 def moved_within(square: QRectF, by: QPointF, bounds: QRectF) -> QRectF:
-    """Move a square as far as the bounds let it."""
+    """Move a square within the bounds."""
     left = min(max(square.left() + by.x(), bounds.left()), bounds.right() - square.width())
     top = min(max(square.top() + by.y(), bounds.top()), bounds.bottom() - square.height())
     return QRectF(left, top, square.width(), square.height())
 
 
 def _within(zoom: Zoom, photo: QSize, room: QSize) -> Zoom:
-    """Leave no empty room beside a photo that is larger, and centre one that is smaller."""
+    """Centre a photo that is smaller than the viewport; let a larger one cover it."""
     assert zoom.scale is not None
     return Zoom(
         zoom.scale,

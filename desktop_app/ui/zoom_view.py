@@ -36,12 +36,12 @@ ARROWS = {
     Qt.Key.Key_Down: QPointF(0, 1),
 }
 _ENLARGED = 2
-"""How many times a small photo is enlarged where it fits."""
+"""The maximum enlargement of a small photo that is fitted."""
 _KEY_STEP = theme.GRID * 8
 
 
 class ZoomView(Preview):
-    """Shows a photo as large as it fits, until the person looks closer.
+    """Shows a photo fitted, or zoomed.
 
     Wheel, pinch and the keys + and - zoom; a double click or the key 1 shows a pixel of the photo
     on each pixel of the screen, 0 the whole photo. Dragging and the arrow keys move a photo that is
@@ -49,14 +49,14 @@ class ZoomView(Preview):
     """
 
     part_wanted = Signal(object, QRectF, QSize)  # Photo, part in shares, size in device pixels
-    sharper_wanted = Signal(int)  # pixels of the photo's short side that can be seen
+    sharper_wanted = Signal(int)  # number of visible pixels of the photo's short side
     zoom_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, enlarged=_ENLARGED)
         nothing = QPixmap(1, 1)
         nothing.fill(Qt.GlobalColor.transparent)
-        self.setPixmap(nothing)  # so that it is a picture to a screen reader
+        self.setPixmap(nothing)  # so that a screen reader reports an image
         self._zoom = Zoom()
         self._detail: tuple[QRectF, QImage] | None = None
         self._sharpness = 0
@@ -65,14 +65,14 @@ class ZoomView(Preview):
         self.grabGesture(Qt.GestureType.PinchGesture)
 
     def percent(self) -> int | None:
-        """Return how large the photo is on the screen, in percent; None where it is fitted."""
+        """Return the zoom in per cent; None if the photo is fitted."""
         if self._zoom.scale is None:
             return None
         return round(100 * self._zoom.scale * self.devicePixelRatioF())
 
     @property
     def is_zoomed(self) -> bool:
-        """Whether the photo is larger than it fits."""
+        """Whether the photo is larger than the widget."""
         return self._zoom.scale is not None
 
     def fit(self) -> None:
@@ -94,13 +94,13 @@ class ZoomView(Preview):
         super().show_drawing(name)
 
     def take_part(self, photo: Photo, part: QRectF, picture: QImage) -> None:
-        """Show the part that was asked for, unless the photo is another by now."""
+        """Show a scaled part, unless it is of another photo."""
         if photo is self._photo and self._zoom.scale is not None:
             self._detail = (part, picture)
             self.update()
 
     def event(self, event: QEvent) -> bool:
-        # Else the window's own shortcuts would take the arrow keys.
+        # Otherwise the window's shortcuts would take the arrow keys.
         is_override = event.type() == QEvent.Type.ShortcutOverride
         if is_override and isinstance(event, QKeyEvent) and self._wants(event):
             event.accept()
@@ -207,7 +207,7 @@ class ZoomView(Preview):
             self.zoom_changed.emit()
 
     def _ask_for_part(self) -> None:
-        """Ask for the pixels of what is seen, and for a sharper photo where this has too few."""
+        """Request the visible pixels, and a photo with more pixels if it has too few."""
         if self._zoom.scale is None or self._photo is None:
             return
         placed = self._place()
@@ -219,7 +219,7 @@ class ZoomView(Preview):
         short_side = min(self._photo.width, self._photo.height)
         seen = min(short_side, ceil(short_side * self._zoom.scale * ratio))
         if seen > max(self._sharpness, min(self._photo.image.size)):
-            self._sharpness = short_side  # at once all there is: one more step would be near
+            self._sharpness = short_side  # all at once: one more step is nearly as much
             self.sharper_wanted.emit(short_side)
 
     def _show_cursor(self) -> None:
