@@ -1,6 +1,7 @@
 """Fixtures of all tests: real photos, drawn pictures, models, an X server."""
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -22,6 +23,10 @@ from tests.support.x11 import Desktop, StartProgram, Window
 
 # Must precede the QApplication; tests that need an X server set their own processes' variables.
 use_clean_environment(QT_QPA_PLATFORM="offscreen", LANGUAGE="C.UTF-8", LC_ALL="C.UTF-8")
+
+# `nohup make test` ignores it, and every process that a test starts would inherit that.
+if hasattr(signal, "SIGHUP"):
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 configure_image_libraries()
 

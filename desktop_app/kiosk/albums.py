@@ -56,7 +56,7 @@ def album_photos(
 
 
 def mount_points() -> frozenset[Path]:
-    """Return where something is mounted, as this process sees it; nowhere off Linux."""
+    """Return the mount points of this process; none except on Linux."""
     try:
         lines = Path("/proc/self/mountinfo").read_bytes().splitlines()
     except OSError:
@@ -65,7 +65,7 @@ def mount_points() -> frozenset[Path]:
 
 
 class _Bounds:
-    """How much of a folder is looked at, over all that lies below it."""
+    """Limits of a listing, with everything below the folder."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -73,7 +73,7 @@ class _Bounds:
         self._entries = MAX_ENTRIES
 
     def left(self) -> bool:
-        """Count one more entry; False where that was one too many, or it took too long."""
+        """Count an entry; returns False when a limit is exceeded."""
         self._entries -= 1
         return self._entries >= 0 and self._clock() < self._until
 
@@ -140,5 +140,5 @@ def _holds_something(folder: Path) -> bool:
 
 
 def _unescaped(path: bytes) -> bytes:
-    """Undo what the kernel does to spaces, tabs, line ends and backslashes."""
+    """Decode the kernel's octal escapes of spaces, tabs, line ends and backslashes."""
     return re.sub(rb"\\([0-7]{3})", lambda found: bytes([int(found[1], 8)]), path)

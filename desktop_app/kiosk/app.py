@@ -1,4 +1,4 @@
-"""Puts the kiosk together: named steps from top to bottom, as `app` does for the window."""
+"""Starts the kiosk: named steps from top to bottom."""
 
 import logging
 import os
@@ -36,7 +36,7 @@ from desktop_app.ui.kiosk.visit import Visit
 from desktop_app.ui.kiosk.window import KioskWindow
 from desktop_app.versions import versions
 
-if TYPE_CHECKING:  # at run time they would bring numpy along before the window has painted
+if TYPE_CHECKING:  # importing them would import numpy before the first paint
     from desktop_app.services.classifier_service import ClassifierService
     from desktop_app.services.image_service import ImageService
 
@@ -49,7 +49,7 @@ MAX_LOCK_BYTES = 4096
 
 @dataclass(frozen=True, slots=True)
 class KioskServices:
-    """What works for the exhibit, once the window is painted."""
+    """The services of the kiosk, started after the first paint."""
 
     service: "ClassifierService"
     pictures: "ImageService"
@@ -62,9 +62,9 @@ def run_kiosk(
     language: str | None,
     without_display: Callable[[], int],
 ) -> int:
-    """Show the exhibit until the administrator closes it; returns the exit code.
+    """Show the kiosk until the administrator closes it; returns the exit code.
 
-    Where Qt cannot show a window, the process ends with what `without_display` returns.
+    Where Qt cannot show a window, the process ends with the result of `without_display`.
     """
     folder = state_folder()
     log_to(folder)
@@ -81,7 +81,7 @@ def run_kiosk(
         return EXIT_RUNS_ALREADY
     application = create_application(theme.exhibit, without_display)
     facts = kiosk_status(config_path or DEFAULT_PATH, faults, model or config.model)
-    exhibit, window = put_together(application, config, facts, language or config.language)
+    exhibit, window = create_window(application, config, facts, language or config.language)
     exit_on_signals(application)
     watchdog = Watchdog(application)
     window.first_painted.connect(watchdog.start)
@@ -94,10 +94,10 @@ def run_kiosk(
 
 
 def acquire_instance_lock() -> QLockFile | None:
-    """Return what keeps others from starting, None where another one has it.
+    """Return the lock that prevents a second instance, None if another instance holds it.
 
-    One that was killed has left it behind, and a power cut left it empty, which is no obstacle: who
-    lives holds it. Nor is a disk that refuses.
+    The lock file of a killed process, an empty one after a power failure, and a disk that cannot be
+    written are no obstacle.
     """
     path = Path(os.environ.get("XDG_RUNTIME_DIR") or QDir.tempPath(), LOCK_NAME)
     lock = QLockFile(str(path))
@@ -105,17 +105,17 @@ def acquire_instance_lock() -> QLockFile | None:
         read_small(path, MAX_LOCK_BYTES)
     except OSError as error:
         if path.is_symlink() or not isinstance(error, FileNotFoundError):
-            # A folder or a link to nothing would never be ours, and Qt would wait at a pipe.
+            # A folder or a broken link cannot be locked, and Qt would block at a pipe.
             logger.warning("there is no lock: %s", error.strerror)
             return lock
-    lock.setStaleLockTime(0)  # else one that has run for long counts as dead
+    lock.setStaleLockTime(0)  # otherwise a lock counts as stale after 30 seconds
     if lock.tryLock(0) or lock.error() != QLockFile.LockError.LockFailedError:
         return lock
     return lock if lock.removeStaleLockFile() and lock.tryLock(0) else None
 
 
 def kiosk_status(path: Path, faults: tuple[ConfigFault, ...], model: str | None) -> KioskStatus:
-    """Put together what the administrator's page says."""
+    """Return the content of the administrator's page."""
     return KioskStatus(
         versions=versions(model),
         config=str(path),
@@ -123,19 +123,19 @@ def kiosk_status(path: Path, faults: tuple[ConfigFault, ...], model: str | None)
     )
 
 
-def put_together(
+def create_window(
     application: QApplication, config: KioskConfig, facts: KioskStatus, language: str
 ) -> tuple[Visit, KioskWindow]:
-    """Make the exhibit and its window, which work by themselves but for photos."""
+    """Create the pages and the window, which work without the services except for photos."""
     exhibit = Visit((config.title, config.title_zh), config.idle_seconds, facts)
     window = KioskWindow(exhibit)
-    speak(application, exhibit, language)
+    connect_language(application, exhibit, language)
     open_administrator_page(application, window, exhibit, config)
     return exhibit, window
 
 
-def speak(application: QApplication, exhibit: Visit, name: str) -> None:
-    """Speak the configured language, the other one at a touch, and after each visit the first."""
+def connect_language(application: QApplication, exhibit: Visit, name: str) -> None:
+    """Set the configured language, switch it on request, and restore it after each visit."""
     language = Language(application, name)
     exhibit.set_chinese_first(language.chinese)
     language.changed.connect(exhibit.set_chinese_first)
@@ -148,7 +148,7 @@ def speak(application: QApplication, exhibit: Visit, name: str) -> None:
 def open_administrator_page(
     application: QApplication, window: KioskWindow, exhibit: Visit, config: KioskConfig
 ) -> None:
-    """Let the administrator in, and out, where there is a PIN."""
+    """Connect the PIN and the administrator's page, which closes the kiosk."""
     door = PinChecker(PinVerifier(config.pin_file), application)
     window.corner_held.connect(door.look)
     door.found.connect(exhibit.show_pin_pad)
@@ -158,9 +158,9 @@ def open_administrator_page(
 
 
 def start_services(exhibit: Visit, config: KioskConfig, model: str | None) -> KioskServices | None:
-    """Bring in all that works for the painted window; None where its libraries are broken.
+    """Start the services, after the first paint; returns None if a library cannot be loaded.
 
-    Here numpy and Pillow are imported, and in the service's thread torch, which takes a second.
+    This imports numpy and Pillow, and in the worker thread torch, which takes a second.
     """
     try:
         import_engine()
@@ -184,12 +184,12 @@ def start_services(exhibit: Visit, config: KioskConfig, model: str | None) -> Ki
 
 
 def log_model_trouble(error: ModelError) -> None:
-    """Note for the administrator what visitors need not know."""
+    """Log the reason, which visitors need not see."""
     logger.error("the model cannot be used: %s", error)
 
 
 def connect(exhibit: Visit, service: "ClassifierService") -> None:
-    """Wire the exhibit's wishes to the service, and its answers back."""
+    """Connect the visit with the classifier service."""
     exhibit.photo_chosen.connect(service.submit)
     exhibit.paths_opened.connect(service.list_photos)
     exhibit.forgotten.connect(service.forget)
@@ -202,7 +202,7 @@ def connect(exhibit: Visit, service: "ClassifierService") -> None:
 
 
 def connect_images(exhibit: Visit, pictures: "ImageService") -> None:
-    """Let the pixels that the exhibit shows be made beside its thread."""
+    """Connect the visit with the image service."""
     exhibit.picture_wanted.connect(pictures.fit)
     exhibit.thumbnails_wanted.connect(pictures.make_thumbnails)
     exhibit.forgotten.connect(pictures.forget)

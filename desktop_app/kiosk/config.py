@@ -1,6 +1,6 @@
 """The configuration of the kiosk: one TOML file; no content of it prevents the start.
 
-`packaging/linux/kiosk.toml` says what each key means.
+`packaging/linux/kiosk.toml` explains each key.
 """
 
 import re
@@ -18,16 +18,16 @@ LANGUAGES = ("system", "en", "zh")
 IDLE_SECONDS = range(10, 3601)
 MAX_TITLE_LETTERS = 40
 MAX_BYTES = 16 * 1024
-"""So many dots are a valid key, and keep Python's reader busy for a second; twice as many, four."""
+"""A key of so many dots is valid and takes Python's parser a second; twice as many, four."""
 
 
 @dataclass(frozen=True, slots=True)
 class KioskConfig:
     """`folder` holds the administrator's photos, None means the samples that ship. Removable media
     are mounted below each of `media`. After `idle_seconds`, 10 to 3600, a visit is over, and
-    `language`, one of `LANGUAGES`, is back. `title` and `title_zh` are the exhibit's own words,
-    empty for ours. `model` names a model of `weights/`, None the best there is. `pin_file` is where
-    `kiosk-pin` leaves the PIN.
+    `language`, one of `LANGUAGES`, is restored. `title` and `title_zh` are those of the exhibit,
+    empty for the default. `model` names a model of `weights/`, None the best. `pin_file` is the
+    file that `kiosk-pin` writes.
     """
 
     folder: Path | None = None
@@ -42,23 +42,22 @@ class KioskConfig:
 
 @dataclass(frozen=True, slots=True)
 class ConfigFault:
-    """One thing that is wrong with the file; `line` counts from 1, None where it is the file."""
+    """An error in the configuration; `line` counts from 1, None for the whole file."""
 
     line: int | None
     message: str
     message_zh: str
 
     def said(self, path: Path, language: str | None) -> str:
-        """Say it in this language as compilers do: the file at `path`, the line, what is wrong."""
+        """Return path, line and message in this language, in the format of compilers."""
         place = f"{path}:{self.line}" if self.line else f"{path}"
         return f"{place}: {self.message_zh if language == 'zh' else self.message}"
 
 
 def read_config(path: Path | None) -> tuple[KioskConfig, tuple[ConfigFault, ...]]:
-    """Read the configuration, None for the usual one, which may be missing. Never raises.
+    """Read the configuration, None for the default path, which may not exist. Never raises.
 
-    A key that is wrong keeps its default, and the others count; where the whole file cannot be
-    read, all of them do.
+    A wrong key keeps its default value; if the file cannot be read, all keys do.
     """
     try:
         content, _ = read_small(path or DEFAULT_PATH, MAX_BYTES)
@@ -67,7 +66,7 @@ def read_config(path: Path | None) -> tuple[KioskConfig, tuple[ConfigFault, ...]
             return KioskConfig(), ()
         return KioskConfig(), (_fault(None, "It cannot be read: {reason}.", reason=error.strerror),)
     try:
-        text = content.decode("utf-8-sig")  # Windows' editor marks its files
+        text = content.decode("utf-8-sig")  # editors on Windows write a byte-order mark
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return KioskConfig(), (_fault(line, "This is not UTF-8."),)
@@ -79,7 +78,7 @@ def read_config(path: Path | None) -> tuple[KioskConfig, tuple[ConfigFault, ...]
 
 
 def _not_toml(text: str, error: Exception) -> ConfigFault:
-    """Say where it stops being TOML; where a text ends too early, that is its last line."""
+    """Return the fault with the line of the syntax error; that is the last if the text ends."""
     place = re.search(r" \(at (?:line (\d+), column \d+|end of document)\)$", str(error))
     if place is None:
         return _fault(None, "This is not TOML: {reason}.", reason=type(error).__name__)
@@ -110,8 +109,8 @@ def _fault(line: int | None, sentence: str, **details: object) -> ConfigFault:
 
 
 def _line_of(key: str, text: str) -> int | None:
-    """Find the line on which a key of a valid text stands first; None where it is escaped."""
-    # A line inside a text of several lines may look like a key.
+    """Return the line where a key of a valid text first occurs; None if the key is escaped."""
+    # A line of a multi-line string may look like a key.
     seen = _STRINGS.sub(lambda part: part[0] if "\n" not in part[0] else _lines_only(part[0]), text)
     word = rf"(?:{re.escape(key)}|\"{re.escape(key)}\"|'{re.escape(key)}')"
     place = re.search(
@@ -133,7 +132,7 @@ _STRINGS = re.compile(
 
 
 def _text(value: object) -> str:
-    # A file system knows no path with a zero in it; none of the others is of use to anybody.
+    # A path cannot contain a null character, and no value needs another control character.
     if not isinstance(value, str) or re.search(r"[\x00-\x1f\x7f]", value):
         raise ValueError
     return value
@@ -157,7 +156,7 @@ def _paths(value: object) -> tuple[Path, ...]:
 
 
 def _seconds(value: object) -> int:
-    # To Python, true is a whole number as well.
+    # In Python, a bool is an int.
     if not isinstance(value, int) or isinstance(value, bool) or value not in IDLE_SECONDS:
         raise ValueError
     return value
@@ -170,7 +169,7 @@ def _language(value: object) -> str:
 
 
 def _title(value: object) -> str:
-    # Blanks alone would leave the place of a title empty.
+    # A title of blanks would be invisible.
     title = _text(value).strip()
     if len(title) > MAX_TITLE_LETTERS:
         raise ValueError

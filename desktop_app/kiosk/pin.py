@@ -1,7 +1,8 @@
-"""The administrator's PIN: what is kept of it on the disk, and how often one may guess.
+"""The administrator PIN: its file, and the limit of attempts.
 
-The file is one line: method, rounds, salt and digest. Whoever reads it learns a short PIN within an
-hour, however many rounds there are; so it is for one user alone, and another's is not believed.
+The file is one line: method, rounds, salt and digest. Anyone who can read it can find a short PIN
+within an hour, whatever the rounds; so it is readable by its owner only, and a file of another
+owner is ignored.
 """
 
 import hashlib
@@ -42,15 +43,15 @@ class _Kept:
 
 
 def is_pin(words: str) -> bool:
-    """Tell whether these are 4 to 12 digits, as the kiosk's screen has them."""
+    """Tell whether these are 4 to 12 ASCII digits."""
     return re.fullmatch(r"[0-9]+", words) is not None and len(words) in DIGITS
 
 
 def set_pin(path: Path, pin: str) -> None:
-    """Keep a PIN of 4 to 12 digits, whole or not at all, for the owner of the folder alone.
+    """Write a PIN of 4 to 12 digits atomically, readable only by the owner of the folder.
 
-    Root may set it for the user who runs the kiosk: the file goes to whom the folder belongs to.
-    Raises `ValueError` for another PIN, `OSError` where there is no such folder or it refuses.
+    If root sets it, the file gets the owner of the folder, the user who runs the kiosk. Raises
+    `ValueError` for another PIN, `OSError` if it cannot be written.
     """
     if not is_pin(pin):
         raise ValueError("a PIN has 4 to 12 digits")
@@ -65,12 +66,12 @@ def set_pin(path: Path, pin: str) -> None:
 
 
 class PinVerifier:
-    """Verifies the PIN in the file at `path`. Use one per process, else the waits do not add up.
+    """Verifies the PIN in the file at `path`. Use one per process, because it stores the waits.
 
-    Three tries are free; then each wrong one doubles the wait, from 30 s to an hour. The right one
-    forgives all, and so does another PIN. The wrong ones are kept in a file beside the PIN's, so
-    that a restart gives no more tries. `clock` gives seconds that never go back, `calendar` the
-    seconds since 1970. Any thread may call.
+    After three attempts each wrong one doubles the wait, from 30 s to an hour. The right PIN resets
+    it, and so does a new PIN. The wrong attempts are stored in a file next to the PIN's, so that a
+    restart does not reset them. `clock` returns monotonic seconds, `calendar` seconds since 1970.
+    Any thread may call.
     """
 
     def __init__(
@@ -90,16 +91,16 @@ class PinVerifier:
 
     @property
     def is_set(self) -> bool:
-        """Whether there is a PIN to try; without one, nobody leaves the kiosk by touch."""
+        """Whether a PIN is set; without one, the kiosk cannot be closed by touch."""
         return _read(self._path) is not None
 
     def wait_seconds(self) -> float:
-        """Return how long it is until the next try counts, 0 where one is allowed."""
+        """Return the seconds until the next attempt is allowed, or 0."""
         with self._one_at_a_time:
             return self._wait_seconds(_read(self._path))
 
     def try_pin(self, pin: str) -> bool:
-        """Tell whether it is the right PIN, within some 0.2 s; while one has to wait, none is."""
+        """Tell whether the PIN is right, in about 0.2 s; always False during a wait."""
         with self._one_at_a_time:
             kept = _read(self._path)
             if kept is None or self._wait_seconds(kept) > 0:
@@ -112,7 +113,7 @@ class PinVerifier:
             now = self._calendar()
             self._tries = self._tries.after_wrong(now)
             self._open_at = self._clock() + self._tries.seconds_left(now)
-            # Before anybody hears that it was wrong, and may pull the plug.
+            # Before the result is known: somebody may cut the power then.
             write_attempts(self._tries_path, kept.salt, self._tries)
             return False
 
@@ -126,13 +127,13 @@ class PinVerifier:
 
 
 def pbkdf2_sha256(password: bytes, salt: bytes, rounds: int) -> bytes:
-    """Derive 32 bytes, as PBKDF2-HMAC-SHA256 of RFC 8018 does; `rounds` are 1 or more.
+    """Derive 32 bytes with PBKDF2-HMAC-SHA256 (RFC 8018); `rounds` is at least 1.
 
-    The library's own needs OpenSSL, which the bundle has not. RFC 7914, section 11, has vectors.
+    hashlib's function needs OpenSSL, which the bundle lacks. Test vectors: RFC 7914, section 11.
     """
     key = password if len(password) <= 64 else hashlib.sha256(password).digest()
     key = key.ljust(64, b"\0")
-    # The first block of both hashes is the same each time: a copy of the state after it saves half.
+    # The first block of both hashes is always the same: copying the state after it saves half.
     inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key))
     outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in key))
     message, mixed = salt + b"\0\0\0\1", 0
@@ -146,7 +147,7 @@ def pbkdf2_sha256(password: bytes, salt: bytes, rounds: int) -> bytes:
 
 
 def _read(path: Path) -> _Kept | None:
-    """Read what is kept of the PIN; None where there is none that can be believed."""
+    """Read the file of the PIN; None if there is none or it is not trustworthy."""
     try:
         content, status = read_small(path, _MAX_BYTES)
     except FileNotFoundError:

@@ -11,10 +11,10 @@ logger = logging.getLogger(__name__)
 
 
 class PinChecker(QObject):
-    """Says who may come in; without a PIN there is no door."""
+    """Verifies PINs in a thread of its own."""
 
-    found = Signal(float)  # there is a PIN: seconds until a try is allowed
-    tried = Signal(bool, float)  # whether it was the right PIN; seconds until the next try
+    found = Signal(float)  # a PIN is set: seconds until an attempt is allowed
+    tried = Signal(bool, float)  # whether the PIN is right; seconds until the next attempt
 
     def __init__(self, gate: PinVerifier, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -23,12 +23,12 @@ class PinChecker(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Ask whether there is a PIN to try; answered by `found` where there is one."""
+        """Look for a PIN; emits `found` if one is set."""
         self._thread.submit(self._look)
 
     @Slot(str)
     def try_pin(self, pin: str) -> None:
-        """Ask whether this is the PIN; answered by `tried`."""
+        """Verify a PIN; emits `tried`."""
         self._thread.submit(self._try, pin)
 
     def _look(self) -> None:
@@ -39,6 +39,6 @@ class PinChecker(QObject):
         right = False
         try:
             right = self._gate.try_pin(pin)
-        except Exception:  # the one boundary here: a future would keep it to itself
+        except Exception:  # the boundary of this thread: a future would swallow it
             logger.exception("the PIN cannot be tried")
         self.tried.emit(right, self._gate.wait_seconds())

@@ -1,6 +1,6 @@
-"""Tells systemd that the window lives, so that one that hangs is started anew.
+"""Notifies systemd that the event loop runs, so that it restarts a kiosk that hangs.
 
-The words are those of sd_notify(3): a datagram to the socket that the service was given.
+The protocol is that of sd_notify(3): datagrams to the socket of the service.
 """
 
 import contextlib
@@ -12,10 +12,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 
 class Watchdog(QObject):
-    """Says that the program is ready, then twice as often as asked that its event loop runs.
+    """Notifies that the program is ready, then twice per interval that its event loop runs.
 
-    Without a service manager in `environment`, it says nothing. It never raises: a kiosk is not
-    worse for a manager that does not listen.
+    Without a service manager in `environment` it does nothing. It never raises: the kiosk also
+    works with a service manager that does not listen.
     """
 
     def __init__(
@@ -23,22 +23,22 @@ class Watchdog(QObject):
     ) -> None:
         super().__init__(parent)
         self._address = environment.get("NOTIFY_SOCKET", "")
-        # Not WATCHDOG_PID: that is the compositor around us, which does not know whether we hang.
+        # WATCHDOG_PID is ignored: it is that of the compositor around the program.
         microseconds = environment.get("WATCHDOG_USEC", "")
         self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)  # else it may come 5 % late
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)  # otherwise it may be 5 % late
         self._timer.setInterval(int(microseconds) // 2000 if _is_number(microseconds) else 0)
         self._timer.timeout.connect(self._on_timeout)
 
     def start(self) -> None:
-        """Say that the window can be used, and from now on that it lives."""
+        """Notify that the window is ready, and from now on that it is alive."""
         self._say("READY=1")
         if self._timer.interval() > 0:
             self._on_timeout()
             self._timer.start()
 
     def stop(self) -> None:
-        """Say that the program ends; from now on it is not watched."""
+        """Notify that the program ends."""
         self._timer.stop()
         self._say("STOPPING=1")
 
@@ -49,7 +49,7 @@ class Watchdog(QObject):
     def _say(self, word: str) -> None:
         if not self._address.startswith(("/", "@")):
             return
-        # A name that begins with @ is not in the file system: to the kernel it begins with zero.
+        # A name that begins with @ is abstract: for the kernel it begins with a null byte.
         address = "\0" + self._address[1:] if self._address[0] == "@" else self._address
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
             line.setblocking(False)

@@ -139,14 +139,16 @@ def test_kill_9_leaves_no_half_written_results(tmp_path: Path, draw: Draw) -> No
     target.write_text("what was there\n")
     reader, writer = os.pipe()
     words = ["classify", "--format", "jsonl", "--output", str(target), "-"]
-    with subprocess.Popen(
-        [*PROGRAM, *words], env=environment(tmp_path), stdin=reader, stderr=subprocess.DEVNULL
-    ) as process:
+    with (
+        subprocess.Popen(
+            [*PROGRAM, *words], env=environment(tmp_path), stdin=reader, stderr=subprocess.DEVNULL
+        ) as process,
+        os.fdopen(writer, "wb", buffering=0) as pipe,
+    ):
         os.close(reader)
-        os.write(writer, os.fsencode(f"{draw()}\n") * 20)
+        pipe.write(os.fsencode(f"{draw()}\n") * 20)
         until(process, lambda: any(path.stat().st_size for path in target.parent.glob(".*.part")))
         process.kill()
-        os.close(writer)
     assert process.returncode == -signal.SIGKILL
     assert target.read_text() == "what was there\n"
     with started(environment(tmp_path), *words[:-1], draw()) as process:
@@ -163,15 +165,17 @@ def test_a_signal_leaves_no_half_written_results(
     target.parent.mkdir()
     reader, writer = os.pipe()
     words = ["classify", "--format", "jsonl", "--output", str(target), "-"]
-    with subprocess.Popen(
-        [*PROGRAM, *words], env=environment(tmp_path), stdin=reader, stderr=subprocess.DEVNULL
-    ) as process:
+    with (
+        subprocess.Popen(
+            [*PROGRAM, *words], env=environment(tmp_path), stdin=reader, stderr=subprocess.DEVNULL
+        ) as process,
+        os.fdopen(writer, "wb", buffering=0) as pipe,
+    ):
         os.close(reader)
-        os.write(writer, os.fsencode(f"{draw()}\n") * 20)
+        pipe.write(os.fsencode(f"{draw()}\n") * 20)
         until(process, lambda: any(path.stat().st_size for path in target.parent.glob(".*.part")))
         process.send_signal(number)
         assert process.wait(20) == code
-        os.close(writer)
     assert list(target.parent.iterdir()) == []
 
 

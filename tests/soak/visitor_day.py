@@ -87,7 +87,7 @@ class Visitors:
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         facts = KioskStatus("", "", ())
-        self.exhibit, self.window = app.put_together(application, config, facts, "en")
+        self.exhibit, self.window = app.create_window(application, config, facts, "en")
         self.window.fill_screen()
         works = app.start_services(self.exhibit, config, None)
         assert works is not None

@@ -1,4 +1,4 @@
-"""The targets below every page, each always in its place."""
+"""The buttons below every page, always in the same place."""
 
 from enum import Enum, auto
 
@@ -11,7 +11,7 @@ from desktop_app.ui.kiosk.touch_target import Arrow, TouchTarget, scale
 
 
 class Offer(Enum):
-    """What the left side of the bar is for."""
+    """The buttons on the left side of the bar."""
 
     PAGES = auto()
     ANOTHER = auto()
@@ -19,7 +19,7 @@ class Offer(Enum):
 
 
 class ActionBar(QWidget):
-    """To the left what belongs to the page, to the right the language and the way to the start."""
+    """Left the buttons of the page, right the language and the way to the start."""
 
     turned = Signal(int)  # -1 or 1: a page of the grid
     another_asked = Signal()
@@ -53,22 +53,22 @@ class ActionBar(QWidget):
         self._render()
 
     def set_chinese(self, chinese: bool) -> None:
-        """Offer the language that is not spoken."""
+        """Show the button for the other language."""
         self._chinese = chinese
         self._render()
 
     def offer(self, kind: Offer) -> None:
-        """Offer what belongs to the page above."""
+        """Show the buttons of the page above."""
         self._kind = kind
         self._render()
 
     def set_page(self, page: int, pages: int) -> None:
-        """Say which of how many pages is shown; it counts from 0."""
+        """Show the page number; `page` counts from 0."""
         self._page, self._pages = page, pages
         self._render()
 
     def room(self) -> QRect:
-        """Return where in the parent the middle of the bar is, between what can be touched."""
+        """Return the rectangle between the left and the right buttons, in the parent."""
         gap = self._row.spacing()
         left = [it for it in (self._before, self._after, self._another) if it.isVisible()]
         first = max((it.geometry().right() + 1 for it in left), default=gap) + gap
@@ -76,7 +76,7 @@ class ActionBar(QWidget):
         return place.translated(self.pos())
 
     def set_em(self, em: float) -> None:
-        """Follow the screen: `em` is the size of running text, in pixels."""
+        """Set the sizes; `em` is the size of running text, in pixels."""
         scale(self, em)
         gap = gap_of(em)
         self._row.setContentsMargins(2 * gap, gap, 2 * gap, gap)
@@ -98,7 +98,7 @@ class ActionBar(QWidget):
         self._after.setAccessibleName(self.tr("Next page"))
         self._where.setText(f"{self._page + 1} / {self._pages}")
         self._another.setText(self.tr("Another photo"))
-        # In the language of those who look for it.
+        # In its own language, so that its readers find it.
         self._language.setText("English" if self._chinese else "中文")
         leaving = self.tr("Back to the exhibit")
         self._finish.setText(leaving if self._kind is Offer.NOTHING else self.tr("Finish"))

@@ -1,4 +1,4 @@
-"""What only the administrator sees: how the kiosk is, and the way out."""
+"""The page for the administrator: the state of the kiosk, and closing it."""
 
 from dataclasses import dataclass
 
@@ -15,8 +15,8 @@ _MAX_FAULTS = 4
 
 @dataclass(frozen=True, slots=True)
 class KioskStatus:
-    """`versions` a line each, `config` where the file lies; a fault is its line, and what is
-    wrong in English and Chinese."""
+    """`versions` has one line each, `config` is the path of the configuration; a fault is a line
+    number and a message in English and Chinese."""
 
     versions: str
     config: str
@@ -24,7 +24,7 @@ class KioskStatus:
 
 
 class AdministratorPage(QWidget):
-    """Says what an administrator needs who is asked what is wrong, and lets him close the kiosk."""
+    """Shows the state of the kiosk, and closes it."""
 
     closed = Signal()
 
@@ -49,22 +49,22 @@ class AdministratorPage(QWidget):
         self._render()
 
     def set_chinese_first(self, chinese: bool) -> None:
-        """Say the faults in this language."""
+        """Show the faults in this language."""
         self._chinese = chinese
         self._render()
 
     def set_albums(self, albums: tuple[Album, ...]) -> None:
-        """Say what was found on the disks."""
+        """Show the number of photos and drives."""
         self._albums = albums
         self._render()
 
     def set_unreadable(self, count: int) -> None:
-        """Say how many of the administrator's own photos are left out."""
+        """Show how many of the administrator's photos are skipped."""
         self._unreadable = count
         self._render()
 
     def set_em(self, em: float) -> None:
-        """Follow the screen: `em` is the size of running text, in pixels."""
+        """Set the sizes; `em` is the size of running text, in pixels."""
         scale(self, em)
         gap = gap_of(em)
         self._rows.setContentsMargins(2 * gap, 2 * gap, 2 * gap, 0)

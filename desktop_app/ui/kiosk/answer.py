@@ -1,4 +1,4 @@
-"""One photo, and the three likeliest names of what is in it."""
+"""The page with one photo and its answer."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPalette, QResizeEvent
@@ -16,11 +16,11 @@ from desktop_app.ui.preview import Preview
 _ROWS = 3
 _ENLARGED = 3
 _LARGE, _HEADLINE, _SMALL = 2.8, 2.0, 1.4
-"""How large names and headlines are, in sizes of running text."""
+"""Sizes of names and headlines, relative to running text."""
 
 
 class AnswerPage(QWidget):
-    """Shows a photo that is being looked at, or with its answer."""
+    """Shows a photo before its answer arrives, or with it."""
 
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
 
@@ -52,32 +52,32 @@ class AnswerPage(QWidget):
         self._render()
 
     def set_chinese_first(self, chinese_first: bool) -> None:
-        """Choose which of the two names of a label stands first and large."""
+        """Choose which language of a label comes first."""
         self._chinese_first = chinese_first
         self._render()
 
     def set_model_ready(self) -> None:
-        """A photo waits for nothing but its turn from now on."""
+        """The model is loaded: change the text of a photo that waits."""
         self._model_ready = True
         self._render()
 
     def show_photo(self, photo: Photo) -> None:
-        """Show the photo that was just read; its answer is on its way."""
+        """Show a photo before its answer arrives."""
         self._answer = None
         self._empty = False
         self._photo.show_photo(photo)
         self._render()
 
     def sharpen_photo(self, photo: Photo) -> None:
-        """Replace the photo shown by a sharper one of the same."""
+        """Replace the photo by one with more pixels."""
         self._photo.show_photo(photo)
 
     def take_picture(self, photo: Photo, picture: QImage) -> None:
-        """Show the picture that was asked for."""
+        """Show the scaled image."""
         self._photo.take_picture(photo, picture)
 
     def show_answer(self, answer: Classification) -> None:
-        """Show what is in the photo."""
+        """Show the answer."""
         self._answer = answer
         self._render(growing=True)
         said = [*self._sentences()]
@@ -87,14 +87,14 @@ class AnswerPage(QWidget):
         announce(self, "\n".join(part for part in said if part))
 
     def forget(self) -> None:
-        """Hold neither photo nor answer."""
+        """Release photo and answer."""
         self._answer = None
         self._empty = True
         self._photo.clear()
         self._render()
 
     def set_em(self, em: float) -> None:
-        """Follow the screen: `em` is the size of running text, in pixels."""
+        """Set the sizes; `em` is the size of running text, in pixels."""
         self._em = em
         gap = gap_of(em)
         self._sides.setContentsMargins(2 * gap, 2 * gap, 2 * gap, 0)
@@ -122,7 +122,7 @@ class AnswerPage(QWidget):
         self._headline.say(headline)
         self._explanation.say(explanation)
         predictions = self._answer.predictions if self._answer is not None else ()
-        # A guess is not written as if it were an answer.
+        # A prediction must not look like an answer.
         sure = self._answer is not None and self._answer.answer.kind == "name"
         for name, prediction in zip(self._names, [*predictions, *[None] * _ROWS], strict=False):
             name.set_large(sure and name is self._names[0])
@@ -131,7 +131,7 @@ class AnswerPage(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Write all words as large as they fit: "not sure" has more of them than an answer."""
+        """Fit all texts: "not sure" has more of them than an answer."""
         least = least_em_of(self.window().size())
         for share in range(100, 60, -5):
             em = max(least, self._em * share / 100)
@@ -169,7 +169,7 @@ class AnswerPage(QWidget):
 
 
 class _Name(QWidget):
-    """A label in both languages, and how likely it is."""
+    """A label in both languages with its probability."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -197,7 +197,7 @@ class _Name(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def set_large(self, large: bool) -> None:
-        """Choose how large the name is at most; only a large one has a bar in the accent colour."""
+        """Set the maximum size of the name; only a large one has a bar in the accent colour."""
         self._largest = _LARGE if large else _SMALL
         self._other_name.factor = _SMALL if large else 1.0
         self._bar.set_accented(large)
@@ -205,7 +205,7 @@ class _Name(QWidget):
     def show_prediction(
         self, prediction: Prediction | None, chinese_first: bool, growing: bool
     ) -> None:
-        """Show a prediction; None leaves nothing of the one before."""
+        """Show a prediction; None clears the row."""
         self.setVisible(prediction is not None)
         if prediction is None:
             self._name.setText("")
@@ -223,7 +223,7 @@ class _Name(QWidget):
         self._fit()
 
     def set_em(self, em: float) -> None:
-        """Follow the screen: `em` is the size of running text, in pixels."""
+        """Set the sizes; `em` is the size of running text, in pixels."""
         self._em = em
         self._bar.setFixedHeight(max(theme.GRID, round(em * 0.45)))
         self._line.setSpacing(gap_of(em))
@@ -237,7 +237,7 @@ class _Name(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Write small names beside each other where they fit, large ones as large as they fit."""
+        """Put small names on one line if they fit; reduce large ones until they fit."""
         self._name.factor = self._largest
         self._name.set_em(self._em)
         gap = gap_of(self._em)

@@ -1,4 +1,4 @@
-"""What the screen shows while nobody is there: a photo, and an invitation in both languages."""
+"""The attract screen: a photo, and an invitation in both languages."""
 
 from collections.abc import Sequence
 
@@ -30,9 +30,9 @@ _LOADING: object = QT_TRANSLATE_NOOP("kiosk", "It does not recognise people, pla
 
 
 class Attract(QWidget):
-    """A photo over a whole side of the screen, and beside it a label as a museum has it.
+    """A photo on one side of the screen, the title and an invitation on the other.
 
-    `titles` are the exhibit's own, in English and Chinese; "" for ours in that language.
+    `titles` are those of the exhibit, in English and Chinese; "" for the default title.
     """
 
     begun = Signal()
@@ -73,18 +73,18 @@ class Attract(QWidget):
         self._render()
 
     def set_chinese_first(self, chinese_first: bool) -> None:
-        """Choose which language stands first and large."""
+        """Choose which language comes first."""
         self._chinese_first = chinese_first
         self._render()
 
     def set_known(self, count: int) -> None:
-        """Say how many things the model knows."""
+        """Show how many classes the model has."""
         self._known = count
         self._render()
 
     def set_photos(self, photos: Sequence[str]) -> None:
-        """Show these in turn, and none that are gone."""
-        # Those that were asked for before anybody could make them are asked for again.
+        """Show these in turn."""
+        # Request again what was requested before the image service existed.
         if tuple(photos) == tuple(self._photos) and not self._picture.isNull():
             return
         self._photos, self._next, self._failed = tuple(photos), 0, 0
@@ -92,9 +92,9 @@ class Attract(QWidget):
             self._on_turn()
 
     def take_thumbnail(self, path: str, picture: QImage) -> None:
-        """Show the picture that was asked for, at the other side than the one before.
+        """Show the requested image, on the other side than the one before.
 
-        A screen on which something stands still for a year keeps its shadow.
+        A static image would burn into the screen.
         """
         if path not in self._photos:
             return
@@ -110,7 +110,7 @@ class Attract(QWidget):
         self.update()
 
     def set_em(self, em: float) -> None:
-        """Follow the screen: `em` is the size of running text, in pixels."""
+        """Set the sizes; `em` is the size of running text, in pixels."""
         scale(self, em)
         gap = gap_of(em)
         self._rows.setContentsMargins(3 * gap, 2 * gap, 2 * gap, 2 * gap)
@@ -119,7 +119,7 @@ class Attract(QWidget):
         self._place()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Begin wherever the screen is touched."""
+        """Start a visit at a touch anywhere."""
         self.begun.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:

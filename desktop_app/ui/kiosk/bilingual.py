@@ -1,4 +1,4 @@
-"""Words in both languages at once, for the screens that have no reader yet."""
+"""Texts in both languages, for screens without a chosen language."""
 
 from PySide6.QtCore import QObject, QTranslator
 
@@ -6,7 +6,7 @@ from desktop_app import paths
 
 
 class BilingualTexts(QObject):
-    """Knows the Chinese of a sentence whatever language the program speaks."""
+    """Translates to Chinese, whatever the current language is."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -14,7 +14,7 @@ class BilingualTexts(QObject):
         self._chinese.load(str(paths.resource("i18n/shiwu_zh_CN.qm")))
 
     def say(self, sentence: object, chinese_first: bool, **details: object) -> tuple[str, str]:
-        """Return a sentence of the context "kiosk" in both languages, in this order."""
+        """Return a sentence of the context "kiosk" in both languages."""
         english = str(sentence)
         chinese = self._chinese.translate("kiosk", english) or english
         both = (chinese, english) if chinese_first else (english, chinese)

@@ -1,4 +1,4 @@
-"""How long nobody has touched anything, and how many seconds are left before all begins anew."""
+"""The idle timer of a visit, and the countdown before its end."""
 
 from collections.abc import Callable
 
@@ -13,10 +13,10 @@ COUNTED_SECONDS = 10
 
 
 class Countdown(Words):
-    """Shows the last seconds; a touch goes to what is below.
+    """Shows the last seconds; touches go to the widget below.
 
-    `room` says where in the parent nothing else is shown. Where that is too small, as on an upright
-    screen, the countdown lies over the upper edge.
+    `room` returns the free rectangle of the parent. If that is too small, as on a portrait screen,
+    the countdown covers the upper edge.
     """
 
     over = Signal()
@@ -31,7 +31,7 @@ class Countdown(Words):
         self._second = QTimer(self, interval=1000)
         self._second.timeout.connect(self._on_second)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        # No plate: it is nothing to aim at, the whole screen is.
+        # Without a background: it is not a button, a touch anywhere counts.
         self.setForegroundRole(QPalette.ColorRole.Highlight)
         self.setAutoFillBackground(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -39,13 +39,13 @@ class Countdown(Words):
         self.hide()
 
     def begin(self, seconds: int) -> None:
-        """Be over in so many seconds, and show the last of them, half of them at most."""
+        """Start: end in so many seconds and show the last of them, at most half."""
         self.stop()
         self._left = min(COUNTED_SECONDS, seconds // 2)
         self._due.start((seconds - self._left) * 1000)
 
     def stop(self) -> None:
-        """Count no further, and show nothing."""
+        """Stop and hide."""
         self._due.stop()
         self._second.stop()
         self.hide()
@@ -65,7 +65,7 @@ class Countdown(Words):
         return self.tr("Starting again in {count} s").format(count=count), self.tr("touch to stay")
 
     def _render(self) -> None:
-        """Say it in one line or two, in a place that stays while the seconds go."""
+        """Show the text on one line or two, at a constant position."""
         parent = self.parentWidget()
         assert parent is not None
         gap = gap_of(self._em)

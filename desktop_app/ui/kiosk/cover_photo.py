@@ -1,11 +1,11 @@
-"""A photo that fills its place: what does not fit is cut off at the edges."""
+"""Draws a photo that covers a rectangle; its edges are cropped."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 
 
 def cover(painter: QPainter, place: QRectF, picture: QImage) -> None:
-    """Draw the middle of `picture` as large as it takes to leave nothing of `place` bare."""
+    """Draw the middle of `picture`, scaled to cover `place`."""
     size = place.size().scaled(picture.size().toSizeF(), Qt.AspectRatioMode.KeepAspectRatio)
     part = QRectF(0, 0, size.width(), size.height())
     part.moveCenter(QRectF(picture.rect()).center())

@@ -17,11 +17,11 @@ _MAX_SHELVES = 3
 _CLOSE_UP_MILLISECONDS = 200
 _PATIENCE_MILLISECONDS = 3000
 _ASKED_AGAIN = 6
-"""Photos left out before that a new visit asks for again: a file may have been mended since."""
+"""Number of skipped photos that each visit tries again: a file may have been repaired."""
 
 
 class Grid(QWidget):
-    """Shows one album, and above it the others where there are any."""
+    """Shows one album, and tabs for the others."""
 
     photo_chosen = Signal(str)
     page_changed = Signal(int, int)  # the page shown, from 0, and how many there are
@@ -34,9 +34,9 @@ class Grid(QWidget):
         self._page = 0
         self._em = 1.0
         self._tiles: list[Tile] = []
-        self._side = 0  # of their pictures, in device pixels
-        self._unreadable: dict[str, None] = {}  # the one looked at last stands last
-        # Several that cannot be read are found one after the other; the rest closes up once.
+        self._side = 0  # of the thumbnails, in device pixels
+        self._unreadable: dict[str, None] = {}  # in the order they were tried
+        # Unreadable photos are found one after the other; the grid is laid out again once.
         self._closing_up = QTimer(self, interval=_CLOSE_UP_MILLISECONDS, singleShot=True)
         self._closing_up.timeout.connect(self._close_up)
         self._patience = QTimer(self, interval=_PATIENCE_MILLISECONDS, singleShot=True)
@@ -68,11 +68,11 @@ class Grid(QWidget):
 
     @property
     def unreadable_count(self) -> int:
-        """How many of the administrator's photos are left out, as far as is known."""
+        """How many of the administrator's photos are skipped, as far as is known."""
         return len(self._administrators_photos(self._unreadable))
 
     def set_albums(self, albums: Sequence[Album]) -> None:
-        """Offer these; the one that is shown stays, where it is still among them."""
+        """Show these albums; the current one is kept if it is among them."""
         before = self.album
         self.albums = tuple(albums[:_MAX_SHELVES])
         if self.album is None:
@@ -84,9 +84,9 @@ class Grid(QWidget):
             self._lay_tiles()
 
     def forget(self) -> None:
-        """Hold no picture of any photo, and begin anew with the first page of the first album.
+        """Release all thumbnails, and show the first page of the first album.
 
-        Which of the administrator's photos cannot be read is no trace of a visitor.
+        Which of the administrator's photos are unreadable is kept: it is no trace of a visitor.
         """
         self._page = 0
         self._folder = self.albums[0].folder if self.albums else ""
@@ -97,23 +97,23 @@ class Grid(QWidget):
         self._render()
 
     def turn(self, by: int) -> None:
-        """Turn `by` pages further, where there are any."""
+        """Turn by so many pages, within the album."""
         page = min(max(0, self._page + by), self._page_count() - 1)
         if page != self._page:
             self._page = page
             self._lay_tiles()
 
     def take_thumbnail(self, path: str, picture: QImage) -> None:
-        """Show the picture of this photo, where it has a tile.
+        """Show the thumbnail of this photo, if it has a tile.
 
-        A null one is of a photo that cannot be read. That photo is left out, also of later visits:
-        nobody should choose what can only disappoint.
+        A null image means that the photo cannot be read. It is skipped from now on, also in later
+        visits.
         """
         tiles = [tile for tile in self._tiles if tile.path == path]
         was_left_out = path in self._unreadable
         self._unreadable.pop(path, None)
         if not picture.isNull():
-            # One that was asked for when the tiles were smaller would only be seen for a moment.
+            # A thumbnail requested for smaller tiles would be replaced a moment later.
             for tile in tiles if picture.width() >= self._side else ():
                 tile.take_thumbnail(picture)
         elif tiles or self._administrators_photos([path]):
@@ -124,7 +124,7 @@ class Grid(QWidget):
             self._closing_up.start()
 
     def set_em(self, em: float) -> None:
-        """Follow the screen: `em` is the size of running text, in pixels."""
+        """Set the sizes; `em` is the size of running text, in pixels."""
         self._em = em
         scale(self, em)
         gap = gap_of(em)
@@ -143,7 +143,7 @@ class Grid(QWidget):
         super().changeEvent(event)
 
     def _columns_and_rows(self) -> tuple[int, int]:
-        """Return how the tiles of a page lie; a few photos are larger than many."""
+        """Return rows and columns of a page; few photos have larger tiles."""
         side = max(MIN_TARGET, _TILE_EMS * self._em)
         width, height = self._table.size().toTuple()
         most_columns, most_rows = max(1, round(width / side)), max(1, round(height / side))
@@ -161,7 +161,7 @@ class Grid(QWidget):
         return max(1, -(-len(self._photos()) // (columns * rows)))
 
     def _photos(self) -> Sequence[str]:
-        """Return the photos that can be chosen, as far as is known."""
+        """Return the photos that are not known to be unreadable."""
         photos = () if self.album is None else self.album.photos
         return [path for path in photos if path not in self._unreadable]
 
@@ -176,9 +176,9 @@ class Grid(QWidget):
         self._tiles = []
 
     def _lay_tiles(self, asked_again: Sequence[str] = ()) -> None:
-        """Make the tiles of this page, and ask for the pictures of no other.
+        """Create the tiles of this page, and request only their thumbnails.
 
-        Those that are `asked_again` come last; they have no tile before they turn out well.
+        Those `asked_again` come last; they get a tile only if they can be read.
         """
         pictures = {tile.path: tile.picture for tile in self._tiles if tile.picture is not None}
         self._clear_tiles()
@@ -255,7 +255,7 @@ class Grid(QWidget):
     @Slot()
     def _close_up(self) -> None:
         if any(tile.isDown() for tile in self._tiles):
-            self._closing_up.start()  # not under a finger
+            self._closing_up.start()  # not while a tile is pressed
         else:
             self._lay_tiles()
 
@@ -280,7 +280,7 @@ class Grid(QWidget):
 
 
 class _Table(QWidget):
-    """The place of the tiles, which are laid anew when it is another."""
+    """The area of the tiles, which are laid out again when its size changes."""
 
     resized = Signal()
 

@@ -1,4 +1,4 @@
-"""What reaches the kiosk of all that a visitor can do: touches, clicks and drops, nothing else."""
+"""Lets only touches, clicks and drops reach the kiosk."""
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QInputDevice, QMouseEvent, QTouchEvent
@@ -8,7 +8,7 @@ from desktop_app.ui.kiosk.sizes import MIN_TARGET
 
 HELD_MILLISECONDS = 5000
 CORNER = MIN_TARGET + MIN_TARGET // 2
-"""Pixels from the upper left corner, in both directions."""
+"""Size of the corner, in pixels."""
 
 _Type = QEvent.Type
 _REFUSED = {
@@ -26,7 +26,7 @@ _MOVED = {_Type.MouseMove, _Type.TouchUpdate}
 
 
 class InputFilter(QObject):
-    """Stands before a window that has been made, so that no widget in it has to refuse anything."""
+    """An event filter of a created window, so that no widget has to ignore events."""
 
     touched = Signal()
     corner_held = Signal()
@@ -65,7 +65,7 @@ class InputFilter(QObject):
             self._hold.stop()
 
     def _show_pointer(self, event: QMouseEvent) -> None:
-        """Show a pointer as soon as there is a mouse that moves; a finger needs none."""
+        """Show the pointer when a mouse moves; touch needs none."""
         kinds = QInputDevice.DeviceType
         mouse = event.pointingDevice().type() in (kinds.Mouse, kinds.TouchPad)
         shape = Qt.CursorShape.ArrowCursor if mouse else Qt.CursorShape.BlankCursor

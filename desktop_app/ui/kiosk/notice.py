@@ -1,4 +1,4 @@
-"""Calm pages of words: why there is no answer, and what to do."""
+"""Pages with a message: why there is no answer, and what to do."""
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
@@ -17,7 +17,7 @@ _SORRY: object = QT_TRANSLATE_NOOP("kiosk", "We are sorry. Please tell the staff
 
 
 class Notice(QWidget):
-    """A drawing, a sentence large and one below it; each can be said in a second language, too."""
+    """A drawing, a large sentence and a small one, each in one or two languages."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class Notice(QWidget):
         self._draw()
 
     def set_em(self, em: float) -> None:
-        """Follow the screen: `em` is the size of running text, in pixels."""
+        """Set the sizes; `em` is the size of running text, in pixels."""
         self._em = em
         scale(self, em)
         gap = gap_of(em)
@@ -62,24 +62,24 @@ class Notice(QWidget):
 
 
 class Trouble(Notice):
-    """Says why a photo has no answer."""
+    """Shows why a photo has no answer."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._failure: Failure | None = None
 
     def show_failure(self, failure: Failure) -> None:
-        """Say why this photo cannot be read."""
+        """Show why this photo cannot be read."""
         self._failure = failure
         self._render()
 
     def show_pulled(self) -> None:
-        """Say that the photos went with their drive."""
+        """Show that the USB drive was removed."""
         self._failure = None
         self._render()
 
     def forget(self) -> None:
-        """Hold nothing of any photo."""
+        """Release the failure, which names a photo."""
         self._failure = None
 
     def changeEvent(self, event: QEvent) -> None:
@@ -97,7 +97,7 @@ class Trouble(Notice):
 
 
 class OutOfOrder(Notice):
-    """Says in both languages that there is nothing to see; why is for the log."""
+    """Shows in both languages that the kiosk is out of order; the reason is in the log."""
 
     def __init__(self, both: BilingualTexts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,6 +105,6 @@ class OutOfOrder(Notice):
         self.set_chinese_first(False)
 
     def set_chinese_first(self, chinese_first: bool) -> None:
-        """Choose which language stands first and large."""
+        """Choose which language comes first."""
         sentences = (_OUT_OF_ORDER, _SORRY)
         self.show_words("", *(self._both.say(words, chinese_first) for words in sentences))

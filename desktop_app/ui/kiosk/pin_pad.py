@@ -1,4 +1,4 @@
-"""Where the administrator types the PIN; it is never shown, only counted."""
+"""The keypad for the administrator PIN; only the number of digits is shown."""
 
 from math import ceil
 
@@ -11,17 +11,17 @@ from desktop_app.ui.kiosk.sizes import Words, gap_of, shrink
 from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
 
 MAX_DIGITS = 12
-_ANY = 16777215  # Qt's word for no maximum of a size
+_ANY = 16777215  # Qt's QWIDGETSIZE_MAX: no maximum
 _DIGIT = 2.0
-"""How much larger the digits are than running text."""
+"""Size of the digits, relative to running text."""
 _PAD_EMS, _NARROW_PAD_EMS = 24.0, 19.0
 _WORDS_HIGH_EMS = 6.0
-"""Room for the words above the pad."""
+"""Space for the text above the keypad."""
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "⌫", "0", "✓")
 
 
 class PinPad(QWidget):
-    """Takes digits; says no word about how many would be right."""
+    """Accepts digits; does not reveal the length of the PIN."""
 
     entered = Signal(str)
 
@@ -57,7 +57,7 @@ class PinPad(QWidget):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             self._words.addWidget(words)
         self._words.addStretch(1)
-        self._opposite = QWidget()  # as wide as the words beside the keys: these are in the middle
+        self._opposite = QWidget()  # as wide as the text, so that the keys are centred
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         for side in (self._beside, keys, self._opposite):
             self._sides.addWidget(side)
@@ -66,24 +66,24 @@ class PinPad(QWidget):
         self._render()
 
     def begin(self, wait: float) -> None:
-        """Begin without a digit; for `wait` seconds none is taken."""
+        """Clear the digits; accept none for `wait` seconds."""
         self._wrong = False
         self._let_wait(wait)
 
     def refuse(self, wait: float) -> None:
-        """Say that the PIN was wrong, and for how many seconds no other is taken."""
+        """Show that the PIN was wrong, and for how many seconds none is accepted."""
         self._wrong = True
         self._let_wait(wait)
 
     def forget(self) -> None:
-        """Hold no digit."""
+        """Clear the digits."""
         self._second.stop()
         self._let_wait(0)
         self._wrong = False
         self._render()
 
     def set_em(self, em: float) -> None:
-        """Follow the screen: `em` is the size of running text, in pixels."""
+        """Set the sizes; `em` is the size of running text, in pixels."""
         scale(self, em)
         self._em = em
         gap = gap_of(em)
@@ -101,9 +101,9 @@ class PinPad(QWidget):
         super().changeEvent(event)
 
     def _space(self) -> None:
-        """Let the words stand above the keys where that leaves them large, else beside them.
+        """Put the text above the keys if they stay large, else next to them.
 
-        The keys are large first, and apart as far as the screen has room.
+        Large keys come before large gaps.
         """
         gap, keys = gap_of(self._em), 4 * self._keys["0"].sizeHint().height()
         above = round(_WORDS_HIGH_EMS * self._em) + 2 * gap
@@ -125,7 +125,7 @@ class PinPad(QWidget):
         self._sides.activate()
 
     def _fit_dots(self) -> None:
-        """Draw many digits smaller than few: the screen may be upright, or the pad in the way."""
+        """Reduce the font for many digits, to fit a portrait screen."""
         gap = gap_of(self._em)
         room = self.width() - 4 * gap
         if self._opposite.isVisibleTo(self):

@@ -11,19 +11,19 @@ _Role = QPalette.ColorRole
 
 
 class Tile(QAbstractButton):
-    """Shows a photo, which can be chosen once its picture is there; `place` counts from 1."""
+    """Shows a photo, which can be chosen once it has a thumbnail; `place` counts from 1."""
 
     def __init__(self, path: str, place: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.path = path
         self._place = place
-        self.picture: QImage | None = None  # None until it comes
+        self.picture: QImage | None = None  # None until it arrives
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setEnabled(False)
         self._render()
 
     def take_thumbnail(self, picture: QImage) -> None:
-        """Show this picture."""
+        """Show this thumbnail."""
         self.picture = picture
         self.setEnabled(True)
         self.update()
@@ -47,5 +47,5 @@ class Tile(QAbstractButton):
         super().changeEvent(event)
 
     def _render(self) -> None:
-        # Not its name: it may tell of a person.
+        # Not its file name, which may be personal.
         self.setAccessibleName(self.tr("Photo {number}").format(number=self._place))

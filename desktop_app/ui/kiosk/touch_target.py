@@ -1,4 +1,4 @@
-"""What is touched: large, at rest, and seen to give way under the finger."""
+"""Large buttons for touch."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
@@ -11,20 +11,20 @@ _Role = QPalette.ColorRole
 
 
 class TouchTarget(QAbstractButton):
-    """A word on a plate; the `primary` one is what most people want next."""
+    """A button with a text; `primary` marks the most common action."""
 
     def __init__(
         self, primary: bool = False, factor: float = 1.0, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._primary = primary
-        self._factor = factor  # how much larger its word is than running text
+        self._factor = factor  # size of its text, relative to running text
         self._em = 1.0
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def set_em(self, em: float) -> None:
-        """Follow the screen: `em` is the size of running text, in pixels."""
+        """Set the sizes; `em` is the size of running text, in pixels."""
         self._em = em
         font = theme.exhibition_font(serif=False)
         font.setPixelSize(round(em * self._factor))
@@ -49,7 +49,7 @@ class TouchTarget(QAbstractButton):
         self.draw(painter, ink)
 
     def draw(self, painter: QPainter, ink: QColor) -> None:
-        """Draw what stands on the plate."""
+        """Draw the text."""
         painter.setPen(ink)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
 
@@ -68,7 +68,7 @@ class TouchTarget(QAbstractButton):
 
 
 class Arrow(TouchTarget):
-    """Points to the left (-1) or to the right (1)."""
+    """An arrow to the left (-1) or to the right (1)."""
 
     def __init__(self, direction: int, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -94,7 +94,7 @@ class Arrow(TouchTarget):
 
 
 def scale(page: QWidget, em: float) -> None:
-    """Let all words and targets of a page follow the screen."""
+    """Set the sizes of all texts and buttons of a page."""
     for words in page.findChildren(Words):
         words.set_em(em)
     for target in page.findChildren(TouchTarget):

@@ -1,4 +1,4 @@
-"""The visit: which page is shown, what a touch leads to, and that nothing of it stays."""
+"""A visit: the pages of the kiosk and the way through them; nothing of a visit is kept."""
 
 from collections.abc import Sequence
 
@@ -23,22 +23,22 @@ from desktop_app.ui.mime_content import Kind, MimeContent
 
 ADMINISTRATOR_IDLE_SECONDS = 60
 _PATIENCE_MILLISECONDS = 150
-"""Most photos are read sooner; until then the grid stays, without a flicker."""
+"""Most photos are read sooner; until then the grid stays, to avoid flicker."""
 _SAMPLES = ("samples/alp.jpg", "samples/orange.jpg")
 
 
 class Visit(QWidget):
-    """From the invitation to the answer and back; the pages do not know each other.
+    """From the attract screen to the answer and back; connects the pages.
 
-    `titles` are the exhibit's own, in English and Chinese, "" for ours. A visit is over after
-    `idle_seconds` without a touch.
+    `titles` are those of the exhibit, in English and Chinese, "" for the default. A visit ends
+    after `idle_seconds` without a touch.
     """
 
     photo_chosen = Signal(object, str)  # path or content of an image file, name
     paths_opened = Signal(object)  # tuple[str, ...]: files and folders
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
     thumbnails_wanted = Signal(object, int)  # paths, side in device pixels
-    forgotten = Signal()  # nobody wants what was asked for until now
+    forgotten = Signal()  # all requests before are void
     other_language_asked = Signal()
     visit_ended = Signal()
     pin_entered = Signal(str)
@@ -82,7 +82,7 @@ class Visit(QWidget):
         self._show(self._attract)
 
     def set_chinese_first(self, chinese_first: bool) -> None:
-        """Choose which language stands first and large."""
+        """Choose which language comes first."""
         self._attract.set_chinese_first(chinese_first)
         self._answer.set_chinese_first(chinese_first)
         self._administrator.set_chinese_first(chinese_first)
@@ -90,19 +90,19 @@ class Visit(QWidget):
         self._out_of_order.set_chinese_first(chinese_first)
 
     def set_em(self, em: float) -> None:
-        """Follow the screen: `em` is the size of running text, in pixels."""
+        """Set the sizes; `em` is the size of running text, in pixels."""
         for part in (*self._all_pages, self._bar, self._countdown):
             part.set_em(em)
 
     @Slot()
     def note_touch(self) -> None:
-        """Somebody is there."""
+        """Start a visit."""
         if self._pages.currentWidget() is not self._home():
             self._start_idling()
 
     @Slot()
     def end_visit(self) -> None:
-        """Forget all that this visitor did, and invite the next one."""
+        """End the visit, delete its traces, and show the attract screen."""
         self._let_go()
         self._grid.forget()
         self._pin_pad.forget()
@@ -113,12 +113,12 @@ class Visit(QWidget):
 
     @property
     def takes_photos(self) -> bool:
-        """Whether a visitor is meant to bring photos now."""
+        """Whether drops are accepted now."""
         closed = (self._out_of_order, self._pin_pad, self._administrator)
         return self._pages.currentWidget() not in closed
 
     def take(self, what: MimeContent) -> None:
-        """Look at what was dropped, where it is something and a visitor is meant to."""
+        """Classify dropped content, if drops are accepted."""
         if not self.takes_photos:
             return
         if what.kind is Kind.PATHS:
@@ -128,13 +128,13 @@ class Visit(QWidget):
 
     @Slot(object)
     def show_photos(self, photos: Sequence[str]) -> None:
-        """Look at the first of the photos that were found in what was dropped."""
+        """Classify the first of the dropped photos."""
         if photos:
             self._begin(photos[0])
 
     @Slot(object)
     def set_albums(self, albums: tuple[Album, ...]) -> None:
-        """Offer these photos; whoever looks at those of a USB drive that was pulled is told."""
+        """Show these albums; a visitor with a photo of a removed USB drive is told."""
         before = self._grid.album
         self._grid.set_albums(albums)
         self._administrator.set_albums(albums)
@@ -148,31 +148,31 @@ class Visit(QWidget):
 
     @Slot(object)
     def show_photo(self, photo: Photo) -> None:
-        """Show the photo that was just read; its answer is on its way."""
+        """Show a photo before its answer arrives."""
         self._answer.show_photo(photo)
         self._show(self._answer)
 
     @Slot(object)
     def sharpen_photo(self, photo: Photo) -> None:
-        """Replace the photo shown by a sharper one of the same."""
+        """Replace the photo by one with more pixels."""
         self._answer.sharpen_photo(photo)
 
     @Slot(object, QImage)
     def take_picture(self, photo: Photo, picture: QImage) -> None:
-        """Show the picture that was asked for by `picture_wanted`."""
+        """Show the image requested by `picture_wanted`."""
         self._answer.take_picture(photo, picture)
 
     @Slot(object, QImage)
     def take_thumbnail(self, path: str, picture: QImage) -> None:
-        """Show the thumbnail that was asked for by `thumbnails_wanted`."""
+        """Show the thumbnail requested by `thumbnails_wanted`."""
         if self._pages.currentWidget() is self._attract:
             self._attract.take_thumbnail(path, picture)
-        # Also what only the invitation asked for: the grid learns what cannot be read.
+        # Also those of the attract screen: the grid learns which photos cannot be read.
         self._grid.take_thumbnail(path, picture)
 
     @Slot(object)
     def show_outcome(self, outcome: Outcome) -> None:
-        """Show the answer, or why there is none."""
+        """Show the outcome of the photo."""
         self._patience.stop()
         if isinstance(outcome, Failure):
             self._answer.forget()
@@ -184,26 +184,26 @@ class Visit(QWidget):
 
     @Slot(object)
     def show_model(self, card: ModelCard) -> None:
-        """Say what the model knows."""
+        """Show how many classes the model has."""
         self._answer.set_model_ready()
         self._attract.set_known(len(card.classes))
 
     @Slot(object)
     def show_model_trouble(self, error: object) -> None:
-        """Say to visitors that there is nothing to see; the reason is for the log."""
+        """Show that the kiosk is out of order; the reason is in the log."""
         self._broken = True
         self.end_visit()
 
     @Slot(float)
     def show_pin_pad(self, wait: float) -> None:
-        """Let the administrator enter the PIN, after `wait` seconds."""
+        """Show the keypad, which accepts digits after `wait` seconds."""
         self._let_go()
         self._pin_pad.begin(wait)
         self._show(self._pin_pad)
 
     @Slot(bool, float)
     def show_pin_tried(self, right: bool, wait: float) -> None:
-        """Show the administrator's page, or say that it was the wrong PIN."""
+        """Show the administrator's page, or that the PIN was wrong."""
         if self._pages.currentWidget() is not self._pin_pad:
             return
         if right:
@@ -260,11 +260,11 @@ class Visit(QWidget):
             self._patience.start()
         else:
             self._on_patience_ended()
-        # Without its name, which may tell of a person and is shown nowhere.
+        # Without its file name, which may be personal and is not shown.
         self.photo_chosen.emit(source, "")
 
     def _let_go(self) -> None:
-        """Hold nothing of the photo before, and want no answer about it."""
+        """Release the last photo and ignore its answer."""
         self._patience.stop()
         self._answer.forget()
         self._trouble.forget()
@@ -272,7 +272,7 @@ class Visit(QWidget):
 
     @Slot()
     def _on_begun(self) -> None:
-        # A finger that held the corner may lift when the page is another already.
+        # The finger that held the corner may be lifted after the page has changed.
         if self._pages.currentWidget() is self._attract:
             self._show(self._grid)
 

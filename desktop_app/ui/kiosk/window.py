@@ -1,4 +1,4 @@
-"""The kiosk's window: the whole of the screen, whatever becomes of the screen."""
+"""The kiosk's window, which always fills the screen."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -22,14 +22,14 @@ _HOLD_MILLISECONDS = 1000
 
 
 class KioskWindow(QWidget):
-    """Holds the exhibit, fills the screen and cannot be closed; who ends the program ends it."""
+    """Contains the visit, fills the screen, and cannot be closed but by ending the program."""
 
     first_painted = Signal()
     corner_held = Signal()
 
     def __init__(self, exhibit: Visit) -> None:
-        # A window manager knows nothing of a window that bypasses it: it can neither close nor
-        # move nor cover it. Elsewhere than on X the hint does nothing.
+        # A window manager can neither close nor move nor cover a window that bypasses it. The hint
+        # has an effect only on X.
         super().__init__(
             None,
             Qt.WindowType.Window
@@ -42,7 +42,7 @@ class KioskWindow(QWidget):
         self._screen: QScreen | None = None
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
-        # The screen says how large it is, never what is in it.
+        # The size follows from the screen, not from the content.
         rows.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         rows.addWidget(exhibit)
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
@@ -52,14 +52,14 @@ class KioskWindow(QWidget):
         self._hold.timeout.connect(self._on_hold)
 
     def fill_screen(self) -> None:
-        """Show the window over the whole of the first screen, and follow it from now on."""
+        """Cover the first screen, and follow its changes."""
         application = QGuiApplication.instance()
         assert isinstance(application, QGuiApplication)
         application.primaryScreenChanged.connect(self._on_screens_changed)
         application.screenAdded.connect(self._on_screens_changed)
         application.screenRemoved.connect(self._on_screens_changed)
         self._on_screens_changed()
-        self.winId()  # makes the window before the system
+        self.winId()  # creates the native window
         gate = InputFilter(self)
         gate.touched.connect(self._exhibit.note_touch)
         gate.corner_held.connect(self.corner_held)
@@ -70,7 +70,7 @@ class KioskWindow(QWidget):
             self._hold.start()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stay: no way of closing a window is the administrator's."""
+        """Ignore it: the administrator closes the kiosk otherwise."""
         event.ignore()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -102,15 +102,15 @@ class KioskWindow(QWidget):
     def _on_screens_changed(self) -> None:
         screen = QGuiApplication.primaryScreen()
         if screen is None:
-            return  # all are unplugged: the next one brings the window back
+            return  # all screens are unplugged: the next one shows the window again
         if screen is not self._screen:
             self._screen = screen
             screen.geometryChanged.connect(self._on_screens_changed)
-        # Without a window manager, full screen is no more than a wish.
+        # Without a window manager, showFullScreen has no effect.
         self.setGeometry(screen.geometry())
 
     @Slot()
     def _on_hold(self) -> None:
-        """Stay in front, and let every key end here: also those that the desktop waits for."""
+        """Stay in front and grab the keyboard, including the desktop's own shortcuts."""
         self.raise_()
         self.windowHandle().setKeyboardGrabEnabled(True)

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop_app.kiosk.app import open_administrator_page, speak
+from desktop_app.kiosk.app import connect_language, open_administrator_page
 from desktop_app.kiosk.config import KioskConfig
 from desktop_app.kiosk.pin import set_pin
 from desktop_app.ui.kiosk import input_filter
@@ -147,7 +147,7 @@ def test_a_pin_that_is_tried_too_late_opens_nothing(kiosk: Kiosk) -> None:
 def test_the_language_is_one_touch_away_and_each_visitor_begins_with_the_first(
     qtbot: QtBot, application: QApplication, kiosk: Kiosk
 ) -> None:
-    speak(application, kiosk.exhibit, "en")
+    connect_language(application, kiosk.exhibit, "en")
     kiosk.begin()
     kiosk.touch("中文")
     qtbot.waitUntil(lambda: kiosk.sees("选一张照片"))
