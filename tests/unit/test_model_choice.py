@@ -27,7 +27,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
 from tests.support.models import write_model
 from tests.support.widgets import child
-from tests.unit.ui.seen import said
+from tests.unit.ui.window_texts import shows_text
 from tests.unit.ui.test_theme import contrast
 
 Draw = Callable[..., Path]
@@ -95,7 +95,7 @@ def test_what_is_open_is_answered_again_by_the_chosen_model(
     qtbot.waitUntil(lambda: [it.model for it in outcomes(window)] == ["two"] * count, timeout=WAIT)
     assert preferences.settings.model == "two"
     window.notify("")  # else it stands in place of the model
-    assert said(window, "Second model")
+    assert shows_text(window, "Second model")
 
 
 def test_a_pasted_picture_is_answered_again(
@@ -113,9 +113,9 @@ def test_the_dialog_says_how_quick_each_model_is_here(
 ) -> None:
     qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
     dialog = dialog_of(window)
-    qtbot.waitUntil(lambda: not said(dialog, "Measuring"), timeout=WAIT)
-    assert said(dialog, " ms here")
-    assert said(dialog, "Its accuracy was not measured.")
+    qtbot.waitUntil(lambda: not shows_text(dialog, "Measuring"), timeout=WAIT)
+    assert shows_text(dialog, " ms here")
+    assert shows_text(dialog, "Its accuracy was not measured.")
 
 
 def test_a_chosen_model_that_is_altered_is_refused_and_not_remembered(
@@ -128,7 +128,7 @@ def test_a_chosen_model_that_is_altered_is_refused_and_not_remembered(
     qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
     (random_weights / "two.pt").write_bytes(b"altered")
     use(dialog_of(window), "two")
-    qtbot.waitUntil(lambda: said(window, "This model can't be used"), timeout=WAIT)
+    qtbot.waitUntil(lambda: shows_text(window, "This model can't be used"), timeout=WAIT)
     assert preferences.settings.model == ""
     assert window.card is not None
     assert window.card.name == "starter"

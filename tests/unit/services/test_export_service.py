@@ -12,7 +12,7 @@ from desktop_app.engine.outcomes import CorrectedOutcome, Correction, Failure, O
 from desktop_app.engine.reports import write_report
 from desktop_app.services import export_service as exports_module
 from desktop_app.services.export_service import ExportService
-from tests.unit.ui.seen import ANSWER
+from tests.unit.ui.window_texts import ANSWER
 
 BROKEN = Failure("=notes.jpg", "not-an-image", 0.2)
 

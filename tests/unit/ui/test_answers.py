@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -12,47 +14,47 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import why_unreadable
 from desktop_app.ui.results import ResultsPanel
 from tests.support.widgets import child
-from tests.unit.ui.seen import ANSWER, NOT_SURE, SOME_CAT, answer, changed, said, words
+from tests.unit.ui.window_texts import ANSWER, NOT_SURE, SOME_CAT, answer, shows_text, visible_texts
 
 
 def test_an_answer_has_three_labels_in_both_languages_with_bars(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     for text in ("tabby", "虎斑猫", "83 %", "Egyptian cat", "12 %", "波斯猫", "3 %", "61 ms"):
-        assert said(ready, text), text
-    assert said(ready, "cat.jpg · 4000 × 3000")
+        assert shows_text(ready, text), text
+    assert shows_text(ready, "cat.jpg · 4000 × 3000")
     bars = child(ready, ResultsPanel).findChildren(Bar)
     assert [bar.fraction for bar in bars] == [0.83, 0.12, 0.03]
     assert bars[0].accessibleName() == "tabby, 83 percent"
-    assert not said(ready, "Not sure")
+    assert not shows_text(ready, "Not sure")
 
 
 def test_not_sure_is_said_first_and_still_guesses(ready: MainWindow) -> None:
-    answer(ready, changed(ANSWER, answer=NOT_SURE))
-    seen = words(ready)
+    answer(ready, replace(ANSWER, answer=NOT_SURE))
+    seen = visible_texts(ready)
     guess = next(index for index, text in enumerate(seen) if text.startswith("tabby"))
     assert seen.index("Not sure") < guess
-    assert said(ready, "不太确定")
-    assert not said(ready, "猫 98 %")
+    assert shows_text(ready, "不太确定")
+    assert not shows_text(ready, "猫 98 %")
 
 
 def test_the_name_is_the_headline_and_its_group_stands_under_it(ready: MainWindow) -> None:
     answer(ready, ANSWER)
-    assert words(child(ready, ResultsPanel))[:3] == ["tabby", "虎斑猫", "cat · 猫 98 %"]
+    assert visible_texts(child(ready, ResultsPanel))[:3] == ["tabby", "虎斑猫", "cat · 猫 98 %"]
 
 
 def test_a_group_is_the_headline_where_no_name_is_sure(ready: MainWindow) -> None:
-    answer(ready, changed(ANSWER, answer=SOME_CAT))
-    seen = words(child(ready, ResultsPanel))
+    answer(ready, replace(ANSWER, answer=SOME_CAT))
+    seen = visible_texts(child(ready, ResultsPanel))
     assert seen[:3] == ["some kind of cat", "某种猫", "98 %"]
-    assert said(ready, "No single name is sure enough")
-    assert said(ready, "Persian cat")
+    assert shows_text(ready, "No single name is sure enough")
+    assert shows_text(ready, "Persian cat")
 
 
 def test_names_are_shown_as_they_are_written(ready: MainWindow) -> None:
     odd = Prediction(1, "n0", "<b>R&D</b> &lt;", "甲&乙", 0.9)
-    answer(ready, changed(ANSWER, predictions=(odd, *ANSWER.predictions[1:])))
-    assert said(ready, "<b>R&D</b> &lt;")
-    assert said(ready, "甲&乙")
+    answer(ready, replace(ANSWER, predictions=(odd, *ANSWER.predictions[1:])))
+    assert shows_text(ready, "<b>R&D</b> &lt;")
+    assert shows_text(ready, "甲&乙")
 
 
 def test_a_long_name_is_never_cut(qtbot: QtBot, ready: MainWindow) -> None:
@@ -60,7 +62,7 @@ def test_a_long_name_is_never_cut(qtbot: QtBot, ready: MainWindow) -> None:
     for label in ("Chesapeake Bay retriever", "black-and-tan coonhound", "rhinoceros beetle"):
         predictions = (Prediction(1, "n0", label, "切萨皮克湾寻回犬", 0.9), *ANSWER.predictions[1:])
         named = Answer("name", "n0", label, "切萨皮克湾寻回犬", 0.9)
-        answer(ready, changed(ANSWER, predictions=predictions, answer=named))
+        answer(ready, replace(ANSWER, predictions=predictions, answer=named))
         headline = next(it for it in panel.findChildren(QLabel) if it.text() == label)
         qtbot.waitUntil(lambda it=headline: it.height() >= it.heightForWidth(it.width()))
         longest = max(label.split(), key=headline.fontMetrics().horizontalAdvance)
@@ -68,9 +70,9 @@ def test_a_long_name_is_never_cut(qtbot: QtBot, ready: MainWindow) -> None:
 
 
 def test_a_damaged_file_is_said(ready: MainWindow) -> None:
-    answer(ready, changed(ANSWER, damaged=True))
-    assert said(ready, "Part of the file is damaged")
-    assert said(ready, "tabby")
+    answer(ready, replace(ANSWER, damaged=True))
+    assert shows_text(ready, "Part of the file is damaged")
+    assert shows_text(ready, "tabby")
 
 
 @pytest.mark.parametrize(
@@ -81,11 +83,11 @@ def test_every_reason_is_a_sentence_with_what_to_do(ready: MainWindow, code: str
     answer(ready, ANSWER)
     ready.show_photos(["/photos/bad.jpg"])
     ready.show_outcome(Failure("/photos/bad.jpg", code, 1.0))
-    assert said(ready, "This photo can't be read")
-    assert not said(ready, "engine's words")
-    assert not said(ready, "tabby")
-    assert said(ready, "bad.jpg")
-    explanation = next(text for text in words(ready) if "\n\n" in text)
+    assert shows_text(ready, "This photo can't be read")
+    assert not shows_text(ready, "engine's words")
+    assert not shows_text(ready, "tabby")
+    assert shows_text(ready, "bad.jpg")
+    explanation = next(text for text in visible_texts(ready) if "\n\n" in text)
     assert explanation.count(".") >= 2
 
 
@@ -97,23 +99,23 @@ def test_every_reason_is_different(ready: MainWindow) -> None:
 def test_a_slow_photo_clears_the_last_answer(qtbot: QtBot, ready: MainWindow) -> None:
     answer(ready, ANSWER)
     ready.show_photos(["/photos/slow.jpg"])
-    qtbot.waitUntil(lambda: said(ready, "Looking…"), timeout=5000)
-    assert not said(ready, "tabby")
-    assert said(ready, "slow.jpg")
+    qtbot.waitUntil(lambda: shows_text(ready, "Looking…"), timeout=5000)
+    assert not shows_text(ready, "tabby")
+    assert shows_text(ready, "slow.jpg")
 
 
 def test_a_quick_photo_does_not_flicker(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     ready.show_photos(["/photos/next.jpg"])
-    assert said(ready, "tabby")
-    assert not said(ready, "Looking…")
+    assert shows_text(ready, "tabby")
+    assert not shows_text(ready, "Looking…")
 
 
 def test_the_answer_can_be_copied_as_text(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     QTest.keyClick(ready, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().splitlines()[0] == "tabby (虎斑猫) 83 %"
-    assert said(ready, "Copied")
+    assert shows_text(ready, "Copied")
 
 
 def test_what_is_copied_begins_with_the_answer(ready: MainWindow) -> None:
@@ -123,7 +125,7 @@ def test_what_is_copied_begins_with_the_answer(ready: MainWindow) -> None:
         (SOME_CAT, "some kind of cat (某种猫) 98 %"),
         (NOT_SURE, "Not sure (不太确定)"),
     ):
-        answer(ready, changed(ANSWER, answer=changes))
+        answer(ready, replace(ANSWER, answer=changes))
         assert panel.answer_text().splitlines()[0] == first
 
 
@@ -134,6 +136,6 @@ def test_chinese_readers_see_chinese_first(qtbot: QtBot, random_card: ModelCard)
     with qtbot.waitExposed(window):
         window.show()
     answer(window, ANSWER)
-    seen = words(window)
+    seen = visible_texts(window)
     assert seen.index("虎斑猫") < seen.index("tabby")
-    assert said(window, "随机模型")
+    assert shows_text(window, "随机模型")

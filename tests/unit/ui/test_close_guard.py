@@ -10,7 +10,7 @@ from desktop_app.ui import exporting
 from desktop_app.ui.close_guard import CloseGuard
 from desktop_app.ui.main_window import MainWindow
 from tests.support.widgets import child
-from tests.unit.ui.seen import ANSWER, answer, said
+from tests.unit.ui.window_texts import ANSWER, answer, shows_text
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_who_stays_is_not_thrown_out_later(qtbot: QtBot, saving: MainWindow) -> 
     press(saving, "Keep open")
     saving.exporting.show_written("/tables/all.csv", 1)
     assert saving.isVisible()
-    assert said(saving, "Saved 1 result to all.csv")
+    assert shows_text(saving, "Saved 1 result to all.csv")
     assert saving.close()
 
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_saved_keeps_the_window_open_and_is_said(
     saving.exporting.show_failed("No space left on device")
     assert saving.isVisible()
     assert not question(saving).isVisible()
-    assert said(saving, "Could not save the results: No space left on device")
+    assert shows_text(saving, "Could not save the results: No space left on device")
     assert saving.close()
 
 

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.outcomes import Correction, Prediction
 from desktop_app.ui.correct_dialog import CorrectDialog
 from tests.support.widgets import child
-from tests.unit.ui.seen import ANSWER
+from tests.unit.ui.window_texts import ANSWER
 
 Open = Callable[..., CorrectDialog]
 DOG = Correction("group", "dog", "dog", "狗")

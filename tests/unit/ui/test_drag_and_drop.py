@@ -11,7 +11,7 @@ from desktop_app.ui.drop_zone import DropSheet
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind
 from tests.support.widgets import child
-from tests.unit.ui.seen import ANSWER, answer, said
+from tests.unit.ui.window_texts import ANSWER, answer, shows_text
 
 Action = Qt.DropAction
 COPY, MOVE, LINK, NONE = (
@@ -94,7 +94,7 @@ def test_a_source_that_gives_no_copy_keeps_its_file(
         assert "would move the file" in sheet(ready).accessibleName()
         assert moved(ready, photo(), offered) is NONE
         assert dropped(ready, photo(), offered) is NONE
-    assert said(ready, "would move the file")
+    assert shows_text(ready, "would move the file")
 
 
 def test_a_source_may_take_its_copy_back_while_it_hovers(ready: MainWindow) -> None:
@@ -115,18 +115,18 @@ def test_what_is_refused_is_not_welcome_and_says_why(
     ready.dragLeaveEvent(QDragLeaveEvent())  # what was refused and let go only leaves
     assert not sheet(ready).isVisible()
     reason = sheet(ready).accessibleName()
-    assert said(ready, reason)
+    assert shows_text(ready, reason)
     ready.notify("")
     with qtbot.assertNotEmitted(ready.paths_opened):
         assert dropped(ready, data) is NONE
-    assert said(ready, reason)
+    assert shows_text(ready, reason)
 
 
 def test_what_only_passes_over_the_window_leaves_no_word(ready: MainWindow) -> None:
     entered(ready, photo())
     assert welcomes(ready)
     ready.dragLeaveEvent(QDragLeaveEvent())
-    assert said(ready, "nothing leaves this computer")
+    assert shows_text(ready, "nothing leaves this computer")
 
 
 def test_the_sheet_goes_with_a_source_that_died(ready: MainWindow) -> None:
@@ -140,14 +140,14 @@ def test_what_is_lost_in_the_drop_is_said(ready: MainWindow) -> None:
     picture = given("image/heic", b"")
     assert entered(ready, picture) is COPY
     assert dropped(ready, picture) is NONE
-    assert said(ready, "The picture did not arrive")
+    assert shows_text(ready, "The picture did not arrive")
 
 
 def test_of_a_mixture_the_rest_is_said_beside_the_answer(ready: MainWindow) -> None:
     content = b"file:///photos/a.jpg\nhttps://example.org/b.jpg\nmtp://phone/c.jpg"
     assert dropped(ready, given("text/uri-list", content)) is COPY
     answer(ready, ANSWER)
-    assert said(ready, "Skipped, not on this computer: 2")
+    assert shows_text(ready, "Skipped, not on this computer: 2")
 
 
 def test_no_other_part_of_the_window_takes_a_drop(ready: MainWindow) -> None:

@@ -14,7 +14,7 @@ from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.sample_prints import SamplePrints, print_of
 from tests.support.widgets import child
-from tests.unit.ui.seen import said
+from tests.unit.ui.window_texts import shows_text
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_an_offer_can_be_taken_and_goes(qtbot: QtBot, page: DropZone) -> None:
 def test_without_a_model_nothing_can_be_chosen(ready: MainWindow, page: DropZone) -> None:
     page.offer("Open the last list")
     ready.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
-    assert said(page, "The model can't be used")
+    assert shows_text(page, "The model can't be used")
     assert not buttons(page)
 
 

@@ -1,6 +1,7 @@
 """The window and its dialogs fit the screen, and work on a small one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -16,7 +17,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
 from desktop_app.ui.results import ResultsPanel
 from tests.support.widgets import child
-from tests.unit.ui.seen import ANSWER, NOT_SURE, SOME_CAT, answer, changed
+from tests.unit.ui.window_texts import ANSWER, NOT_SURE, SOME_CAT, answer
 
 SMALL_SCREEN = QSize(640, 480)
 PATHS = [f"/photos/{number}.jpg" for number in range(3)]
@@ -58,11 +59,11 @@ def show_nothing(window: MainWindow) -> None:
 
 
 def show_many(window: MainWindow) -> None:
-    answer(window, changed(ANSWER, damaged=True, answer=SOME_CAT), PATHS)
+    answer(window, replace(ANSWER, damaged=True, answer=SOME_CAT), PATHS)
 
 
 def show_unsure(window: MainWindow) -> None:
-    answer(window, changed(ANSWER, damaged=True, answer=NOT_SURE))
+    answer(window, replace(ANSWER, damaged=True, answer=NOT_SURE))
 
 
 def show_failure(window: MainWindow) -> None:

@@ -13,7 +13,7 @@ from desktop_app.ui.accuracy_table import AccuracyTable
 from desktop_app.ui.header import Header
 from desktop_app.ui.run_controls import ProgressLine, RunControls, Stage
 from tests.support.widgets import child
-from tests.unit.ui.seen import words
+from tests.unit.ui.window_texts import visible_texts
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ def test_about_works_without_a_model(qtbot: QtBot) -> None:
 
 def seen(header: Header) -> list[str]:
     buttons = [it.text() for it in header.findChildren(QPushButton) if it.isVisible()]
-    return [*words(header), *[text for text in buttons if text]]
+    return [*visible_texts(header), *[text for text in buttons if text]]
 
 
 def test_the_first_page_needs_no_second_button_for_photos(header: Header) -> None:

@@ -1,17 +1,19 @@
+from dataclasses import replace
+
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.main_window import MainWindow
-from tests.unit.ui.seen import ANSWER, answer, changed, said
+from tests.unit.ui.window_texts import ANSWER, answer, shows_text
 
 LONG = "照片" + "W" * 240 + "-final.jpg"
 
 
 def test_a_long_name_keeps_its_suffix_and_fits(qtbot: QtBot, ready: MainWindow) -> None:
-    answer(ready, changed(ANSWER, path=f"/photos/{LONG}"))
-    assert said(ready, "-final.jpg · 4000 × 3000")
+    answer(ready, replace(ANSWER, path=f"/photos/{LONG}"))
+    assert shows_text(ready, "-final.jpg · 4000 × 3000")
     ready.exporting.show_written(f"/tables/{LONG}", 3)
-    assert said(ready, "Saved 3 results to 照片W")
+    assert shows_text(ready, "Saved 3 results to 照片W")
     for label in ready.findChildren(QLabel):
         if label.isVisible() and "…" in label.text():
             advance = label.fontMetrics().horizontalAdvance(label.text())
@@ -22,7 +24,7 @@ def test_a_long_name_keeps_its_suffix_and_fits(qtbot: QtBot, ready: MainWindow) 
 def test_a_short_name_is_whole_again_in_a_wider_window(qtbot: QtBot, ready: MainWindow) -> None:
     name = "W" * 40 + ".jpg"
     ready.resize(ready.minimumSize())
-    answer(ready, changed(ANSWER, path=f"/photos/{name}"))
+    answer(ready, replace(ANSWER, path=f"/photos/{name}"))
     caption = next(it for it in ready.findChildren(QLabel) if it.accessibleName().startswith(name))
     assert name not in caption.text()
     ready.resize(1800, 900)

@@ -19,7 +19,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind, MimeContent
 from tests.support.pictures import corners
 from tests.support.widgets import child
-from tests.unit.ui.seen import ANSWER, answer, said
+from tests.unit.ui.window_texts import ANSWER, answer, shows_text
 
 Draw = Callable[..., Path]
 
@@ -39,15 +39,15 @@ def files(*names: str) -> QMimeData:
 
 
 def test_the_empty_window_says_what_to_do_and_what_it_does_not_know(ready: MainWindow) -> None:
-    assert said(ready, "Drop photos here")
-    assert said(ready, "Shiwu recognises 5 kinds of things, but not people, places or text.")
-    assert said(ready, "nothing leaves this computer")
+    assert shows_text(ready, "Drop photos here")
+    assert shows_text(ready, "Shiwu recognises 5 kinds of things, but not people, places or text.")
+    assert shows_text(ready, "nothing leaves this computer")
 
 
 def test_a_loading_model_is_said(window: MainWindow) -> None:
-    assert said(window, "Loading the model…")
+    assert shows_text(window, "Loading the model…")
     window.show_photos(["/photos/cat.jpg"])
-    assert said(window, "Getting ready…")
+    assert shows_text(window, "Getting ready…")
 
 
 def test_a_drop_opens_its_files(qtbot: QtBot, ready: MainWindow) -> None:
@@ -58,10 +58,10 @@ def test_a_drop_opens_its_files(qtbot: QtBot, ready: MainWindow) -> None:
 
 def test_a_listing_that_fails_is_said(ready: MainWindow) -> None:
     dropped(ready, files("/photos"))
-    assert said(ready, "Looking for photos…")
+    assert shows_text(ready, "Looking for photos…")
     ready.show_listing_trouble()
-    assert said(ready, "could not be listed")
-    assert not said(ready, "Looking for photos…")
+    assert shows_text(ready, "could not be listed")
+    assert not shows_text(ready, "Looking for photos…")
 
 
 def test_a_web_address_is_refused_with_the_reason(qtbot: QtBot, ready: MainWindow) -> None:
@@ -69,7 +69,7 @@ def test_a_web_address_is_refused_with_the_reason(qtbot: QtBot, ready: MainWindo
     data.setUrls([QUrl("https://example.org/cat.jpg")])
     with qtbot.assertNotEmitted(ready.paths_opened), qtbot.assertNotEmitted(ready.photo_chosen):
         dropped(ready, data)
-    assert said(ready, "Web links can't be opened")
+    assert shows_text(ready, "Web links can't be opened")
 
 
 def test_pasted_pixels_are_a_photo(qtbot: QtBot, ready: MainWindow) -> None:
@@ -92,7 +92,7 @@ def test_pasted_files_are_opened(qtbot: QtBot, ready: MainWindow) -> None:
 def test_pasting_words_says_that_there_is_no_photo(ready: MainWindow) -> None:
     QGuiApplication.clipboard().setText("hello")
     ready.paste()
-    assert said(ready, "No photos found")
+    assert shows_text(ready, "No photos found")
 
 
 def test_the_first_of_several_is_shown_and_the_rest_stay_listed(
@@ -101,7 +101,7 @@ def test_the_first_of_several_is_shown_and_the_rest_stay_listed(
     chosen: list[tuple[object, str]] = []
     ready.photo_chosen.connect(lambda source, name: chosen.append((source, name)))
     ready.show_photos(["/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"])
-    assert said(ready, "0 of 3")
+    assert shows_text(ready, "0 of 3")
     QTest.keyClick(ready, Qt.Key.Key_Right)
     QTest.keyClick(ready, Qt.Key.Key_Right)
     QTest.keyClick(ready, Qt.Key.Key_Right)
@@ -120,19 +120,19 @@ def test_dropping_the_same_photos_again_shows_the_first_again(ready: MainWindow)
 
 def test_one_photo_needs_no_list(ready: MainWindow) -> None:
     ready.show_photos(["/photos/a.jpg"])
-    assert not said(ready, "1 photos")
+    assert not shows_text(ready, "1 photos")
 
 
 def test_a_folder_without_photos_says_so(ready: MainWindow) -> None:
     ready.show_photos([])
-    assert said(ready, "No photos found")
+    assert shows_text(ready, "No photos found")
 
 
 def test_a_missing_model_says_which_and_what_to_do(window: MainWindow) -> None:
     window.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
-    assert said(window, "The model can't be used")
-    assert said(window, "starter.pt")
-    assert said(window, "Install the program again")
+    assert shows_text(window, "The model can't be used")
+    assert shows_text(window, "starter.pt")
+    assert shows_text(window, "Install the program again")
     assert not window.acceptDrops()
 
 
@@ -140,9 +140,9 @@ def test_a_model_that_is_not_installed_is_named_beside_those_that_are(window: Ma
     window.show_model_trouble(
         ModelError("model-not-installed", name="nosuch", names="lite, starter")
     )
-    assert said(window, "There is no model “nosuch”. Installed: lite, starter.")
-    assert said(window, "Start the program with one of these, or without --model.")
-    assert not said(window, "Install the program again")
+    assert shows_text(window, "There is no model “nosuch”. Installed: lite, starter.")
+    assert shows_text(window, "Start the program with one of these, or without --model.")
+    assert not shows_text(window, "Install the program again")
 
 
 def test_another_model_is_named_instead_of_an_older_notice(
@@ -150,19 +150,19 @@ def test_another_model_is_named_instead_of_an_older_notice(
 ) -> None:
     window.notify("The settings were damaged")
     window.show_model(random_card)
-    assert said(window, "The settings were damaged")
+    assert shows_text(window, "The settings were damaged")
     window.show_model(replace(random_card, title="Second model"))
-    assert said(window, "Second model")
+    assert shows_text(window, "Second model")
 
 
 def test_once_no_model_can_be_used_nothing_is_said_to_be_under_way(window: MainWindow) -> None:
     window.take(MimeContent(Kind.PATHS, ("a.jpg",)))
-    assert said(window, "Looking for photos")
+    assert shows_text(window, "Looking for photos")
     window.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
     for change in (partial(window.resize, 700, 500), partial(window.set_chinese_first, True)):
         change()
-        assert not said(window, "Looking for photos")
-        assert not said(window, "Loading the model")
+        assert not shows_text(window, "Looking for photos")
+        assert not shows_text(window, "Loading the model")
 
 
 def test_every_control_can_be_reached_and_has_a_name(ready: MainWindow) -> None:
@@ -176,7 +176,7 @@ def test_every_control_can_be_reached_and_has_a_name(ready: MainWindow) -> None:
     for widget in reachable:
         text = getattr(widget, "text", str)()
         assert widget.accessibleName() or text, widget
-    assert said(ready, "cat.jpg")
+    assert shows_text(ready, "cat.jpg")
 
 
 def test_the_kinds_that_can_be_used() -> None:
@@ -191,9 +191,9 @@ def test_a_pasted_picture_is_named_in_the_language_of_the_window(
     preferences = Preferences(application, tmp_path / "settings.json", "en")
     ready.take(MimeContent(Kind.PICTURE, picture=b"bytes"))
     ready.show_photo(Photo(corners(), 320, 240))
-    assert said(ready, "Picture · 320 × 240")
+    assert shows_text(ready, "Picture · 320 × 240")
     preferences.choose_language("zh")
-    qtbot.waitUntil(lambda: said(ready, "图片 · 320 × 240"))
+    qtbot.waitUntil(lambda: shows_text(ready, "图片 · 320 × 240"))
     preferences.choose_language("en")
     ready.show_outcome(ANSWER)
     assert len(ready.page.photos.results()) == 1
@@ -211,9 +211,9 @@ def test_f11_fills_the_screen_and_escape_goes_back(qtbot: QtBot, ready: MainWind
 def test_the_notice_of_an_empty_list_goes_when_it_is_none_any_more(ready: MainWindow) -> None:
     ready.show_photos(["/photos/a.jpg", "/photos/b.jpg"])
     ready.start_over()
-    assert said(ready, "The list is empty")
+    assert shows_text(ready, "The list is empty")
     ready.page.photo_actions.undo.trigger()
-    assert not said(ready, "The list is empty")
+    assert not shows_text(ready, "The list is empty")
     assert len(ready.page.photos) == 2
 
 
@@ -231,4 +231,4 @@ def test_below_the_photo_stands_which_of_how_many_it_is(ready: MainWindow) -> No
     ready.show_photos(["/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"])
     ready.page.panel.step(1)
     ready.show_photo(Photo(corners(), 320, 240))
-    assert said(ready, "b.jpg · 320 × 240 · 2 of 3")
+    assert shows_text(ready, "b.jpg · 320 × 240 · 2 of 3")

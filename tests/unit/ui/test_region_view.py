@@ -1,5 +1,7 @@
 """A photo that is looked at closely, and asked about in a part of it."""
 
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
@@ -14,7 +16,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.region_view import RegionView
 from tests.support.pictures import corners
 from tests.support.widgets import child
-from tests.unit.ui.seen import ANSWER, answer, changed, said
+from tests.unit.ui.window_texts import ANSWER, answer, shows_text
 
 
 @pytest.fixture
@@ -180,10 +182,10 @@ def framed(qtbot: QtBot, ready: MainWindow, pictures: ImageService) -> MainWindo
     QTest.keyClick(view, Qt.Key.Key_F)
     with qtbot.waitSignal(ready.page.part_asked) as asked:
         QTest.keyClick(view, Qt.Key.Key_Return)
-    assert said(ready, "This part only")
-    best = changed(ANSWER, answer=ANSWER.answer)
+    assert shows_text(ready, "This part only")
+    best = replace(ANSWER, answer=ANSWER.answer)
     first = ANSWER.predictions[1]
-    part_answer = changed(
+    part_answer = replace(
         best,
         predictions=(first, *ANSWER.predictions[2:]),
         answer=type(ANSWER.answer)("name", first.wnid, first.label, first.label_zh, 0.9),
@@ -198,14 +200,14 @@ def headline(window: MainWindow) -> str:
 
 def test_the_answer_to_a_part_is_shown_and_not_noted_in_the_list(framed: MainWindow) -> None:
     assert headline(framed) == "Egyptian cat"
-    assert said(framed, "This part only")
+    assert shows_text(framed, "This part only")
     assert framed.page.photos.entries()[0].outcome == ANSWER
 
 
 def test_escape_returns_to_the_whole_photo(framed: MainWindow) -> None:
     QTest.keyClick(framed, Qt.Key.Key_Escape)
     assert headline(framed) == "tabby"
-    assert not said(framed, "This part only")
+    assert not shows_text(framed, "This part only")
 
 
 def test_a_button_returns_to_the_whole_photo(framed: MainWindow) -> None:
@@ -218,20 +220,20 @@ def test_a_late_answer_to_a_part_is_not_shown(framed: MainWindow) -> None:
     framed.page.show_part_outcome(part, ANSWER)
     assert headline(framed) == "Egyptian cat"
     QTest.keyClick(framed, Qt.Key.Key_Escape)
-    framed.page.show_part_outcome(part, changed(ANSWER, predictions=ANSWER.predictions[1:]))
+    framed.page.show_part_outcome(part, replace(ANSWER, predictions=ANSWER.predictions[1:]))
     assert headline(framed) == "tabby"
 
 
 def test_the_next_photo_is_asked_about_as_a_whole(framed: MainWindow) -> None:
-    answer(framed, changed(ANSWER, path="/photos/next.jpg"))
+    answer(framed, replace(ANSWER, path="/photos/next.jpg"))
     assert headline(framed) == "tabby"
-    assert not said(framed, "This part only")
+    assert not shows_text(framed, "This part only")
 
 
 def test_how_large_the_photo_is_stands_below_it(framed: MainWindow) -> None:
     QTest.keyClick(framed, Qt.Key.Key_Escape)
     QTest.keyClicks(child(framed, RegionView), "1")
-    assert said(framed, "4000 × 3000 · 100 %")
+    assert shows_text(framed, "4000 × 3000 · 100 %")
 
 
 def test_a_drawing_can_be_neither_zoomed_nor_framed(qtbot: QtBot, close_up: RegionView) -> None:

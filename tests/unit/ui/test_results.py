@@ -1,5 +1,7 @@
 """The answer beside the photo: a correction, its place, and what can be done."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QPushButton
@@ -9,7 +11,7 @@ from desktop_app.engine.outcomes import Correction
 from desktop_app.ui import theme
 from desktop_app.ui.action_row import ActionRow
 from desktop_app.ui.results import ResultsPanel
-from tests.unit.ui.seen import ANSWER, NOT_SURE, changed, words
+from tests.unit.ui.window_texts import ANSWER, NOT_SURE, visible_texts
 
 DOG = Correction("group", "dog", "dog", "狗")
 ELSE = Correction("none", None, None, None)
@@ -43,15 +45,15 @@ def test_what_a_person_says_stands_first(
 ) -> None:
     panel.set_chinese_first(chinese)
     panel.show_correction(DOG, "tabby")
-    assert words(panel)[:4] == [*first, "The model said: tabby"]
+    assert visible_texts(panel)[:4] == [*first, "The model said: tabby"]
     panel.show_correction(None, "")
-    assert "Corrected" not in words(panel)
-    assert words(panel)[0] == ("虎斑猫" if chinese else "tabby")
+    assert "Corrected" not in visible_texts(panel)
+    assert visible_texts(panel)[0] == ("虎斑猫" if chinese else "tabby")
 
 
 def test_something_else_is_a_correction_too(panel: ResultsPanel) -> None:
     panel.show_correction(ELSE, "tabby")
-    assert words(panel)[:2] == ["Something else", "其他"]
+    assert visible_texts(panel)[:2] == ["Something else", "其他"]
 
 
 def test_a_correction_is_copied_before_what_the_model_says(panel: ResultsPanel) -> None:
@@ -66,14 +68,14 @@ def test_a_correction_is_copied_before_what_the_model_says(panel: ResultsPanel) 
 def test_the_next_answer_is_not_corrected(panel: ResultsPanel) -> None:
     panel.show_correction(DOG, "tabby")
     panel.show_outcome(ANSWER)
-    assert words(panel)[0] == "tabby"
+    assert visible_texts(panel)[0] == "tabby"
 
 
 def test_the_place_is_said_or_there_is_no_line(panel: ResultsPanel) -> None:
     panel.show_place(["Holiday", "Market\nHall", "IMG_1.jpg"])
-    assert "Holiday › Market\\nHall › IMG_1.jpg" in words(panel)
+    assert "Holiday › Market\\nHall › IMG_1.jpg" in visible_texts(panel)
     panel.show_place([])
-    assert not any("›" in text for text in words(panel))
+    assert not any("›" in text for text in visible_texts(panel))
 
 
 def test_an_answer_can_be_called_wrong_where_somebody_listens(
@@ -82,7 +84,7 @@ def test_an_answer_can_be_called_wrong_where_somebody_listens(
     assert buttons(panel) == ["Why?", "Copy"]
     asked: list[bool] = []
     panel.wrong_asked.connect(lambda: asked.append(True))
-    panel.show_outcome(changed(ANSWER, answer=NOT_SURE))
+    panel.show_outcome(replace(ANSWER, answer=NOT_SURE))
     assert buttons(panel) == ["Why?", "That is wrong…", "Copy"]
     wrong = next(it for it in panel.findChildren(QPushButton) if it.text() == "That is wrong…")
     told = QAccessible.queryAccessibleInterface(wrong)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import status_line
 from desktop_app.ui.status_line import StatusLine
-from tests.unit.ui.seen import words
+from tests.unit.ui.window_texts import visible_texts
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def buttons(line: StatusLine) -> list[QPushButton]:
 
 
 def test_what_passes_gives_way_to_the_facts(qtbot: QtBot, line: StatusLine) -> None:
-    facts = words(line)
+    facts = visible_texts(line)
     line.show_notice("Copied", is_passing=True)
-    assert words(line) == ["Copied"]
-    qtbot.waitUntil(lambda: words(line) == facts)
+    assert visible_texts(line) == ["Copied"]
+    qtbot.waitUntil(lambda: visible_texts(line) == facts)
 
 
 def test_what_does_not_pass_stays_until_the_next(qtbot: QtBot, line: StatusLine) -> None:
@@ -41,7 +41,7 @@ def test_what_does_not_pass_stays_until_the_next(qtbot: QtBot, line: StatusLine)
     line.show_notice("Exporting…")
     with qtbot.assertNotEmitted(line._passing.timeout, wait=20):
         pass
-    assert words(line) == ["Exporting…"]
+    assert visible_texts(line) == ["Exporting…"]
 
 
 def test_a_notice_may_be_acted_on(line: StatusLine) -> None:
@@ -58,7 +58,7 @@ def test_a_notice_may_be_acted_on(line: StatusLine) -> None:
     assert line.sizeHint().height() == line.minimumHeight()
     QTest.keyClick(buttons(line)[1], Qt.Key.Key_Return)
     assert done == ["undo"]
-    assert words(line) == ["Undone"]
+    assert visible_texts(line) == ["Undone"]
     assert not buttons(line)
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +13,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.prediction_row import PredictionRow
 from desktop_app.ui.preview import Preview
 from tests.support.widgets import child
-from tests.unit.ui.seen import ANSWER, answer, changed, said
+from tests.unit.ui.window_texts import ANSWER, answer, shows_text
 
 
 def explanations() -> list[Explanation]:
@@ -51,22 +53,22 @@ def test_why_asks_once_and_shows_where_the_evidence_lies(
         QTest.mouseClick(why_button(ready), Qt.MouseButton.LeftButton)
     assert asked.args == [tuple(prediction.wnid for prediction in ANSWER.predictions)]
     ready.page.show_explanations(explanations())
-    assert said(ready, 'Brighter areas counted towards "tabby".')
-    assert said(ready, "The model saw only what is inside the frame.")
+    assert shows_text(ready, 'Brighter areas counted towards "tabby".')
+    assert shows_text(ready, "The model saw only what is inside the frame.")
     left, right = brightness(ready)
     assert left == pytest.approx(plain[0], abs=3)
     assert plain[1] / 3 < right < plain[1] * 0.7  # it can still be recognised
 
     with qtbot.assertNotEmitted(ready.page.why_asked):
         ready.findChildren(PredictionRow)[1].pointed_at.emit(True)
-    assert said(ready, 'Brighter areas counted towards "Egyptian cat".')
+    assert shows_text(ready, 'Brighter areas counted towards "Egyptian cat".')
     left, right = brightness(ready)
     assert plain[0] / 3 < left < plain[0] * 0.7
     assert right == pytest.approx(plain[1], abs=3)
 
     QTest.mouseClick(why_button(ready), Qt.MouseButton.LeftButton)
     assert brightness(ready) == plain
-    assert said(ready, "cat.jpg · 4000 × 3000")
+    assert shows_text(ready, "cat.jpg · 4000 × 3000")
 
 
 def test_why_stays_on_and_asks_again_for_the_next_photo(qtbot: QtBot, ready: MainWindow) -> None:
@@ -74,6 +76,6 @@ def test_why_stays_on_and_asks_again_for_the_next_photo(qtbot: QtBot, ready: Mai
     why_button(ready).click()
     ready.page.show_explanations(explanations())
     with qtbot.waitSignal(ready.page.why_asked):
-        answer(ready, changed(ANSWER, path="/photos/next.jpg"))
-    assert not said(ready, "Brighter areas")
-    assert said(ready, "next.jpg")
+        answer(ready, replace(ANSWER, path="/photos/next.jpg"))
+    assert not shows_text(ready, "Brighter areas")
+    assert shows_text(ready, "next.jpg")

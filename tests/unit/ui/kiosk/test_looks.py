@@ -1,6 +1,7 @@
 """On every screen: words that are not cut off, targets for any finger, colours that can be read."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -22,7 +23,7 @@ from desktop_app.ui.kiosk.tile import Tile
 from tests.support.pictures import corners
 from tests.support.widgets import child
 from tests.unit.ui.kiosk.conftest import Kiosk
-from tests.unit.ui.seen import ANSWER, NOT_SURE, changed
+from tests.unit.ui.window_texts import ANSWER, NOT_SURE
 
 Open = Callable[..., Kiosk]
 SCREENS = [(960, 540), (1024, 600), (1280, 800), (1920, 1080), (1080, 1920), (3840, 2160)]
@@ -47,12 +48,12 @@ def show_drives(kiosk: Kiosk) -> None:
 
 def show_answer(kiosk: Kiosk) -> None:
     kiosk.exhibit.show_photo(Photo(corners(), 320, 240))
-    kiosk.exhibit.show_outcome(changed(ANSWER, predictions=LONG, damaged=True))
+    kiosk.exhibit.show_outcome(replace(ANSWER, predictions=LONG, damaged=True))
 
 
 def show_not_sure(kiosk: Kiosk) -> None:
     kiosk.exhibit.show_photo(Photo(corners(), 320, 240))
-    kiosk.exhibit.show_outcome(changed(ANSWER, predictions=LONG, damaged=True, answer=NOT_SURE))
+    kiosk.exhibit.show_outcome(replace(ANSWER, predictions=LONG, damaged=True, answer=NOT_SURE))
 
 
 def show_trouble(kiosk: Kiosk) -> None:

@@ -1,6 +1,7 @@
 """From the invitation to the answer and back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from desktop_app.ui.kiosk.tile import Tile
 from tests.support.pictures import corners
 from tests.support.widgets import child
 from tests.unit.ui.kiosk.conftest import Kiosk
-from tests.unit.ui.seen import ANSWER, NOT_SURE, SOME_CAT, changed
+from tests.unit.ui.window_texts import ANSWER, NOT_SURE, SOME_CAT
 
 Draw = Callable[..., Path]
 Open = Callable[..., Kiosk]
@@ -98,14 +99,14 @@ def test_an_answer_has_both_names_and_how_sure_it_is(kiosk: Kiosk) -> None:
 def test_not_sure_is_said_first_and_no_guess_is_written_large(kiosk: Kiosk) -> None:
     answer(kiosk)
     sure = label(kiosk, "tabby").font().pixelSize()
-    answer_again(kiosk, changed(ANSWER, answer=NOT_SURE))
+    answer_again(kiosk, replace(ANSWER, answer=NOT_SURE))
     assert kiosk.words()[0] == "Not sure"
     assert label(kiosk, "tabby").font().pixelSize() < sure
     assert label(kiosk, "tabby").font() == label(kiosk, "Persian cat").font()
 
 
 def test_a_group_is_written_large_where_no_name_is_sure(kiosk: Kiosk) -> None:
-    answer(kiosk, changed(ANSWER, answer=SOME_CAT))
+    answer(kiosk, replace(ANSWER, answer=SOME_CAT))
     assert kiosk.words()[0] == "some kind of cat"
     assert kiosk.sees("某种猫")
     headline = label(kiosk, "some kind of cat").font().pixelSize()
@@ -114,7 +115,7 @@ def test_a_group_is_written_large_where_no_name_is_sure(kiosk: Kiosk) -> None:
 
 
 def test_a_damaged_file_is_said(kiosk: Kiosk) -> None:
-    answer(kiosk, changed(ANSWER, damaged=True))
+    answer(kiosk, replace(ANSWER, damaged=True))
     assert kiosk.sees("Part of the file is damaged")
 
 

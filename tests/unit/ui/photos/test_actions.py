@@ -14,16 +14,16 @@ from desktop_app.ui.correct_dialog import CorrectDialog
 from desktop_app.ui.photos.actions import PhotoActions
 from desktop_app.ui.photos.entries import Entry
 from desktop_app.ui.photos.photo_list import PhotoList
-from tests.unit.ui.photos.made import (
+from tests.unit.ui.photos.builders import (
     IS_BEAGLE,
     IS_DOG,
     IS_NONE,
     TABBY,
     UNSURE,
-    by_name,
+    add_photos,
     failure,
-    fill,
-    listed,
+    find_entries,
+    make_list,
     names,
 )
 
@@ -43,7 +43,7 @@ class Bench:
         self.actions.said.connect(self.said.append)
 
     def choose(self, *wanted: str) -> None:
-        self.selected = by_name(self.photos, *wanted)
+        self.selected = find_entries(self.photos, *wanted)
         self.shown = self.selected[-1] if self.selected else None
 
     def action(self, text: str) -> QAction:
@@ -66,7 +66,7 @@ class Bench:
 
 @pytest.fixture
 def bench(qtbot: QtBot) -> Bench:
-    bench = Bench(listed(a=TABBY, b=UNSURE, c=failure(), d=None))
+    bench = Bench(make_list(a=TABBY, b=UNSURE, c=failure(), d=None))
     qtbot.addWidget(bench.window)
     with qtbot.waitExposed(bench.window):
         bench.window.show()
@@ -115,7 +115,7 @@ def test_starting_over_asks_nothing_and_can_be_undone(bench: Bench) -> None:
 
 def test_what_came_after_starting_over_stays(bench: Bench) -> None:
     bench.actions.start_over()
-    fill(bench.photos, e=TABBY)
+    add_photos(bench.photos, e=TABBY)
     bench.actions.undo.trigger()
     assert names(bench.photos.entries()) == ["a", "b", "c", "d", "e"]
 
@@ -219,7 +219,7 @@ def test_the_answer_that_one_sees_is_corrected_with_what_is_selected(bench: Benc
 def test_another_selection_is_not_corrected_in_its_place(bench: Bench) -> None:
     """As where one stands on the heading of a group while a photo of another one is shown."""
     bench.choose("a", "b", "c")
-    bench.shown = by_name(bench.photos, "d")[0]
+    bench.shown = find_entries(bench.photos, "d")[0]
     bench.actions.correct_shown()
     bench.dialog().chosen.emit(IS_DOG)
     bench.dialog().reject()
@@ -239,7 +239,7 @@ def test_nothing_selected_is_nothing_to_do(bench: Bench) -> None:
 
 def test_paths_are_copied_a_line_each(bench: Bench) -> None:
     bench.photos.add_picture(b"in no file")
-    bench.selected = [*by_name(bench.photos, "a", "c"), bench.photos.entries()[-1]]
+    bench.selected = [*find_entries(bench.photos, "a", "c"), bench.photos.entries()[-1]]
     bench.action("Copy path").trigger()
     assert clipboard() == "/photos/a.jpg\n/photos/c.jpg"
     assert bench.said == ["Copied"]
@@ -265,7 +265,7 @@ def test_the_answer_that_is_shown_is_copied_whole(qtbot: QtBot, bench: Bench) ->
 def test_a_single_answer_that_is_not_shown_is_copied_too(qtbot: QtBot, bench: Bench) -> None:
     """As where the photo that is shown was taken out of the selection again."""
     bench.choose("a")
-    bench.shown = by_name(bench.photos, "b")[0]
+    bench.shown = find_entries(bench.photos, "b")[0]
     with qtbot.assertNotEmitted(bench.actions.answer_copy_asked):
         bench.actions.copy_answers()
     assert clipboard() == "a.jpg\ttabby 83 %"

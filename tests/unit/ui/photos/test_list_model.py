@@ -15,7 +15,7 @@ from desktop_app.ui.photos.entries import State
 from desktop_app.ui.photos.list_model import FILES, ListModel, Role
 from desktop_app.ui.photos.photo_list import PhotoList
 from desktop_app.ui.photos.sort_orders import Order
-from tests.unit.ui.photos.made import (
+from tests.unit.ui.photos.builders import (
     A_CAT,
     BEAGLE,
     CHIHUAHUA,
@@ -24,19 +24,20 @@ from tests.unit.ui.photos.made import (
     IS_NONE,
     TABBY,
     UNSURE,
-    by_name,
+    add_photos,
     failure,
-    fill,
-    listed,
+    find_entries,
+    make_list,
     names,
 )
 
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
+ALL = ["late", "tabby", "unsure", "beagle", "broken", "small"]
 
 
 @pytest.fixture
 def photos(qtbot: QtBot) -> PhotoList:
-    return listed(
+    return make_list(
         late=None, tabby=TABBY, unsure=UNSURE, beagle=BEAGLE, broken=failure(), small=CHIHUAHUA
     )
 
@@ -47,22 +48,26 @@ def model(photos: PhotoList) -> ListModel:
 
 
 def model_of(photos: PhotoList) -> ListModel:
-    """Return a model of a list that has photos already."""
     model = ListModel(photos)
     model.rearrange()
     return model
 
 
+def model_of_paths(*paths: str) -> ListModel:
+    photos = PhotoList()
+    photos.add(paths)
+    return model_of(photos)
+
+
 def shown(model: ListModel) -> list[str]:
-    rows = range(model.rowCount())
-    entries = [model.index(row).data(Role.ENTRY) for row in rows]
+    entries = [model.index(row).data(Role.ENTRY) for row in range(model.rowCount())]
     assert entries == list(model.shown())
     return names(entries)
 
 
-def test_it_keeps_the_promises_of_a_model(photos: PhotoList, model: ListModel) -> None:
+def test_qt_finds_no_fault_in_the_model(photos: PhotoList, model: ListModel) -> None:
     tester = QAbstractItemModelTester(model, FATAL)
-    more = fill(photos, **{f"x{number}": TABBY for number in range(20)})
+    more = add_photos(photos, **{f"x{number}": TABBY for number in range(20)})
     for order in Order:
         model.sort_by(order)
         model.search("dog")
@@ -70,27 +75,23 @@ def test_it_keeps_the_promises_of_a_model(photos: PhotoList, model: ListModel) -
         model.search("")
         model.choose(None)
     photos.set_corrections((entry, IS_DOG) for entry in more[::2])
-    placed = photos.remove(more[5:9])
-    photos.put_back(placed)
+    photos.put_back(photos.remove(more[5:9]))
     photos.set_outcomes([(more[0].number, None)])
     photos.add_picture(b"pixels")
     photos.remove(list(photos.entries()))
     assert tester.model() is model
 
 
-def test_the_rows_stand_in_the_order_in_which_they_came(model: ListModel) -> None:
-    assert shown(model) == ["late", "tabby", "unsure", "beagle", "broken", "small"]
-
-
-def test_the_most_certain_first(photos: PhotoList, model: ListModel) -> None:
+def test_rows_are_in_the_order_of_arrival_or_by_confidence(model: ListModel) -> None:
+    assert shown(model) == ALL
     model.sort_by(Order.CONFIDENCE)
     assert shown(model) == ["beagle", "tabby", "small", "unsure", "broken", "late"]
     model.sort_by(Order.ADDED)
-    assert shown(model)[0] == "late"
+    assert shown(model) == ALL
 
 
-def test_what_a_person_said_is_most_certain(photos: PhotoList, model: ListModel) -> None:
-    photos.set_corrections([(by_name(photos, "unsure")[0], IS_NONE)])
+def test_corrections_are_most_certain(photos: PhotoList, model: ListModel) -> None:
+    photos.set_corrections([(find_entries(photos, "unsure")[0], IS_NONE)])
     model.sort_by(Order.CONFIDENCE)
     assert shown(model)[0] == "unsure"
 
@@ -102,14 +103,14 @@ def test_what_a_person_said_is_most_certain(photos: PhotoList, model: ListModel)
         (Answer("unsure", None, None, None, 0.05), Answer("unsure", None, None, None, 0.15)),
     ],
 )
-def test_certainty_is_a_number_down_to_nothing(qtbot: QtBot, less: Answer, more: Answer) -> None:
-    model = model_of(listed(a=replace(TABBY, answer=less), b=replace(TABBY, answer=more)))
+def test_the_smallest_probabilities_are_sorted(qtbot: QtBot, less: Answer, more: Answer) -> None:
+    model = model_of(make_list(a=replace(TABBY, answer=less), b=replace(TABBY, answer=more)))
     model.sort_by(Order.CONFIDENCE)
     assert shown(model) == ["b", "a"]
 
 
-def test_by_name_in_the_readers_language(photos: PhotoList, model: ListModel) -> None:
-    fill(photos, group=A_CAT)
+def test_sort_by_name_uses_the_language(photos: PhotoList, model: ListModel) -> None:
+    add_photos(photos, group=A_CAT)
     model.sort_by(Order.NAME)
     assert shown(model) == ["beagle", "group", "small", "tabby", "unsure", "broken", "late"]
     model.set_chinese_first(True)
@@ -118,58 +119,45 @@ def test_by_name_in_the_readers_language(photos: PhotoList, model: ListModel) ->
     assert shown(model)[4:] == ["unsure", "broken", "late"]
 
 
-def test_by_folder_and_in_it_by_file_as_people_count(qtbot: QtBot) -> None:
-    photos = PhotoList()
-    photos.add(["/b/IMG_10.jpg", "/b/img_2.jpg", "/a/day 10/x.jpg", "/a/day 9/x.jpg", "/a/z.jpg"])
-    model = model_of(photos)
+def test_sort_by_folder_is_natural(qtbot: QtBot) -> None:
+    ordered = ["/a/z.jpg", "/a/day 9/x.jpg", "/a/day 10/x.jpg", "/b/img_2.jpg", "/b/IMG_10.jpg"]
+    model = model_of_paths(*(ordered[it] for it in (4, 3, 2, 1, 0)))
     model.sort_by(Order.FOLDER)
-    assert [entry.path for entry in model.shown()] == [
-        "/a/z.jpg",
-        "/a/day 9/x.jpg",
-        "/a/day 10/x.jpg",
-        "/b/img_2.jpg",
-        "/b/IMG_10.jpg",
-    ]
+    assert [entry.path for entry in model.shown()] == ordered
 
 
 @pytest.mark.parametrize("order", list(Order))
-def test_photos_that_are_equal_keep_their_order(qtbot: QtBot, order: Order) -> None:
-    photos = listed(**{f"p{number}": TABBY for number in range(10)})
-    model = model_of(photos)
+def test_sorting_is_stable(qtbot: QtBot, order: Order) -> None:
+    model = model_of(make_list(**{f"p{number}": TABBY for number in range(10)}))
     before = shown(model)
     model.sort_by(order)
     assert shown(model) == before
 
 
 @pytest.mark.parametrize(
-    ("words", "found"),
+    ("text", "found"),
     [
-        ("", ["late", "tabby", "unsure", "beagle", "broken", "small"]),
-        ("TABBY", ["tabby", "unsure"]),  # what is not sure is found by its likeliest name
+        ("", ALL),
+        ("TABBY", ["tabby", "unsure"]),  # an unsure answer is found by its likeliest name
         ("虎斑", ["tabby", "unsure"]),
-        ("dog", ["beagle", "small"]),  # every breed
+        ("dog", ["beagle", "small"]),
         ("狗", ["beagle", "small"]),
         ("animal", ["tabby", "beagle", "small"]),
         ("动物", ["tabby", "beagle", "small"]),
         (" broken ", ["broken"]),
-        (".JPG", ["late", "tabby", "unsure", "beagle", "broken", "small"]),
+        (".JPG", ALL),
         ("pterodactyl", []),
-        ("photos", []),  # the folder is no name
+        ("photos", []),  # a folder
     ],
 )
-def test_names_groups_and_files_are_found_in_both_languages(
-    model: ListModel, words: str, found: list[str]
-) -> None:
-    model.search(words)
+def test_search_finds_names_groups_and_files(model: ListModel, text: str, found: list[str]) -> None:
+    model.search(text)
     assert shown(model) == found
 
 
-def test_what_was_corrected_is_found_by_what_the_person_said(
-    photos: PhotoList, model: ListModel
-) -> None:
-    photos.set_corrections(
-        [(by_name(photos, "tabby")[0], IS_BEAGLE), (by_name(photos, "unsure")[0], IS_NONE)]
-    )
+def test_search_finds_corrections_instead_of_answers(photos: PhotoList, model: ListModel) -> None:
+    tabby, unsure = find_entries(photos, "tabby", "unsure")
+    photos.set_corrections([(tabby, IS_BEAGLE), (unsure, IS_NONE)])
     model.search("cat")
     assert shown(model) == []
     model.search("dog")
@@ -177,11 +165,11 @@ def test_what_was_corrected_is_found_by_what_the_person_said(
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "text"),
     [
-        ("Screenshot 2024-05-01 at 9.41.07\u202fAM.png", "9.41.07 am"),  # macOS: a narrow space
+        ("Screenshot 2024-05-01 at 9.41.07\u202fAM.png", "9.41.07 am"),  # a narrow space of macOS
         ("假期\u3000海边.jpg", "假期 海边"),
-        ("caf\u0065\u0301.jpg", "CAFÉ"),  # decomposed, as older Macs store it
+        ("caf\u0065\u0301.jpg", "CAFÉ"),  # decomposed, as HFS+ stores it
         ("café.jpg", "cafe\u0301"),
         ("\u1112\u1161\u11ab\u1100\u1173\u11af.jpg", "한글"),
         ("STRASSE.jpg", "straße"),
@@ -190,20 +178,16 @@ def test_what_was_corrected_is_found_by_what_the_person_said(
         ("a\u00a0b.jpg", "a\u00a0b"),
     ],
 )
-def test_a_name_is_found_however_it_is_spelled(qtbot: QtBot, name: str, words: str) -> None:
-    photos = PhotoList()
-    photos.add([f"/photos/{name}", "/photos/other.jpg"])
-    model = model_of(photos)
-    model.search(words)
+def test_search_ignores_how_unicode_is_encoded(qtbot: QtBot, name: str, text: str) -> None:
+    model = model_of_paths(f"/photos/{name}", "/photos/other.jpg")
+    model.search(text)
     assert [model.index(row).data() for row in range(model.rowCount())] == [name]
 
 
-@pytest.mark.parametrize("words", ["\\x1b", "x1b", "\\u202e", "udce9"])
-def test_the_search_does_not_match_escapes(qtbot: QtBot, words: str) -> None:
-    photos = PhotoList()
-    photos.add(["/photos/a\x1b\u202e.jpg", "/photos/" + os.fsdecode(b"caf\xe9.jpg")])
-    model = model_of(photos)
-    model.search(words)
+@pytest.mark.parametrize("text", ["\\x1b", "x1b", "\\u202e", "udce9"])
+def test_search_does_not_match_escapes(qtbot: QtBot, text: str) -> None:
+    model = model_of_paths("/photos/a\x1b\u202e.jpg", "/photos/" + os.fsdecode(b"caf\xe9.jpg"))
+    model.search(text)
     assert model.rowCount() == 0
 
 
@@ -216,7 +200,7 @@ def test_the_search_does_not_match_escapes(qtbot: QtBot, words: str) -> None:
         (State.WAITING, ["late"]),
     ],
 )
-def test_photos_in_one_state_alone(model: ListModel, state: State, found: list[str]) -> None:
+def test_filter_shows_photos_in_one_state(model: ListModel, state: State, found: list[str]) -> None:
     model.choose(state)
     assert shown(model) == found
     model.search("no such photo")
@@ -225,83 +209,75 @@ def test_photos_in_one_state_alone(model: ListModel, state: State, found: list[s
     assert shown(model) == found
 
 
-def test_what_is_shown_follows_what_comes(
-    qtbot: QtBot, photos: PhotoList, model: ListModel
-) -> None:
+def test_a_filtered_list_is_updated(qtbot: QtBot, photos: PhotoList, model: ListModel) -> None:
     model.choose(State.UNSURE)
-    (late,) = by_name(photos, "late")
+    (late,) = find_entries(photos, "late")
     photos.set_outcomes([(late.number, UNSURE)])
     qtbot.waitUntil(lambda: shown(model) == ["late", "unsure"])
-    photos.set_corrections([(it, IS_DOG) for it in by_name(photos, "unsure")])
+    photos.set_corrections([(it, IS_DOG) for it in find_entries(photos, "unsure")])
     qtbot.waitUntil(lambda: shown(model) == ["late"])
-    fill(photos, more=UNSURE)
+    add_photos(photos, more=UNSURE)
     qtbot.waitUntil(lambda: shown(model) == ["late", "more"])
     photos.remove([late])
     assert shown(model) == ["more"]
 
 
-def test_a_sorted_list_follows_what_comes(
-    qtbot: QtBot, photos: PhotoList, model: ListModel
-) -> None:
+def test_a_sorted_list_is_updated(qtbot: QtBot, photos: PhotoList, model: ListModel) -> None:
     model.sort_by(Order.CONFIDENCE)
-    photos.set_outcomes([(by_name(photos, "late")[0].number, BEAGLE)])
+    photos.set_outcomes([(find_entries(photos, "late")[0].number, BEAGLE)])
     qtbot.waitUntil(lambda: shown(model)[:3] == ["late", "beagle", "tabby"])
 
 
-def test_only_what_changed_is_drawn_again(
-    qtbot: QtBot, photos: PhotoList, model: ListModel
-) -> None:
+def test_only_the_changed_row_is_updated(qtbot: QtBot, photos: PhotoList, model: ListModel) -> None:
     with (
         qtbot.assertNotEmitted(model.layoutChanged),
         qtbot.waitSignal(model.dataChanged) as changed,
     ):
-        photos.set_outcomes([(by_name(photos, "unsure")[0].number, TABBY)])
+        photos.set_outcomes([(find_entries(photos, "unsure")[0].number, TABBY)])
     assert [index.row() for index in changed.args[:2]] == [2, 2]
 
 
-def test_what_is_selected_stays_selected(photos: PhotoList, model: ListModel) -> None:
+def test_the_selection_stays(photos: PhotoList, model: ListModel) -> None:
+    flag = QItemSelectionModel.SelectionFlag
     selection = QItemSelectionModel(model)
-    chosen = by_name(photos, "tabby", "broken")
-    for entry in chosen:
-        selection.select(model.index(model.row_of(entry)), QItemSelectionModel.SelectionFlag.Select)
-    selection.setCurrentIndex(
-        model.index(model.row_of(chosen[0])), QItemSelectionModel.SelectionFlag.NoUpdate
-    )
+    tabby, broken = find_entries(photos, "tabby", "broken")
+    for entry in (tabby, broken):
+        selection.select(model.index(model.row_of(entry)), flag.Select)
+    selection.setCurrentIndex(model.index(model.row_of(tabby)), flag.NoUpdate)
 
     def selected() -> set[str]:
-        return {names([it.data(Role.ENTRY)])[0] for it in selection.selectedIndexes()}
+        return set(names([it.data(Role.ENTRY) for it in selection.selectedIndexes()]))
 
     for order in reversed(Order):
         model.sort_by(order)
         assert selected() == {"tabby", "broken"}
-        assert selection.currentIndex().data(Role.ENTRY) is chosen[0]
-    photos.remove(by_name(photos, "late"))
-    fill(photos, first=TABBY)
+        assert selection.currentIndex().data(Role.ENTRY) is tabby
+    photos.remove(find_entries(photos, "late"))
+    add_photos(photos, first=TABBY)
     assert selected() == {"tabby", "broken"}
     model.choose(State.FAILED)
     assert selected() == {"broken"}
     assert not selection.currentIndex().isValid()
 
 
-def test_the_innermost_folder_of_all_photos(qtbot: QtBot) -> None:
+def test_folder_is_the_innermost_one_of_all_photos(qtbot: QtBot) -> None:
     photos = PhotoList()
     model = ListModel(photos)
-    fill(photos, a=None, b=None)
-    assert model.folder == "/photos"
-    photos.add(["/photos/day 1/a.jpg"])
-    assert model.folder == "/photos"
-    photos.add(["/other/a.jpg"])
-    assert model.folder == "/"
+    for path, folder in (
+        ("/photos/a.jpg", "/photos"),
+        ("/photos/day 1/a.jpg", "/photos"),
+        ("/other/a.jpg", "/"),
+    ):
+        photos.add([path])
+        assert model.folder == folder
     photos.remove(list(photos.entries()))
     assert model.folder == ""
 
 
 def test_photos_are_dragged_out_as_files(qtbot: QtBot) -> None:
     odd = os.fsdecode(b"/photos/caf\xe9.jpg")
-    photos = PhotoList()
-    photos.add(["/photos/a b.jpg", odd, "/photos/100 % #1?.jpg", "/photos/猫.jpg"])
-    photos.add_picture(b"in no file")
-    model = model_of(photos)
+    model = model_of_paths("/photos/a b.jpg", odd, "/photos/100 % #1?.jpg", "/photos/猫.jpg")
+    model.photos.add_picture(b"in no file")
     assert model.mimeTypes() == [FILES]
     data = model.mimeData([model.index(row) for row in range(model.rowCount())])
     assert bytes(data.data(FILES).data()) == (
@@ -315,13 +291,11 @@ def test_photos_are_dragged_out_as_files(qtbot: QtBot) -> None:
     assert not model.flags(QModelIndex()) & Qt.ItemFlag.ItemIsDragEnabled
 
 
-def test_a_relative_path_is_dragged_out_as_the_file_it_names(
+def test_a_relative_path_is_dragged_out_as_an_absolute_one(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir("/usr")
-    photos = PhotoList()
-    photos.add(["a.jpg"])
-    model = model_of(photos)
+    model = model_of_paths("a.jpg")
     data = model.mimeData([model.index(0)])
     assert bytes(data.data(FILES).data()) == b"file:///usr/a.jpg\r\n"
 
@@ -330,7 +304,7 @@ def test_ten_thousand_photos(qtbot: QtBot) -> None:
     kinds = (TABBY, BEAGLE, CHIHUAHUA, UNSURE, failure(), None)
     random = Random(7)
     outcomes = {f"p{number}": random.choice(kinds) for number in range(10_000)}
-    photos = listed(**outcomes)
+    photos = make_list(**outcomes)
     model = model_of(photos)
     model.search("dog")
     found = [name for name, outcome in outcomes.items() if outcome in (BEAGLE, CHIHUAHUA)]

@@ -14,7 +14,7 @@ from desktop_app.ui.photos.list_model import FILES, ListModel, Role
 from desktop_app.ui.photos.name_tree import NameTree
 from desktop_app.ui.photos.photo_list import PhotoList
 from desktop_app.ui.photos.sort_orders import Order
-from tests.unit.ui.photos.made import (
+from tests.unit.ui.photos.builders import (
     A_CAT,
     BEAGLE,
     CHIHUAHUA,
@@ -23,10 +23,10 @@ from tests.unit.ui.photos.made import (
     IS_NONE,
     TABBY,
     UNSURE,
-    by_name,
+    add_photos,
     failure,
-    fill,
-    listed,
+    find_entries,
+    make_list,
     names,
 )
 
@@ -37,7 +37,7 @@ NOTHING = QModelIndex()
 
 @pytest.fixture
 def photos(qtbot: QtBot) -> PhotoList:
-    return listed(
+    return make_list(
         late=None,
         small=CHIHUAHUA,
         unsure=UNSURE,
@@ -101,7 +101,7 @@ def test_it_keeps_the_promises_of_a_model(
     qtbot: QtBot, photos: PhotoList, model: ListModel, tree: NameTree
 ) -> None:
     tester = QAbstractItemModelTester(tree, FATAL)
-    more = fill(photos, **{f"x{number}": (TABBY, BEAGLE)[number % 2] for number in range(20)})
+    more = add_photos(photos, **{f"x{number}": (TABBY, BEAGLE)[number % 2] for number in range(20)})
     for order in Order:
         model.sort_by(order)
         model.search("dog")
@@ -154,7 +154,7 @@ def test_there_is_nothing_outside(photos: PhotoList, tree: NameTree) -> None:
 def test_answers_find_their_places_as_they_come(
     qtbot: QtBot, photos: PhotoList, tree: NameTree
 ) -> None:
-    (late,) = by_name(photos, "late")
+    (late,) = find_entries(photos, "late")
     photos.set_outcomes([(late.number, BEAGLE)])
     qtbot.waitUntil(lambda: "Waiting" not in told(tree))
     assert told(tree)["Dog · 狗"] == {"beagle": {"late.jpg": {}, "beagle.jpg": {}}} | {
@@ -173,7 +173,7 @@ def test_answers_find_their_places_as_they_come(
 def test_a_correction_moves_a_photo_and_back(
     qtbot: QtBot, photos: PhotoList, tree: NameTree, said: Correction, way: tuple[str, ...]
 ) -> None:
-    (some,) = by_name(photos, "some")
+    (some,) = find_entries(photos, "some")
     photos.set_corrections([(some, said)])
     qtbot.waitUntil(lambda: some.path in _paths(tree, *way))
     assert told(tree)["Cat · 猫"] == {"tabby": CATS["tabby"]}
@@ -206,7 +206,7 @@ def test_it_rests_while_nobody_looks(
     tree.set_live(False)
     before = told(tree)
     with qtbot.assertNotEmitted(tree.layoutChanged):
-        fill(photos, x=TABBY)
+        add_photos(photos, x=TABBY)
         model.sort_by(Order.CONFIDENCE)
     assert told(tree) == before
     tree.set_live(True)
@@ -217,7 +217,7 @@ def test_what_is_selected_stays_selected(
     qtbot: QtBot, photos: PhotoList, model: ListModel, tree: NameTree
 ) -> None:
     selection = QItemSelectionModel(tree)
-    tom, beagle = by_name(photos, "tom", "beagle")
+    tom, beagle = find_entries(photos, "tom", "beagle")
     for index in (tree.index_of(tom), section(tree, "Dog · 狗", "Chihuahua")):
         selection.select(index, Select)
     selection.setCurrentIndex(tree.index_of(tom), QItemSelectionModel.SelectionFlag.NoUpdate)
@@ -231,14 +231,14 @@ def test_what_is_selected_stays_selected(
     for order in reversed(Order):
         model.sort_by(order)
         check()
-    fill(photos, aaa=TABBY, bbb=CHIHUAHUA)
+    add_photos(photos, aaa=TABBY, bbb=CHIHUAHUA)
     check()
-    photos.remove(by_name(photos, "tabby", "some", "late"))
+    photos.remove(find_entries(photos, "tabby", "some", "late"))
     check()
     photos.set_corrections([(tom, IS_BEAGLE)])  # the photo takes its selection along
     qtbot.waitUntil(lambda: tree.index_of(tom).parent().data() == "beagle")
     check()
-    photos.remove([beagle, *by_name(photos, "small", "bbb")])
+    photos.remove([beagle, *find_entries(photos, "small", "bbb")])
     assert [it.data() for it in selection.selectedIndexes()] == ["tom.jpg"]
 
 
@@ -261,7 +261,7 @@ def test_labels_follow_the_language(qtbot: QtBot, model: ListModel, tree: NameTr
 
 
 def test_a_section_is_dragged_out_with_all_its_photos(photos: PhotoList, tree: NameTree) -> None:
-    cat, tom = section(tree, "Cat · 猫"), tree.index_of(by_name(photos, "tom")[0])
+    cat, tom = section(tree, "Cat · 猫"), tree.index_of(find_entries(photos, "tom")[0])
     data = tree.mimeData([tom, cat, section(tree, "Cat · 猫", "tabby")])
     addresses = bytes(data.data(FILES).data()).decode().split()
     assert sorted(addresses) == [f"file:///photos/{it}.jpg" for it in ("some", "tabby", "tom")]
@@ -273,7 +273,7 @@ def test_a_section_is_dragged_out_with_all_its_photos(photos: PhotoList, tree: N
 def test_ten_thousand_photos(qtbot: QtBot) -> None:
     kinds = (TABBY, BEAGLE, CHIHUAHUA, UNSURE, failure(), None)
     random = Random(7)
-    photos = listed(**{f"p{number}": random.choice(kinds) for number in range(10_000)})
+    photos = make_list(**{f"p{number}": random.choice(kinds) for number in range(10_000)})
     model = ListModel(photos)
     model.rearrange()
     tree = NameTree(model)

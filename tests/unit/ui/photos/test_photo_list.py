@@ -9,15 +9,15 @@ from pytestqt.qtbot import QtBot
 from desktop_app.ui.photos.entries import State
 from desktop_app.ui.photos.list_title import list_title
 from desktop_app.ui.photos.photo_list import MAX_PICTURES, PhotoList
-from tests.unit.ui.photos.made import (
+from tests.unit.ui.photos.builders import (
     IS_BEAGLE,
     IS_NONE,
     TABBY,
     UNSURE,
-    by_name,
+    add_photos,
     failure,
-    fill,
-    listed,
+    find_entries,
+    make_list,
     names,
 )
 
@@ -25,7 +25,7 @@ from tests.unit.ui.photos.made import (
 @pytest.fixture
 def photos(qtbot: QtBot) -> PhotoList:
     """A sure answer, an unsure one, a failure, and one that waits."""
-    return listed(a=TABBY, b=UNSURE, c=failure(), d=None)
+    return make_list(a=TABBY, b=UNSURE, c=failure(), d=None)
 
 
 def counted(photos: PhotoList) -> list[int]:
@@ -67,14 +67,14 @@ def test_a_relative_path_is_the_file_that_it_names(
 def test_a_number_is_never_given_again(photos: PhotoList) -> None:
     before = {entry.number for entry in photos.entries()}
     photos.remove(list(photos.entries()))
-    added = fill(photos, a=None, b=None)
+    added = add_photos(photos, a=None, b=None)
     assert before.isdisjoint(entry.number for entry in added)
     assert all(photos.find(number) is None for number in before)
     assert photos.find(added[1].number) is added[1]
 
 
 def test_removed_photos_come_back_to_their_places(photos: PhotoList) -> None:
-    placed = photos.remove(by_name(photos, "a", "c", "d"))
+    placed = photos.remove(find_entries(photos, "a", "c", "d"))
     assert names(photos.entries()) == ["b"]
     assert counted(photos) == [0, 0, 1, 0]
     photos.put_back(placed)
@@ -85,16 +85,16 @@ def test_removed_photos_come_back_to_their_places(photos: PhotoList) -> None:
 
 def test_what_came_meanwhile_stays(photos: PhotoList) -> None:
     placed = photos.remove(list(photos.entries()))
-    fill(photos, x=TABBY, b=TABBY)
+    add_photos(photos, x=TABBY, b=TABBY)
     photos.put_back(placed)
     assert sorted(names(photos.entries())) == ["a", "b", "c", "d", "x"]
-    assert by_name(photos, "b")[0].outcome is TABBY
+    assert find_entries(photos, "b")[0].outcome is TABBY
     assert counted(photos) == [1, 3, 0, 1]
     assert photos.add(["/photos/a.jpg"])[0] == []
 
 
 def test_answers_to_removed_photos_come_too_late(qtbot: QtBot, photos: PhotoList) -> None:
-    gone = by_name(photos, "d")
+    gone = find_entries(photos, "d")
     photos.remove(gone)
     with qtbot.assertNotEmitted(photos.changed):
         photos.set_outcomes([(gone[0].number, TABBY)])
@@ -102,7 +102,7 @@ def test_answers_to_removed_photos_come_too_late(qtbot: QtBot, photos: PhotoList
 
 
 def test_answers_are_counted_as_they_come_and_go(qtbot: QtBot, photos: PhotoList) -> None:
-    c, d = by_name(photos, "c", "d")
+    c, d = find_entries(photos, "c", "d")
     with qtbot.waitSignal(photos.changed) as changed:
         photos.set_outcomes([(c.number, None), (d.number, TABBY)])
     assert changed.args == [[c, d]]
@@ -112,7 +112,7 @@ def test_answers_are_counted_as_they_come_and_go(qtbot: QtBot, photos: PhotoList
 
 
 def test_a_correction_makes_a_photo_done(qtbot: QtBot, photos: PhotoList) -> None:
-    b, c = by_name(photos, "b", "c")
+    b, c = find_entries(photos, "b", "c")
     with qtbot.waitSignal(photos.changed):
         photos.set_corrections([(b, IS_BEAGLE), (c, IS_NONE)])
     assert counted(photos) == [1, 3, 0, 0]
@@ -122,7 +122,7 @@ def test_a_correction_makes_a_photo_done(qtbot: QtBot, photos: PhotoList) -> Non
 
 
 def test_a_correction_of_a_removed_photo_is_counted_once_it_is_back(photos: PhotoList) -> None:
-    b = by_name(photos, "b")
+    b = find_entries(photos, "b")
     placed = photos.remove(b)
     photos.set_corrections([(b[0], IS_BEAGLE)])
     assert counted(photos) == [1, 1, 0, 1]
@@ -132,7 +132,7 @@ def test_a_correction_of_a_removed_photo_is_counted_once_it_is_back(photos: Phot
 
 def test_a_photo_that_was_corrected_while_it_waited_is_still_asked_for(photos: PhotoList) -> None:
     """Every export has the model's own answer beside the correction."""
-    d = by_name(photos, "d")
+    d = find_entries(photos, "d")
     photos.set_corrections([(d[0], IS_BEAGLE)])
     assert photos.waiting() == d
     photos.set_outcomes([(d[0].number, UNSURE)])
@@ -142,7 +142,7 @@ def test_a_photo_that_was_corrected_while_it_waited_is_still_asked_for(photos: P
 
 
 def test_the_last_list_comes_back(qtbot: QtBot) -> None:
-    photos = listed(a=None)
+    photos = make_list(a=None)
     kept = [("/photos/a.jpg", TABBY, None), ("/photos/b.jpg", UNSURE, IS_BEAGLE)]
     with qtbot.waitSignal(photos.rearranged):
         photos.restore([*kept, ("/photos/c.jpg", None, None), kept[1]])
@@ -153,7 +153,7 @@ def test_the_last_list_comes_back(qtbot: QtBot) -> None:
 
 
 def test_pictures_that_lie_in_no_file_are_bounded(qtbot: QtBot) -> None:
-    photos = listed(a=None)
+    photos = make_list(a=None)
     first = photos.add_picture(b"0")
     for number in range(1, MAX_PICTURES + 1):
         photos.add_picture(str(number).encode())

@@ -14,17 +14,17 @@ from desktop_app.ui.photos.entries import Entry, shown_name
 from desktop_app.ui.photos.folder_names import common_folder
 from desktop_app.ui.photos.photo_list import PhotoList
 from desktop_app.ui.photos.row_texts import Row, copied, headline, in_words, name, row, tooltip
-from tests.unit.ui.photos.made import (
+from tests.unit.ui.photos.builders import (
     A_CAT,
     IS_BEAGLE,
     IS_DOG,
     IS_NONE,
     TABBY,
     UNSURE,
-    by_name,
+    add_photos,
     failure,
-    fill,
-    listed,
+    find_entries,
+    make_list,
 )
 
 NO_IMAGE = "The file is not an image."
@@ -32,7 +32,7 @@ NO_IMAGE = "The file is not an image."
 
 @pytest.fixture
 def photos(qtbot: QtBot) -> PhotoList:
-    return listed(sure=TABBY, group=A_CAT, unsure=UNSURE, failed=failure(), late=None)
+    return make_list(sure=TABBY, group=A_CAT, unsure=UNSURE, failed=failure(), late=None)
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_the_same_in_chinese(photos: PhotoList) -> None:
 )
 def test_percentages_are_written_one_way(qtbot: QtBot, probability: float, mark: str) -> None:
     answer = Answer("name", "n02123045", "tabby", "虎斑猫", probability)
-    photos = listed(a=replace(TABBY, answer=answer))
+    photos = make_list(a=replace(TABBY, answer=answer))
     assert row_of(photos, photos.entries()[0]).mark == mark
 
 
@@ -137,7 +137,7 @@ def test_a_screen_reader_hears_all_that_a_row_shows(photos: PhotoList) -> None:
 
 
 def test_all_of_it_can_be_read_by_resting_on_a_row(photos: PhotoList) -> None:
-    sure, failed = by_name(photos, "sure", "failed")
+    sure, failed = find_entries(photos, "sure", "failed")
     assert tooltip(sure, chinese_first=False).splitlines() == ["tabby", "/photos/sure.jpg"]
     said = tooltip(failed, chinese_first=False).splitlines()
     assert said[:2] == ["Could not be read", NO_IMAGE]
@@ -151,7 +151,7 @@ def test_all_of_it_can_be_read_by_resting_on_a_row(photos: PhotoList) -> None:
 
 
 def test_answers_are_copied_a_line_each(photos: PhotoList) -> None:
-    photos.set_corrections([(by_name(photos, "unsure")[0], IS_DOG)])
+    photos.set_corrections([(find_entries(photos, "unsure")[0], IS_DOG)])
     assert copied(photos.entries(), chinese_first=False).splitlines() == [
         "sure.jpg\ttabby 83 %",
         "group.jpg\tsome kind of cat 98 %",
@@ -169,7 +169,7 @@ def test_a_picture_without_a_file_has_a_name(qtbot: QtBot) -> None:
     assert row_of(photos, picture) == Row("Waiting", "Pasted picture", source=b"pixels", quiet=True)
     assert spoken(photos, picture) == "Pasted picture: Waiting"
     assert tooltip(picture, chinese_first=False).splitlines()[-1] == "Pasted picture"
-    fill(photos, x=None)
+    add_photos(photos, x=None)
     photos.add_picture(b"more")
     assert row_of(photos, picture).subline == "Pasted picture"
 

@@ -11,17 +11,17 @@ from desktop_app.ui.photos.entries import Entry
 from desktop_app.ui.photos.photo_list import PhotoList
 from desktop_app.ui.photos.run import Run
 from desktop_app.ui.run_controls import RunControls, Stage
-from tests.unit.ui.photos.made import (
+from tests.unit.ui.photos.builders import (
     BEAGLE,
     IS_BEAGLE,
     TABBY,
-    by_name,
+    add_photos,
     failure,
-    fill,
-    listed,
+    find_entries,
+    make_list,
     names,
 )
-from tests.unit.ui.seen import said
+from tests.unit.ui.window_texts import shows_text
 
 
 class Played:
@@ -45,12 +45,12 @@ class Played:
         self.heard.append([path.rpartition("/")[2][0] for _, path in wanted])
 
     def add(self, names: str) -> list[Entry]:
-        added = fill(self.photos, **dict.fromkeys(names))
+        added = add_photos(self.photos, **dict.fromkeys(names))
         self.run.begin(added)
         return added
 
     def answer(self, names: str, outcome: Outcome = TABBY) -> None:
-        self.run.take([(entry.number, outcome) for entry in by_name(self.photos, *names)])
+        self.run.take([(entry.number, outcome) for entry in find_entries(self.photos, *names)])
 
     def button(self, text: str) -> QPushButton:
         return next(it for it in self.controls.findChildren(QPushButton) if it.text() == text)
@@ -79,10 +79,10 @@ def test_what_came_is_begun_with_at_once(played: Played) -> None:
     played.add("abc")
     assert played.heard == [["a", "b", "c"]]
     assert played.run.is_under_way
-    assert said(played.controls, "0 of 3")
+    assert shows_text(played.controls, "0 of 3")
     assert played.offers() == ["Pause", "Cancel"]
     played.answer("a")
-    assert said(played.controls, "1 of 3")
+    assert shows_text(played.controls, "1 of 3")
 
 
 def test_at_the_end_nothing_is_said_to_be_under_way(played: Played) -> None:
@@ -92,7 +92,7 @@ def test_at_the_end_nothing_is_said_to_be_under_way(played: Played) -> None:
     assert played.heard[1:] == ["ended"]
     assert not played.run.is_under_way
     assert played.offers() == []
-    assert not said(played.controls, "of 2")
+    assert not shows_text(played.controls, "of 2")
 
 
 def test_a_drop_during_a_run_is_added(played: Played) -> None:
@@ -100,9 +100,9 @@ def test_a_drop_during_a_run_is_added(played: Played) -> None:
     played.answer("a")
     played.add("de")
     assert played.heard == [["a", "b", "c"], ["b", "c", "d", "e"]]
-    assert said(played.controls, "1 of 5")
+    assert shows_text(played.controls, "1 of 5")
     played.answer("bcde")
-    assert said(played.controls, "5 of 5")
+    assert shows_text(played.controls, "5 of 5")
 
 
 def test_a_drop_after_a_run_asks_for_itself_alone(played: Played) -> None:
@@ -111,20 +111,20 @@ def test_a_drop_after_a_run_asks_for_itself_alone(played: Played) -> None:
     played.run.end()
     played.add("cd")
     assert played.heard[-1] == ["c", "d"]
-    assert said(played.controls, "2 of 4")
+    assert shows_text(played.controls, "2 of 4")
 
 
 def test_a_pause_and_going_on(played: Played) -> None:
     played.add("abc")
     played.press("Pause")
     assert played.heard[1:] == ["pause"]
-    assert said(played.controls, "paused")
+    assert shows_text(played.controls, "paused")
     assert played.offers() == ["Continue", "Cancel"]
     played.answer("a")  # which was in hand
-    assert said(played.controls, "1 of 3")
+    assert shows_text(played.controls, "1 of 3")
     played.press("Continue")
     assert played.heard[1:] == ["pause", "go on"]
-    assert not said(played.controls, "paused")
+    assert not shows_text(played.controls, "paused")
 
 
 def test_a_drop_during_a_pause_leaves_it_paused(played: Played) -> None:
@@ -133,7 +133,7 @@ def test_a_drop_during_a_pause_leaves_it_paused(played: Played) -> None:
     played.add("c")
     assert played.heard == [["a", "b"], "pause", ["a", "b", "c"], "pause"]
     assert played.controls.stage is Stage.PAUSED
-    assert said(played.controls, "0 of 3 · paused")
+    assert shows_text(played.controls, "0 of 3 · paused")
 
 
 @pytest.mark.parametrize("first", ["Pause", ""])
@@ -144,7 +144,7 @@ def test_what_was_cancelled_can_be_continued(played: Played, first: str) -> None
         played.press(first)
     played.press("Cancel")
     assert "cancel" in played.heard[-1:]
-    assert said(played.controls, "cancelled")
+    assert shows_text(played.controls, "cancelled")
     assert played.offers() == ["Continue"]
     assert names(played.photos.answered()) == ["a"]
     played.press("Continue")
@@ -172,10 +172,10 @@ def test_once_nothing_waits_any_more_there_is_nothing_to_continue(played: Played
     played.add("ab")
     played.answer("a")
     played.press("Cancel")
-    (b,) = by_name(played.photos, "b")
+    (b,) = find_entries(played.photos, "b")
     played.photos.set_outcomes([(b.number, TABBY)])
     assert played.offers() == []
-    assert not said(played.controls, "cancelled")
+    assert not shows_text(played.controls, "cancelled")
 
 
 @pytest.mark.parametrize(
@@ -201,8 +201,8 @@ def test_only_what_may_be_read_the_next_time_is_tried_again(
     if helps:
         played.press("Retry 1 file")
         assert played.heard[-1] == ["c"]
-        assert said(played.controls, "2 of 3")
-        assert played.photos.waiting() == by_name(played.photos, "c")
+        assert shows_text(played.controls, "2 of 3")
+        assert played.photos.waiting() == find_entries(played.photos, "c")
 
 
 def test_some_are_tried_again(played: Played) -> None:
@@ -219,7 +219,7 @@ def test_what_a_person_put_right_is_not_tried_again(played: Played) -> None:
     played.add("ab")
     played.answer("ab", failure(code="not-found"))
     played.run.end()
-    played.photos.set_corrections([(it, IS_BEAGLE) for it in by_name(played.photos, "a")])
+    played.photos.set_corrections([(it, IS_BEAGLE) for it in find_entries(played.photos, "a")])
     assert played.offers() == ["Retry 1 file"]
     played.press("Retry 1 file")
     assert played.heard[-1] == ["b"]
@@ -233,7 +233,7 @@ def test_a_lost_file_keeps_its_answer(played: Played) -> None:
     played.run.answer_again()
     assert played.heard[-1] == ["a"]  # another model reads no more than this one
     played.answer("a", failure(code="not-found"))
-    assert by_name(played.photos, "a")[0].outcome is TABBY
+    assert find_entries(played.photos, "a")[0].outcome is TABBY
     played.run.end()
     assert played.controls.stage is Stage.ENDED
 
@@ -245,13 +245,13 @@ def test_another_model_gives_other_answers(played: Played) -> None:
     played.run.answer_again()
     played.answer("a", BEAGLE)
     played.answer("b", replace(BEAGLE, model="other"))
-    assert by_name(played.photos, "a")[0].outcome is BEAGLE
+    assert find_entries(played.photos, "a")[0].outcome is BEAGLE
 
 
 def test_a_correction_outlives_another_answer(played: Played) -> None:
     played.add("ab")
     played.answer("ab")
-    played.photos.set_corrections([(it, IS_BEAGLE) for it in by_name(played.photos, "a")])
+    played.photos.set_corrections([(it, IS_BEAGLE) for it in find_entries(played.photos, "a")])
     played.run.end()
     played.run.answer_again()
     assert played.heard[-1] == ["a", "b"]
@@ -262,10 +262,10 @@ def test_a_correction_outlives_another_answer(played: Played) -> None:
 def test_removing_what_waits_ends_it(played: Played) -> None:
     played.add("abc")
     played.answer("a")
-    played.photos.remove(by_name(played.photos, "b"))
+    played.photos.remove(find_entries(played.photos, "b"))
     assert played.run.is_under_way
-    assert said(played.controls, "1 of 2")
-    played.photos.remove(by_name(played.photos, "c"))
+    assert shows_text(played.controls, "1 of 2")
+    played.photos.remove(find_entries(played.photos, "c"))
     assert not played.run.is_under_way
     assert played.heard[-1] == "cancel"
     assert played.offers() == []
@@ -292,14 +292,14 @@ def test_what_waited_can_be_continued_once_it_is_back(played: Played, first: str
         played.press(first)
     placed = played.photos.remove(list(played.photos.entries()))
     played.photos.put_back(placed)
-    assert said(played.controls, "1 of 3")
+    assert shows_text(played.controls, "1 of 3")
     played.press("Continue")
     assert played.heard[-1] == ["b", "c"]
 
 
 def test_what_comes_back_during_a_run_can_be_continued_after_it(played: Played) -> None:
     played.add("abc")
-    placed = played.photos.remove(by_name(played.photos, "b"))
+    placed = played.photos.remove(find_entries(played.photos, "b"))
     played.photos.put_back(placed)
     assert played.run.is_under_way
     played.answer("ac")
@@ -320,13 +320,13 @@ def test_answers_that_come_back_leave_nothing_to_do(played: Played) -> None:
 
 
 def test_one_photo_on_its_own_is_no_run(played: Played) -> None:
-    fill(played.photos, a=None)
+    add_photos(played.photos, a=None)
     assert played.offers() == []
-    assert not said(played.controls, "of 1")
+    assert not shows_text(played.controls, "of 1")
 
 
 def test_there_is_nothing_to_begin(qtbot: QtBot) -> None:
-    played = Played(listed(a=TABBY))
+    played = Played(make_list(a=TABBY))
     played.run.begin([])
     assert played.heard == []
     assert not played.run.is_under_way

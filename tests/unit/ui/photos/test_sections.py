@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.engine.outcomes import Answer, Correction
 from desktop_app.ui.photos.photo_list import PhotoList
 from desktop_app.ui.photos.sections import Section, sections_of
-from tests.unit.ui.photos.made import (
+from tests.unit.ui.photos.builders import (
     A_CAT,
     BEAGLE,
     CHIHUAHUA,
@@ -17,16 +17,16 @@ from tests.unit.ui.photos.made import (
     IS_NONE,
     TABBY,
     UNSURE,
-    by_name,
     failure,
-    listed,
+    find_entries,
+    make_list,
     names,
 )
 
 
 @pytest.fixture
 def photos(qtbot: QtBot) -> PhotoList:
-    return listed(
+    return make_list(
         late=None,
         c1=CHIHUAHUA,
         unsure=UNSURE,
@@ -104,7 +104,7 @@ def test_a_section_shows_its_first_photo_and_holds_all(photos: PhotoList) -> Non
     ],
 )
 def test_a_correction_moves_a_photo(photos: PhotoList, said: Correction, there: object) -> None:
-    t1 = by_name(photos, "t1")[0]
+    t1 = find_entries(photos, "t1")[0]
     before = told(photos)
     photos.set_corrections([(t1, said)])
     assert there in told(photos)
@@ -114,26 +114,28 @@ def test_a_correction_moves_a_photo(photos: PhotoList, said: Correction, there: 
 
 
 def test_what_was_corrected_is_no_longer_among_the_rest(photos: PhotoList) -> None:
-    photos.set_corrections((it, IS_BEAGLE) for it in by_name(photos, "unsure", "failed", "late"))
+    photos.set_corrections(
+        (it, IS_BEAGLE) for it in find_entries(photos, "unsure", "failed", "late")
+    )
     assert [it.title() for it in sections_of(photos.entries(), False)] == ["Cat · 猫", "Dog · 狗"]
 
 
 def test_something_else_stands_before_the_unsure(photos: PhotoList) -> None:
-    photos.set_corrections([(by_name(photos, "failed")[0], IS_NONE)])
+    photos.set_corrections([(find_entries(photos, "failed")[0], IS_NONE)])
     titles = [it.title() for it in sections_of(photos.entries(), False)]
     assert titles == ["Cat · 猫", "Dog · 狗", "Something else", "Not sure", "Waiting"]
 
 
 def test_a_corrected_name_joins_those_that_the_model_gave_it_to(qtbot: QtBot) -> None:
     """The correction may come first, and knows its groups from the labels, not from the model."""
-    photos = listed(a=UNSURE, b=BEAGLE)
-    photos.set_corrections([(by_name(photos, "a")[0], IS_BEAGLE)])
+    photos = make_list(a=UNSURE, b=BEAGLE)
+    photos.set_corrections([(find_entries(photos, "a")[0], IS_BEAGLE)])
     assert told(photos) == [("Dog · 狗 2", [("beagle 2", ["a", "b"])])]
 
 
 def test_things_of_ones_own_stand_on_top(qtbot: QtBot) -> None:
     mine = replace(TABBY, answer=Answer("taught", "thing-1", "Zorro", "佐罗", 0.9))
-    photos = listed(a=BEAGLE, b=mine, c=UNSURE)
+    photos = make_list(a=BEAGLE, b=mine, c=UNSURE)
     assert told(photos) == [
         ("Zorro 1", ["b"]),
         ("Dog · 狗 1", [("beagle 1", ["a"])]),
@@ -159,6 +161,6 @@ def test_photos_keep_their_order_within_a_name(photos: PhotoList) -> None:
 
 
 def test_large_numbers_are_written_for_people(qtbot: QtBot) -> None:
-    photos = listed(**{f"p{number}": TABBY for number in range(1_234)})
+    photos = make_list(**{f"p{number}": TABBY for number in range(1_234)})
     (cat,) = sections_of(photos.entries(), chinese_first=False)
     assert (cat.row().mark, cat.in_words()) == ("1,234", "cat, 1,234 photos")

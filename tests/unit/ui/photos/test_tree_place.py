@@ -9,24 +9,25 @@ from pytestqt.qtbot import QtBot
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
 from tests.support.widgets import child
-from tests.unit.ui.photos.in_window import (
+from tests.unit.ui.photos.builders import BEAGLE, CHIHUAHUA, IS_BEAGLE, TABBY, names
+from tests.unit.ui.photos.window_driver import (
     Key,
+    answer_photos,
     correct,
     current,
     press_view,
     search,
-    take,
+    selected,
     turn_to,
     undo,
 )
-from tests.unit.ui.photos.made import BEAGLE, CHIHUAHUA, IS_BEAGLE, TABBY, names
 
 
 @pytest.fixture
 def tree(ready: MainWindow) -> QTreeView:
     """Cat: tabby (a, b); dog: beagle (e, f), Chihuahua (c, d), which is open; d is shown."""
     ready.show_photos([f"/photos/{name}.jpg" for name in "abcdef"])
-    take(ready, a=TABBY, b=TABBY, c=CHIHUAHUA, d=CHIHUAHUA, e=BEAGLE, f=BEAGLE)
+    answer_photos(ready, a=TABBY, b=TABBY, c=CHIHUAHUA, d=CHIHUAHUA, e=BEAGLE, f=BEAGLE)
     ready.page.run.end()
     press_view(ready, 1)
     tree: QTreeView = child(ready.page.panel, QTreeView)
@@ -56,7 +57,7 @@ def test_keys_go_on_from_the_section_that_was_closed(ready: MainWindow, tree: QT
     QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=chevron)
     assert not tree.isExpanded(row(tree, "Chihuahua"))
     assert current(ready) == "d"  # it is not turned away from
-    assert names(ready.page.panel.selected()) == ["d"]
+    assert selected(ready) == ["d"]
     assert press(tree, Key.Key_Up) == "beagle"
     assert press(tree, Key.Key_Down) == "Chihuahua"
 
@@ -74,7 +75,7 @@ def test_keys_go_on_from_where_a_correction_moved_the_photo(
     correct(ready, IS_BEAGLE)
     qtbot.waitUntil(lambda: tree.currentIndex().data() == "beagle")
     assert current(ready) == "d"
-    assert names(ready.page.panel.selected()) == ["d"]  # a second thought is about it alone
+    assert selected(ready) == ["d"]  # a second thought is about it alone
     correct(ready, None)
     assert [entry.correction for entry in ready.page.photos.entries()] == [None] * 6
     qtbot.waitUntil(lambda: row(tree, "Chihuahua").isValid())
@@ -84,8 +85,8 @@ def test_keys_go_on_from_where_a_correction_moved_the_photo(
 
 def test_closing_a_section_scrolls_nowhere(qtbot: QtBot, ready: MainWindow) -> None:
     ready.show_photos([f"/photos/{number}.jpg" for number in range(100)])
-    take(ready, **{str(number): TABBY for number in range(50)})
-    take(ready, **{str(number): BEAGLE for number in range(50, 100)})
+    answer_photos(ready, **{str(number): TABBY for number in range(50)})
+    answer_photos(ready, **{str(number): BEAGLE for number in range(50, 100)})
     press_view(ready, 1)
     tree: QTreeView = child(ready.page.panel, QTreeView)
     tree.expandAll()
@@ -139,7 +140,7 @@ def test_what_is_open_stays_open_as_answers_come_and_in_the_other_language(
 ) -> None:
     ready.show_photos(["/photos/g.jpg", "/photos/h.jpg"])
     turn_to(ready, "d")
-    take(ready, g=CHIHUAHUA, h=BEAGLE)
+    answer_photos(ready, g=CHIHUAHUA, h=BEAGLE)
     ready.page.run.end()
     qtbot.waitUntil(lambda: tree.model().rowCount() == 2)
     assert opened(tree) == ["Cat · 猫", "Dog · 狗", "Chihuahua"]
@@ -154,7 +155,7 @@ def test_a_closed_group_is_not_selected_by_itself(ready: MainWindow) -> None:
     press_view(ready, 1)
     tree: QTreeView = child(ready.page.panel, QTreeView)
     assert tree.currentIndex().data() == "Waiting"
-    assert names(ready.page.panel.selected()) == ["a"]
+    assert selected(ready) == ["a"]
     tree.setFocus()
     QTest.keyClick(tree, Key.Key_Delete)
     assert names(ready.page.photos.entries()) == ["b", "c"]
@@ -164,4 +165,4 @@ def test_a_closed_group_is_not_selected_by_itself(ready: MainWindow) -> None:
         Qt.MouseButton.LeftButton,
         pos=tree.visualRect(tree.currentIndex()).center(),
     )
-    assert names(ready.page.panel.selected()) == ["b", "c"]  # now a person did
+    assert selected(ready) == ["b", "c"]  # now a person did

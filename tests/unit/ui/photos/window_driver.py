@@ -1,4 +1,4 @@
-"""What a person does with many photos in the window, and how a test plays the service."""
+"""What a person does with many photos in the window, and what the service answers."""
 
 from collections.abc import Sequence
 
@@ -13,38 +13,38 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.photos.list_model import Role
 from desktop_app.ui.photos.views import RowsView
 from tests.support.widgets import child
-from tests.unit.ui.photos.made import by_name, names
+from tests.unit.ui.photos.builders import find_entries, names
 
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
 THREE = [f"/photos/{name}.jpg" for name in "abc"]
 MANY = [f"/photos/{number}.jpg" for number in range(200)]
 
 
-def take(window: MainWindow, **outcomes: Outcome) -> None:
-    """Play what the service does for photos of a run."""
-    entries = by_name(window.page.photos, *outcomes)
+def answer_photos(window: MainWindow, **outcomes: Outcome) -> None:
+    """Answer photos of a run as the service does."""
+    entries = find_entries(window.page.photos, *outcomes)
     numbers = [entry.number for entry in entries]
     window.page.run.take(list(zip(numbers, outcomes.values(), strict=True)))
 
 
-def started(window: MainWindow) -> list[list[str]]:
-    """Return a list that fills with the names of what is begun with, a list for each time."""
-    heard: list[list[str]] = []
+def record_started(window: MainWindow) -> list[list[str]]:
+    """Return a list that receives the names of each run that starts."""
+    runs: list[list[str]] = []
 
-    def note(wanted: Sequence[tuple[int, str]]) -> None:
+    def record(wanted: Sequence[tuple[int, str]]) -> None:
         entries = [window.page.photos.find(number) for number, _ in wanted]
         assert [entry.path for entry in entries if entry] == [path for _, path in wanted]
-        heard.append(names([entry for entry in entries if entry]))
+        runs.append(names([entry for entry in entries if entry]))
 
-    window.page.run.started.connect(note)
-    return heard
+    window.page.run.started.connect(record)
+    return runs
 
 
-def shown(window: MainWindow) -> list[object]:
-    """Return a list that fills with what the person turns to."""
-    heard: list[object] = []
-    window.photo_chosen.connect(lambda source, name: heard.append(source))
-    return heard
+def record_chosen(window: MainWindow) -> list[object]:
+    """Return a list that receives each photo that is chosen."""
+    chosen: list[object] = []
+    window.photo_chosen.connect(lambda source, name: chosen.append(source))
+    return chosen
 
 
 def listed(window: MainWindow) -> list[str]:
@@ -52,7 +52,7 @@ def listed(window: MainWindow) -> list[str]:
 
 
 def found(window: MainWindow) -> list[str]:
-    """Return the names of the photos that the list shows, from above."""
+    """Return the names of the rows from top to bottom."""
     model = rows(window).model()
     return names([model.index(row, 0).data(Role.ENTRY) for row in range(model.rowCount())])
 
@@ -70,8 +70,12 @@ def current(window: MainWindow) -> str:
     return "" if entry is None else names([entry])[0]
 
 
+def selected(window: MainWindow) -> list[str]:
+    return names(window.page.panel.selected())
+
+
 def turn_to(window: MainWindow, name: str) -> None:
-    window.page.panel.turn_to(by_name(window.page.photos, name)[0])
+    window.page.panel.turn_to(find_entries(window.page.photos, name)[0])
 
 
 def select(window: MainWindow, *wanted: str) -> None:
@@ -85,7 +89,7 @@ def select(window: MainWindow, *wanted: str) -> None:
 
 
 def correct(window: MainWindow, correction: Correction | None) -> None:
-    """Say in the dialog what the selected photos show."""
+    """Choose a correction of the selected photos in the dialog."""
     window.page.photo_actions.correct()
     dialog = window.findChildren(CorrectDialog)[-1]
     assert dialog.isVisible()
@@ -103,13 +107,9 @@ def action(window: MainWindow, text: str) -> QAction:
 
 
 def press(window: MainWindow, text: str) -> None:
-    pressed = button(window, text)
-    assert pressed.isVisible()
-    pressed.click()
-
-
-def button(window: MainWindow, text: str) -> QPushButton:
-    return next(it for it in window.findChildren(QPushButton) if it.text() == text)
+    button = next(it for it in window.findChildren(QPushButton) if it.text() == text)
+    assert button.isVisible()
+    button.click()
 
 
 def is_offered(window: MainWindow, text: str) -> bool:
@@ -125,8 +125,8 @@ def redo(window: MainWindow) -> None:
     QTest.keyClick(window, Key.Key_Z, Modifier.ControlModifier | Modifier.ShiftModifier)
 
 
-def let_go(window: MainWindow) -> None:
-    """Hold no key any more: Qt believes what the last key of a test said."""
+def release_keys(window: MainWindow) -> None:
+    """Press a key without modifiers: Qt keeps the modifiers of a test's last key."""
     QTest.keyClick(window, Key.Key_F12)
 
 

@@ -1,4 +1,4 @@
-"""What can be seen in the window, and how a test plays what the service does."""
+"""The texts that a window shows, an answer, and how a test answers as the service does."""
 
 from collections.abc import Sequence
 
@@ -30,19 +30,12 @@ ANSWER = Classification(
     model="starter",
     model_sha256="ab" * 32,
 )
-
-
 NOT_SURE = Answer("unsure", None, None, None, 0.83)
 SOME_CAT = Answer("group", "cat", "cat", "猫", 0.98)
 
 
-def changed(outcome: Classification, **changes: object) -> Classification:
-    fields = {name: getattr(outcome, name) for name in Classification.__dataclass_fields__}
-    return Classification(**{**fields, **changes})
-
-
-def words(widget: QWidget) -> list[str]:
-    """All text that can be seen."""
+def visible_texts(widget: QWidget) -> list[str]:
+    """Return the texts of all visible labels."""
     labels = [label for label in widget.findChildren(QLabel) if label.isVisible() and label.text()]
     return [plain(label) for label in labels]
 
@@ -55,12 +48,12 @@ def plain(label: QLabel) -> str:
     return QTextDocumentFragment.fromHtml(label.text()).toPlainText()
 
 
-def said(widget: QWidget, text: str) -> bool:
-    return any(text in seen for seen in words(widget))
+def shows_text(widget: QWidget, text: str) -> bool:
+    return any(text in seen for seen in visible_texts(widget))
 
 
 def answer(window: MainWindow, outcome: Classification, photos: Sequence[str] = ()) -> None:
-    """Play what the service does for one photo."""
+    """Answer one photo as the service does."""
     window.show_photos(photos or [outcome.path])
     window.show_photo(Photo(corners(), outcome.width, outcome.height))
     window.show_outcome(outcome)

@@ -9,31 +9,29 @@ from desktop_app.engine.outcomes import (
     Correction,
     Failure,
     GroupProbability,
+    Outcome,
     Prediction,
 )
 from desktop_app.ui.photos.entries import Entry
 from desktop_app.ui.photos.photo_list import PhotoList
-from tests.unit.ui.seen import ANSWER, NOT_SURE, SOME_CAT
+from tests.unit.ui.window_texts import ANSWER, NOT_SURE, SOME_CAT
 
 TABBY = ANSWER
 UNSURE = replace(ANSWER, answer=NOT_SURE)
 A_CAT = replace(ANSWER, answer=SOME_CAT)
-"""No name was sure enough, the group was."""
 
 _ANIMAL = GroupProbability("animal", "animal", "动物", 0.99)
 _DOGS = (GroupProbability("dog", "dog", "狗", 0.98), _ANIMAL)
 
 
-def _answered(
-    wnid: str, label: str, label_zh: str, probability: float, groups: Sequence[GroupProbability]
-) -> Classification:
+def _dog(wnid: str, label: str, label_zh: str, probability: float) -> Classification:
     first = Prediction(1, wnid, label, label_zh, probability)
     answer = Answer("name", wnid, label, label_zh, probability)
-    return replace(ANSWER, predictions=(first,), answer=answer, groups=tuple(groups))
+    return replace(ANSWER, predictions=(first,), answer=answer, groups=_DOGS)
 
 
-CHIHUAHUA = _answered("n02085620", "Chihuahua", "吉娃娃", 0.6, _DOGS)
-BEAGLE = _answered("n02088364", "beagle", "比格犬", 0.9, _DOGS)
+CHIHUAHUA = _dog("n02085620", "Chihuahua", "吉娃娃", 0.6)
+BEAGLE = _dog("n02088364", "beagle", "比格犬", 0.9)
 
 IS_BEAGLE = Correction("name", "n02088364", "beagle", "比格犬")
 IS_DOG = Correction("group", "dog", "dog", "狗")
@@ -44,17 +42,14 @@ def failure(path: str = "/photos/x.jpg", code: str = "not-an-image") -> Failure:
     return Failure(path, code, 1.0)
 
 
-Outcome = Classification | Failure | None
-
-
-def listed(**outcomes: Outcome) -> PhotoList:
-    """Return a list with a photo /photos/NAME.jpg for each name, and what came of it."""
+def make_list(**outcomes: Outcome | None) -> PhotoList:
+    """Return a list with a photo /photos/NAME.jpg and its outcome for each name."""
     photos = PhotoList()
-    fill(photos, **outcomes)
+    add_photos(photos, **outcomes)
     return photos
 
 
-def fill(photos: PhotoList, **outcomes: Outcome) -> list[Entry]:
+def add_photos(photos: PhotoList, **outcomes: Outcome | None) -> list[Entry]:
     added, _ = photos.add(f"/photos/{name}.jpg" for name in outcomes)
     photos.set_outcomes(
         (entry.number, outcome)
@@ -69,6 +64,6 @@ def names(entries: Sequence[Entry]) -> list[str]:
     return [entry.path.rpartition("/")[2].removesuffix(".jpg") for entry in entries]
 
 
-def by_name(photos: PhotoList, *wanted: str) -> list[Entry]:
+def find_entries(photos: PhotoList, *wanted: str) -> list[Entry]:
     found = dict(zip(names(photos.entries()), photos.entries(), strict=True))
     return [found[name] for name in wanted]
