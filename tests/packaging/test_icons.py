@@ -12,7 +12,7 @@ from shiwu_tools.pictures import icons
 FOLDER = paths.ROOT / "resources" / "app_icon"
 
 
-def test_what_ships_is_what_the_drawing_gives(qtbot: QtBot, tmp_path: Path) -> None:
+def test_committed_icons_match_the_drawing(qtbot: QtBot, tmp_path: Path) -> None:
     icons.export(tmp_path)
     for side in icons.SIDES:
         drawn, shipped = (
@@ -23,12 +23,12 @@ def test_what_ships_is_what_the_drawing_gives(qtbot: QtBot, tmp_path: Path) -> N
         assert np.abs(drawn - shipped).max() <= 8, "run `make icons`"
 
 
-def test_the_icon_for_windows_holds_every_size() -> None:
+def test_windows_icon_has_every_size() -> None:
     with Image.open(FOLDER / "shiwu.ico") as icon:
         assert icon.info["sizes"] == {(side, side) for side in icons.SIDES}
 
 
-def test_it_can_be_told_at_sixteen_pixels() -> None:
+def test_icon_is_legible_at_16_pixels() -> None:
     """The fruit, the frame around it and the ground stay three different things."""
     small = np.asarray(Image.open(FOLDER / "shiwu-16.png").convert("RGB"), np.int16)
     fruit, ground, frame = small[9, 8], small[7, 1], small[3, 5]
@@ -37,6 +37,6 @@ def test_it_can_be_told_at_sixteen_pixels() -> None:
     assert frame.min() > 150
 
 
-def test_the_window_has_it(qtbot: QtBot) -> None:
+def test_window_has_the_icon(qtbot: QtBot) -> None:
     assert QSize(16, 16) in app_icon().availableSizes()
     assert not app_icon().pixmap(256, 256).isNull()

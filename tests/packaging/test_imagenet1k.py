@@ -39,7 +39,7 @@ def official(out: Path) -> Classifier:
     return load_classifier(find_card(out))
 
 
-def test_the_card_is_complete(out: Path) -> None:
+def test_card_is_complete(out: Path) -> None:
     made = {path.name for path in out.iterdir()} - {"starter.json"}
     assert made == {"imagenet1k.json", "imagenet1k.pt"}
     card = read_card(out / "imagenet1k.json")
@@ -55,7 +55,7 @@ def test_the_card_is_complete(out: Path) -> None:
     assert "not fitted" in fields["calibration"]
 
 
-def test_only_the_official_file_is_called_official() -> None:
+def test_only_the_official_checkpoint_is_official() -> None:
     other, real = (imagenet1k.card(b"", "fp32", official, "") for official in (False, True))
     assert "69.758" in real["trained_on"]
     assert "89.078" in real["trained_on"]
@@ -63,7 +63,7 @@ def test_only_the_official_file_is_called_official() -> None:
     assert list(real) == list(other)
 
 
-def test_classes_are_in_the_order_of_the_logits(photos: Path) -> None:
+def test_classes_are_in_logit_order(photos: Path) -> None:
     listed = (photos.parent / "imagenet1k_wnids.txt").read_text().split()
     card = imagenet1k.card(b"", "fp32", True, "")
     assert [named["wnid"] for named in card["classes"]] == listed
@@ -74,11 +74,11 @@ def test_classes_are_in_the_order_of_the_logits(photos: Path) -> None:
     assert same > 800
 
 
-def test_the_program_prefers_it(out: Path) -> None:
+def test_program_prefers_the_official_model(out: Path) -> None:
     assert find_card(out).name == "imagenet1k"
 
 
-def test_logits_are_torchvisions_on_the_same_pixels(
+def test_logits_equal_torchvision(
     network: torch.nn.Module, official: Classifier, pictures: list[Image.Image]
 ) -> None:
     pixels = np.stack([model_pixels(picture, 256, 224) for picture in pictures[:4]])
@@ -90,7 +90,7 @@ def test_logits_are_torchvisions_on_the_same_pixels(
     assert difference < 1e-4
 
 
-def test_answers_are_torchvisions_from_the_file_on(
+def test_answers_equal_torchvision(
     network: torch.nn.Module,
     official: Classifier,
     photos: Path,
@@ -110,7 +110,7 @@ def test_answers_are_torchvisions_from_the_file_on(
 
 
 @pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")  # raised inside a traced operator
-def test_int8_is_calibrated_on_the_photos_of_a_folder(
+def test_int8_is_calibrated_on_a_folder(
     checkpoint: Path,
     pictures: list[Image.Image],
     tmp_path: Path,
@@ -136,9 +136,7 @@ def test_int8_is_calibrated_on_the_photos_of_a_folder(
     assert np.ptp(classifier.logits(pixels[:1].numpy())) > 1
 
 
-def test_many_photos_are_picked_from_all_over_the_folder(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_calibration_photos_are_spread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imagenet1k, "MIN_PHOTOS", 2)
     monkeypatch.setattr(imagenet1k, "MAX_PHOTOS", 3)
     for number in range(8):
@@ -146,7 +144,7 @@ def test_many_photos_are_picked_from_all_over_the_folder(
     assert [Path(path).stem for path in imagenet1k.photos_in(tmp_path)] == ["0", "3", "6"]
 
 
-def test_the_library_of_the_same_name_is_left_alone() -> None:
+def test_installed_torchvision_is_unchanged() -> None:
     library = importlib.import_module("packaging")
     assert library.__file__ is not None
     assert not Path(library.__file__).is_relative_to(paths.ROOT / "packaging")

@@ -49,7 +49,7 @@ def run(
     return call
 
 
-def test_a_model_that_answers_differently_is_not_made(
+def test_different_answers_are_refused(
     run: Run, checkpoint: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exact = imagenet1k.torchvision_logits
@@ -92,7 +92,7 @@ def altered(content: bytes) -> bytes:
         (lambda content: content, "resnet18-f37072fd.pth", "not f37072fd. Delete it"),
     ],
 )
-def test_a_damaged_checkpoint_is_refused(
+def test_damaged_checkpoint_is_refused(
     run: Run,
     checkpoint: Path,
     tmp_path: Path,
@@ -128,7 +128,7 @@ def test_another_checkpoint_is_refused(run: Run, network: torch.nn.Module, tmp_p
         (ConnectionResetError(), "ConnectionResetError"),
     ],
 )
-def test_without_a_network_it_says_what_to_fetch(
+def test_missing_network_names_the_file(
     run: Run, monkeypatch: pytest.MonkeyPatch, error: OSError, said: str
 ) -> None:
     def fail(url: str) -> None:
@@ -142,9 +142,7 @@ def test_without_a_network_it_says_what_to_fetch(
     assert '"--checkpoint resnet18-f37072fd.pth"' in message
 
 
-def test_a_network_that_swallows_everything_is_not_waited_for(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_silent_network_times_out(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     silent, listener = socket.socketpair()
     monkeypatch.setattr(imagenet1k, "urlopen", lambda url: silent.recv(1))
     began = time.monotonic()
@@ -163,7 +161,7 @@ class Served(io.BytesIO):
         return message
 
 
-def test_torchvision_downloads_and_checks(
+def test_download_is_checked(
     run: Run,
     checkpoint: Path,
     tmp_path: Path,
@@ -193,7 +191,7 @@ def test_torchvision_downloads_and_checks(
     assert len(asked) == 4, "the second time it is there already"
 
 
-def test_a_model_is_whole_or_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_model_is_written_atomically(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copy(paths.WEIGHTS / "starter.json", tmp_path)
     imagenet1k.write(tmp_path, b"old", imagenet1k.card(b"old", "fp32", True, ""))
     assert find_card(tmp_path).path.read_bytes() == b"old"

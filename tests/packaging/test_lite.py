@@ -65,7 +65,7 @@ def test_network_has_the_published_number_of_parameters(name: str, parameters: i
     assert sum(each.numel() for each in network.parameters()) == parameters
 
 
-def test_padding_is_that_of_tensorflow() -> None:
+def test_padding_equals_tensorflow() -> None:
     same_padding = lite_network.same_padding
     assert same_padding(224, 3, 2) == (0, 1)
     assert same_padding(56, 5, 2) == (1, 2)
@@ -74,7 +74,7 @@ def test_padding_is_that_of_tensorflow() -> None:
     assert same_padding(14, 1, 1) == (0, 0)
 
 
-def test_archive_is_the_same_to_the_byte_on_any_processor(
+def test_archive_is_reproducible(
     wheel: Path, lite: Classifier, quantisation: dict[str, str], tmp_path: Path
 ) -> None:
     poor = {"ATEN_CPU_CAPABILITY": "default", "ONEDNN_MAX_CPU_ISA": "AVX2", "OMP_NUM_THREADS": "1"}
@@ -89,7 +89,7 @@ def test_archive_is_the_same_to_the_byte_on_any_processor(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lite.json", "lite.pt"]
 
 
-def test_archive_of_other_bytes_says_what_was_compared_instead(
+def test_other_bytes_are_reported(
     quantisation: dict[str, str],
 ) -> None:
     said = lite_model.identity(b"written by another system", quantisation)
@@ -127,7 +127,7 @@ def test_no_pair_of_products_overflows_16_bits(lite: Classifier) -> None:
             assert int((weight[:, 0::2] + weight[:, 1::2]).abs().max()) <= 128
 
 
-def test_mean_of_the_evidence_and_the_bias_make_the_logit(lite: Classifier) -> None:
+def test_evidence_mean_plus_bias_is_the_logit(lite: Classifier) -> None:
     photo = read_photo(paths.resource("samples/orange.jpg"))
     card = lite.card
     pixels = model_pixels(photo.image, card.resize, card.crop, card.interpolation)
@@ -151,7 +151,7 @@ def validation(photos: Path) -> tuple[torch.Tensor, torch.Tensor]:
     return pixels, torch.tensor([label for _, label in listed])
 
 
-def test_int8_is_as_right_as_fp32(
+def test_int8_is_as_accurate_as_fp32(
     wheel: Path, lite: Classifier, validation: tuple[torch.Tensor, torch.Tensor]
 ) -> None:
     network = lite_network.network_of(lite_model.read_state(wheel), lite_network.VARIANTS["lite0"])
@@ -179,7 +179,7 @@ np.save(sys.argv[2], names)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="oneDNN is on Linux")
-def test_processor_without_vnni_names_the_same_things(
+def test_answers_without_vnni_are_equal(
     lite: Classifier, validation: tuple[torch.Tensor, torch.Tensor], tmp_path: Path
 ) -> None:
     pixels = validation[0].numpy()

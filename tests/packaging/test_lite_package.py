@@ -50,7 +50,7 @@ def test_pins_agree() -> None:
     assert len(digest) == 64
 
 
-def test_right_wheel_is_fetched_once(package: ModuleType, tmp_path: Path) -> None:
+def test_correct_wheel_is_downloaded_once(package: ModuleType, tmp_path: Path) -> None:
     _, digest = package.pinned()
     wheel = package.fetched_wheel(Path(sys.executable), digest)
     assert hashlib.sha256(wheel.read_bytes()).hexdigest() == digest
@@ -59,7 +59,7 @@ def test_right_wheel_is_fetched_once(package: ModuleType, tmp_path: Path) -> Non
     assert package.fetched_wheel(Path(sys.executable), digest) == wheel
 
 
-def test_changed_wheel_is_refused(
+def test_altered_wheel_is_refused(
     package: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (wheel,) = (tmp_path / "index").iterdir()
@@ -74,14 +74,14 @@ def test_changed_wheel_is_refused(
     assert list(package.WHEELS.iterdir()) == []
 
 
-def test_kept_wheel_that_was_changed_is_not_used(package: ModuleType) -> None:
+def test_altered_cached_wheel_is_not_used(package: ModuleType) -> None:
     _, digest = package.pinned()
     wheel = package.fetched_wheel(Path(sys.executable), digest)
     wheel.write_bytes(b"changed")
     assert package.fetched_wheel(Path(sys.executable), digest).read_bytes() != b"changed"
 
 
-def test_unreachable_package_costs_two_lines(
+def test_unreachable_package_is_reported(
     package: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (wheel,) = (tmp_path / "index").iterdir()
@@ -94,7 +94,7 @@ def test_unreachable_package_costs_two_lines(
     )
 
 
-def test_interrupted_download_leaves_nothing(
+def test_interrupted_download_leaves_no_file(
     package: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(python: Path, folder: Path) -> None:
@@ -107,7 +107,7 @@ def test_interrupted_download_leaves_nothing(
     assert list(package.WHEELS.iterdir()) == []
 
 
-def test_model_is_built_again_when_what_it_is_made_from_changes(
+def test_changed_input_rebuilds_the_model(
     package: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert not package.is_current(tmp_path)
@@ -123,7 +123,7 @@ def test_model_is_built_again_when_what_it_is_made_from_changes(
     assert not package.is_current(tmp_path)
 
 
-def test_another_wheel_is_never_opened(package: ModuleType, tmp_path: Path) -> None:
+def test_other_wheel_is_not_opened(package: ModuleType, tmp_path: Path) -> None:
     wheel = tmp_path / "other.whl"
     wheel.write_bytes(b"other")
     done = run_tool("models.lite", wheel, "--out", tmp_path, cwd=tmp_path)

@@ -13,9 +13,7 @@ from shiwu_tools.models import torchvision_import
 from tests.bench.scaled_decoding import FULL_SIZE, compare
 
 
-def test_pixels_are_those_of_torchvisions_preset(
-    photos: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pixels_equal_torchvisions_preset(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Profiles are off because torchvision knows none; no reduction, because it reads all."""
     torchvision_import.import_torchvision()
     from torchvision.transforms import CenterCrop, Compose, Resize
@@ -29,7 +27,7 @@ def test_pixels_are_those_of_torchvisions_preset(
         assert np.abs(ours.astype(int) - theirs).max() <= 1, path.name
 
 
-def test_bicubic_pixels_are_the_exact_centre(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bicubic_crop_is_centred(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """How EfficientNet-Lite was trained, in plain Pillow."""
     monkeypatch.setattr(conversion, "apply_profile", lambda image, profile: image.convert("RGB"))
     for path in sorted(photos.iterdir()):
@@ -43,7 +41,7 @@ def test_bicubic_pixels_are_the_exact_centre(photos: Path, monkeypatch: pytest.M
         assert np.array_equal(ours, theirs), path.name
 
 
-def test_a_reduced_decode_gives_the_same_answer(photos: Path) -> None:
+def test_reduced_decode_has_the_same_answer(photos: Path) -> None:
     """`make bench` does this with all photos. Those that differ are far from sure either way."""
     found = compare(sorted(photos.iterdir())[::20])
     assert found["photos"] == 10

@@ -106,7 +106,7 @@ def test_installer_installs_updates_and_removes(tmp_path: Path) -> None:
     assert install("--nonsense") == 2
 
 
-def test_sums_are_those_of_the_files(tmp_path: Path) -> None:
+def test_checksums_match_the_files(tmp_path: Path) -> None:
     (tmp_path / "a.deb").write_bytes(b"package")
     pack.write_sums(tmp_path)
     expected = f"{hashlib.sha256(b'package').hexdigest()}  a.deb\n"
@@ -117,7 +117,7 @@ def test_sums_are_those_of_the_files(tmp_path: Path) -> None:
     ("content", "mode", "is_same"),
     [(b"same", 0o644, True), (b"same", 0o755, False), (b"other", 0o644, False)],
 )
-def test_different_second_build_is_found(
+def test_different_second_build_fails(
     content: bytes, mode: int, is_same: bool, tmp_path: Path
 ) -> None:
     first, second = tmp_path / "first", tmp_path / "second"

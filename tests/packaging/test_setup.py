@@ -13,18 +13,18 @@ def project() -> str:
     return (paths.ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
-def test_the_pins_are_the_projects() -> None:
+def test_pins_match_the_project() -> None:
     assert f'"{install.TORCH}"' in project()
     assert f'"{install.TORCHVISION}"' in project()
 
 
-def test_an_index_that_cannot_be_reached_costs_seconds() -> None:
+def test_unreachable_index_times_out_quickly() -> None:
     words = " ".join(install.cpu_index())
     assert "--timeout 5 --retries 1" in words
     assert "https://download.pytorch.org/whl/cpu" in words
 
 
-def test_a_build_with_cuda_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cuda_build_is_detected(monkeypatch: pytest.MonkeyPatch) -> None:
     for need, expected in (
         ("nvidia-cublas==13.1; platform_system == 'Linux'", True),
         ("filelock", False),
@@ -39,7 +39,7 @@ def test_a_build_with_cuda_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
         assert install.brings_cuda(paths.ROOT / ".venv", "torch") is expected
 
 
-def test_a_renamed_library_counts_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_renamed_library_counts_as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     status = (
         "libglib2.0-0t64 libglib2.0-0 (= 2.80.0-6) installed\n"
         "libegl1  installed\n"
@@ -51,7 +51,7 @@ def test_a_renamed_library_counts_as_installed(monkeypatch: pytest.MonkeyPatch) 
     assert install.missing_packages(wanted) == ["xdotool"]
 
 
-def test_without_rights_the_line_to_copy_is_printed(
+def test_missing_rights_print_the_command(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(install.shutil, "which", lambda name: "/usr/bin/" + name)
@@ -64,7 +64,7 @@ def test_without_rights_the_line_to_copy_is_printed(
     assert line in lines
 
 
-def test_end_to_end_tests_need_what_the_tests_need_and_a_screen_reader() -> None:
+def test_e2e_needs_more_system_packages() -> None:
     run, test, e2e = (
         set(install.wanted_libraries(*chosen))
         for chosen in ((False, False), (True, False), (True, True))
@@ -73,9 +73,7 @@ def test_end_to_end_tests_need_what_the_tests_need_and_a_screen_reader() -> None
     assert e2e - test == {"at-spi2-core", "python3-pyatspi", "dbus"}
 
 
-def test_the_second_time_nothing_is_installed(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_second_run_installs_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     asked: list[object] = []
     monkeypatch.setattr(install, "VENV", tmp_path)
     monkeypatch.setattr(install, "install_torch", lambda venv: asked.append("torch"))
@@ -126,7 +124,7 @@ _NOT_FOUND = "ERROR: No matching distribution found for {}\n"
         ("Traceback\n", "", "pip failed"),
     ],
 )
-def test_what_cannot_be_fetched_is_one_sentence_and_the_rest_is_in_the_log(
+def test_failed_download_is_one_sentence(
     venv: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -146,12 +144,12 @@ def test_what_cannot_be_fetched_is_one_sentence_and_the_rest_is_in_the_log(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the stand-in for pip is a shell script")
-def test_what_is_fetched_is_one_line(venv: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_download_is_one_line(venv: Path, capsys: pytest.CaptureFixture[str]) -> None:
     install.fetch(venv, "torch", "install", "torch==2")
     assert capsys.readouterr().out == "Fetching torch …\n"
 
 
-def test_an_unfit_python_is_refused_with_a_reason() -> None:
+def test_unsupported_python_is_refused() -> None:
     done = subprocess.run(
         ["make", "-n", "run", "PYTHON="],
         cwd=paths.ROOT,

@@ -16,7 +16,7 @@ pytestmark = [
 ]
 
 
-def test_it_answers_as_the_archive_does() -> None:
+def test_network_equals_the_archive() -> None:
     module = archive.loaded((paths.WEIGHTS / "starter.pt").read_bytes())
     again = archive.build_archive(shipped_network.network_of(module), "fp32", 112, True)
     generator = np.random.default_rng(0)
@@ -27,7 +27,7 @@ def test_it_answers_as_the_archive_does() -> None:
     assert (shipped - exact).abs().mean() < 0.05 * exact.std()
 
 
-def test_an_archive_names_no_folder_of_the_machine_that_built_it() -> None:
+def test_archive_contains_no_build_path() -> None:
     shipped = (paths.WEIGHTS / "starter.pt").read_bytes()
     network = shipped_network.network_of(archive.loaded(shipped))
     built = archive.archive_bytes(archive.build_archive(network, "fp32"))
@@ -38,7 +38,7 @@ def test_an_archive_names_no_folder_of_the_machine_that_built_it() -> None:
         assert sources == []
 
 
-def test_an_archive_in_fp32_is_refused() -> None:
+def test_fp32_archive_is_refused() -> None:
     network = torchvision_import.import_torchvision().models.resnet18()
     with pytest.raises(ValueError, match="not an int8 ResNet-18"):
         shipped_network.network_of(archive.build_archive(network, "fp32"))

@@ -50,12 +50,12 @@ def answer(tree: GroupTree, probabilities: list[float], name: float, group: floa
     return decide_answer(first, group_sums(values, prepared), prepared, name, group)
 
 
-def test_groups_of_a_class_are_narrow_to_broad(tree: GroupTree) -> None:
+def test_groups_of_a_class_go_from_narrow_to_broad(tree: GroupTree) -> None:
     assert [group.id for group in tree.of("pug")] == ["dog", "pet", "animal"]
     assert tree.of("unheard-of") == ()
 
 
-def test_a_group_sums_each_class_below_it_once(tree: GroupTree) -> None:
+def test_group_sums_each_class_once(tree: GroupTree) -> None:
     prepared = class_groups(CLASSES, tree)
     sums = group_sums(np.array([0.3, 0.2, 0.1, 0.05, 0.25, 0.1]), prepared)
     found = dict(zip(tree.groups, sums, strict=True))
@@ -63,7 +63,7 @@ def test_a_group_sums_each_class_below_it_once(tree: GroupTree) -> None:
     assert found == pytest.approx(expected)
 
 
-def test_groups_of_the_first_name_have_their_sums(tree: GroupTree) -> None:
+def test_groups_of_the_first_name_have_sums(tree: GroupTree) -> None:
     prepared = class_groups(CLASSES, tree)
     values = np.array([0.3, 0.2, 0.1, 0.05, 0.25, 0.1])
     found = groups_of_first(values, group_sums(values, prepared), prepared)
@@ -86,7 +86,7 @@ def test_groups_of_the_first_name_have_their_sums(tree: GroupTree) -> None:
         ([0.1, 0.2, 0.35, 0.0, 0.35, 0.0], 0.5, 0.3, "group", "cat"),  # the likelier of two
     ],
 )
-def test_the_answer_is_a_name_else_the_narrowest_sure_group(
+def test_answer_is_a_name_or_narrowest_group(
     tree: GroupTree,
     probabilities: list[float],
     name: float,
@@ -99,14 +99,14 @@ def test_the_answer_is_a_name_else_the_narrowest_sure_group(
     assert (found.label is None) == (found.label_zh is None) == (found.id is None)
 
 
-def test_the_answer_has_the_probability_of_what_it_names(tree: GroupTree) -> None:
+def test_answer_has_the_probability_of_its_label(tree: GroupTree) -> None:
     probabilities = [0.5, 0.3, 0.1, 0.0, 0.1, 0.0]
     assert answer(tree, probabilities, 0.5, 0.8).probability == 0.5
     assert answer(tree, probabilities, 0.6, 0.8).probability == pytest.approx(0.8)
     assert answer(tree, probabilities, 0.6, 0.95).probability == 0.5
 
 
-def test_one_phrase_in_both_languages() -> None:
+def test_answer_text_in_both_languages() -> None:
     dog = Answer("group", "dog", "dog", "狗", 0.9)
     assert phrases(dog, chinese_first=False) == ("some kind of dog", "某种狗")
     assert phrases(dog, chinese_first=True) == ("某种狗", "some kind of dog")
@@ -124,6 +124,6 @@ def test_one_phrase_in_both_languages() -> None:
         GROUPS + "thing\tobject\tthing\t东西\tno\nobject\tthing\tobject\t物品\tno\n",
     ],
 )
-def test_a_circle_or_a_missing_group_is_refused(tmp_path: Path, groups: str) -> None:
+def test_cyclic_or_missing_group_is_refused(tmp_path: Path, groups: str) -> None:
     with pytest.raises(ValueError, match="group"):
         tree_of(tmp_path, groups)

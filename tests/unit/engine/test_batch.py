@@ -19,7 +19,7 @@ def quick(random_card: ModelCard) -> Classifier:
     return load_classifier(random_card)
 
 
-def test_outcomes_come_in_order_failures_among_them(quick: Classifier, draw: Draw) -> None:
+def test_outcomes_and_failures_are_in_order(quick: Classifier, draw: Draw) -> None:
     names = [str(draw(f"{n}.jpg", size=(2400, 1800) if n % 3 else (64, 64))) for n in range(9)]
     names[4] = "nothing.jpg"
     outcomes = list(classify_many(names, quick))
@@ -29,7 +29,7 @@ def test_outcomes_come_in_order_failures_among_them(quick: Classifier, draw: Dra
     assert sum(isinstance(outcome, Classification) for outcome in outcomes) == 8
 
 
-def test_many_equals_one_by_one(quick: Classifier, draw: Draw) -> None:
+def test_many_photos_are_answered_like_single_ones(quick: Classifier, draw: Draw) -> None:
     names = [str(draw(f"{n}.png", size=(100 + n, 80))) for n in range(6)]
     for outcome, name in zip(classify_many(names, quick), names, strict=True):
         alone = classify(name, quick, name)
@@ -38,7 +38,7 @@ def test_many_equals_one_by_one(quick: Classifier, draw: Draw) -> None:
         assert outcome.predictions == alone.predictions
 
 
-def test_the_look_ahead_is_bounded(quick: Classifier, draw: Draw) -> None:
+def test_look_ahead_is_bounded(quick: Classifier, draw: Draw) -> None:
     path = str(draw())
     taken = 0
 
@@ -63,7 +63,7 @@ def test_cancel_takes_effect_at_the_next_photo(quick: Classifier, draw: Draw) ->
     assert len(seen) == 2
 
 
-def test_a_model_that_fails_on_a_photo_does_not_end_the_others(
+def test_model_failure_affects_one_photo(
     quick: Classifier, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     good, bad = str(draw("good.jpg")), str(draw("bad.jpg", size=(48, 32)))
@@ -81,7 +81,7 @@ def test_a_model_that_fails_on_a_photo_does_not_end_the_others(
     assert outcomes[1].code == "model"
 
 
-def test_unsure_is_said_below_the_cards_threshold(random_card: ModelCard, draw: Draw) -> None:
+def test_unsure_below_the_threshold_of_the_card(random_card: ModelCard, draw: Draw) -> None:
     import dataclasses
 
     path = str(draw())
@@ -92,7 +92,7 @@ def test_unsure_is_said_below_the_cards_threshold(random_card: ModelCard, draw: 
         assert outcome.unsure is unsure
 
 
-def test_as_many_photos_at_once_as_there_are_workers(
+def test_one_photo_per_worker_at_a_time(
     quick: Classifier, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Three workers must meet at the barrier; with fewer it would break after its timeout."""
@@ -109,9 +109,7 @@ def test_as_many_photos_at_once_as_there_are_workers(
     assert [type(outcome) for outcome in outcomes] == [Classification] * 6
 
 
-def test_threads_that_share_a_model_do_not_mix_up_answers(
-    classifier: Classifier, draw: Draw
-) -> None:
+def test_threads_can_share_a_model(classifier: Classifier, draw: Draw) -> None:
     names = [str(draw(f"{n}.png", size=(64 + 16 * n, 200))) for n in range(8)]
     alone = [classify(name, classifier, name) for name in names]
     for outcome, expected in zip(

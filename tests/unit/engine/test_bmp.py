@@ -85,9 +85,7 @@ MASKS = {
 @pytest.mark.parametrize("downwards", [False, True], ids=["upwards", "downwards"])
 @pytest.mark.parametrize("header_size", [40, 52, 56, 108, 124])
 @pytest.mark.parametrize("name", MASKS)
-def test_colours_are_read_from_the_bits_of_any_mask(
-    name: str, header_size: int, downwards: bool
-) -> None:
+def test_colours_with_any_bit_mask(name: str, header_size: int, downwards: bool) -> None:
     bits, masks = MASKS[name]
     if header_size == 52:
         masks = masks[:3]  # it has no place for alpha
@@ -98,7 +96,7 @@ def test_colours_are_read_from_the_bits_of_any_mask(
     assert np.abs(np.asarray(photo.image, int) - seen).max() <= 1
 
 
-def test_alpha_of_a_mask_is_laid_on_white_unless_nothing_were_seen() -> None:
+def test_masked_alpha_is_blended_onto_white() -> None:
     bits, masks = MASKS["4444"]
     values, seen = packed(masks, bits)
     values[:, 30:] &= 0x0FFF
@@ -110,7 +108,7 @@ def test_alpha_of_a_mask_is_laid_on_white_unless_nothing_were_seen() -> None:
     assert np.abs(found - seen).max() <= 1
 
 
-def test_a_masked_bmp_that_is_cut_shows_what_is_left() -> None:
+def test_truncated_masked_bmp_is_decoded_partly() -> None:
     bits, masks = MASKS["4444"]
     values, _ = packed(masks, bits)
     tall = np.repeat(values, 60, axis=0)  # more than is decoded at once
@@ -126,13 +124,13 @@ COLOUR = np.asarray(corners((WIDTH, HEIGHT)))[..., ::-1]
 @pytest.mark.parametrize(
     "header_size", [12, 16, 20, 24, 28, 36, 40, 42, 48, 52, 56, 60, 64, 108, 124]
 )
-def test_every_size_of_header_is_read(header_size: int) -> None:
+def test_every_header_size_is_read(header_size: int) -> None:
     photo = read_photo(bmp(COLOUR, header_size=header_size))
     np.testing.assert_array_equal(np.asarray(photo.image), COLOUR[..., ::-1])
 
 
 @pytest.mark.parametrize("header_size", [16, 40, 64, 124])
-def test_a_palette_is_read_behind_every_size_of_header(header_size: int) -> None:
+def test_palette_follows_every_header_size(header_size: int) -> None:
     grey = np.asarray(corners((64, HEIGHT)).convert("L"))
     content = bmp(grey[..., None], header_size=header_size, bits=8)
     palette = b"".join(bytes([index, 0, 255 - index, 0]) for index in range(256))
@@ -144,7 +142,7 @@ def test_a_palette_is_read_behind_every_size_of_header(header_size: int) -> None
 
 
 @pytest.mark.parametrize("header_size", [16, 40, 64, 124])
-def test_a_place_of_the_pixels_in_the_header_is_not_believed(header_size: int) -> None:
+def test_pixel_offset_inside_the_header_is_ignored(header_size: int) -> None:
     photo = read_photo(
         bmp(COLOUR, header_size=header_size, pixels_at=20 if header_size > 16 else 3)
     )
@@ -152,14 +150,14 @@ def test_a_place_of_the_pixels_in_the_header_is_not_believed(header_size: int) -
 
 
 @pytest.mark.parametrize("length", [0, 77, 0xFFFFFFFF])
-def test_a_wrong_length_of_the_file_does_not_matter(length: int) -> None:
+def test_wrong_file_length_is_ignored(length: int) -> None:
     content = bmp(COLOUR)
     photo = read_photo(content[:2] + struct.pack("<I", length) + content[6:])
     assert not photo.damaged
 
 
 @pytest.mark.parametrize(("format_name", "compression"), [("JPEG", 4), ("PNG", 5)])
-def test_a_jpeg_or_png_in_a_bmp_is_read(format_name: str, compression: int) -> None:
+def test_embedded_jpeg_or_png_is_read(format_name: str, compression: int) -> None:
     inner = io.BytesIO()
     corners((WIDTH, HEIGHT)).save(inner, format_name)
     header = bmp(COLOUR[:0], compression=compression, bits=0)
@@ -182,14 +180,14 @@ def test_a_jpeg_or_png_in_a_bmp_is_read(format_name: str, compression: int) -> N
     ],
     ids=["2 bits", "64 bits", "24 bits masked", "CMYK", "OS/2 Huffman", "OS/2 run lengths"],
 )
-def test_layouts_that_are_not_read_are_unsupported(content: bytes) -> None:
+def test_other_layouts_are_unsupported(content: bytes) -> None:
     with pytest.raises(PhotoUnsupported, match="BMP of an unusual layout"):
         read_photo(content)
 
 
 @pytest.mark.parametrize("header_size", [16, 40, 64, 124])
 @pytest.mark.parametrize("compression", [0, 3, 4, 5, 6])
-def test_a_header_that_is_cut_is_damaged(header_size: int, compression: int) -> None:
+def test_truncated_header_is_damaged(header_size: int, compression: int) -> None:
     content = bmp(COLOUR, header_size=header_size, compression=compression)
     for length in (18, 30, 14 + header_size - 1, 14 + header_size):
         with pytest.raises((PhotoDamaged, PhotoUnsupported)):
@@ -198,6 +196,6 @@ def test_a_header_that_is_cut_is_damaged(header_size: int, compression: int) -> 
         read_photo(content[:10] + b"\xff\xff\xff\x7f" + content[14 : 14 + header_size])
 
 
-def test_the_reported_file(photos: Path) -> None:
+def test_reported_file(photos: Path) -> None:
     photo = read_photo(photos.parent / "reported" / "bmp_4444.bmp")
     assert (photo.width, photo.height, photo.damaged) == (64, 48, False)

@@ -19,7 +19,7 @@ from tests.support.models import write_model
 from tests.support.pictures import corners
 
 
-def test_predictions_are_the_likeliest_labels_in_order(random_card: ModelCard) -> None:
+def test_predictions_are_sorted_by_probability(random_card: ModelCard) -> None:
     classifier = load_classifier(random_card)
     photo = Photo(corners(), 320, 240)
     probabilities = classifier.probabilities(photo)
@@ -32,7 +32,7 @@ def test_predictions_are_the_likeliest_labels_in_order(random_card: ModelCard) -
     assert len(classifier.predict(photo, top=50)) == len(random_card.classes)
 
 
-def test_without_files_in_memory_it_loads_and_answers_the_same(
+def test_loading_without_memfd_is_equal(
     random_card: ModelCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pixels = np.full((1, random_card.crop, random_card.crop, 3), 90, np.uint8)
@@ -51,7 +51,7 @@ def test_loading_leaves_no_file_open(random_card: ModelCard) -> None:
     assert os.listdir("/proc/self/fd") == before  # noqa: PTH208
 
 
-def test_temperature_divides_the_logits(random_card: ModelCard) -> None:
+def test_temperature_divides_logits(random_card: ModelCard) -> None:
     photo = Photo(corners(), 320, 240)
     warm = dataclasses.replace(random_card, temperature=2.0)
     logits = load_classifier(random_card).logits(model_pixels(photo.image, 64, 64)[np.newaxis])[0]
@@ -59,7 +59,7 @@ def test_temperature_divides_the_logits(random_card: ModelCard) -> None:
     assert load_classifier(warm).probabilities(photo) == pytest.approx(expected, rel=1e-5)
 
 
-def test_several_photos_at_once_have_the_same_logits(classifier: Classifier) -> None:
+def test_logits_do_not_depend_on_batch_size(classifier: Classifier) -> None:
     images = [corners(), corners().rotate(90), Image.new("RGB", (80, 60), "orange")]
     crop = classifier.card.crop
     pixels = np.stack([model_pixels(image, classifier.card.resize, crop) for image in images])
@@ -70,7 +70,7 @@ def test_several_photos_at_once_have_the_same_logits(classifier: Classifier) -> 
 
 
 @pytest.mark.parametrize(("name", "wnid"), [("orange", "n07747607"), ("alp", "n09193705")])
-def test_the_drawn_pictures_are_recognised(classifier: Classifier, name: str, wnid: str) -> None:
+def test_drawn_samples_are_recognised(classifier: Classifier, name: str, wnid: str) -> None:
     photo = read_photo(paths.resource(f"samples/{name}.jpg"))
     assert classifier.predict(photo)[0].wnid == wnid
 
@@ -88,7 +88,7 @@ def test_real_photos_are_recognised(starter: Classifier, photos: Path) -> None:
     assert right / len(asked) == pytest.approx(claimed[0], abs=0.02)
 
 
-def test_an_altered_model_is_refused(random_card: ModelCard) -> None:
+def test_altered_model_is_refused(random_card: ModelCard) -> None:
     content = bytearray(random_card.path.read_bytes())
     for place in (0, len(content) // 2, len(content) - 1):
         altered = bytearray(content)
@@ -101,13 +101,13 @@ def test_an_altered_model_is_refused(random_card: ModelCard) -> None:
         load_classifier(random_card)
 
 
-def test_a_missing_model_is_named(random_card: ModelCard) -> None:
+def test_missing_model_is_named(random_card: ModelCard) -> None:
     random_card.path.unlink()
     with pytest.raises(ModelError, match=r"starter\.pt is missing"):
         load_classifier(random_card)
 
 
-def test_a_file_that_is_no_model_is_refused(random_card: ModelCard) -> None:
+def test_file_that_is_no_model_is_refused(random_card: ModelCard) -> None:
     import hashlib
 
     random_card.path.write_bytes(b"not a model")
@@ -116,13 +116,13 @@ def test_a_file_that_is_no_model_is_refused(random_card: ModelCard) -> None:
         load_classifier(card)
 
 
-def test_a_model_of_another_class_count_is_refused(random_card: ModelCard) -> None:
+def test_other_class_count_is_refused(random_card: ModelCard) -> None:
     card = dataclasses.replace(random_card, classes=random_card.classes[:-1])
     with pytest.raises(ModelError, match="classes"):
         load_classifier(card)
 
 
-def test_a_model_of_one_class_can_be_asked_for_three(tmp_path: Path) -> None:
+def test_model_with_one_class_has_one_prediction(tmp_path: Path) -> None:
     from desktop_app.engine.model_card import read_card
 
     classifier = load_classifier(read_card(write_model(tmp_path, class_count=1)))
@@ -130,13 +130,13 @@ def test_a_model_of_one_class_can_be_asked_for_three(tmp_path: Path) -> None:
     assert [prediction.probability for prediction in predictions] == [1.0]
 
 
-def test_the_thread_count_fits_the_machine(random_card: ModelCard) -> None:
+def test_thread_count_fits_the_machine(random_card: ModelCard) -> None:
     assert 1 <= physical_cores() <= (os.cpu_count() or 1)
     assert 1 <= load_classifier(random_card).threads <= physical_cores()
     assert load_classifier(random_card, threads=3).threads == 3
 
 
-def test_more_threads_must_be_worth_it() -> None:
+def test_more_threads_are_used_only_if_faster() -> None:
     assert best_count({1: 10.0, 2: 9.5, 4: 9.2}) == 1
     assert best_count({1: 10.0, 2: 6.0, 4: 5.8}) == 2
     assert best_count({1: 10.0, 2: 9.5, 4: 4.0}) == 4
@@ -144,9 +144,7 @@ def test_more_threads_must_be_worth_it() -> None:
 
 @pytest.mark.filterwarnings("ignore:.torch.jit.load:DeprecationWarning")
 @pytest.mark.skipif(not torch.cpu._is_vnni_supported(), reason="oneDNN is not used here")
-def test_adding_within_the_convolution_changes_next_to_nothing(
-    starter: Classifier, photos: Path
-) -> None:
+def test_fused_addition_keeps_the_logits(starter: Classifier, photos: Path) -> None:
     apart = torch.jit.load(io.BytesIO(starter.card.path.read_bytes()))
     assert str(apart.graph).count("quantized::add_relu(") == 8
     assert "quantized::add_relu" not in str(starter._module.graph)

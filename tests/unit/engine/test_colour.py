@@ -174,7 +174,7 @@ def saved(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
         (table_curve(lambda codes: codes**2.2, 26), lambda codes: codes**2.2, SRGB),
     ],
 )
-def test_a_profile_is_applied_whatever_its_words_are(
+def test_profile_is_applied_whatever_its_texts(
     words: str,
     curve: bytes,
     light: Callable[[Floats], Floats],
@@ -188,7 +188,7 @@ def test_a_profile_is_applied_whatever_its_words_are(
 @pytest.mark.parametrize(
     "curve", [srgb_curve(), table_curve(srgb_light), table_curve(srgb_light, 4096)]
 )
-def test_a_profile_of_srgb_changes_nothing(words: str, curve: bytes) -> None:
+def test_srgb_profile_changes_nothing(words: str, curve: bytes) -> None:
     for image, embedded in (
         (colours(), rgb_profile(curve, words=words)),
         (greys(), grey_profile(curve, words)),
@@ -196,7 +196,7 @@ def test_a_profile_of_srgb_changes_nothing(words: str, curve: bytes) -> None:
         assert difference(saved(image, icc_profile=embedded), np.asarray(image.convert("RGB"))) == 0
 
 
-def test_the_profile_of_srgb_that_littlecms_makes_changes_nothing() -> None:
+def test_srgb_profile_of_littlecms_changes_nothing() -> None:
     made = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     assert difference(saved(colours(), icc_profile=made), np.asarray(colours())) == 0
 
@@ -208,7 +208,7 @@ def by_littlecms(image: Image.Image, embedded: bytes) -> Floats:
     return np.asarray(shown, dtype=float)
 
 
-def test_a_profile_of_tables_is_applied() -> None:
+def test_table_profile_is_applied() -> None:
     embedded = swapping_profile()
     assert difference(saved(colours(), icc_profile=embedded), by_littlecms(colours(), embedded)) < 1
     assert difference(saved(colours(), icc_profile=embedded), np.asarray(colours())[..., ::-1]) < 12
@@ -229,9 +229,7 @@ LINEAR, LINEAR_GREY = rgb_profile(gamma_curve(1), P3), grey_profile(gamma_curve(
 
 @pytest.mark.parametrize("embedded", [LINEAR, LINEAR_GREY], ids=["RGB", "grey"])
 @pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF", "AVIF"])
-def test_transparent_photos_have_their_profile_applied_before_white_shines_through(
-    kind: str, embedded: bytes
-) -> None:
+def test_profile_is_applied_before_blending(kind: str, embedded: bytes) -> None:
     modes = {"PNG": ("LA", "RGBA"), "TIFF": ("LA", "RGBA"), "WEBP": ("RGBA",), "AVIF": ("RGBA",)}
     for mode in modes[kind]:
         if (embedded == LINEAR_GREY) != (mode == "LA"):
@@ -247,7 +245,7 @@ def test_transparent_photos_have_their_profile_applied_before_white_shines_throu
         assert difference(content, expected) < 3
 
 
-def test_a_profile_of_grey_is_applied_to_every_kind_of_grey() -> None:
+def test_grey_profile_is_applied_to_every_grey_mode() -> None:
     grey = greys()
     shown = seen(grey, lambda codes: codes)
     jpeg = saved(grey, "JPEG", quality=100, icc_profile=LINEAR_GREY)
@@ -264,7 +262,7 @@ def test_a_profile_of_grey_is_applied_to_every_kind_of_grey() -> None:
     )
 
 
-def test_a_profile_of_rgb_is_applied_to_grey_but_not_in_a_png() -> None:
+def test_rgb_profile_is_applied_to_grey_except_png() -> None:
     grey = greys()
     for kind in ("TIFF", "JPEG"):
         content = saved(
@@ -275,7 +273,7 @@ def test_a_profile_of_rgb_is_applied_to_grey_but_not_in_a_png() -> None:
     assert difference(saved(grey, icc_profile=LINEAR), np.asarray(grey.convert("RGB"))) == 0
 
 
-def test_a_palette_has_its_profile_applied() -> None:
+def test_palette_profile_is_applied() -> None:
     palette = colours().quantize(64)
     shown = seen(palette, lambda codes: codes, P3)
     assert difference(saved(palette, icc_profile=LINEAR), shown) < 3
@@ -299,7 +297,7 @@ def test_a_palette_has_its_profile_applied() -> None:
         (colours(), LINEAR[:128] + struct.pack(">I", 2**31) + LINEAR[132:]),
     ],
 )
-def test_a_profile_that_does_not_fit_is_ignored(image: Image.Image, embedded: bytes) -> None:
+def test_unsuitable_profile_is_ignored(image: Image.Image, embedded: bytes) -> None:
     content = saved(image, "TIFF", icc_profile=embedded)
     assert difference(content, np.asarray(image.convert("RGB"))) == 0
 
@@ -317,14 +315,14 @@ def cmyk_profile(steps: int = 5) -> bytes:
     return profile({b"A2B0": head + straight * 4 + table + straight * 3}, b"CMYK")
 
 
-def test_a_profile_of_inks_is_applied() -> None:
+def test_cmyk_profile_is_applied() -> None:
     image, embedded = colours().convert("CMYK"), cmyk_profile()
     expected = by_littlecms(image, embedded)
     assert np.abs(expected - np.asarray(image.convert("RGB"))).max() > 20
     assert difference(saved(image, "TIFF", icc_profile=embedded), expected) < 1
 
 
-def test_a_large_photo_is_a_little_less_exact_and_not_slow() -> None:
+def test_large_photos_use_a_faster_transform() -> None:
     image, embedded = colours().convert("CMYK").resize((2048, 600)), cmyk_profile()
     difference_of_each = np.abs(read_large(image, embedded) - by_littlecms(image, embedded))
     assert 0 < difference_of_each.max() < 24
@@ -339,7 +337,7 @@ def read_large(image: Image.Image, embedded: bytes) -> Floats:
 # What keeps profiles small.
 
 
-def test_padding_and_texts_of_a_profile_do_not_matter() -> None:
+def test_profile_padding_and_texts_are_ignored() -> None:
     plain = rgb_profile(gamma_curve(1))
     wordy = profile({**dict.fromkeys((b"cprt", b"dmdd", b"B2A0"), bytes(2**20)), **tags_of(plain)})
     before = len(profiles._transforms)
@@ -355,14 +353,14 @@ def tags_of(embedded: bytes) -> dict[bytes, bytes]:
     return {name: embedded[place : place + length] for name, place, length in places}
 
 
-def test_a_profile_whose_tables_are_too_large_is_ignored() -> None:
+def test_profile_with_huge_tables_is_ignored() -> None:
     tags = {**tags_of(LINEAR), b"A2B0": bytes(profiles.MAX_PROFILE)}
     assert (
         difference(saved(colours(), "TIFF", icc_profile=profile(tags)), np.asarray(colours())) == 0
     )
 
 
-def test_few_transforms_are_kept_and_no_profile() -> None:
+def test_transform_cache_is_bounded() -> None:
     for number in range(20):
         embedded = rgb_profile(gamma_curve(1 + number / 10)) + bytes(2**20)
         read_photo(saved(Image.new("RGB", (2, 2)), "TIFF", icc_profile=embedded))
@@ -370,7 +368,7 @@ def test_few_transforms_are_kept_and_no_profile() -> None:
     assert all(len(digest) == 32 for digest, _ in profiles._transforms)
 
 
-def test_a_profile_is_counted_in_the_budget() -> None:
+def test_profile_is_counted_in_the_budget() -> None:
     class Asked(DecodeBudget):
         bytes = 0
 
@@ -384,7 +382,7 @@ def test_a_profile_is_counted_in_the_budget() -> None:
     assert large.bytes >= plain.bytes + 2**22
 
 
-def test_steps_of_floats_are_not_taken() -> None:
+def test_float_processing_elements_are_ignored() -> None:
     # littleCMS would take each of 200,000 of them for each colour of its table.
     element = b"matf\0\0\0\0" + struct.pack(">2H12f", 3, 3, *np.eye(3).ravel(), 0, 0, 0)
     count = 200_000
@@ -452,7 +450,7 @@ NO_CHANGE = [
 
 
 @pytest.mark.parametrize("chunks", NO_CHANGE, ids=str)
-def test_chunks_that_mean_srgb_or_nothing_change_nothing(chunks: list[tuple[bytes, bytes]]) -> None:
+def test_srgb_chunks_change_nothing(chunks: list[tuple[bytes, bytes]]) -> None:
     for image in (colours(), greys(), with_alpha(colours()), colours().quantize(64)):
         plain = read_photo(saved(image)).image
         assert difference(png(image, *chunks), np.asarray(plain)) == 0
@@ -493,7 +491,7 @@ def narrow(codes: Floats) -> Floats:
 
 
 @pytest.mark.parametrize(("chunks", "light", "primaries"), CHROMATIC, ids=lambda value: "")
-def test_the_first_of_cicp_iccp_srgb_and_gamma_is_applied(
+def test_precedence_of_cicp_iccp_srgb_gamma(
     chunks: list[tuple[bytes, bytes]],
     light: Callable[[Floats], Floats],
     primaries: Sequence[tuple[float, float]],
@@ -501,14 +499,14 @@ def test_the_first_of_cicp_iccp_srgb_and_gamma_is_applied(
     assert difference(png(colours(), *chunks), seen(colours(), light, primaries)) < 3
 
 
-def test_another_white_stays_white() -> None:
+def test_other_white_point_stays_white() -> None:
     photo = read_photo(
         png(Image.new("RGB", (8, 8), "white"), gama(1), chrm(SRGB, (0.3457, 0.3585)))
     )
     assert photo.image.getpixel((4, 4)) == (255, 255, 255)
 
 
-def test_hdr_is_shown_with_paper_white_as_white() -> None:
+def test_hdr_maps_paper_white_to_white() -> None:
     # ITU-R BT.2408, table 1, in codes of PQ and HLG: a grey card at 26 cd/m², white paper at 203.
     for transfer, grey, white in ((16, 0.38, 0.58), (18, 0.38, 0.75)):
         image = Image.new("RGB", (4, 1))
@@ -520,7 +518,7 @@ def test_hdr_is_shown_with_paper_white_as_white() -> None:
 
 @pytest.mark.parametrize("codes", [(12, 13), (9, 1), (9, 8), (1, 8), (6, 6)])
 @pytest.mark.parametrize("mode", ["RGB", "RGBA"])
-def test_code_points_of_avif_are_applied(codes: tuple[int, int], mode: str) -> None:
+def test_avif_code_points_are_applied(codes: tuple[int, int], mode: str) -> None:
     primaries = {12: P3, 9: BT2020, 1: SRGB, 6: ((0.63, 0.34), (0.31, 0.595), (0.155, 0.07))}
     image = colours() if mode == "RGB" else with_alpha(colours())
     plain = saved(image, "AVIF", quality=100, subsampling="4:4:4")
@@ -531,14 +529,14 @@ def test_code_points_of_avif_are_applied(codes: tuple[int, int], mode: str) -> N
     assert difference(content, on_white(stored, shown) if mode == "RGBA" else shown) < 3
 
 
-def test_a_profile_of_avif_comes_before_its_code_points() -> None:
+def test_avif_profile_precedes_code_points() -> None:
     content = saved(colours(), "AVIF", quality=100, subsampling="4:4:4", icc_profile=LINEAR)
     changed = content.replace(b"nclx\0\x01\0\x0d", b"nclx\0\x09\0\x08")
     shown = seen(Image.open(io.BytesIO(content)), lambda codes: codes, P3)
     assert difference(changed, shown) < 3
 
 
-def test_broken_boxes_of_avif_are_ignored() -> None:
+def test_broken_avif_boxes_are_ignored() -> None:
     whole = saved(colours(), "AVIF")
     random = np.random.default_rng(3)
     for _ in range(300):
@@ -549,7 +547,7 @@ def test_broken_boxes_of_avif_are_ignored() -> None:
         nclx_of(io.BytesIO(whole[: random.integers(len(whole))]))
 
 
-def test_the_code_points_of_heic_are_applied(hostile: Path) -> None:
+def test_heic_code_points_are_applied(hostile: Path) -> None:
     content = (hostile / "heic" / "cat.hif").read_bytes()
     before = np.asarray(read_photo(content).image)
     changed = content.replace(b"colrnclx\0\x01\0\x0d", b"colrnclx\0\x0c\0\x0d")
@@ -558,7 +556,7 @@ def test_the_code_points_of_heic_are_applied(hostile: Path) -> None:
     assert difference(changed, expected) < 3
 
 
-def test_photos_of_pngsuite_look_alike_at_any_gamma(hostile: Path) -> None:
+def test_pngsuite_gamma_files_look_alike(hostile: Path) -> None:
     for kind in ("0g16", "3p04", "2c08"):
         pictures = [
             np.asarray(read_photo(hostile / "png" / f"g{gamma}n{kind}.png").image, dtype=float)

@@ -75,7 +75,7 @@ def test_png(colours: int, clear: bool, curve: str) -> None:
 
 
 @pytest.mark.parametrize("colours", [1, 3])
-def test_png_that_names_a_gamma(colours: int) -> None:
+def test_png_with_gamma(colours: int) -> None:
     light = dark(colours)[..., :colours]
     assert_shows(png(sixteen_bits(light), 16, 2 * (colours == 3), chunk(*gama(1))), light)
 
@@ -126,6 +126,6 @@ def test_tiff(photometric: int, bits: int, number: int, planar: bool) -> None:
         profile({}, b"GRAY"),
     ],
 )
-def test_a_broken_curve_is_no_reason_to_lose_the_photo(embedded: bytes) -> None:
+def test_broken_curve_is_ignored(embedded: bytes) -> None:
     photo = read_photo(png(sixteen_bits(dark(1)[..., :1]), 16, 0, iccp(embedded)))
     assert (photo.width, photo.height, photo.damaged) == (WIDTH, HEIGHT, False)

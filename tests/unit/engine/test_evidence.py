@@ -58,7 +58,7 @@ def official(starter: Classifier, tmp_path_factory: pytest.TempPathFactory) -> C
 
 @pytest.mark.parametrize("model", ["starter", "official"])
 @pytest.mark.parametrize("sample", ["orange", "alp"])
-def test_its_mean_and_the_bias_are_the_logit(
+def test_mean_plus_bias_is_the_logit(
     model: str, sample: str, request: pytest.FixtureRequest
 ) -> None:
     classifier: Classifier = request.getfixturevalue(model)
@@ -75,7 +75,7 @@ def test_its_mean_and_the_bias_are_the_logit(
 
 
 @pytest.mark.parametrize(("down", "right"), [(False, False), (False, True), (True, False)])
-def test_the_grid_lies_as_the_photo_does(official: Classifier, down: bool, right: bool) -> None:
+def test_grid_is_oriented_like_the_photo(official: Classifier, down: bool, right: bool) -> None:
     blank = Image.new("RGB", (256, 256), "grey")
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 3), dtype=np.uint8)
     changed = blank.copy()
@@ -87,13 +87,13 @@ def test_the_grid_lies_as_the_photo_does(official: Classifier, down: bool, right
     assert (row > 3, column > 3) == (down, right)
 
 
-def test_a_class_that_the_model_does_not_know_is_refused(starter: Classifier) -> None:
+def test_unknown_class_is_refused(starter: Classifier) -> None:
     photo = read_photo(paths.resource("samples/orange.jpg"))
     with pytest.raises(ValueError, match="not in"):
         starter.evidence(photo, ["n00000000"])
 
 
-def test_each_cell_speaks_for_itself() -> None:
+def test_cells_are_independent() -> None:
     features = np.arange(12, dtype=np.float32).reshape(3, 2, 2)
     weight = np.array([[0, 0, 0], [1, 0, -2]], np.float32)
     expected = features[0] - 2 * features[2]
@@ -112,9 +112,7 @@ def one_cell(row: int = 0, column: int = 0) -> NDArray[np.float32]:
 
 @pytest.mark.parametrize("photo_size", [LANDSCAPE, PORTRAIT, (224, 224), (3000, 100)])
 @pytest.mark.parametrize("enlarged", [1, 2.5])
-def test_the_upper_left_cell_lights_the_upper_left_of_the_square(
-    photo_size: tuple[int, int], enlarged: float
-) -> None:
+def test_upper_left_cell_maps_to_upper_left(photo_size: tuple[int, int], enlarged: float) -> None:
     out_size = (int(photo_size[0] * enlarged), int(photo_size[1] * enlarged))
     laid = evidence_map(photo_size, crop_box(photo_size, 256, 224), one_cell(), out_size)
     assert laid.shape == out_size[::-1]
@@ -133,7 +131,7 @@ def test_the_upper_left_cell_lights_the_upper_left_of_the_square(
     assert middle == laid.max() == 5
 
 
-def test_rows_run_down_and_columns_run_right() -> None:
+def test_rows_go_down_and_columns_right() -> None:
     laid = evidence_map(
         LANDSCAPE, crop_box(LANDSCAPE, 256, 224), one_cell(row=6, column=1), LANDSCAPE
     )
@@ -144,7 +142,7 @@ def test_rows_run_down_and_columns_run_right() -> None:
 
 
 @pytest.mark.parametrize("photo_size", [LANDSCAPE, PORTRAIT])
-def test_outside_the_square_there_is_nothing(photo_size: tuple[int, int]) -> None:
+def test_outside_the_square_is_zero(photo_size: tuple[int, int]) -> None:
     laid = evidence_map(
         photo_size, crop_box(photo_size, 256, 224), np.ones((4, 4), np.float32), photo_size
     )
@@ -155,7 +153,7 @@ def test_outside_the_square_there_is_nothing(photo_size: tuple[int, int]) -> Non
     assert 0 < inside.mean() < 1
 
 
-def test_a_smaller_picture_shows_the_same() -> None:
+def test_smaller_output_is_similar() -> None:
     grid = np.random.default_rng(2).normal(size=(7, 7)).astype(np.float32)
     large = evidence_map(LANDSCAPE, crop_box(LANDSCAPE, 256, 224), grid, (2000, 1500))
     small = evidence_map(LANDSCAPE, crop_box(LANDSCAPE, 256, 224), grid, (200, 150))
@@ -170,7 +168,7 @@ def test_a_smaller_picture_shows_the_same() -> None:
     ("photo_size", "shape", "out_size"),
     [((0, 5), (7, 7), (5, 5)), ((5, 5), (7, 7), (5, 0)), ((5, 5), (0, 7), (5, 5))],
 )
-def test_sizes_that_make_no_sense_are_refused(
+def test_invalid_sizes_are_refused(
     photo_size: tuple[int, int], shape: tuple[int, int], out_size: tuple[int, int]
 ) -> None:
     with pytest.raises(ValueError, match="grid"):

@@ -20,7 +20,7 @@ from desktop_app.engine.file_names import searchable, visible
         "c:\\x1b <b>&amp;.jpg",
     ],
 )
-def test_an_ordinary_name_is_shown_as_it_is(name: str) -> None:
+def test_ordinary_name_is_unchanged(name: str) -> None:
     assert visible(name) == name
 
 
@@ -39,11 +39,11 @@ def test_an_ordinary_name_is_shown_as_it_is(name: str) -> None:
         (os.fsdecode(b"caf\xe9.jpg"), "caf\\udce9.jpg"),
     ],
 )
-def test_what_breaks_or_reorders_a_line_is_escaped(name: str, shown: str) -> None:
+def test_controls_and_bidi_marks_are_escaped(name: str, shown: str) -> None:
     assert visible(name) == shown
 
 
-def test_whatever_a_name_holds_it_is_one_line_without_commands() -> None:
+def test_any_name_becomes_one_harmless_line() -> None:
     every = "".join(map(chr, range(0x110000)))
     shown = visible(every)
     assert len(shown.splitlines()) == 1
@@ -51,7 +51,7 @@ def test_whatever_a_name_holds_it_is_one_line_without_commands() -> None:
     shown.encode()
 
 
-def test_spellings_of_one_name_are_equal() -> None:
+def test_normalised_names_are_equal() -> None:
     assert searchable("CAFÉ") == searchable("cafe\u0301")
     assert searchable("Straße") == searchable("STRASSE")
     assert searchable("ＩＭＧ\u30001") == searchable("img 1")

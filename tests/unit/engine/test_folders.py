@@ -21,7 +21,7 @@ def touch(folder: Path, *names: str) -> None:
         path.touch()
 
 
-def test_a_folder_gives_its_photos_in_natural_order(tmp_path: Path) -> None:
+def test_photos_are_in_natural_order(tmp_path: Path) -> None:
     touch(tmp_path, "b10.jpg", "b9.JPG", "a.heic", "notes.txt", ".hidden.jpg", "c.avif", "B2.png")
     expected = [
         f"{tmp_path}/{name}" for name in ("a.heic", "B2.png", "b9.JPG", "b10.jpg", "c.avif")
@@ -30,7 +30,7 @@ def test_a_folder_gives_its_photos_in_natural_order(tmp_path: Path) -> None:
     assert list(expand(iter([f"{tmp_path}/"]))) == expected
 
 
-def test_folders_below_come_only_when_asked(tmp_path: Path) -> None:
+def test_subfolders_only_if_recursive(tmp_path: Path) -> None:
     touch(tmp_path, "2/b.jpg", "10/c.jpg", "z.jpg", ".git/d.jpg", "2/deep/e.jpg")
     assert list(expand(iter([str(tmp_path)]))) == [f"{tmp_path}/z.jpg"]
     assert list(expand(iter([str(tmp_path)]), recursive=True)) == [
@@ -38,7 +38,7 @@ def test_folders_below_come_only_when_asked(tmp_path: Path) -> None:
     ]
 
 
-def test_linked_folders_are_not_followed_but_linked_photos_are(tmp_path: Path) -> None:
+def test_links_to_photos_are_followed_to_folders_not(tmp_path: Path) -> None:
     touch(tmp_path, "real/a.jpg")
     (tmp_path / "real" / "loop").symlink_to(tmp_path)
     (tmp_path / "real" / "b.jpg").symlink_to(tmp_path / "real" / "a.jpg")
@@ -48,7 +48,7 @@ def test_linked_folders_are_not_followed_but_linked_photos_are(tmp_path: Path) -
     ]
 
 
-def test_a_file_that_is_named_stays_the_very_string(tmp_path: Path) -> None:
+def test_named_file_keeps_its_spelling(tmp_path: Path) -> None:
     names = ["./nothing", "a//b.txt", str(tmp_path / "x"), "-"]
     assert list(expand(iter(names))) == names
 
@@ -71,7 +71,7 @@ def test_names_that_are_not_utf8_survive(tmp_path: Path) -> None:
     assert [os.fsencode(path) for path in expand(iter([str(tmp_path)]))] == [name]
 
 
-def test_a_digit_that_is_no_number_is_no_trouble(tmp_path: Path) -> None:
+def test_non_decimal_digits_are_sorted(tmp_path: Path) -> None:
     touch(tmp_path, "²3.jpg", "٣.jpg", "１.jpg", "3.jpg")
     assert len(list(expand(iter([str(tmp_path)])))) == 4
 
@@ -107,9 +107,7 @@ def bad_entries(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("recursive", [False, True])
-def test_entries_that_cannot_be_looked_at_give_themselves_and_say_why(
-    tmp_path: Path, recursive: bool
-) -> None:
+def test_unreadable_entries_are_reported(tmp_path: Path, recursive: bool) -> None:
     reasons = bad_entries(tmp_path)
     touch(tmp_path, "z/below.jpg")
     found = list(expand(iter([str(tmp_path)]), recursive))
@@ -123,7 +121,7 @@ def test_entries_that_cannot_be_looked_at_give_themselves_and_say_why(
         assert raised.value.code == ("not-found" if reason == "file not found" else "not-readable")
 
 
-def test_a_link_into_a_forbidden_folder_is_one_outcome() -> None:
+def test_link_into_a_forbidden_folder_is_one_outcome() -> None:
     with TemporaryDirectory() as outer:
         Path(outer).chmod(0o755)
         touch(Path(outer), "closed/a.jpg", "album/b.jpg")
@@ -164,7 +162,7 @@ def nested(folder: Path, depth: int, name: str = "d") -> Iterator[None]:
             top = beside if beside.exists() else top
 
 
-def test_1400_nested_folders_are_all_looked_through(tmp_path: Path) -> None:
+def test_1400_nested_folders_are_listed(tmp_path: Path) -> None:
     with nested(tmp_path, 1400):
         found = list(expand(iter([str(tmp_path)]), recursive=True))
     assert len(found) == 1400
@@ -172,7 +170,7 @@ def test_1400_nested_folders_are_all_looked_through(tmp_path: Path) -> None:
     assert found[-1].endswith("/d/d/a.jpg")
 
 
-def test_folders_deeper_than_a_path_may_be_long_are_an_outcome(tmp_path: Path) -> None:
+def test_too_deep_folder_is_an_outcome(tmp_path: Path) -> None:
     (tmp_path / "deep").mkdir()
     touch(tmp_path, "z.jpg", "other/y.jpg")
     with nested(tmp_path / "deep", 30, "n" * 200):
@@ -221,7 +219,7 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, int], None]:
 
 
 @pytest.mark.parametrize("after", range(4))
-def test_a_listing_that_fails_half_way_keeps_what_it_found(
+def test_failed_listing_keeps_its_photos(
     tmp_path: Path, after: int, failing: Callable[[Path, int], None]
 ) -> None:
     touch(tmp_path, *(f"bad/{number}.jpg" for number in range(4)), "good/5.jpg", "6.jpg")
@@ -235,7 +233,7 @@ def test_a_listing_that_fails_half_way_keeps_what_it_found(
         read_photo(found[-2])
 
 
-def test_a_folder_removed_meanwhile_is_not_found(tmp_path: Path) -> None:
+def test_removed_folder_is_not_found(tmp_path: Path) -> None:
     touch(tmp_path, "1.jpg", "a/2.jpg", "b/3.jpg")
     found = expand(iter([str(tmp_path)]), recursive=True)
     first = next(found)
@@ -253,7 +251,7 @@ SYSTEM_FOLDERS = [
 
 
 @pytest.mark.parametrize("name", SYSTEM_FOLDERS)
-def test_folders_that_systems_keep_for_themselves_are_left_out(tmp_path: Path, name: str) -> None:
+def test_system_folders_are_skipped(tmp_path: Path, name: str) -> None:
     touch(tmp_path, f"{name}/a.jpg", f"deep/{name}/b.jpg", "$5 a day/c.jpg", "@home/d.jpg", "e.jpg")
     assert list(expand(iter([str(tmp_path)]), recursive=True)) == [
         f"{tmp_path}/{photo}" for photo in ("e.jpg", "$5 a day/c.jpg", "@home/d.jpg")
@@ -262,7 +260,7 @@ def test_folders_that_systems_keep_for_themselves_are_left_out(tmp_path: Path, n
     assert photos_below([str(tmp_path)]) == (2, True)
 
 
-def test_photos_in_folders_below_are_counted(tmp_path: Path) -> None:
+def test_count_includes_subfolders(tmp_path: Path) -> None:
     touch(tmp_path, "a.jpg", "b/c.jpg", "b/notes.txt", "b/d/e.HEIC", ".git/f.jpg")
     (tmp_path / "b" / "loop").symlink_to(tmp_path)
     (tmp_path / "b" / "loop.jpg").symlink_to("loop.jpg")

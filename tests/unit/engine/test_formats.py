@@ -85,12 +85,12 @@ def tiff(*directories: list[tuple[int, int, int]], order: str = "<") -> bytes:
         (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00mif1avifmiaf", "AVIF"),
     ],
 )
-def test_photos_are_known_by_their_content(content: bytes, plugin: str) -> None:
+def test_photos_are_detected_by_content(content: bytes, plugin: str) -> None:
     assert sniff(io.BytesIO(content)) == plugin
 
 
 @pytest.mark.parametrize("size", [12, 16, 40, 52, 56, 64, 108, 124])
-def test_a_bmp_of_any_version_is_known(size: int) -> None:
+def test_every_bmp_version_is_detected(size: int) -> None:
     assert sniff(io.BytesIO(b"BM" + bytes(12) + struct.pack("<I", size) + bytes(size))) == "BMP"
 
 
@@ -279,7 +279,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("content", "kind"), KINDS, ids=lambda value: str(value)[:24])
-def test_what_is_known_but_not_read_is_unsupported(content: bytes, kind: str) -> None:
+def test_other_formats_are_unsupported(content: bytes, kind: str) -> None:
     assert kind_of(content) == kind
 
 
@@ -303,7 +303,7 @@ PROLOGS = [
 
 @pytest.mark.parametrize("prolog", PROLOGS, ids=lambda text: text[:30])
 @pytest.mark.parametrize("root", [ROOT, "<svg>", "<svg\n>", "<svg/>", "<svg:svg xmlns:svg='x'>"])
-def test_an_svg_is_known_by_its_root(prolog: str, root: str) -> None:
+def test_svg_is_detected_by_its_root_element(prolog: str, root: str) -> None:
     text = prolog + root
     for content in (
         text.encode(),
@@ -364,7 +364,7 @@ def test_other_markup_is_not_an_image(prolog: str, root: str) -> None:
     ],
     ids=lambda content: repr(content[:20]),
 )
-def test_the_rest_is_not_an_image(content: bytes) -> None:
+def test_other_content_is_not_an_image(content: bytes) -> None:
     with pytest.raises(NotAnImage):
         sniff(io.BytesIO(content))
 
@@ -373,24 +373,24 @@ def test_the_rest_is_not_an_image(content: bytes) -> None:
     signature=st.sampled_from([signature for _, signature, _ in _BINARY] + [b"BM", b"GIF89a"]),
     text=st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc"])),
 )
-def test_text_that_begins_like_a_signature_is_text(signature: bytes, text: str) -> None:
+def test_text_with_a_signature_prefix_is_text(signature: bytes, text: str) -> None:
     letters = bytes(byte for byte in signature if 32 <= byte < 127)
     with pytest.raises(NotAnImage):
         sniff(io.BytesIO(letters + b" " + text.encode()))
 
 
 @pytest.mark.parametrize("order", ["<", ">"])
-def test_an_ordinary_tiff_is_no_camera_raw(order: str) -> None:
+def test_ordinary_tiff_is_not_camera_raw(order: str) -> None:
     pages = [(254, 4, 2), (259, 3, 5), (262, 3, 2)]
     assert sniff(io.BytesIO(tiff(pages, pages, order=order))) == "TIFF"
 
 
-def test_a_tiff_of_pages_in_a_circle_ends() -> None:
+def test_cyclic_tiff_pages_end() -> None:
     content = tiff([(259, 3, 1), (330, 4, 8)])
     assert sniff(io.BytesIO(content[:-4] + struct.pack("<I", 8))) == "TIFF"
 
 
-def test_markup_that_never_ends_is_read_to_a_limit() -> None:
+def test_endless_markup_is_read_to_a_limit() -> None:
     class Counting(io.BytesIO):
         taken = 0
 
@@ -411,7 +411,7 @@ def test_markup_that_never_ends_is_read_to_a_limit() -> None:
         assert file.taken < 2_000_000
 
 
-def test_every_kind_has_words_in_both_languages() -> None:
+def test_every_kind_has_texts_in_both_languages() -> None:
     tables = (_BINARY, _TEXT, _STRUCTURES, _RIFF.items(), _IFF.items(), _UNREAD_CODECS.items())
     kinds = {entry[-1] for table in (*tables, _UNREAD.items()) for entry in table}
     for path in Path(detection.__file__).parent.parent.rglob("*.py"):

@@ -73,24 +73,24 @@ def test_no_extension_changes_the_pixels(added: list[tuple[int, list[bytes]]]) -
     np.testing.assert_array_equal(pixels(before_frame(plain, extensions)), pixels(plain))
 
 
-def test_transparency_is_found_beside_broken_extensions() -> None:
+def test_transparency_is_found_next_to_broken_extensions() -> None:
     clear = saved(transparency=corners((64, 48)).convert("P").getpixel((5, 5)))
     found = read_photo(before_frame(clear, BROKEN["an empty application"])).image
     assert found.getpixel((5, 5)) == (255, 255, 255)
 
 
-def test_what_follows_the_first_frame_does_not_matter() -> None:
+def test_data_after_the_first_frame_is_ignored() -> None:
     plain = saved()
     for rest in (b"", b"!\xfe\xffcut", b"junk" * 10):
         np.testing.assert_array_equal(pixels(plain[:-1] + rest), pixels(plain))
 
 
-def test_blocks_that_never_end_are_refused_at_once() -> None:
+def test_endless_blocks_are_refused() -> None:
     for added in (extension(0xFE) * 400_000, b"!\xfe" + b"\1a" * 400_000):
         with pytest.raises(PhotoDamaged):
             read_photo(before_frame(saved(), added))
 
 
-def test_a_gif_without_a_frame_is_damaged() -> None:
+def test_gif_without_a_frame_is_damaged() -> None:
     with pytest.raises(PhotoDamaged):
         read_photo(saved()[:13] + b";")

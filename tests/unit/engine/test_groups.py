@@ -29,7 +29,7 @@ def sizes(tree: GroupTree) -> Counter[str]:
     return Counter(group.id for wnid in tree.narrowest for group in tree.of(wnid))
 
 
-def test_every_class_has_one_to_four_groups(tree: GroupTree) -> None:
+def test_every_class_has_1_to_4_groups(tree: GroupTree) -> None:
     assert tree.narrowest.keys() == read_labels(LABELS).keys()
     assert {len(tree.of(wnid)) for wnid in tree.narrowest} == {1, 2, 3, 4}
 
@@ -40,7 +40,7 @@ def test_every_group_holds_several_classes(tree: GroupTree) -> None:
     assert min(sizes(tree).values()) >= 2
 
 
-def test_a_group_is_narrower_than_its_parent(tree: GroupTree) -> None:
+def test_group_is_narrower_than_its_parent(tree: GroupTree) -> None:
     held = sizes(tree)
     for group in tree.groups.values():
         if group.parent:
@@ -54,7 +54,7 @@ def test_the_broadest_groups_are_never_answers(tree: GroupTree) -> None:
     assert broad == {"animal", "dog"}
 
 
-def test_groups_have_names_of_their_own_in_both_languages(tree: GroupTree) -> None:
+def test_group_names_are_unique_in_both_languages(tree: GroupTree) -> None:
     groups = tree.groups.values()
     assert len({group.label for group in groups}) == len(groups)
     assert len({group.label_zh for group in groups}) == len(groups)
@@ -103,19 +103,17 @@ def test_groups_have_names_of_their_own_in_both_languages(tree: GroupTree) -> No
         ("dark glasses", ["sunglasses", "clothing"]),
     ],
 )
-def test_a_class_is_in_the_groups_people_would_name(
-    tree: GroupTree, label: str, expected: list[str]
-) -> None:
+def test_class_is_in_its_everyday_groups(tree: GroupTree, label: str, expected: list[str]) -> None:
     assert groups_of(tree, label) == expected
 
 
-def test_all_that_is_an_animal_is_in_it_and_nothing_else(tree: GroupTree) -> None:
+def test_animal_contains_exactly_the_animals(tree: GroupTree) -> None:
     """ImageNet's first 398 classes are its animals."""
     animals = {wnid for wnid in tree.narrowest if tree.of(wnid)[-1].id == "animal"}
     assert animals == set(list(tree.narrowest)[:398])
 
 
-def test_a_group_leads_to_the_top(tree: GroupTree) -> None:
+def test_group_path_ends_at_the_top(tree: GroupTree) -> None:
     for group in tree.groups.values():
         seen: list[Group] = [group]
         while seen[-1].parent:

@@ -68,11 +68,11 @@ def test_a_wrong_suffix_does_not_matter(draw: Draw, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["测试 图片#1 100%.jpg", "🍊.jpg", "a" * 200 + ".jpg"])
-def test_any_path_works(draw: Draw, name: str) -> None:
+def test_any_path_is_read(draw: Draw, name: str) -> None:
     assert read_photo(str(draw(name))).width == 320
 
 
-def test_a_name_that_is_not_utf8_works(draw: Draw, tmp_path: Path) -> None:
+def test_name_that_is_not_utf8_is_read(draw: Draw, tmp_path: Path) -> None:
     path = os.fsencode(tmp_path) + b"/caf\xe9.jpg"
     draw().rename(os.fsdecode(path))
     assert read_photo(os.fsdecode(path)).width == 320
@@ -92,7 +92,7 @@ def test_a_name_that_is_not_utf8_works(draw: Draw, tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.tiff", "a.avif"])
-def test_photos_are_turned_upright_once(
+def test_orientation_is_applied_once(
     draw: Draw, name: str, orientation: int, expected: list[tuple[int, ...]]
 ) -> None:
     exif = Image.Exif()
@@ -124,7 +124,7 @@ TURNED_XMP = (
 
 @pytest.mark.parametrize("xmp", TURNED_XMP)
 @pytest.mark.parametrize("name", ["a.jpg", "a.png", "a.webp", "a.tiff", "b.tiff", "a.avif"])
-def test_orientation_of_xmp_is_left_to_exif(draw: Draw, name: str, xmp: str) -> None:
+def test_exif_orientation_precedes_xmp(draw: Draw, name: str, xmp: str) -> None:
     options: dict[str, object] = {"xmp": xmp.encode()}
     if name == "a.png":
         text = PngImagePlugin.PngInfo()
@@ -139,12 +139,12 @@ def test_orientation_of_xmp_is_left_to_exif(draw: Draw, name: str, xmp: str) -> 
     assert close(quarters(photo.image), [RED, GREEN, BLUE, WHITE])
 
 
-def test_a_reported_avif_is_not_turned_by_its_xmp(photos: Path) -> None:
+def test_reported_avif_ignores_xmp_orientation(photos: Path) -> None:
     photo = read_photo(photos.parent / "reported" / "avif_xmp6.avif")
     assert (photo.width, photo.height) == photo.image.size == (128, 96)
 
 
-def test_real_photos_in_all_orientations_look_alike(hostile: Path) -> None:
+def test_real_photos_in_all_orientations_are_equal(hostile: Path) -> None:
     for kind in ("Landscape", "Portrait"):
         pictures = [
             np.asarray(read_photo(path).image.resize((32, 32)), dtype=float)
@@ -155,19 +155,19 @@ def test_real_photos_in_all_orientations_look_alike(hostile: Path) -> None:
             assert np.abs(picture - pictures[1]).mean() < 12
 
 
-def test_a_large_jpeg_is_reduced_while_decoding(draw: Draw) -> None:
+def test_large_jpeg_is_reduced_while_decoding(draw: Draw) -> None:
     photo = read_photo(draw(size=(2400, 1800)), short_side=512)
     assert photo.image.size == (1200, 900)
     assert (photo.width, photo.height) == (2400, 1800)
 
 
-def test_a_large_png_is_reduced_as_well(draw: Draw) -> None:
+def test_large_png_is_reduced(draw: Draw) -> None:
     photo = read_photo(draw("a.png", size=(2400, 1800)), short_side=512)
     assert photo.image.size == (800, 600)
     assert (photo.width, photo.height) == (2400, 1800)
 
 
-def test_a_photo_can_be_read_whole(draw: Draw) -> None:
+def test_photo_can_be_read_in_full_size(draw: Draw) -> None:
     photo = read_photo(draw(size=(1600, 1200)), short_side=10_000)
     assert photo.image.size == (1600, 1200)
     assert (photo.width, photo.height) == (1600, 1200)
@@ -180,7 +180,7 @@ def test_odd_sizes_are_read(draw: Draw, size: tuple[int, int]) -> None:
     assert model_pixels(photo.image, 64, 64).shape == (64, 64, 3)
 
 
-def test_transparency_is_laid_on_white(tmp_path: Path) -> None:
+def test_transparency_is_blended_onto_white(tmp_path: Path) -> None:
     for name, mode, colour in [("a.png", "RGBA", (255, 0, 0, 0)), ("b.png", "LA", (0, 0))]:
         Image.new(mode, (40, 30), colour).save(tmp_path / name)
         assert read_photo(tmp_path / name).image.getpixel((5, 5)) == (255, 255, 255)
@@ -190,7 +190,7 @@ def test_transparency_is_laid_on_white(tmp_path: Path) -> None:
     assert read_photo(tmp_path / "c.png").image.getpixel((5, 5)) == (255, 255, 255)
 
 
-def test_transparent_photos_have_no_dark_rim_when_reduced(tmp_path: Path) -> None:
+def test_reduced_transparent_photo_has_no_dark_rim(tmp_path: Path) -> None:
     pixels = np.zeros((1200, 1200, 4), np.uint8)  # black, and invisible
     pixels[:, 600:] = (255, 255, 255, 255)
     Image.fromarray(pixels).save(tmp_path / "a.png")
@@ -198,7 +198,7 @@ def test_transparent_photos_have_no_dark_rim_when_reduced(tmp_path: Path) -> Non
     assert np.asarray(photo.image).min() >= 250
 
 
-def test_sixteen_bits_keep_their_brightness(tmp_path: Path) -> None:
+def test_16_bit_brightness_is_kept(tmp_path: Path) -> None:
     values = np.full((30, 40), 32896, np.uint16)
     for name in ("a.png", "a.tiff"):
         Image.fromarray(values).save(tmp_path / name)
@@ -215,7 +215,7 @@ def test_cmyk_and_grey_become_rgb(tmp_path: Path) -> None:
     assert read_photo(tmp_path / "b.jpg").image.getpixel((5, 5)) == (77, 77, 77)
 
 
-def test_a_colour_profile_is_applied(tmp_path: Path) -> None:
+def test_colour_profile_is_applied(tmp_path: Path) -> None:
     image = Image.new("RGB", (40, 30), (200, 100, 100))
     image.save(tmp_path / "a.png", icc_profile=wide_gamut_profile())
     applied = read_photo(tmp_path / "a.png").image.getpixel((5, 5))
@@ -255,7 +255,7 @@ def wide_gamut_profile() -> bytes:
     return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
 
 
-def test_the_first_frame_of_an_animation_is_read(tmp_path: Path) -> None:
+def test_first_frame_of_an_animation_is_read(tmp_path: Path) -> None:
     frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
     for name in ("a.gif", "a.webp", "a.png"):
         frames[0].save(tmp_path / name, save_all=True, append_images=frames[1:], lossless=True)
@@ -263,7 +263,7 @@ def test_the_first_frame_of_an_animation_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [{"progressive": True}, {"progressive": False}])
-def test_a_cut_jpeg_shows_what_is_left(draw: Draw, options: dict[str, object]) -> None:
+def test_truncated_jpeg_is_decoded_partly(draw: Draw, options: dict[str, object]) -> None:
     path = draw(quality=95, **options)
     content = path.read_bytes()
     photo = read_photo(content[: len(content) * 7 // 10])
@@ -273,19 +273,19 @@ def test_a_cut_jpeg_shows_what_is_left(draw: Draw, options: dict[str, object]) -
         read_photo(content[: content.index(b"\xff\xda") + 16])
 
 
-def test_a_cut_png_shows_what_is_left(draw: Draw) -> None:
+def test_truncated_png_is_decoded_partly(draw: Draw) -> None:
     content = draw("a.png", size=(640, 480), compress_level=0).read_bytes()
     assert read_photo(content[: len(content) // 2]).damaged
     with pytest.raises(PhotoDamaged):
         read_photo(content[: len(content) // 10])
 
 
-def test_a_whole_photo_is_never_called_damaged(photos: Path) -> None:
+def test_complete_photo_is_not_damaged(photos: Path) -> None:
     for path in sorted(photos.iterdir()):
         assert not read_photo(path).damaged, path
 
 
-def test_what_is_no_photo_says_so(tmp_path: Path) -> None:
+def test_non_photos_have_typed_errors(tmp_path: Path) -> None:
     (tmp_path / "empty.jpg").touch()
     (tmp_path / "text.jpg").write_text("hello")
     (tmp_path / "drawing.jpg").write_text("<svg/>")
@@ -305,7 +305,7 @@ def test_what_is_no_photo_says_so(tmp_path: Path) -> None:
         read_photo("nul\0byte.jpg")
 
 
-def test_only_ordinary_files_are_opened(tmp_path: Path) -> None:
+def test_only_regular_files_are_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.jpg")
     (tmp_path / "loop.jpg").symlink_to(tmp_path / "loop.jpg")
     for path in (tmp_path / "pipe.jpg", tmp_path / "loop.jpg", Path("/dev/zero")):
@@ -313,7 +313,7 @@ def test_only_ordinary_files_are_opened(tmp_path: Path) -> None:
             read_photo(path)
 
 
-def test_a_bomb_is_refused_before_it_is_decoded() -> None:
+def test_decompression_bomb_is_refused_before_decoding() -> None:
     header = b"\x89PNG\r\n\x1a\n" + struct.pack(
         ">I4sIIBBBBB", 13, b"IHDR", 30000, 30000, 8, 2, 0, 0, 0
     )
@@ -324,7 +324,7 @@ def test_a_bomb_is_refused_before_it_is_decoded() -> None:
 
 
 @pytest.mark.parametrize("mode", ["L", "1"])
-def test_bytes_and_not_pixels_are_counted(mode: str) -> None:
+def test_budget_counts_bytes(mode: str) -> None:
     photo = read_photo(uniform_png(13_000, 11_000, mode))
     assert (photo.width, photo.height, photo.damaged) == (13_000, 11_000, False)
     assert photo.image.getpixel((5, 5)) == (255, 255, 255)
@@ -350,12 +350,12 @@ def uniform_png(width: int, height: int, mode: str, rows: int | None = None) -> 
     )
 
 
-def test_a_reported_grey_photo_of_143_megapixels_is_read(photos: Path) -> None:
+def test_reported_143_mp_grey_photo_is_read(photos: Path) -> None:
     photo = read_photo(photos.parent / "reported" / "png_grey8_143mp.png")
     assert (photo.width, photo.height, photo.damaged) == (13_000, 11_000, False)
 
 
-def test_an_honest_phone_photo_of_200_megapixels_is_allowed() -> None:
+def test_200_mp_phone_photo_is_allowed() -> None:
     # The pixels are not there, but the decoder does not know: it fills them, an eighth as large.
     photo = read_photo(claiming(16320, 12240) + bytes(400_000))
     assert (photo.width, photo.height) == (16320, 12240)
@@ -371,20 +371,20 @@ def claiming(width: int, height: int) -> bytes:
     return content[: frame + 5] + struct.pack(">HH", height, width) + content[frame + 9 :]
 
 
-def test_a_tiny_file_that_claims_a_huge_photo_is_refused_at_once() -> None:
+def test_tiny_file_with_huge_claim_is_refused() -> None:
     for content in (claiming(65500, 65500), claiming(65500, 65500)[:-2]):
         with pytest.raises(PhotoDamaged):
             read_photo(content)
 
 
-def test_a_flat_photo_is_small_but_honest() -> None:
+def test_flat_photo_in_a_small_file_is_read() -> None:
     for options in ({"progressive": True}, {"optimize": True}):
         flat = io.BytesIO()
         Image.new("RGB", (4000, 3000), "navy").save(flat, "JPEG", quality=50, **options)
         assert not read_photo(flat.getvalue()).damaged
 
 
-def test_a_file_that_is_read_whole_is_counted() -> None:
+def test_file_read_into_memory_is_counted() -> None:
     content = io.BytesIO()
     Image.new("RGB", (16, 16)).save(content, "AVIF")
     padding = bytes(2**21)
@@ -432,7 +432,7 @@ def test_photos_are_never_written_to(photos: Path) -> None:
 
 
 @pytest.mark.parametrize("size", [(500, 375), (375, 500), (333, 500), (64, 64), (1024, 300)])
-def test_the_crop_is_torchvisions(size: tuple[int, int]) -> None:
+def test_crop_equals_torchvision(size: tuple[int, int]) -> None:
     left, top, right, bottom = crop_box(size, 256, 224)
     side = min(size) * 224 / 256
     assert right - left == pytest.approx(side, rel=0.01)
@@ -441,7 +441,7 @@ def test_the_crop_is_torchvisions(size: tuple[int, int]) -> None:
     assert (top + bottom) / 2 == pytest.approx(size[1] / 2, abs=max(size) / 256)
 
 
-def test_model_pixels_are_the_centre_of_the_photo() -> None:
+def test_model_pixels_are_the_centre() -> None:
     pixels = model_pixels(corners((400, 200)), 100, 80)
     assert pixels.shape == (80, 80, 3)
     assert pixels.dtype == np.uint8

@@ -150,18 +150,18 @@ BRANDS = [
 
 
 @pytest.mark.parametrize("brands", BRANDS, ids=str)
-def test_av1_is_read_under_any_brand(av1: Coded, brands: tuple[bytes, ...]) -> None:
+def test_av1_is_read_with_any_brand(av1: Coded, brands: tuple[bytes, ...]) -> None:
     found = pixels(heif(av1, brands=brands))
     assert found.shape[:2] == SIZE[::-1]
     assert np.abs(found.astype(int) - np.asarray(corners(SIZE))).mean() < 12
 
 
 @pytest.mark.parametrize("brands", [brands for brands in BRANDS if b"msf1" not in brands], ids=str)
-def test_hevc_is_read_under_any_brand(hevc: Coded, brands: tuple[bytes, ...]) -> None:
+def test_hevc_is_read_with_any_brand(hevc: Coded, brands: tuple[bytes, ...]) -> None:
     assert pixels(heif(hevc, brands=brands)).shape == (96, 128, 3)
 
 
-def test_a_video_that_begins_with_a_picture_is_not_refused(av1: Coded) -> None:
+def test_video_with_a_still_picture_is_read(av1: Coded) -> None:
     assert sniff(io.BytesIO(heif(av1, brands=(b"isom", b"isom")))) == "AVIF"
 
 
@@ -197,7 +197,7 @@ def test_broken_metadata_is_ignored(
 
 
 @pytest.mark.parametrize("codec", ["av1", "hevc"])
-def test_only_the_property_of_a_picture_turns_it(
+def test_only_its_own_property_rotates_a_picture(
     request: pytest.FixtureRequest, codec: str
 ) -> None:
     coded = request.getfixturevalue(codec)
@@ -228,7 +228,7 @@ def test_only_the_property_of_a_picture_turns_it(
     ("quarters", "mirrored"), [(None, None), (1, None), (2, 0), (3, 1), (None, 0)]
 )
 @pytest.mark.parametrize("codec", ["av1", "hevc"])
-def test_what_is_cut_off_by_a_clean_aperture_is_not_shown(
+def test_clean_aperture_is_cropped(
     request: pytest.FixtureRequest, codec: str, quarters: int | None, mirrored: int | None
 ) -> None:
     coded = request.getfixturevalue(codec)
@@ -261,9 +261,7 @@ def test_what_is_cut_off_by_a_clean_aperture_is_not_shown(
         (16, 1, 12, 1, 9999, 1, -9999, 1),
     ],
 )
-def test_a_clean_aperture_outside_of_the_picture_is_ignored(
-    av1: Coded, area: tuple[int, ...]
-) -> None:
+def test_clean_aperture_outside_is_ignored(av1: Coded, area: tuple[int, ...]) -> None:
     place = bytes([0x81 + len(av1.associated)])
     changed = replace(
         av1,
@@ -274,7 +272,7 @@ def test_a_clean_aperture_outside_of_the_picture_is_ignored(
 
 
 @pytest.mark.parametrize("item_kind", [b"iovl", b"iden"])
-def test_an_avif_that_is_derived_from_others_is_unsupported(av1: Coded, item_kind: bytes) -> None:
+def test_derived_avif_is_unsupported(av1: Coded, item_kind: bytes) -> None:
     parts = box(b"dimg", struct.pack(">HHH", 2, 1, 1))
     content = heif(av1, Item(item_kind, bytes(24)), references=parts, main=2)
     assert kind_of(content) == "AVIF that is derived from others"
@@ -293,9 +291,7 @@ def test_an_avif_that_is_derived_from_others_is_unsupported(av1: Coded, item_kin
     ],
 )
 @pytest.mark.parametrize("brand", [b"mif1", b"mif2", b"heic", b"avif", b"isom"])
-def test_other_codecs_are_unsupported(
-    av1: Coded, item_kind: bytes, kind: str, brand: bytes
-) -> None:
+def test_other_codec_is_unsupported(av1: Coded, item_kind: bytes, kind: str, brand: bytes) -> None:
     coded = replace(av1, kind=item_kind)
     assert kind_of(heif(coded, brands=(brand, b"mif1"))) == kind
     grid = box(b"dimg", struct.pack(">HHH", 2, 1, 1))
@@ -304,7 +300,7 @@ def test_other_codecs_are_unsupported(
 
 
 @pytest.mark.parametrize("item_kind", [b"av01", b"hvc1"])
-def test_a_grid_is_of_the_codec_of_its_parts(av1: Coded, item_kind: bytes) -> None:
+def test_grid_has_the_codec_of_its_tiles(av1: Coded, item_kind: bytes) -> None:
     content = heif(
         replace(av1, kind=item_kind),
         Item(b"grid", bytes(8)),
@@ -323,11 +319,11 @@ def sequence(codec: bytes, *brands: bytes) -> bytes:
 
 @pytest.mark.parametrize("codec", [b"hvc1", b"hev1"])
 @pytest.mark.parametrize("brands", [(b"msf1", b"hevc"), (b"hevc", b"msf1"), (b"heic", b"mif1")])
-def test_a_sequence_of_hevc_is_unsupported(codec: bytes, brands: tuple[bytes, ...]) -> None:
+def test_hevc_sequence_is_unsupported(codec: bytes, brands: tuple[bytes, ...]) -> None:
     assert kind_of(sequence(codec, *brands)) == "HEIF image sequence"
 
 
-def test_a_sequence_of_av1_is_read_under_any_brand() -> None:
+def test_av1_sequence_is_read_with_any_brand() -> None:
     content = io.BytesIO()
     frames = [corners(SIZE), corners(SIZE).rotate(180)]
     frames[0].save(content, "AVIF", save_all=True, append_images=frames[1:], quality=90)
@@ -343,13 +339,13 @@ def test_a_sequence_of_av1_is_read_under_any_brand() -> None:
         )
 
 
-def test_films_stay_films() -> None:
+def test_films_are_not_photos() -> None:
     assert kind_of(sequence(b"avc1", b"isom", b"mp42")) == "video"
     assert kind_of(sequence(b"hvc1", b"isom", b"mp42")) == "video"
     assert kind_of(sequence(b"CRAW", b"crx ", b"isom")) == "camera RAW photo"
 
 
-def test_an_avif_beyond_what_libavif_reads_is_too_large(av1: Coded) -> None:
+def test_avif_beyond_the_libavif_limit_is_too_large(av1: Coded) -> None:
     extent = box(b"ispe", bytes(4), struct.pack(">II", *SIZE))
     for side in (17_000, 2**32 - 1):
         larger = box(b"ispe", bytes(4), struct.pack(">II", side, side))
@@ -357,12 +353,12 @@ def test_an_avif_beyond_what_libavif_reads_is_too_large(av1: Coded) -> None:
             read_photo(heif(replace(av1, properties=av1.properties.replace(extent, larger))))
 
 
-def test_the_reported_sequence(photos: Path) -> None:
+def test_reported_sequence(photos: Path) -> None:
     content = (photos.parent / "reported" / "heic_seq_only.heic").read_bytes()
     assert kind_of(content) == "HEIF image sequence"
 
 
-def test_boxes_without_end_are_refused_at_once(av1: Coded) -> None:
+def test_endless_boxes_are_refused(av1: Coded) -> None:
     empty = box(b"free") * 1_000_000
     content = heif(av1)
     assert sniff(io.BytesIO(content[:28] + empty + content[28:])) in ("AVIF", "HEIF")

@@ -147,33 +147,33 @@ def test_no_metadata_changes_the_pixels(mode: str, added: list[tuple[int, bytes,
     np.testing.assert_array_equal(pixels(behind_start(plain, segments)), pixels(plain))
 
 
-def test_what_pillow_uses_is_kept() -> None:
+def test_segments_for_pillow_are_kept() -> None:
     content = saved("CMYK", exif=exif(TURNED), icc_profile=b"a" * 100_000, comment=b"hello")
     assert markers_of(content)[:4] == [0xEE, 0xE1, 0xE2, 0xE2]
     assert COMMENT not in markers_of(content)
 
 
-def test_orientation_is_found_beside_broken_metadata() -> None:
+def test_orientation_is_found_next_to_broken_metadata() -> None:
     for more in ((), ((0x011A, 2, 1, bytes(4)), (0x0128, 3, 1, bytes(4)))):
         added = BROKEN["JFIF of 6 bytes"] + segment(0xE1, exif(TURNED, *more))
         assert read_photo(behind_start(saved(), added)).image.size == (48, 64)
 
 
-def test_a_second_photo_behind_the_first_does_not_matter() -> None:
+def test_second_photo_after_the_first_is_ignored() -> None:
     both = io.BytesIO()
     second = Image.new("RGB", (10, 10))
     corners((64, 48)).save(both, "MPO", save_all=True, append_images=[second])
     np.testing.assert_array_equal(pixels(both.getvalue()), pixels(saved()))
 
 
-def test_segments_that_never_end_are_refused_at_once() -> None:
+def test_endless_segments_are_refused() -> None:
     with pytest.raises(PhotoDamaged):
         read_photo(b"\xff\xd8" + segment(COMMENT) * 1_000_000)
     with pytest.raises(PhotoDamaged):
         read_photo(b"\xff\xd8\xff\xfe\0\2" + bytes(2_000_000))
 
 
-def test_tables_and_frames_beyond_count_are_refused_at_once() -> None:
+def test_too_many_tables_and_frames_are_refused() -> None:
     table = segment(0xDB, (b"\0" + bytes([1] * 64)) * 1000)
     frame = segment(0xC0, b"\x08\0\0\0\x40\1\1\x11\0")
     for added in (table * 100, frame * 100_000):
@@ -203,7 +203,7 @@ def of_kind(frame: int, precision: int = 8, components: int = 3) -> bytes:
         *((of_kind(0xC0, components=count), "JPEG of unusual colours") for count in (2, 5)),
     ],
 )
-def test_kinds_that_are_not_read_are_unsupported(content: bytes, kind: str) -> None:
+def test_other_processes_are_unsupported(content: bytes, kind: str) -> None:
     with pytest.raises(PhotoUnsupported, match=f": {kind}\\.$"):
         read_photo(content)
 
@@ -232,7 +232,7 @@ def lossless(grey: np.ndarray) -> bytes:
     )
 
 
-def test_a_lossless_jpeg_of_8_bits_is_read_and_not_reduced_while_it_is_decoded() -> None:
+def test_8_bit_lossless_jpeg_is_read_in_full_size() -> None:
     grey = np.asarray(corners((64, 48)).convert("L"))
     np.testing.assert_array_equal(pixels(lossless(grey))[..., 0], grey)
     photo = read_photo(lossless(grey), short_side=16)
@@ -241,7 +241,7 @@ def test_a_lossless_jpeg_of_8_bits_is_read_and_not_reduced_while_it_is_decoded()
 
 
 @pytest.mark.parametrize("size", [(64, 48), (900, 700)])
-def test_a_height_that_is_told_behind_the_pixels_is_read(size: tuple[int, int]) -> None:
+def test_height_after_the_pixels_is_read(size: tuple[int, int]) -> None:
     drawn = io.BytesIO()
     corners(size).save(drawn, "JPEG", quality=95)
     content = drawn.getvalue()
@@ -253,7 +253,7 @@ def test_a_height_that_is_told_behind_the_pixels_is_read(size: tuple[int, int]) 
         read_photo(content[:place] + b"\0\0" + content[place + 2 :])
 
 
-def test_a_frame_that_is_cut_is_damaged() -> None:
+def test_truncated_frame_is_damaged() -> None:
     content = saved()
     place = content.index(b"\xff\xc0")
     with pytest.raises(PhotoDamaged):
@@ -274,14 +274,14 @@ def sized(content: bytes, width: int, height: int) -> bytes:
     return content[: frame + 5] + struct.pack(">HH", height, width) + content[frame + 9 :]
 
 
-def test_a_flat_arithmetic_photo_is_small_but_honest() -> None:
+def test_flat_arithmetic_photo_is_read() -> None:
     for size in ((16, 16), (4000, 3000), (16_000, 12_000)):
         photo = read_photo(sized(ARITHMETIC, *size))
         assert (photo.width, photo.height, photo.damaged) == (*size, False)
         assert (np.asarray(photo.image) == 96).all()
 
 
-def test_a_flat_arithmetic_photo_may_have_a_scan_for_each_colour() -> None:
+def test_flat_arithmetic_photo_with_three_scans_is_read() -> None:
     frame, start = ARITHMETIC.index(b"\xff\xc9"), ARITHMETIC.index(b"\xff\xda")
     components = b"".join(bytes((number, 0x11, 0)) for number in (1, 2, 3))
     colours = segment(0xC9, struct.pack(">BHHB", 8, 3000, 4000, 3) + components)
@@ -293,7 +293,7 @@ def test_a_flat_arithmetic_photo_may_have_a_scan_for_each_colour() -> None:
     assert np.abs(shown[0, 0] - np.array((51.1, 129.9, 39.3))).max() < 2
 
 
-def test_an_arithmetic_photo_that_claims_too_much_is_refused_at_once() -> None:
+def test_arithmetic_photo_with_huge_claim_is_refused() -> None:
     scan = ARITHMETIC[ARITHMETIC.index(b"\xff\xda") : -2]
     for content in (
         sized(ARITHMETIC, 65_500, 65_500),
@@ -305,7 +305,7 @@ def test_an_arithmetic_photo_that_claims_too_much_is_refused_at_once() -> None:
 
 
 @pytest.mark.parametrize("options", [{"progressive": True}, {"subsampling": 0}])
-def test_a_photo_in_thousands_of_scans_is_refused_at_once(options: dict[str, Any]) -> None:
+def test_thousands_of_scans_are_refused(options: dict[str, Any]) -> None:
     content = saved(**options)
     start = content.index(b"\xff\xda") if "subsampling" in options else len(content) - 2
     scan = segment(0xDA, b"\1\1\0\1\x3f\x10" if "progressive" in options else b"\1\1\0\0\x3f\0")
@@ -315,7 +315,7 @@ def test_a_photo_in_thousands_of_scans_is_refused_at_once(options: dict[str, Any
         read_photo(many)
 
 
-def test_an_arithmetic_photo_may_be_longer_than_what_pillow_reads_at_once() -> None:
+def test_arithmetic_photo_longer_than_pillows_block() -> None:
     # Pillow reads 64 KB, and libjpeg cannot wait for more amid the pixels.
     pixels_start = ARITHMETIC.index(b"\xff\xda") + 10
     for split in range(pixels_start, len(ARITHMETIC)):
@@ -323,7 +323,7 @@ def test_an_arithmetic_photo_may_be_longer_than_what_pillow_reads_at_once() -> N
         assert (pixels(behind_start(ARITHMETIC, segment(0xE2, padding))) == 96).all()
 
 
-def test_a_photo_in_several_scans_is_held_whole() -> None:
+def test_progressive_photo_is_counted_in_full() -> None:
     content = saved(subsampling=0)
     start = content.index(b"\xff\xda")
     one_component = segment(0xDA, b"\1\1\0\0\x3f\0")

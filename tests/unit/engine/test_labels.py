@@ -18,7 +18,7 @@ def test_all_classes_have_both_names() -> None:
     assert all(named.label_zh.strip() == named.label_zh != "" for named in LABELS.values())
 
 
-def test_the_order_is_imagenets() -> None:
+def test_order_is_that_of_imagenet() -> None:
     data = os.environ.get("SHIWU_DATA")
     if not data:
         pytest.skip("SHIWU_DATA does not name the folder with the class order")
@@ -26,7 +26,7 @@ def test_the_order_is_imagenets() -> None:
     assert list(LABELS) == order
 
 
-def test_no_two_classes_share_a_name() -> None:
+def test_names_are_unique() -> None:
     assert len({named.label.lower() for named in LABELS.values()}) == 1000
     assert len({named.label_zh for named in LABELS.values()}) == 1000
 
@@ -43,12 +43,12 @@ def test_english_names_are_tidy() -> None:
         assert "  " not in named.label
 
 
-def test_the_shipped_card_uses_these_names() -> None:
+def test_shipped_card_uses_these_names() -> None:
     for named in find_card(paths.WEIGHTS, "starter").classes:
         assert LABELS[named.wnid] == named
 
 
-def test_a_correction_is_said_in_both_languages() -> None:
+def test_correction_text_in_both_languages() -> None:
     dog = Correction("group", "dog", "dog", "狗")
     assert corrected_phrases(dog, chinese_first=False) == ("dog", "狗")
     assert corrected_phrases(dog, chinese_first=True) == ("狗", "dog")
@@ -60,5 +60,5 @@ def test_a_correction_is_said_in_both_languages() -> None:
     ("probability", "text"),
     [(0.0, "< 1 %"), (0.004, "< 1 %"), (0.0051, "1 %"), (0.834, "83 %"), (0.9999, "> 99 %")],
 )
-def test_percentages_claim_nothing(probability: float, text: str) -> None:
+def test_percentages_are_never_0_or_100(probability: float, text: str) -> None:
     assert percent(probability) == text

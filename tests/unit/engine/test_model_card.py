@@ -11,7 +11,7 @@ from desktop_app.engine.model_card import ModelCard, find_card, read_card, read_
 from tests.support.models import write_model
 
 
-def test_the_shipped_card_is_complete() -> None:
+def test_shipped_card_is_complete() -> None:
     card = find_card(paths.WEIGHTS, "starter")
     assert len(card.classes) == 200
     assert card.path.stat().st_size == card.bytes
@@ -44,7 +44,7 @@ def test_best_measured_model_of_1000_classes_is_used(tmp_path: Path) -> None:
     assert find_card(tmp_path, "starter").name == "starter"
 
 
-def test_damaged_card_is_never_passed_over_for_a_lesser_model(tmp_path: Path) -> None:
+def test_damaged_card_is_not_skipped(tmp_path: Path) -> None:
     write_model(tmp_path, "starter")
     (tmp_path / "lite.json").write_text("{")
     with pytest.raises(ModelError, match=r"lite\.json"):
@@ -61,20 +61,20 @@ def test_card_without_interpolation_means_bilinear(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing", "../weights/starter", "", "a b"])
-def test_a_model_that_is_not_there_says_so_and_which_are(random_card: ModelCard, name: str) -> None:
+def test_missing_model_lists_the_installed_ones(random_card: ModelCard, name: str) -> None:
     write_model(random_card.folder, "lite")
     with pytest.raises(ModelError) as raised:
         find_card(random_card.folder, name)
     assert str(raised.value) == f"There is no model “{name}”. Installed: lite, starter."
 
 
-def test_no_model_at_all_says_so(tmp_path: Path) -> None:
+def test_no_model_at_all_is_reported(tmp_path: Path) -> None:
     for name in (None, "starter"):
         with pytest.raises(ModelError, match="no model in"):
             find_card(tmp_path, name)
 
 
-def test_readme_says_what_the_cards_say() -> None:
+def test_readme_figures_match_the_cards() -> None:
     readme = (paths.ROOT / "README.md").read_text(encoding="utf-8").replace(" %", "%")
     figures = json.loads((paths.ROOT / "packaging/lite/figures.json").read_text(encoding="utf-8"))
     for measured in figures["accuracy"]:
@@ -144,26 +144,26 @@ WRONG_COUNTS: tuple[dict[str, object], ...] = (
         *({"answers": [COUNTED | wrong]} for wrong in WRONG_COUNTS),
     ],
 )
-def test_a_card_that_makes_no_sense_is_refused(tmp_path: Path, changes: dict[str, object]) -> None:
+def test_invalid_card_is_refused(tmp_path: Path, changes: dict[str, object]) -> None:
     with pytest.raises(ModelError):
         read_card(write_model(tmp_path, **changes))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"name": "starter"}'])
-def test_a_damaged_card_is_refused(tmp_path: Path, content: bytes) -> None:
+def test_damaged_card_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "starter.json"
     path.write_bytes(content)
     with pytest.raises(ModelError):
         read_card(path)
 
 
-def test_a_card_under_another_name_is_refused(tmp_path: Path) -> None:
+def test_card_with_another_name_is_refused(tmp_path: Path) -> None:
     other = write_model(tmp_path).rename(tmp_path / "other.json")
     with pytest.raises(ModelError, match="its name is"):
         read_card(other)
 
 
-def test_every_key_is_needed(tmp_path: Path) -> None:
+def test_every_key_is_required(tmp_path: Path) -> None:
     path = write_model(tmp_path)
     fields = json.loads(path.read_text(encoding="utf-8"))
     for key in fields.keys() - {"interpolation"}:
@@ -172,7 +172,7 @@ def test_every_key_is_needed(tmp_path: Path) -> None:
             read_card(path)
 
 
-def test_without_the_newer_keys_no_group_is_an_answer(tmp_path: Path) -> None:
+def test_card_without_group_keys_has_no_group_answers(tmp_path: Path) -> None:
     card = read_card(write_model(tmp_path))
     assert (card.group_unsure_below, card.answers) == (None, ())
     card = read_card(write_model(tmp_path, group_unsure_below=0.8, answers=[COUNTED]))

@@ -23,7 +23,7 @@ from tests.support.pictures import corners
     ],
 )
 @pytest.mark.parametrize("interpolation", ["bilinear", "bicubic"])
-def test_the_model_sees_the_part_and_nothing_beside_it(
+def test_model_sees_only_the_region(
     random_card: ModelCard, part: Part, colour: tuple[int, int, int], interpolation: str
 ) -> None:
     image = corners((1600, 1200))
@@ -35,13 +35,13 @@ def test_the_model_sees_the_part_and_nothing_beside_it(
     assert (cut.width, cut.height) == (480, 480)
 
 
-def test_a_part_as_small_as_a_pixel_can_be_asked_about(random_card: ModelCard) -> None:
+def test_region_of_one_pixel_is_classified(random_card: ModelCard) -> None:
     cut = part_of(Photo(Image.new("RGB", (10, 10)), 10, 10), (0.0, 0.0, 0.01, 0.01), random_card)
     assert min(cut.image.size) >= 1
     assert (cut.width, cut.height) == (1, 1)
 
 
-def test_a_small_part_needs_a_sharper_photo_but_never_more_than_there_is(
+def test_small_region_needs_a_larger_decode(
     random_card: ModelCard,
 ) -> None:
     photo = Photo(Image.new("RGB", (400, 300)), 4000, 3000)
@@ -52,7 +52,7 @@ def test_a_small_part_needs_a_sharper_photo_but_never_more_than_there_is(
     assert needed_short_side(photo, (0.5, 0.5, 0.501, 0.5014), random_card) == 3000
 
 
-def test_two_things_in_one_photo_are_named_one_by_one(classifier: Classifier) -> None:
+def test_two_regions_have_two_answers(classifier: Classifier) -> None:
     both = Image.new("RGB", (1440, 540))
     for left, name in ((0, "orange"), (720, "alp")):
         with Image.open(paths.resource(f"samples/{name}.jpg")) as image:

@@ -187,7 +187,7 @@ def test_at_most_one_profile_is_decompressed() -> None:
 
 
 @pytest.mark.parametrize("before", [b"IDAT", b"IEND"])
-def test_orientation_is_found_beside_broken_metadata(before: bytes) -> None:
+def test_orientation_is_found_next_to_broken_metadata(before: bytes) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     good = chunk(b"eXIf", exif.tobytes()[6:])
@@ -195,7 +195,7 @@ def test_orientation_is_found_beside_broken_metadata(before: bytes) -> None:
     assert read_photo(content).image.size == (48, 64)
 
 
-def test_orientation_that_imagemagick_writes_as_text_is_used() -> None:
+def test_orientation_from_imagemagick_text_is_used() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     data = exif.tobytes()
@@ -208,13 +208,13 @@ def test_orientation_that_imagemagick_writes_as_text_is_used() -> None:
 
 
 @pytest.mark.parametrize(("mode", "length"), [("L", 1), ("RGB", 5), ("RGBA", 2), ("P", 300)])
-def test_transparency_of_a_wrong_length_is_ignored(mode: str, length: int) -> None:
+def test_transparency_with_wrong_length_is_ignored(mode: str, length: int) -> None:
     plain = saved(mode)
     content = with_chunk(plain, chunk(b"tRNS", bytes(length)), b"IDAT")
     np.testing.assert_array_equal(pixels(content), pixels(plain))
 
 
-def test_what_pillow_uses_is_kept() -> None:
+def test_chunks_for_pillow_are_kept() -> None:
     profile = chunk(b"iCCP", b"a\0\0" + compressed(2 * 2**20))
     content = saved("P", transparency=0)
     for added in (
@@ -230,7 +230,7 @@ def test_what_pillow_uses_is_kept() -> None:
     ]
 
 
-def test_pixels_that_are_broken_stay_damaged() -> None:
+def test_broken_pixels_stay_damaged() -> None:
     content = saved("RGB", compress_level=0)
     cut = content[: len(content) * 2 // 3]
     assert read_photo(with_chunk(cut, BROKEN["text with a wrong sum"], b"IDAT")).damaged
@@ -239,7 +239,7 @@ def test_pixels_that_are_broken_stay_damaged() -> None:
         read_photo(content[: header + 17] + b"\0\0\0\0" + content[header + 21 :])
 
 
-def test_a_file_cut_behind_its_pixels_is_whole() -> None:
+def test_file_truncated_after_its_pixels_is_complete() -> None:
     content = with_chunk(saved("RGB"), chunk(b"tEXt", b"a\0" + bytes(100)), b"IEND")
     assert not read_photo(content[: content.index(b"tEXt") + 20]).damaged
     header = content.index(b"IDAT") - 4

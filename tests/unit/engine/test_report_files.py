@@ -27,7 +27,7 @@ def test_every_legal_name_can_be_written(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o644, 0o664, 0o400, 0o755])
-def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
+def test_replaced_file_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
     path = tmp_path / "answers.csv"
     path.touch()
     path.chmod(mode)
@@ -40,14 +40,14 @@ def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path: Path, mode: int
     assert (path.read_text(), path.stat().st_mode & 0o777) == ("new", mode)
 
 
-def test_a_new_file_has_the_usual_permissions(tmp_path: Path) -> None:
+def test_new_file_has_default_permissions(tmp_path: Path) -> None:
     (tmp_path / "usual").touch()
     write(tmp_path / "answers.csv")
     assert (tmp_path / "answers.csv").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
-def test_a_file_that_is_replaced_keeps_its_owner(tmp_path: Path) -> None:
+def test_replaced_file_keeps_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
     path.touch()
     os.chown(path, 65534, 65534)
@@ -55,7 +55,7 @@ def test_a_file_that_is_replaced_keeps_its_owner(tmp_path: Path) -> None:
     assert (path.stat().st_uid, path.stat().st_gid) == (65534, 65534)
 
 
-def test_a_link_stays_one(tmp_path: Path) -> None:
+def test_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "real" / "answers.csv").write_text("old")
     (tmp_path / "link").symlink_to("real/answers.csv")
@@ -67,7 +67,7 @@ def test_a_link_stays_one(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "real").iterdir()) == ["answers.csv", "new.csv"]
 
 
-def test_a_place_that_cannot_be_written_is_an_os_error(tmp_path: Path) -> None:
+def test_unwritable_path_raises_os_error(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     (tmp_path / "file").touch()
     (tmp_path / "folder").mkdir()
@@ -79,7 +79,7 @@ def test_a_place_that_cannot_be_written_is_an_os_error(tmp_path: Path) -> None:
         assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_two_may_write_the_same_file_at_once(tmp_path: Path) -> None:
+def test_two_writers_of_one_file(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
     with replacing_text(path) as first:
         first.write("first")

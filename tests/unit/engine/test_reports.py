@@ -47,7 +47,7 @@ ANSWER_KEYS = [
 ]  # fmt: skip
 
 
-def test_a_json_line_keeps_the_contract() -> None:
+def test_json_line_keeps_the_contract() -> None:
     line = json.loads(as_json(ANSWER))
     assert list(line) == ANSWER_KEYS
     assert line["ok"] is True
@@ -66,7 +66,7 @@ def test_a_json_line_keeps_the_contract() -> None:
     ]
 
 
-def test_a_group_and_not_sure_in_json_and_csv() -> None:
+def test_group_and_unsure_in_json_and_csv() -> None:
     line = json.loads(as_json(GROUP))
     assert line["unsure"] is False
     assert line["answer"]["kind"] == "group"
@@ -88,7 +88,7 @@ def test_a_group_and_not_sure_in_json_and_csv() -> None:
     ]
 
 
-def test_a_correction_stands_beside_the_models_answer() -> None:
+def test_correction_is_next_to_the_answer() -> None:
     dog = Correction("group", "dog", "dog", "狗")
     none = Correction("none", None, None, None)
     for outcome in (ANSWER, NOT_SURE, FAILED):
@@ -106,11 +106,11 @@ def test_a_correction_stands_beside_the_models_answer() -> None:
     }  # fmt: skip
 
 
-def test_a_correction_that_looks_like_a_formula_is_defused() -> None:
+def test_formula_in_a_correction_is_defused() -> None:
     assert _row(ANSWER, Correction("name", "n1", "=1+1", "x"))["corrected"] == "'=1+1"
 
 
-def test_a_failure_in_json_keeps_the_contract() -> None:
+def test_json_failure_keeps_the_contract() -> None:
     assert json.loads(as_json(FAILED)) == {
         "path": "notes.txt",
         "ok": False,
@@ -128,12 +128,12 @@ def test_chinese_is_readable_in_json() -> None:
     assert "\n" not in as_json(Failure("a\nb", "not-found", 0))
 
 
-def test_a_path_that_is_not_utf8_survives_json() -> None:
+def test_path_that_is_not_utf8_round_trips() -> None:
     line = as_json(Failure("caf\udce9.jpg", "not-found", 0)).encode("utf-8", "backslashreplace")
     assert json.loads(line)["path"] == "caf\udce9.jpg"
 
 
-def test_csv_has_the_contracts_columns() -> None:
+def test_csv_columns_keep_the_contract() -> None:
     rows = list(csv.DictReader(io.StringIO(csv_header(3)[1:] + "\n" + as_csv(ANSWER, 3))))
     assert csv_header(3).startswith("\ufeff")
     labels = [f"{n}_{r}" for r in (1, 2, 3) for n in ("label", "label_zh", "wnid", "probability")]
@@ -145,7 +145,7 @@ def test_csv_has_the_contracts_columns() -> None:
     assert rows[0]["ok"] == "true"
 
 
-def test_every_csv_row_is_as_wide_as_the_header() -> None:
+def test_csv_rows_have_the_columns_of_the_header() -> None:
     for top in (1, 3, 5):
         width = len(next(csv.reader([csv_header(top)])))
         shown = ANSWER.predictions[:top]
@@ -161,18 +161,18 @@ def formulas() -> list[str]:
 
 
 @pytest.mark.parametrize("path", [*formulas(), "\ta.jpg", "\ra.jpg", "\na.jpg"])
-def test_a_cell_that_looks_like_a_formula_is_defused(path: str) -> None:
+def test_formula_in_a_cell_is_defused(path: str) -> None:
     row = as_csv(Failure(path, "not-found", 0), 1)
     assert next(csv.reader(io.StringIO(row, newline="")))[0] == f"'{path}"
 
 
 @pytest.mark.parametrize("path", [" a.jpg", "a=1.jpg", "a\t=1.jpg", "照片.jpg", "_.jpg", "'.jpg"])
-def test_other_cells_stay_as_they_are(path: str) -> None:
+def test_other_cells_are_unchanged(path: str) -> None:
     assert next(csv.reader([as_csv(Failure(path, "not-found", 0), 1)]))[0] == path
 
 
 @pytest.mark.parametrize("letter", [*'\r\n\v\f\t\x85\u2028,;"', "\r\n", '"\n', '",'])
-def test_a_row_stays_one_row_whatever_a_name_holds(letter: str) -> None:
+def test_any_name_stays_in_one_row(letter: str) -> None:
     names = [f"{letter}a.jpg", f"a{letter}=1.jpg", f"a.jpg{letter}"]
     rows = [report(Failure(name, "not-found", 0), "csv", 3) for name in names]
     read = list(csv.reader(io.StringIO(csv_header(3)[1:] + "\r\n" + "".join(rows), newline="")))
@@ -186,7 +186,7 @@ def test_every_cell_is_quoted() -> None:
         assert re.fullmatch(r'"[^"]*"(,"[^"]*")*', row)
 
 
-def test_text_says_both_names_and_what_is_odd() -> None:
+def test_text_has_both_names_and_remarks() -> None:
     text = as_text(ANSWER)
     assert "tabby · 虎斑猫" in text
     assert "83 %" in text
@@ -203,7 +203,7 @@ def test_text_says_both_names_and_what_is_odd() -> None:
         (NOT_SURE, "not sure · 不太确定", "不太确定 · not sure"),
     ],
 )
-def test_text_says_the_answer_before_the_names(
+def test_text_has_the_answer_before_the_names(
     answer: Classification, english: str, chinese: str
 ) -> None:
     for chinese_first, phrase in ((False, english), (True, chinese)):
@@ -212,20 +212,20 @@ def test_text_says_the_answer_before_the_names(
         assert [line[:10] for line in lines[2:]] == ["      83 %", "      12 %", "       3 %"]
 
 
-def test_text_claims_no_certainty() -> None:
+def test_text_never_has_100_percent() -> None:
     first, *_, last = ANSWER.predictions
     certain = replace(first, probability=0.9999), replace(last, probability=0.0001)
     lines = as_text(replace(ANSWER, predictions=certain)).splitlines()
     assert [line[:10] for line in lines[2:]] == ["    > 99 %", "     < 1 %"]
 
 
-def test_a_file_name_cannot_command_the_terminal() -> None:
+def test_file_name_cannot_control_the_terminal() -> None:
     text = as_text(Failure("a\x1b[31m\n.jpg", "not-found", 0))
     assert "\x1b" not in text
     assert text.count("\n") == 1
 
 
-def test_every_report_ends_its_line() -> None:
+def test_every_report_ends_with_a_line_break() -> None:
     for format_name, end in (("text", "\n"), ("jsonl", "\n"), ("csv", "\r\n")):
         assert report(ANSWER, format_name, 3).endswith(end)
 

@@ -34,7 +34,7 @@ def answered(classifier: Classifier, named: list[Path]) -> list[Answer]:
 
 
 @pytest.mark.parametrize(("kind", "begin"), [("place", "Photos of anything"), ("person", "Port")])
-def test_unknown_photos_are_answered_as_the_card_says(
+def test_unknown_photos_match_the_card(
     shipped: Classifier, photos: Path, kind: str, begin: str
 ) -> None:
     listed = sorted((photos.parent / "unknown").glob(f"{kind}_*"))
@@ -45,7 +45,7 @@ def test_unknown_photos_are_answered_as_the_card_says(
     assert unsure == pytest.approx(said.unsure, abs=max(2, TOLERANCE * said.photos))
 
 
-def test_known_photos_are_answered_as_the_card_says(shipped: Classifier, photos: Path) -> None:
+def test_known_photos_match_the_card(shipped: Classifier, photos: Path) -> None:
     folder = photos.parent / "validation"
     known = {named.wnid: index for index, named in enumerate(shipped.card.classes)}
     with (folder / "labels.tsv").open(encoding="utf-8", newline="") as file:

@@ -19,9 +19,7 @@ def joined(pieces: list[Piece]) -> bytes:
 
 
 @given(pieces=PIECES, place=st.integers(0, 200), length=st.integers(0, 200))
-def test_pieces_are_read_as_if_they_were_one_file(
-    pieces: list[Piece], place: int, length: int
-) -> None:
+def test_pieces_are_read_as_one_file(pieces: list[Piece], place: int, length: int) -> None:
     file, expected = put_together(io.BytesIO(CONTENT), pieces), joined(pieces)
     assert file.read() == expected
     assert file.seek(0, os.SEEK_END) == len(expected)
@@ -30,5 +28,5 @@ def test_pieces_are_read_as_if_they_were_one_file(
     assert file.seek(-file.tell(), os.SEEK_CUR) == 0
 
 
-def test_a_range_beyond_the_file_ends_with_it() -> None:
+def test_range_beyond_the_file_ends_with_it() -> None:
     assert put_together(io.BytesIO(CONTENT), [(90, 120), b"end"]).read(10) == CONTENT[90:]

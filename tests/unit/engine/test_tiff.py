@@ -106,7 +106,7 @@ def test_rgb_of_every_depth(bits: int, planar: bool) -> None:
 )
 @pytest.mark.parametrize("planar", [False, True])
 @pytest.mark.parametrize("compression", LOSSLESS)
-def test_every_way_to_lay_out_and_compress_rgb(
+def test_rgb_layouts_and_compressions(
     compression: str,
     planar: bool,
     tile: tuple[int, int] | None,
@@ -133,14 +133,14 @@ def test_every_way_to_lay_out_and_compress_rgb(
 
 @pytest.mark.parametrize("big_endian", [False, True])
 @pytest.mark.parametrize("bits", [8, 16, 32, 64])
-def test_differences_of_numbers_of_any_size(bits: int, big_endian: bool) -> None:
+def test_predictor_of_any_sample_size(bits: int, big_endian: bool) -> None:
     options = Options(RGB, bits, compression="deflate", predictor=2, big_endian=big_endian)
     assert_shows(tiff(deepened(scene(3), bits), options), scene(3))
 
 
 @pytest.mark.parametrize("compression", LOSSLESS)
 @pytest.mark.parametrize("bits", [1, 4, 8, 12, 16])
-def test_the_lowest_bit_may_come_first(bits: int, compression: str) -> None:
+def test_fill_order(bits: int, compression: str) -> None:
     options = Options(bits=bits, compression=compression, bits_reversed=True)
     assert_shows(tiff(deepened(scene(1), bits), options), in_bits(scene(1), bits))
 
@@ -149,9 +149,7 @@ def test_the_lowest_bit_may_come_first(bits: int, compression: str) -> None:
 @pytest.mark.parametrize("big_endian", [False, True])
 @pytest.mark.parametrize("predictor", [1, 2, 3])
 @pytest.mark.parametrize("bits", [16, 32, 64])
-def test_floating_point_from_0_to_1(
-    bits: int, predictor: int, big_endian: bool, planar: bool
-) -> None:
+def test_float_from_0_to_1(bits: int, predictor: int, big_endian: bool, planar: bool) -> None:
     for tile in (None, (32, 16)):
         options = Options(
             RGB,
@@ -166,13 +164,13 @@ def test_floating_point_from_0_to_1(
         assert_shows(tiff(scene(3) / 255 * 0.75, options), scene(3) * 0.75)
 
 
-def test_floating_point_white_is_zero() -> None:
+def test_float_white_is_zero() -> None:
     options = Options(WHITE_IS_ZERO, 32, FLOAT)
     assert_shows(tiff(scene(1) / 255, options), 255 - scene(1))
 
 
 @pytest.mark.parametrize("bits", [16, 32, 64])
-def test_other_floating_point_reaches_from_black_to_white(bits: int) -> None:
+def test_other_floats_are_stretched(bits: int) -> None:
     assert_shows(tiff(scene(1) * 7.0 - 300, Options(bits=bits, number=FLOAT)), scene(1))
 
 
@@ -189,9 +187,7 @@ def test_other_floating_point_reaches_from_black_to_white(bits: int) -> None:
         (1e20, 255),
     ],
 )
-def test_a_value_that_means_no_data_leaves_the_others_as_they_are(
-    odd: float, level: int, scale: float
-) -> None:
+def test_no_data_value_is_not_stretched(odd: float, level: int, scale: float) -> None:
     values = scene(1) * scale
     values[5, 5] = odd
     expected = scene(1)
@@ -202,7 +198,7 @@ def test_a_value_that_means_no_data_leaves_the_others_as_they_are(
 
 
 @pytest.mark.parametrize(("bits", "number"), [(32, FLOAT), (64, FLOAT), (16, SIGNED), (32, 1)])
-def test_the_no_data_value_of_gdal_is_black(bits: int, number: int) -> None:
+def test_gdal_no_data_is_black(bits: int, number: int) -> None:
     values = scene(1) * 4.0
     values[:9] = 1234.5 if number == FLOAT else 1234
     expected = np.vstack([np.zeros((9, WIDTH, 1)), scene(1)[9:] * 1.0])
@@ -212,29 +208,29 @@ def test_the_no_data_value_of_gdal_is_black(bits: int, number: int) -> None:
 
 
 @pytest.mark.parametrize("bits", [16, 32, 64])
-def test_signed_numbers_that_fill_their_type_keep_its_range(bits: int) -> None:
+def test_signed_samples_of_full_range_are_kept(bits: int) -> None:
     levels = scene(1) * 3 // 4 + 20
     stored = deepened(levels, bits).astype(np.float64) - 2.0 ** (bits - 1)
     assert_shows(tiff(stored, Options(bits=bits, number=SIGNED)), levels)
 
 
 @pytest.mark.parametrize("bits", [16, 32, 64])
-def test_few_signed_numbers_reach_from_black_to_white(bits: int) -> None:
+def test_few_signed_values_are_stretched(bits: int) -> None:
     assert_shows(tiff(scene(1) * 10 - 500, Options(bits=bits, number=SIGNED)), scene(1))
 
 
-def test_signed_bytes_are_unsigned_ones() -> None:
+def test_signed_bytes_are_read_as_unsigned() -> None:
     assert_shows(tiff(scene(1).astype(np.uint8).view(np.int8), Options(number=SIGNED)), scene(1))
 
 
-def test_few_of_32_bits_reach_from_black_to_white() -> None:
+def test_few_32_bit_values_are_stretched() -> None:
     assert_shows(tiff(scene(1) * 10, Options(bits=32)), scene(1))
 
 
 @pytest.mark.parametrize("planar", [False, True])
 @pytest.mark.parametrize("bits", [8, 16, 32])
 @pytest.mark.parametrize("colours", [1, 3])
-def test_alpha_is_laid_on_white(colours: int, bits: int, planar: bool) -> None:
+def test_alpha_is_blended_onto_white(colours: int, bits: int, planar: bool) -> None:
     photometric = BLACK_IS_ZERO if colours == 1 else RGB
     levels, alpha = scene(colours), scene(4)[..., 3:]
     for kind in (1, 2):
@@ -244,7 +240,7 @@ def test_alpha_is_laid_on_white(colours: int, bits: int, planar: bool) -> None:
         assert_shows(tiff(samples, options), on_white(levels, alpha), by=2)
 
 
-def test_floating_point_alpha() -> None:
+def test_float_alpha() -> None:
     samples = np.concatenate([scene(3), scene(4)[..., 3:]], axis=2) / 255
     content = tiff(samples, Options(RGB, 32, FLOAT, extra_samples=(2,)))
     assert_shows(content, on_white(scene(3), scene(4)[..., 3:]))
@@ -253,7 +249,7 @@ def test_floating_point_alpha() -> None:
 @pytest.mark.parametrize("planar", [False, True])
 @pytest.mark.parametrize("bits", [4, 8, 16])
 @pytest.mark.parametrize("colours", [1, 3])
-def test_other_extra_samples_are_left_out(colours: int, bits: int, planar: bool) -> None:
+def test_other_extra_samples_are_ignored(colours: int, bits: int, planar: bool) -> None:
     photometric = BLACK_IS_ZERO if colours == 1 else RGB
     for extra in ((0,), (0, 0)):
         samples = deepened(scene(5)[..., : colours + len(extra)], bits)
@@ -263,7 +259,7 @@ def test_other_extra_samples_are_left_out(colours: int, bits: int, planar: bool)
 
 @pytest.mark.parametrize("factor", [1, 257])
 @pytest.mark.parametrize("bits", [1, 2, 4, 6, 8])
-def test_a_colour_map_of_8_and_of_16_bits(bits: int, factor: int) -> None:
+def test_colour_map_of_8_and_16_bits(bits: int, factor: int) -> None:
     colours = np.random.default_rng(bits).integers(0, 256, (3, 2**bits))
     numbers = scene(1) * (2**bits - 1) // 255
     entries = tuple(int(entry) * factor for entry in colours.reshape(-1))
@@ -271,7 +267,7 @@ def test_a_colour_map_of_8_and_of_16_bits(bits: int, factor: int) -> None:
     assert_shows(content, colours.T[numbers[..., 0]], by=0)
 
 
-def test_a_colour_map_with_alpha() -> None:
+def test_colour_map_with_alpha() -> None:
     colours = np.random.default_rng(1).integers(0, 256, (3, 256))
     samples, alpha = np.concatenate([scene(1), scene(4)[..., 3:]], axis=2), scene(4)[..., 3:]
     entries = tuple(int(entry) * 257 for entry in colours.reshape(-1))
@@ -294,9 +290,7 @@ def test_cmyk_with_and_without_alpha(extra: tuple[int, ...], bits: int, planar: 
 @pytest.mark.parametrize("planar", [False, True])
 @pytest.mark.parametrize("photometric", [CIELAB, ICCLAB])
 @pytest.mark.parametrize("bits", [8, 16])
-def test_lab_is_what_a_colour_profile_makes_of_it(
-    bits: int, photometric: int, planar: bool
-) -> None:
+def test_lab_equals_a_lab_profile(bits: int, photometric: int, planar: bool) -> None:
     rgb = Image.fromarray((scene(3) // 3 + 90).astype(np.uint8))
     srgb, lab_profile = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
     lab = ImageCms.applyTransform(rgb, ImageCms.buildTransform(srgb, lab_profile, "RGB", "LAB"))
@@ -315,7 +309,7 @@ def test_lab_is_what_a_colour_profile_makes_of_it(
 
 @pytest.mark.parametrize("bits", [8, 16])
 @pytest.mark.parametrize("white", [(0.3127, 0.3290), (0.3457, 0.3585), (0.4476, 0.4074)])
-def test_lab_has_the_white_that_a_tag_names(white: tuple[float, float], bits: int) -> None:
+def test_lab_uses_the_white_point_tag(white: tuple[float, float], bits: int) -> None:
     """That is how ImageMagick writes it. Grey is grey under any white, so colours are tested."""
     shares = np.array([0.6, 0.55, 0.4])  # of the light of white
     roots = np.cbrt(shares)
@@ -344,7 +338,7 @@ def matrix_to_linear_srgb(white: tuple[float, float]) -> NDArray[np.float64]:
 @pytest.mark.parametrize("tile", [None, (32, 16)])
 @pytest.mark.parametrize("compression", ["none", "lzw"])
 @pytest.mark.parametrize("subsampling", [(1, 1), (2, 1), (2, 2), (1, 2), (4, 1), (4, 2), (4, 4)])
-def test_ycbcr_of_every_subsampling(
+def test_ycbcr_subsampling(
     subsampling: tuple[int, int], compression: str, tile: tuple[int, int] | None
 ) -> None:
     rgb = scene(3).astype(np.uint8)
@@ -364,7 +358,7 @@ def test_ycbcr_of_every_subsampling(
     ("compression", "colours", "planar"),
     [("jpeg", 1, False), ("jpeg", 3, True), ("webp", 3, False)],
 )
-def test_pictures_in_strips_and_tiles(
+def test_strips_and_tiles(
     compression: str,
     colours: int,
     planar: bool,
@@ -390,12 +384,12 @@ def test_webp_with_alpha(bits_reversed: bool) -> None:
 
 
 @pytest.mark.parametrize("compression", ["none", "lzw", "deflate"])
-def test_strips_of_which_no_lengths_are_known(compression: str) -> None:
+def test_strips_without_lengths(compression: str) -> None:
     options = Options(RGB, compression=compression, rows_per_strip=10, tags={279: (0,) * 4})
     assert_shows(tiff(scene(3), options), scene(3))
 
 
-def test_tiles_count_where_there_are_strips_too() -> None:
+def test_tiles_precede_strips() -> None:
     options = Options(RGB, tile=(16, 16), tags={273: 8, 278: HEIGHT, 279: 3})
     assert_shows(tiff(scene(3), options), scene(3))
 
@@ -431,14 +425,14 @@ def test_every_orientation(orientation: int, bits: int) -> None:
 
 
 @pytest.mark.parametrize("compression", [None, "tiff_lzw", "jpeg"])
-def test_the_first_page_is_read(compression: str | None) -> None:
+def test_first_page_is_read(compression: str | None) -> None:
     pages = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
     content = io.BytesIO()
     pages[0].save(content, "TIFF", save_all=True, append_images=pages[1:], compression=compression)
     assert_shows(content.getvalue(), np.asarray(pages[0]), by=2)
 
 
-def test_the_profile_of_deep_colour_is_applied() -> None:
+def test_profile_of_deep_colour_is_applied() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     levels = scene(3)
     without = Options(RGB, 16, tags={34675: profile})
@@ -459,7 +453,7 @@ def gamma_profile() -> bytes:
     return bytes(profile).replace("sRGB".encode("utf-16-be"), "test".encode("utf-16-be"))
 
 
-def test_what_a_sparse_file_does_not_store_is_black() -> None:
+def test_missing_chunks_of_a_sparse_file_are_black() -> None:
     options = Options(BLACK_IS_ZERO, 8, compression="lzw", tile=(32, 16))
     content = tiff(scene(1) // 2 + 100, options)
     sparse = bytearray(content)
@@ -480,7 +474,7 @@ def read_numbers(content: bytes, tag: int) -> tuple[int, ...]:
 @pytest.mark.parametrize("compression", ["none", "lzw", "deflate", "webp"])
 @pytest.mark.parametrize("tile", [None, (32, 16)])
 @pytest.mark.parametrize("kept", [0.1, 0.6])
-def test_a_file_that_is_cut_shows_what_is_left_or_is_damaged(
+def test_truncated_file_is_partial_or_damaged(
     compression: str, tile: tuple[int, int] | None, kept: float
 ) -> None:
     """The tags stand at the end, so zeros take the place of the strips that are lost."""
@@ -501,7 +495,7 @@ def test_a_file_that_is_cut_shows_what_is_left_or_is_damaged(
         assert np.array_equal(np.asarray(photo.image)[:32], noise[:32])
 
 
-def test_strips_beyond_the_end_are_damage() -> None:
+def test_strips_beyond_the_end_are_damaged() -> None:
     noise = np.random.default_rng(0).integers(1, 256, (128, 96, 3)).astype(np.uint8)
     content = tiff(noise, Options(RGB, rows_per_strip=8))
     offsets = read_numbers(content, 273)
@@ -516,7 +510,7 @@ def test_strips_beyond_the_end_are_damage() -> None:
 
 
 @pytest.mark.parametrize("length", range(0, 400, 7))
-def test_a_file_that_ends_anywhere_has_a_typed_outcome(length: int) -> None:
+def test_any_truncation_has_a_typed_outcome(length: int) -> None:
     content = tiff(scene(3), Options(RGB, compression="deflate"))
     tags_first = content[-400:] if length % 2 else content
     with pytest.raises((PhotoDamaged, PhotoTooLarge, PhotoUnsupported)):
@@ -543,9 +537,7 @@ def test_a_file_that_ends_anywhere_has_a_typed_outcome(length: int) -> None:
         (Options(), {262: 5, 332: 2}, "1 inks that are not CMYK"),
     ],
 )
-def test_a_kind_that_is_not_read_is_named(
-    options: Options, tags: dict[int, int], kind: str
-) -> None:
+def test_unsupported_kind_is_named(options: Options, tags: dict[int, int], kind: str) -> None:
     content = assemble(
         [bytes(WIDTH * HEIGHT * 4)], {**page_tags((HEIGHT, WIDTH, 1), options), **tags}, options
     )
@@ -568,7 +560,7 @@ def test_a_kind_that_is_not_read_is_named(
     ],
 )
 @pytest.mark.parametrize("compression", ["none", "packbits"])
-def test_sizes_that_no_file_has(
+def test_impossible_sizes(
     tags: dict[int, int], size: int, error: type[Exception] | None, compression: str
 ) -> None:
     options = Options(bits=12 if error else 8, compression=compression)
@@ -581,7 +573,7 @@ def test_sizes_that_no_file_has(
             read_photo(content)
 
 
-def test_a_tile_that_is_larger_than_memory_is_refused() -> None:
+def test_huge_tile_is_refused() -> None:
     options = Options(compression="packbits", tile=(64, 48))
     content = tiff(
         scene(1), Options(compression="packbits", tile=(64, 48), tags={322: 20000, 323: 20000})
@@ -603,7 +595,7 @@ def test_a_tile_that_is_larger_than_memory_is_refused() -> None:
         ("tif_rgb16_planar.tif", ((220, 30, 30), (230, 220, 40))),
     ],
 )
-def test_a_reported_file_shows_its_pixels(
+def test_reported_files(
     photos: Path, name: str, corners: tuple[tuple[int, ...], tuple[int, ...]]
 ) -> None:
     photo = read_photo(photos.parent / "reported" / name)

@@ -43,7 +43,7 @@ def shown(content: bytes) -> NDArray[np.uint8]:
 
 @pytest.mark.parametrize("depth", [1, 2, 4, 8, 16])
 @pytest.mark.parametrize("place", [(0, 0), (5, 7)])
-def test_the_transparent_grey_of_a_png(depth: int, place: tuple[int, int]) -> None:
+def test_transparent_grey_of_a_png(depth: int, place: tuple[int, int]) -> None:
     most = 2**depth - 1
     pixels = codes(1, most)
     pixels[:2] = pixels[place] ^ 1  # as like it as can be
@@ -56,7 +56,7 @@ def test_the_transparent_grey_of_a_png(depth: int, place: tuple[int, int]) -> No
 
 
 @pytest.mark.parametrize("depth", [8, 16])
-def test_the_transparent_colour_of_a_png(depth: int) -> None:
+def test_transparent_colour_of_a_png(depth: int) -> None:
     most = 2**depth - 1
     pixels = codes(3, most)
     key = pixels[4, 4].copy()
@@ -71,7 +71,7 @@ def test_the_transparent_colour_of_a_png(depth: int) -> None:
 
 @pytest.mark.parametrize("depth", [1, 2, 4, 8])
 @pytest.mark.parametrize("kind", ["one", "some", "half clear"])
-def test_the_transparent_part_of_a_palette(depth: int, kind: str) -> None:
+def test_transparent_palette_entries(depth: int, kind: str) -> None:
     pixels = codes(1, 2**depth - 1)
     palette = np.random.default_rng(1).integers(0, 256, (2**depth, 3), np.uint8)
     alpha = np.full(2**depth, 255, np.uint8)
@@ -83,14 +83,14 @@ def test_the_transparent_part_of_a_palette(depth: int, kind: str) -> None:
     assert np.abs(found - expected).max() <= 1
 
 
-def test_a_code_that_no_pixel_has_makes_nothing_transparent() -> None:
+def test_unused_transparent_colour_changes_nothing() -> None:
     for depth, key in ((1, 2), (2, 4), (4, 64), (8, 256), (16, 0)):
         pixels = np.maximum(codes(1, 2**depth - 1), 1 if depth == 16 else 0)
         with_key = png(pixels, depth, 0, chunk(b"tRNS", struct.pack(">H", key)))
         assert (shown(with_key) == shown(png(pixels, depth, 0))).all()
 
 
-def test_a_cut_png_with_a_transparent_colour_shows_what_is_left() -> None:
+def test_truncated_png_with_a_transparent_colour() -> None:
     pixels = codes(3, 65535)
     key = chunk(b"tRNS", struct.pack(">3H", *pixels[10, 20]))
     whole = png(pixels, 16, 2, key)
@@ -122,7 +122,7 @@ def gif(
 @pytest.mark.parametrize("disposal", [0, 1, 2, 3])
 @pytest.mark.parametrize("transparent", [None, 3])
 @pytest.mark.parametrize("place", [(0, 0), (9, 5), (0, 5), (17, 19)])
-def test_what_a_gif_leaves_of_its_canvas_is_white(
+def test_uncovered_gif_canvas_is_white(
     place: tuple[int, int], transparent: int | None, disposal: int, mode: str
 ) -> None:
     values = codes(1, 7)[..., 0].astype(np.uint8)
@@ -140,7 +140,7 @@ def test_what_a_gif_leaves_of_its_canvas_is_white(
     assert (found == expected).all()
 
 
-def test_a_gif_frame_beyond_the_canvas_enlarges_it() -> None:
+def test_gif_frame_beyond_the_canvas_enlarges_it() -> None:
     frame = Image.new("L", SIZE, 9)
     found = shown(gif((10, 10), frame, (3, 4)))
     assert found.shape == (SIZE[1] + 4, SIZE[0] + 3, 3)
@@ -148,12 +148,12 @@ def test_a_gif_frame_beyond_the_canvas_enlarges_it() -> None:
     assert (found[4:, 3:] == 9).all()
 
 
-def test_a_gif_of_full_size_is_not_laid_on_anything() -> None:
+def test_full_size_gif_frame_is_not_blended() -> None:
     assert (shown(gif(SIZE, Image.new("L", SIZE, 9), (0, 0))) == 9).all()
 
 
 @pytest.mark.parametrize("background", [(0, 0, 0, 0), (0, 0, 255, 255)])
-def test_what_a_webp_leaves_of_its_canvas_is_white(background: tuple[int, ...]) -> None:
+def test_uncovered_webp_canvas_is_white(background: tuple[int, ...]) -> None:
     frames = [Image.new("RGBA", (40, 30)) for _ in range(2)]
     frames[0].paste((255, 0, 0, 255), (10, 4, 20, 14))
     frames[1].paste((0, 255, 0, 255), (0, 0, 40, 30))

@@ -108,7 +108,7 @@ def test_orientation_and_profile_are_kept() -> None:
     assert read_photo(broken).image.size == (48, 64)
 
 
-def test_the_first_frame_of_an_animation_is_shown_where_later_ones_are_cut() -> None:
+def test_first_frame_is_read_if_later_ones_are_truncated() -> None:
     frames = [Image.new("RGB", SIZE, colour) for colour in ("red", "blue", "lime")]
     content = io.BytesIO()
     frames[0].save(content, "WEBP", save_all=True, append_images=frames[1:], lossless=True)
@@ -123,7 +123,7 @@ def test_the_first_frame_of_an_animation_is_shown_where_later_ones_are_cut() -> 
         assert photo.image.getpixel((5, 5)) == (255, 0, 0)
 
 
-def test_pixels_that_are_cut_stay_damaged() -> None:
+def test_truncated_pixels_stay_damaged() -> None:
     with pytest.raises(PhotoDamaged):
         read_photo(LOSSY[: len(LOSSY) // 2])
     with pytest.raises(PhotoDamaged):

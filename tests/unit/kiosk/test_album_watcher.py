@@ -28,7 +28,7 @@ def watch(qtbot: QtBot, tmp_path: Path, media: Path) -> Iterator[AlbumWatcher]:
     watch.stop()
 
 
-def test_a_stick_is_found_and_missed(
+def test_added_and_removed_drives_are_noticed(
     qtbot: QtBot, watch: AlbumWatcher, tmp_path: Path, media: Path, draw: Draw
 ) -> None:
     administrator = Album(str(tmp_path / "photos"), False, ())
@@ -46,14 +46,14 @@ def test_a_stick_is_found_and_missed(
     assert found.args == [(administrator,)]
 
 
-def test_nothing_is_said_where_nothing_changed(qtbot: QtBot, watch: AlbumWatcher) -> None:
+def test_unchanged_drives_emit_nothing(qtbot: QtBot, watch: AlbumWatcher) -> None:
     with qtbot.waitSignal(watch.found):
         watch.look()
     with qtbot.assertNotEmitted(watch.found), qtbot.waitSignal(watch._listed):
         watch.look()
 
 
-def test_it_looks_again_by_itself(
+def test_drives_are_listed_periodically(
     qtbot: QtBot, watch: AlbumWatcher, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(album_watcher, "_INTERVAL_MILLISECONDS", 10)
@@ -63,7 +63,7 @@ def test_it_looks_again_by_itself(
     restless.stop()
 
 
-def test_what_nobody_thought_of_does_not_end_the_looking(
+def test_unexpected_errors_do_not_end_the_watcher(
     qtbot: QtBot, watch: AlbumWatcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def surprise(config: KioskConfig) -> tuple[()]:

@@ -35,12 +35,12 @@ def test_administrators_folder_is_first_even_if_it_does_not_exist(tmp_path: Path
     assert album_photos(Album(str(tmp_path / "administrator"), False)) == []
 
 
-def test_without_a_folder_of_the_administrator_the_drawn_ones_are_offered() -> None:
+def test_samples_are_offered_without_a_folder() -> None:
     (album,) = list_albums(KioskConfig(media=()))
     assert [Path(path).name for path in album_photos(album)] == ["alp.jpg", "orange.jpg"]
 
 
-def test_sticks_come_and_go(tmp_path: Path) -> None:
+def test_drives_are_added_and_removed(tmp_path: Path) -> None:
     assert names(tmp_path) == ["administrator"]
     touch(tmp_path, "media/DRIVE 10/1.jpg", "media/DRIVE 2/1.jpg")
     assert names(tmp_path) == ["administrator", "DRIVE 2", "DRIVE 10"]
@@ -48,7 +48,7 @@ def test_sticks_come_and_go(tmp_path: Path) -> None:
     assert names(tmp_path) == ["administrator", "DRIVE 10"]
 
 
-def test_a_place_where_nothing_is_mounted_is_no_stick_and_an_empty_stick_is_one(
+def test_only_mount_points_are_drives(
     tmp_path: Path,
 ) -> None:
     (tmp_path / "media" / "cdrom0").mkdir(parents=True)
@@ -59,7 +59,7 @@ def test_a_place_where_nothing_is_mounted_is_no_stick_and_an_empty_stick_is_one(
     assert names(tmp_path, "media/cdrom0") == ["administrator", "cdrom0"]
 
 
-def test_where_a_user_has_mounts_those_are_the_drives(tmp_path: Path) -> None:
+def test_mounts_of_the_user_are_the_drives(tmp_path: Path) -> None:
     touch(tmp_path, "run/somebody/B/1.jpg", "run/somebody/A/1.jpg", "run/somebody/rest/1.jpg")
     assert names(tmp_path) == ["administrator", "somebody"]
     assert names(tmp_path, "run/somebody/A", "run/somebody/B") == ["administrator", "A", "B"]
@@ -67,24 +67,24 @@ def test_where_a_user_has_mounts_those_are_the_drives(tmp_path: Path) -> None:
     assert names(tmp_path, "run/somebody", "run/somebody/A") == ["administrator", "somebody"]
 
 
-def test_the_administrators_folder_is_not_offered_twice(tmp_path: Path) -> None:
+def test_administrators_folder_is_offered_once(tmp_path: Path) -> None:
     touch(tmp_path, "media/a/1.jpg")
     base = tmp_path / "media"
     assert len(list_albums(KioskConfig(folder=base / "a", media=(base, base)), frozenset())) == 1
 
 
-def test_a_stick_may_have_any_name(tmp_path: Path) -> None:
+def test_drive_may_have_any_name(tmp_path: Path) -> None:
     touch(tmp_path, os.fsdecode(b"media/caf\xe9 \n \xe6\xb9\x96/1.jpg"))
     album = list_albums(config(tmp_path), frozenset())[1]
     assert len(album_photos(album)) == 1
 
 
-def test_photos_come_in_natural_order_with_those_of_the_folders_below(tmp_path: Path) -> None:
+def test_photos_are_in_natural_order_with_subfolders(tmp_path: Path) -> None:
     touch(tmp_path, "2.JPG", "10.heic", "notes.txt", "DCIM/101/b.jpg", "DCIM/100/a.jpg")
     assert inside(tmp_path) == ["2.JPG", "10.heic", "DCIM/100/a.jpg", "DCIM/101/b.jpg"]
 
 
-def test_nothing_is_followed_out_of_it_and_nothing_thrown_away_comes_back(tmp_path: Path) -> None:
+def test_links_and_trash_are_skipped(tmp_path: Path) -> None:
     touch(tmp_path, "drive/a.jpg", "drive/.Trash-1000/b.jpg", "drive/$RECYCLE.BIN/c.jpg", "d.jpg")
     drive = tmp_path / "drive"
     (drive / "loop").symlink_to(drive)
@@ -95,19 +95,19 @@ def test_nothing_is_followed_out_of_it_and_nothing_thrown_away_comes_back(tmp_pa
 
 
 @pytest.mark.parametrize("name", SYSTEM_FOLDERS)
-def test_folders_that_systems_keep_for_themselves_are_no_albums(tmp_path: Path, name: str) -> None:
+def test_system_folders_are_skipped(tmp_path: Path, name: str) -> None:
     touch(tmp_path, f"media/{name}/a.jpg", f"media/DRIVE/{name}/b.jpg", "media/DRIVE/$5/c.jpg")
     assert names(tmp_path, f"media/{name}", "media/DRIVE") == ["administrator", "DRIVE"]
     assert inside(tmp_path / "media" / "DRIVE") == ["$5/c.jpg"]
 
 
-def test_entries_that_cannot_be_looked_at_cost_no_other(tmp_path: Path) -> None:
+def test_unreadable_entries_are_skipped(tmp_path: Path) -> None:
     bad_entries(tmp_path)
     touch(tmp_path, "z/below.jpg")
     assert inside(tmp_path) == ["good.jpg", "z/below.jpg"]
 
 
-def test_an_entry_whose_kind_the_disk_cannot_say_costs_no_other(
+def test_entries_of_unknown_type_are_skipped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Some file systems give names alone, and then fail when they are asked for more."""
@@ -127,7 +127,7 @@ def test_an_entry_whose_kind_the_disk_cannot_say_costs_no_other(
     assert names(tmp_path, "media/drive") == ["administrator", "drive"]
 
 
-def test_a_folder_without_end_has_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_folder_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     touch(tmp_path, *(f"{number}.jpg" for number in range(30)), "/".join("a" * 20) + "/deep.jpg")
     touch(tmp_path, "/".join("b" * 8) + "/low.jpg")
     assert len(inside(tmp_path)) == 31
@@ -136,14 +136,14 @@ def test_a_folder_without_end_has_one(tmp_path: Path, monkeypatch: pytest.Monkey
     assert len(inside(tmp_path)) <= 5
 
 
-def test_a_slow_folder_gives_what_was_found_in_time(tmp_path: Path) -> None:
+def test_slow_folder_returns_what_was_found_in_time(tmp_path: Path) -> None:
     touch(tmp_path, *(f"{number}.jpg" for number in range(5)), "below/6.jpg")
     ticks = iter(float(second) for second in range(0, 60, 2))
     photos = album_photos(Album(str(tmp_path), True), clock=lambda: next(ticks))
     assert 0 < len(photos) < 5
 
 
-def test_a_stick_that_is_gone_or_forbidden_is_empty(
+def test_removed_or_forbidden_drive_is_empty(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     touch(tmp_path, "media/a/1.jpg", "media/a/below/2.jpg")
@@ -176,13 +176,13 @@ def test_a_stick_that_is_gone_or_forbidden_is_empty(
     assert inside(folder / "1.jpg") == []
 
 
-def test_the_system_says_where_something_is_mounted(tmp_path: Path) -> None:
+def test_mount_points_are_read_from_the_system(tmp_path: Path) -> None:
     found = mount_points()
     assert Path("/proc") in found
     assert tmp_path not in found
 
 
-def test_a_mount_may_have_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_mount_point_may_have_any_name(monkeypatch: pytest.MonkeyPatch) -> None:
     line = rb"36 35 98:0 / /media/a\040b\134\012\xe6\xb9\x96 ro - vfat /dev/sdb1 ro"
     line = line.replace(rb"\xe6\xb9\x96", "湖".encode())
     monkeypatch.setattr(Path, "read_bytes", lambda path: line + b"\n")

@@ -6,7 +6,7 @@ from desktop_app.kiosk.app import LOCK_NAME, acquire_instance_lock, kiosk_status
 from desktop_app.kiosk.config import ConfigFault, read_config
 
 
-def test_the_second_one_is_one_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_second_instance_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
     first = acquire_instance_lock()
     assert first is not None
@@ -18,7 +18,7 @@ def test_the_second_one_is_one_too_many(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize("left", ["", "nonsense", "4194303\nshiwu\nsomewhere\n\n\n"])
-def test_what_a_killed_one_left_is_no_obstacle(
+def test_lock_of_a_killed_instance_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left: str
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
@@ -29,12 +29,12 @@ def test_what_a_killed_one_left_is_no_obstacle(
 
 
 @pytest.mark.parametrize("place", ["/proc", "/nothing/there"])
-def test_a_place_that_refuses_is_no_obstacle(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+def test_unwritable_lock_folder_is_accepted(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", place)
     assert acquire_instance_lock() is not None
 
 
-def test_faults_are_said_with_their_lines(tmp_path: Path) -> None:
+def test_faults_are_printed_with_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.toml"
     path.write_text("idle_seconds = 90\nlanguage = 3\n", encoding="utf-8")
     _, (fault,) = read_config(path)

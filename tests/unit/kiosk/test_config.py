@@ -50,13 +50,13 @@ def test_every_key_is_read(write: Write) -> None:
     assert not any(value == getattr(DEFAULTS, key) for key, value in asdict(wanted).items())
 
 
-def test_the_example_says_what_is_so_without_it() -> None:
+def test_example_states_the_defaults() -> None:
     assert read_config(EXAMPLE) == (DEFAULTS, ())
     named = tomllib.loads(EXAMPLE.read_text(encoding="utf-8"))
     assert list(named) == [field.name for field in fields(KioskConfig)]
 
 
-def test_the_usual_file_may_be_missing_and_a_named_one_not(
+def test_only_the_default_file_may_be_missing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("desktop_app.kiosk.config.DEFAULT_PATH", tmp_path / "nothing.toml")
@@ -67,7 +67,7 @@ def test_the_usual_file_may_be_missing_and_a_named_one_not(
     assert fault.message == "It cannot be read: No such file or directory."
 
 
-def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path: Path) -> None:
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     large = tmp_path / "large"
     large.write_bytes(b"#" * 100_000)
@@ -94,7 +94,7 @@ def test_what_is_no_ordinary_file_is_not_waited_for(tmp_path: Path) -> None:
         ("idle_seconds = " + "9" * 9000, None, "This is not TOML: ValueError."),
     ],
 )
-def test_a_file_that_cannot_be_read_to_its_end_says_where(
+def test_syntax_error_names_its_line(
     write: Write, content: str | bytes, line: int | None, said: str
 ) -> None:
     config, (fault,) = read_config(write(content))
@@ -132,9 +132,7 @@ def test_a_file_that_cannot_be_read_to_its_end_says_where(
         ("pin_file = ''", "pin_file must be an absolute path, in quotes."),
     ],
 )
-def test_a_wrong_key_is_named_with_its_line_and_the_others_count(
-    write: Write, line: str, said: str
-) -> None:
+def test_wrong_key_is_named_with_its_line(write: Write, line: str, said: str) -> None:
     kept = "language" if line.startswith("title") else "title"
     config, (fault,) = read_config(write(f'{kept} = "en"\n# {line}\n  {line}\r\n'))
     assert (fault.line, fault.message) == (3, said)
@@ -143,7 +141,7 @@ def test_a_wrong_key_is_named_with_its_line_and_the_others_count(
     assert fault.message_zh != said
 
 
-def test_all_that_is_wrong_is_said_in_the_order_of_the_file(write: Write) -> None:
+def test_faults_are_in_the_order_of_the_file(write: Write) -> None:
     path = write("pin_file = 1\nb = 2\nidle_seconds = 3\na = 4\n")
     assert [fault.line for fault in read_config(path)[1]] == [1, 2, 3, 4]
 
@@ -158,7 +156,7 @@ def test_all_that_is_wrong_is_said_in_the_order_of_the_file(write: Write) -> Non
         '# """\n\'a.model\' = 1\n"model\'" = 1\n',
     ],
 )
-def test_what_only_looks_like_the_key_is_not_its_line(write: Write, decoy: str) -> None:
+def test_line_of_a_key_ignores_lookalikes(write: Write, decoy: str) -> None:
     _, faults = read_config(write(f"{decoy}model = 3\n"))
     assert [fault.line for fault in faults if "model must be" in fault.message] == [
         decoy.count("\n") + 1
@@ -166,12 +164,12 @@ def test_what_only_looks_like_the_key_is_not_its_line(write: Write, decoy: str) 
 
 
 @pytest.mark.parametrize("blank", ["", " ", "　", "\N{NO-BREAK SPACE}"])
-def test_a_blank_title_is_none(write: Write, blank: str) -> None:
+def test_blank_title_is_no_title(write: Write, blank: str) -> None:
     path = write(f'title = "{blank}"\ntitle_zh = " 湖{blank}"\n')
     assert read_config(path) == (KioskConfig(title="", title_zh="湖"), ())
 
 
-def test_an_editor_of_windows_is_understood(write: Write) -> None:
+def test_bom_and_crlf_are_accepted(write: Write) -> None:
     path = write(b"\xef\xbb\xbflanguage = \"zh\"\r\ntitle_zh = '\xe6\xb9\x96'\r\n")
     assert read_config(path) == (KioskConfig(language="zh", title_zh="湖"), ())
 
@@ -193,7 +191,7 @@ FILES = st.binary(max_size=200) | st.lists(LINES, max_size=8).map(
 @example(b"a = " + b"{a = " * 3000)
 @example(b'"\\ud800" = 1')
 @given(FILES)
-def test_whatever_it_holds_the_configuration_is_one_to_start_with(
+def test_any_content_yields_a_usable_configuration(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "whatever.toml"

@@ -45,19 +45,19 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ),
     ],
 )
-def test_the_published_vectors(password: bytes, salt: bytes, rounds: int, wanted: str) -> None:
+def test_published_test_vectors(password: bytes, salt: bytes, rounds: int, wanted: str) -> None:
     assert pbkdf2_sha256(password, salt, rounds).hex() == wanted
 
 
 @pytest.mark.parametrize("length", [0, 1, 63, 64, 65, 200])
-def test_it_is_what_the_library_derives(length: int) -> None:
+def test_pbkdf2_equals_hashlib(length: int) -> None:
     if not hasattr(hashlib, "pbkdf2_hmac"):
         pytest.skip("this Python was built without OpenSSL")
     password, salt = bytes(range(length)), os.urandom(16)
     assert pbkdf2_sha256(password, salt, 7) == hashlib.pbkdf2_hmac("sha256", password, salt, 7)
 
 
-def test_the_pin_is_found_right_and_is_nowhere_in_clear(
+def test_correct_pin_is_accepted_and_not_stored(
     path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with caplog.at_level(logging.DEBUG):
@@ -74,7 +74,7 @@ def test_the_pin_is_found_right_and_is_nowhere_in_clear(
     assert "2468" not in repr(vars(gate))
 
 
-def test_the_file_is_its_owners_alone_and_whole_or_not_there(path: Path) -> None:
+def test_pin_file_is_private_and_atomic(path: Path) -> None:
     before = path.read_text()
     set_pin(path, "2468")
     assert path.read_text() != before  # the salt is new each time
@@ -87,13 +87,13 @@ def test_the_file_is_its_owners_alone_and_whole_or_not_there(path: Path) -> None
 @pytest.mark.parametrize(
     "wrong", ["", "123", "1234567890123", "12a4", "１２３４", "12 34", "1234\n"]
 )
-def test_only_4_to_12_digits_are_a_pin(tmp_path: Path, wrong: str) -> None:
+def test_pin_has_4_to_12_digits(tmp_path: Path, wrong: str) -> None:
     with pytest.raises(ValueError, match="4 to 12 digits"):
         set_pin(tmp_path / "kiosk-pin", wrong)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_that_is_missing_or_refuses_is_said(tmp_path: Path) -> None:
+def test_missing_or_unwritable_folder_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         set_pin(tmp_path / "nothing" / "kiosk-pin", "1234")
     (tmp_path / "kiosk-pin").mkdir()
@@ -103,14 +103,14 @@ def test_a_folder_that_is_missing_or_refuses_is_said(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="giving a file away takes root")
-def test_root_gives_the_file_to_the_owner_of_the_folder(tmp_path: Path) -> None:
+def test_root_gives_the_file_to_the_folders_owner(tmp_path: Path) -> None:
     os.chown(tmp_path, 65534, 65534)
     set_pin(tmp_path / "kiosk-pin", "1234")
     status = (tmp_path / "kiosk-pin").stat()
     assert (status.st_uid, status.st_gid, stat.S_IMODE(status.st_mode)) == (65534, 65534, 0o600)
 
 
-def test_three_tries_are_free_and_then_each_wrong_one_doubles_the_wait(path: Path) -> None:
+def test_wait_doubles_after_three_wrong_pins(path: Path) -> None:
     clock = Clock()
     gate = PinVerifier(path, clock)
     waits = []
@@ -122,7 +122,7 @@ def test_three_tries_are_free_and_then_each_wrong_one_doubles_the_wait(path: Pat
     assert waits == [0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
 
 
-def test_while_one_waits_no_try_counts_not_even_the_right_one(path: Path) -> None:
+def test_no_pin_is_accepted_during_the_wait(path: Path) -> None:
     clock = Clock()
     gate = PinVerifier(path, clock)
     for _ in range(3):
@@ -136,7 +136,7 @@ def test_while_one_waits_no_try_counts_not_even_the_right_one(path: Path) -> Non
     assert [gate.try_pin("0000"), gate.wait_seconds()] == [False, 0]
 
 
-def test_after_a_long_life_of_wrong_tries_it_still_counts(path: Path) -> None:
+def test_wait_is_bounded_after_many_wrong_pins(path: Path) -> None:
     clock = Clock()
     for wrong in (100_000, 999_999):
         keep_tries(path, wrong, 0)
@@ -148,7 +148,7 @@ def test_after_a_long_life_of_wrong_tries_it_still_counts(path: Path) -> None:
     assert gate.try_pin("2468")
 
 
-def test_a_new_pin_counts_at_once(path: Path) -> None:
+def test_new_pin_is_valid_at_once(path: Path) -> None:
     gate = PinVerifier(path)
     set_pin(path, "13579")
     assert [gate.try_pin("2468"), gate.try_pin("13579")] == [False, True]
@@ -183,7 +183,7 @@ class Kiosk:
         return PinVerifier(self.path, self.clock, self.calendar)
 
 
-def test_a_restart_gives_no_more_tries(path: Path) -> None:
+def test_restart_keeps_the_count(path: Path) -> None:
     kiosk = Kiosk(path)
     waits = []
     for _ in range(6):
@@ -194,7 +194,7 @@ def test_a_restart_gives_no_more_tries(path: Path) -> None:
     assert waits == [0, 30, 60, 120, 240, 480]
 
 
-def test_a_restart_keeps_what_is_left_of_the_wait(path: Path) -> None:
+def test_restart_keeps_the_remaining_wait(path: Path) -> None:
     kiosk = Kiosk(path)
     gate = kiosk.started()
     for _ in range(4):
@@ -213,9 +213,7 @@ def test_a_restart_keeps_what_is_left_of_the_wait(path: Path) -> None:
 @pytest.mark.parametrize(
     ("jump", "left"), [(-(10.0**9), 60), (-1000, 60), (-1, 60), (20, 40), (60, 0), (10.0**10, 0)]
 )
-def test_a_clock_that_jumps_locks_nobody_out_for_longer(
-    path: Path, jump: float, left: float
-) -> None:
+def test_clock_changes_do_not_extend_the_wait(path: Path, jump: float, left: float) -> None:
     kiosk = Kiosk(path)
     keep_tries(path, 4, 1060)
     kiosk.calendar.now += jump
@@ -227,7 +225,7 @@ def test_a_clock_that_jumps_locks_nobody_out_for_longer(
     assert kiosk.started().wait_seconds() == pytest.approx(120, abs=1)
 
 
-def test_another_pin_forgives_all(path: Path) -> None:
+def test_another_pin_resets_the_count(path: Path) -> None:
     kiosk = Kiosk(path)
     keep_tries(path, 9, 10**9)
     running = kiosk.started()
@@ -251,7 +249,7 @@ def test_another_pin_forgives_all(path: Path) -> None:
         "3 nan {salt}\n",
     ],
 )
-def test_tries_that_are_damaged_are_the_first_wait(
+def test_damaged_count_means_the_first_wait(
     path: Path, content: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     salt = path.read_text().split()[2]
@@ -265,9 +263,7 @@ def test_tries_that_are_damaged_are_the_first_wait(
     assert kept_tries(path)[0] == 4
 
 
-def test_tries_that_cannot_be_kept_are_counted_in_memory(
-    path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_unwritable_count_is_held_in_memory(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     tries_path(path).mkdir()
     kiosk = Kiosk(path)
     gate = kiosk.started()
@@ -282,7 +278,7 @@ def test_tries_that_cannot_be_kept_are_counted_in_memory(
     assert {each.name for each in path.parent.iterdir()} == {path.name, tries_path(path).name}
 
 
-def test_the_tries_are_their_owners_alone(path: Path) -> None:
+def test_count_file_is_private(path: Path) -> None:
     assert not PinVerifier(path).try_pin("0000")
     assert stat.S_IMODE(tries_path(path).stat().st_mode) == 0o600
     assert "0000" not in tries_path(path).read_text().split()[:2]
@@ -305,7 +301,7 @@ def damaged(good: str) -> list[str]:
     ]
 
 
-def test_a_damaged_file_lets_nobody_out_and_is_said(
+def test_damaged_pin_file_is_refused_and_reported(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     gate = PinVerifier(path)
@@ -318,14 +314,14 @@ def test_a_damaged_file_lets_nobody_out_and_is_said(
         assert gate.wait_seconds() == 0
 
 
-def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+def test_only_regular_files_are_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", tmp_path, tmp_path / "nothing", Path("/dev/zero")):
         assert not PinVerifier(path).is_set
 
 
 @pytest.mark.parametrize("mode", [0o604, 0o640, 0o620, 0o777])
-def test_a_pin_that_others_may_read_or_write_is_not_believed(path: Path, mode: int) -> None:
+def test_pin_file_with_open_permissions_is_refused(path: Path, mode: int) -> None:
     path.chmod(mode)
     assert not PinVerifier(path).is_set
     path.chmod(0o400)
@@ -333,6 +329,6 @@ def test_a_pin_that_others_may_read_or_write_is_not_believed(path: Path, mode: i
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="giving a file away takes root")
-def test_a_pin_of_another_user_is_not_believed(path: Path) -> None:
+def test_pin_file_of_another_user_is_refused(path: Path) -> None:
     os.chown(path, 65534, 65534)
     assert not PinVerifier(path).is_set

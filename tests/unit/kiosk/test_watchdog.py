@@ -34,9 +34,7 @@ def heard(manager: socket.socket) -> list[str]:
             return words
 
 
-def test_it_says_ready_then_that_it_lives_then_that_it_stops(
-    manager: socket.socket, qtbot: QtBot
-) -> None:
+def test_ready_watchdog_and_stopping_are_sent(manager: socket.socket, qtbot: QtBot) -> None:
     # The process number is the compositor's, whose child speaks.
     watchdog = Watchdog(
         environment=environment(manager, WATCHDOG_USEC="40000", WATCHDOG_PID=str(os.getppid()))
@@ -54,15 +52,13 @@ def test_it_says_ready_then_that_it_lives_then_that_it_stops(
     assert not watchdog._timer.isActive()
 
 
-def test_it_speaks_twice_as_often_as_it_must(manager: socket.socket) -> None:
+def test_interval_is_half_of_the_limit(manager: socket.socket) -> None:
     watchdog = Watchdog(environment=environment(manager, WATCHDOG_USEC="30000000"))
     assert watchdog._timer.interval() == 15_000
 
 
 @pytest.mark.parametrize("microseconds", ["", "0", "soon", "-5", "１０"])
-def test_where_no_watch_is_kept_it_only_says_ready(
-    manager: socket.socket, microseconds: str
-) -> None:
+def test_without_a_limit_only_ready_is_sent(manager: socket.socket, microseconds: str) -> None:
     watchdog = Watchdog(environment=environment(manager, WATCHDOG_USEC=microseconds))
     watchdog.start()
     assert heard(manager) == ["READY=1"]
@@ -70,7 +66,7 @@ def test_where_no_watch_is_kept_it_only_says_ready(
 
 
 @pytest.mark.parametrize("address", ["", "/nothing/there", "@nobody", "vsock:2:1", "@" + "a" * 200])
-def test_nobody_listening_is_no_trouble(address: str, qtbot: QtBot) -> None:
+def test_missing_listener_is_ignored(address: str, qtbot: QtBot) -> None:
     watchdog = Watchdog(environment={"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "20000"})
     watchdog.start()
     with qtbot.waitSignal(watchdog._timer.timeout):
@@ -78,7 +74,7 @@ def test_nobody_listening_is_no_trouble(address: str, qtbot: QtBot) -> None:
     watchdog.stop()
 
 
-def test_a_manager_that_does_not_read_does_not_hold_us_up(manager: socket.socket) -> None:
+def test_full_socket_does_not_block(manager: socket.socket) -> None:
     watchdog = Watchdog(environment=environment(manager))
     for _ in range(2000):
         watchdog.start()

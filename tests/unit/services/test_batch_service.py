@@ -71,7 +71,7 @@ def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
     return gate
 
 
-def test_every_photo_is_answered_in_order_under_its_row(
+def test_photos_are_answered_in_order(
     qtbot: QtBot, batches: BatchService, came: list[Numbered], draw: Draw
 ) -> None:
     photos = [(row, str(draw(f"{row}.jpg"))) for row in (3, 5, 8, 13)]
@@ -84,7 +84,7 @@ def test_every_photo_is_answered_in_order_under_its_row(
 
 
 @pytest.mark.parametrize("answered", [0, 1, 3])
-def test_a_batch_that_fails_unexpectedly_ends_with_an_outcome_for_each_photo(
+def test_unexpected_failure_fails_all_photos(
     qtbot: QtBot,
     batches: BatchService,
     came: list[Numbered],
@@ -104,7 +104,7 @@ def test_a_batch_that_fails_unexpectedly_ends_with_an_outcome_for_each_photo(
     assert codes == ["not-found"] * answered + ["model"] * (3 - answered)
 
 
-def test_cancelling_takes_effect_within_one_photo(
+def test_cancel_takes_effect_in_one_photo(
     qtbot: QtBot, batches: BatchService, came: list[Numbered], gate: Gate
 ) -> None:
     batches.start([(row, f"{row}.jpg") for row in range(100)])
@@ -117,7 +117,7 @@ def test_cancelling_takes_effect_within_one_photo(
     assert len(came) <= 3
 
 
-def test_a_pause_ends_where_it_began(
+def test_pause_continues_at_the_next_photo(
     qtbot: QtBot, batches: BatchService, came: list[Numbered], gate: Gate
 ) -> None:
     batches.start([(row, f"{row}.jpg") for row in range(6)])
@@ -132,7 +132,7 @@ def test_a_pause_ends_where_it_began(
     assert [row for row, _ in came] == list(range(6))
 
 
-def test_the_photo_looked_at_goes_first(
+def test_opened_photo_goes_first(
     qtbot: QtBot, service: ClassifierService, batches: BatchService, gate: Gate, draw: Draw
 ) -> None:
     batches.start([(row, f"{row}.jpg") for row in range(50)])
@@ -145,7 +145,7 @@ def test_the_photo_looked_at_goes_first(
         gate.allowed.release(50)
 
 
-def test_another_list_replaces_the_first(
+def test_new_list_replaces_the_first(
     qtbot: QtBot, batches: BatchService, came: list[Numbered], gate: Gate
 ) -> None:
     batches.start([(row, "old.jpg") for row in range(50)])
@@ -156,9 +156,7 @@ def test_another_list_replaces_the_first(
     assert [outcome.path for _, outcome in came] == ["new.jpg", "new.jpg"]
 
 
-def test_photos_that_come_while_the_model_loads_wait_for_it(
-    qtbot: QtBot, random_weights: Path, draw: Draw
-) -> None:
+def test_photos_wait_for_the_model(qtbot: QtBot, random_weights: Path, draw: Draw) -> None:
     service = ClassifierService()
     batches = BatchService(service)
     batches.start([(0, str(draw()))])
@@ -167,7 +165,7 @@ def test_photos_that_come_while_the_model_loads_wait_for_it(
     assert service.stop()
 
 
-def test_stopping_in_the_middle_ends_well(qtbot: QtBot, random_weights: Path, draw: Draw) -> None:
+def test_stop_during_a_batch(qtbot: QtBot, random_weights: Path, draw: Draw) -> None:
     service = ClassifierService()
     with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
         service.start()
@@ -178,7 +176,7 @@ def test_stopping_in_the_middle_ends_well(qtbot: QtBot, random_weights: Path, dr
     assert service.stop()
 
 
-def test_a_list_that_comes_as_the_last_one_ends_is_not_forgotten(
+def test_list_at_the_end_of_the_last_one_starts(
     qtbot: QtBot, batches: BatchService, gate: Gate
 ) -> None:
     """The thread says that it has nothing more to do, and by then it has."""

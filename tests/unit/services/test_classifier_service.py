@@ -53,21 +53,21 @@ def idle(service: ClassifierService) -> Callable[[], bool]:
     return lambda: not service.busy
 
 
-def test_the_model_is_loaded_in_the_thread(qtbot: QtBot, service: ClassifierService) -> None:
+def test_model_is_loaded_in_the_thread(qtbot: QtBot, service: ClassifierService) -> None:
     with qtbot.waitSignal(service.model_loaded, timeout=WAIT) as loaded:
         service.start()
     assert isinstance(loaded.args[0], ModelCard)
     qtbot.waitUntil(idle(service), timeout=WAIT)
 
 
-def test_a_photo_is_read_then_answered(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
+def test_photo_is_read_then_answered(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
     path = str(draw())
     with qtbot.waitSignals([ready.photo_read, ready.answered], order="strict", timeout=WAIT):
         ready.submit(path, path)
     qtbot.waitUntil(idle(ready), timeout=WAIT)
 
 
-def test_answers_arrive_in_the_thread_of_the_window(
+def test_answers_arrive_in_the_gui_thread(
     qtbot: QtBot, ready: ClassifierService, draw: Draw
 ) -> None:
     threads: list[threading.Thread] = []
@@ -77,7 +77,7 @@ def test_answers_arrive_in_the_thread_of_the_window(
     assert threads == [threading.main_thread()]
 
 
-def test_the_content_of_a_file_can_be_submitted(
+def test_content_of_a_file_can_be_submitted(
     qtbot: QtBot, ready: ClassifierService, draw: Draw
 ) -> None:
     with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
@@ -86,7 +86,7 @@ def test_the_content_of_a_file_can_be_submitted(
     assert answered.args[0].path == "pasted"
 
 
-def test_a_bad_photo_is_an_outcome_and_the_next_one_works(
+def test_failed_photo_does_not_affect_the_next(
     qtbot: QtBot, ready: ClassifierService, draw: Draw
 ) -> None:
     with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
@@ -98,7 +98,7 @@ def test_a_bad_photo_is_an_outcome_and_the_next_one_works(
     assert isinstance(answered.args[0], Classification)
 
 
-def test_only_the_latest_of_many_rapid_photos_is_answered(
+def test_only_the_latest_photo_is_answered(
     qtbot: QtBot, ready: ClassifierService, draw: Draw
 ) -> None:
     names = [str(draw(f"{n}.jpg")) for n in range(40)]
@@ -113,7 +113,7 @@ def test_only_the_latest_of_many_rapid_photos_is_answered(
     assert len(photos) == 1
 
 
-def test_a_stale_answer_is_never_shown(
+def test_stale_answer_is_dropped(
     qtbot: QtBot, ready: ClassifierService, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first photo is answered only after the second one came in."""
@@ -138,17 +138,13 @@ def test_a_stale_answer_is_never_shown(
     assert [outcome.path for outcome in outcomes] == [quick]
 
 
-def test_a_photo_dropped_while_the_model_loads_waits_for_it(
-    qtbot: QtBot, service: ClassifierService, draw: Draw
-) -> None:
+def test_photo_waits_for_the_model(qtbot: QtBot, service: ClassifierService, draw: Draw) -> None:
     service.submit(str(draw()), "early")
     with qtbot.waitSignals([service.model_loaded, service.answered], order="strict", timeout=WAIT):
         service.start()
 
 
-def test_a_part_of_the_photo_is_answered_beside_it(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw
-) -> None:
+def test_region_is_answered_separately(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
     photo = str(draw(size=(1600, 1200)))
     with qtbot.waitSignal(ready.answered, timeout=WAIT):
         ready.submit(photo, photo)
@@ -164,7 +160,7 @@ def test_a_part_of_the_photo_is_answered_beside_it(
     assert (outcome.path, outcome.width, outcome.height) == (photo, 480, 480)
 
 
-def test_a_part_of_the_photo_before_is_not_answered(
+def test_region_of_an_older_photo_is_dropped(
     qtbot: QtBot, ready: ClassifierService, draw: Draw
 ) -> None:
     photo = str(draw())
@@ -178,9 +174,7 @@ def test_a_part_of_the_photo_before_is_not_answered(
         ready.submit(photo, photo)
 
 
-def test_a_sharper_photo_can_be_asked_for(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw
-) -> None:
+def test_larger_decode_can_be_requested(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
     photo = str(draw(size=(3200, 2400)))
     with qtbot.waitSignal(ready.photo_read, timeout=WAIT) as read:
         ready.submit(photo, photo)
@@ -190,7 +184,7 @@ def test_a_sharper_photo_can_be_asked_for(
     assert sharpened.args[0].image.size == (3200, 2400)
 
 
-def test_each_drop_is_listed_in_its_turn_and_none_is_lost(
+def test_drops_are_listed_in_order(
     qtbot: QtBot, ready: ClassifierService, draw: Draw, tmp_path: Path
 ) -> None:
     photo = str(draw("b.jpg"))
@@ -204,7 +198,7 @@ def test_each_drop_is_listed_in_its_turn_and_none_is_lost(
     assert listed == [["elsewhere"], [f"{tmp_path}/a.jpg", f"{tmp_path}/b.jpg", "x.txt"]]
 
 
-def test_a_listing_that_fails_unexpectedly_is_said_and_the_next_one_works(
+def test_failed_listing_does_not_affect_the_next(
     qtbot: QtBot, ready: ClassifierService, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker_module, "expand", broken)
@@ -232,7 +226,7 @@ JOBS: dict[type[object], tuple[Job, str]] = {
 
 
 @pytest.mark.parametrize("kind", get_args(Job))
-def test_every_kind_of_job_ends_in_a_signal_whatever_goes_wrong(
+def test_every_failed_job_ends_in_a_signal(
     qtbot: QtBot, kind: type[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("find_card", "expand", "read_photo", "release_memory"):
@@ -259,14 +253,14 @@ def broken(*it: object, **them: object) -> None:
         ([], 0),
     ],
 )
-def test_short_side_is_that_of_the_largest_viewport(
+def test_short_side_fits_the_largest_viewport(
     viewports: list[tuple[int, int]], visible: int
 ) -> None:
     photo = Photo(Image.new("RGB", (8, 6)), 4000, 3000)
     assert service_module._visible_short_side(photo, viewports) == visible
 
 
-def test_a_large_photo_is_sharpened_after_its_answer(
+def test_large_photo_is_decoded_again_after_its_answer(
     qtbot: QtBot, ready: ClassifierService, draw: Draw
 ) -> None:
     large = str(draw(size=(2400, 1800)))
@@ -280,7 +274,7 @@ def test_a_large_photo_is_sharpened_after_its_answer(
     assert read.image.width < 2000 <= sharpened.image.width
 
 
-def test_a_small_photo_is_read_once(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
+def test_small_photo_is_read_once(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
     sharpened: list[Photo] = []
     ready.photo_sharpened.connect(sharpened.append)
     with qtbot.waitSignal(ready.answered, timeout=WAIT):
@@ -289,9 +283,7 @@ def test_a_small_photo_is_read_once(qtbot: QtBot, ready: ClassifierService, draw
     assert sharpened == []
 
 
-def test_the_last_photo_can_be_explained(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw
-) -> None:
+def test_last_photo_can_be_explained(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
     with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
         ready.submit(str(draw()), "drawn")
     wnids = [prediction.wnid for prediction in answered.args[0].predictions]
@@ -306,7 +298,7 @@ def test_the_last_photo_can_be_explained(
     assert not explanations[0].evidence[:, : int(left * 256)].any()
 
 
-def test_an_explanation_of_an_older_photo_is_dropped(
+def test_explanation_of_an_older_photo_is_dropped(
     qtbot: QtBot, ready: ClassifierService, draw: Draw
 ) -> None:
     with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
@@ -320,7 +312,7 @@ def test_an_explanation_of_an_older_photo_is_dropped(
     assert explained == []
 
 
-def test_a_missing_model_is_said_and_photos_have_no_answer(
+def test_missing_model_is_reported(
     qtbot: QtBot, service: ClassifierService, random_weights: Path, draw: Draw
 ) -> None:
     (random_weights / "starter.pt").unlink()
@@ -332,7 +324,7 @@ def test_a_missing_model_is_said_and_photos_have_no_answer(
     assert answered.args[0].code == "model"
 
 
-def test_what_nobody_thought_of_is_one_outcome(
+def test_unexpected_error_is_one_outcome(
     qtbot: QtBot, ready: ClassifierService, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def surprise(*arguments: object, **options: object) -> None:
@@ -349,9 +341,7 @@ def test_what_nobody_thought_of_is_one_outcome(
 
 
 @pytest.mark.parametrize("photos", [0, 1, 30])
-def test_stopping_while_busy_ends_well(
-    qtbot: QtBot, random_weights: Path, draw: Draw, photos: int
-) -> None:
+def test_stop_while_busy(qtbot: QtBot, random_weights: Path, draw: Draw, photos: int) -> None:
     service = ClassifierService()
     with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
         service.start()
@@ -365,11 +355,11 @@ def test_stopping_while_busy_ends_well(
     assert outcomes == []
 
 
-def test_stopping_before_the_start_ends_well(qtbot: QtBot, random_weights: Path) -> None:
+def test_stop_before_the_start(qtbot: QtBot, random_weights: Path) -> None:
     assert ClassifierService().stop()
 
 
-def test_a_hanging_decoder_is_admitted(
+def test_stop_reports_a_hanging_decoder(
     qtbot: QtBot, random_weights: Path, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = ClassifierService()
@@ -391,9 +381,7 @@ def test_a_hanging_decoder_is_admitted(
     assert service.stop()
 
 
-def test_a_photo_that_is_forgotten_is_held_and_answered_no_more(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw
-) -> None:
+def test_forgotten_photo_is_released(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
     with qtbot.waitSignal(ready.answered, timeout=WAIT):
         ready.submit(str(draw()), "drawn")
     ready.submit(str(draw("another.jpg")), "another")
@@ -405,9 +393,7 @@ def test_a_photo_that_is_forgotten_is_held_and_answered_no_more(
         qtbot.waitUntil(idle(ready), timeout=WAIT)
 
 
-def test_forgetting_before_the_start_is_no_obstacle(
-    qtbot: QtBot, service: ClassifierService, draw: Draw
-) -> None:
+def test_forget_before_the_start(qtbot: QtBot, service: ClassifierService, draw: Draw) -> None:
     service.forget()
     with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
         service.start()
@@ -420,7 +406,7 @@ def second_model(random_weights: Path) -> str:
     return "two"
 
 
-def test_another_model_answers_after_the_switch(
+def test_switched_model_answers(
     qtbot: QtBot, ready: ClassifierService, second_model: str, draw: Draw
 ) -> None:
     with qtbot.waitSignal(ready.model_loaded, timeout=WAIT) as loaded:
@@ -432,7 +418,7 @@ def test_another_model_answers_after_the_switch(
     qtbot.waitUntil(idle(ready), timeout=WAIT)
 
 
-def test_a_model_that_cannot_be_used_leaves_the_one_before_in_use(
+def test_unusable_model_keeps_the_previous_one(
     qtbot: QtBot, ready: ClassifierService, second_model: str, random_weights: Path, draw: Draw
 ) -> None:
     (random_weights / f"{second_model}.pt").write_bytes(b"altered")
@@ -448,7 +434,7 @@ def test_a_model_that_cannot_be_used_leaves_the_one_before_in_use(
     qtbot.waitUntil(idle(ready), timeout=WAIT)
 
 
-def test_models_are_timed_one_by_one_and_the_one_in_use_stays(
+def test_timing_models_keeps_the_one_in_use(
     qtbot: QtBot, ready: ClassifierService, second_model: str, draw: Draw
 ) -> None:
     timed: dict[str, float] = {}

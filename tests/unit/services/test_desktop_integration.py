@@ -54,9 +54,7 @@ def bus(tmp_path: Path) -> Iterator[str]:
         daemon.kill()
 
 
-def test_a_desktop_is_told_of_progress_asked_for_the_folder_and_notified(
-    bus: str, tmp_path: Path
-) -> None:
+def test_progress_folder_and_notification(bus: str, tmp_path: Path) -> None:
     environment = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": bus, "PYTHONPATH": str(paths.ROOT)}
     photo = tmp_path / "图 #1\udcff.jpg"
     with subprocess.Popen(
@@ -83,7 +81,7 @@ def test_a_desktop_is_told_of_progress_asked_for_the_folder_and_notified(
 
 
 @pytest.mark.parametrize("address", ["", "disabled:"])
-def test_without_a_session_bus_none_is_started_and_the_folder_is_opened(
+def test_no_session_bus_is_started(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     opened: list[str] = []
@@ -98,7 +96,7 @@ def test_without_a_session_bus_none_is_started_and_the_folder_is_opened(
     assert opened == [str(tmp_path)]
 
 
-def test_only_a_long_batch_that_ends_unseen_is_worth_a_notification() -> None:
+def test_only_long_unseen_batches_are_notified() -> None:
     assert is_worth_a_notification(60.0, is_window_active=False)
     assert not is_worth_a_notification(60.0, is_window_active=True)
     assert not is_worth_a_notification(3.0, is_window_active=False)

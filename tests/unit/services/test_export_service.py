@@ -17,7 +17,7 @@ from tests.unit.ui.window_texts import ANSWER
 BROKEN = Failure("=notes.jpg", "not-an-image", 0.2)
 
 
-def test_a_table_of_ten_thousand_rows(qtbot: QtBot, tmp_path: Path) -> None:
+def test_table_of_10000_rows(qtbot: QtBot, tmp_path: Path) -> None:
     outcomes: list[Outcome] = [replace(ANSWER, path=f"{row}.jpg") for row in range(9_999)]
     path = tmp_path / "答案.csv"
     exports = ExportService()
@@ -41,21 +41,21 @@ def test_json_lines(qtbot: QtBot, tmp_path: Path, name: str) -> None:
     assert [json.loads(line)["ok"] for line in lines] == [True, False]
 
 
-def test_what_cannot_be_written_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+def test_failed_export_is_reported(qtbot: QtBot, tmp_path: Path) -> None:
     exports = ExportService()
     with qtbot.waitSignal(exports.failed) as failed:
         exports.write([(ANSWER, None)], str(tmp_path / "no folder" / "answers.csv"))
     assert failed.args == ["No such file or directory"]
 
 
-def test_an_export_under_way_is_waited_for(tmp_path: Path, qtbot: QtBot) -> None:
+def test_stop_waits_for_an_export(tmp_path: Path, qtbot: QtBot) -> None:
     exports = ExportService()
     exports.write([(ANSWER, None)] * 1000, str(tmp_path / "answers.csv"))
     assert exports.finish(20)
     assert len((tmp_path / "answers.csv").read_text(encoding="utf-8").splitlines()) == 1001
 
 
-def test_a_photo_is_not_written_over(tmp_path: Path) -> None:
+def test_photo_is_not_overwritten(tmp_path: Path) -> None:
     photo = tmp_path / "photo.csv"
     photo.write_bytes(b"\xff\xd8\xff\xe0 a photo under another name")
     with pytest.raises(FileExistsError):
@@ -63,7 +63,7 @@ def test_a_photo_is_not_written_over(tmp_path: Path) -> None:
     assert photo.read_bytes().startswith(b"\xff\xd8")
 
 
-def test_what_was_there_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
+def test_existing_file_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
     path.write_text("yesterday", encoding="utf-8")
 
@@ -77,7 +77,7 @@ def test_what_was_there_stays_until_the_new_one_is_complete(tmp_path: Path) -> N
     assert [file.name for file in tmp_path.iterdir()] == ["answers.csv"]
 
 
-def test_an_export_that_hangs_is_not_waited_for(
+def test_stop_does_not_wait_for_a_hanging_export(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     released = threading.Event()
@@ -90,7 +90,7 @@ def test_an_export_that_hangs_is_not_waited_for(
     assert exports.finish(20)
 
 
-def test_what_is_given_up_leaves_no_trace(
+def test_abandoned_export_leaves_no_file(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither what is at work nor what waits is written, and what was there stays."""

@@ -23,7 +23,7 @@ def pictures(qtbot: QtBot) -> Iterator[ImageService]:
     pictures.stop()
 
 
-def test_a_photo_is_scaled_beside_the_window_with_its_colours(
+def test_photo_is_scaled_in_another_thread(
     qtbot: QtBot, pictures: ImageService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[threading.Thread] = []
@@ -47,7 +47,7 @@ def test_a_photo_is_scaled_beside_the_window_with_its_colours(
     assert red.alpha() == 255
 
 
-def test_only_the_latest_size_is_made(
+def test_only_the_latest_size_is_scaled(
     qtbot: QtBot, pictures: ImageService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes: list[QSize] = []
@@ -63,9 +63,7 @@ def test_only_the_latest_size_is_made(
     assert sizes == [QSize(10, 10), QSize(59, 59)]
 
 
-def test_a_thumbnail_is_the_middle_of_the_photo(
-    qtbot: QtBot, pictures: ImageService, tmp_path: Path
-) -> None:
+def test_thumbnail_is_the_centre(qtbot: QtBot, pictures: ImageService, tmp_path: Path) -> None:
     image = Image.new("RGB", (600, 200), "red")
     image.paste("lime", (200, 0, 400, 200))
     path = tmp_path / "wide.png"
@@ -78,13 +76,13 @@ def test_a_thumbnail_is_the_middle_of_the_photo(
     assert {QColor(thumbnail.pixel(x, 24)).name() for x in (3, 24, 44)} == {"#00ff00"}
 
 
-def test_what_cannot_be_read_has_a_null_thumbnail(qtbot: QtBot, pictures: ImageService) -> None:
+def test_unreadable_photo_has_a_null_thumbnail(qtbot: QtBot, pictures: ImageService) -> None:
     with qtbot.waitSignal(pictures.thumbnail_made) as made:
         pictures.make_thumbnails(["nothing.jpg"], 48)
     assert made.args[1].isNull()
 
 
-def test_thumbnails_out_of_sight_are_not_made(
+def test_thumbnails_out_of_sight_are_skipped(
     qtbot: QtBot, pictures: ImageService, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
@@ -99,7 +97,7 @@ def test_thumbnails_out_of_sight_are_not_made(
     assert made == [path, "in sight"]
 
 
-def test_what_nobody_looks_at_any_more_is_not_made(
+def test_withdrawn_requests_are_skipped(
     qtbot: QtBot, pictures: ImageService, draw: Draw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, released = hold_back(monkeypatch, "read_photo")

@@ -60,32 +60,32 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "state" / "shiwu" / "last_list.jsonl"
 
 
-def test_a_list_comes_back_as_it_was(path: Path) -> None:
+def test_list_round_trips(path: Path) -> None:
     assert write_saved_list(path, "Trip", ENTRIES)
     assert read_saved_list(path) == ENTRIES
     assert read_saved_list_header(path) == ("Trip", len(ENTRIES))
     assert [file.name for file in path.parent.iterdir()] == [path.name]
 
 
-def test_an_empty_list_and_no_list_are_alike(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_empty_list_equals_no_list(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     assert (read_saved_list(path), read_saved_list_header(path)) == ([], ("", 0))
     assert write_saved_list(path, "", [])
     assert (read_saved_list(path), read_saved_list_header(path)) == ([], ("", 0))
     assert not caplog.records
 
 
-def test_a_later_list_takes_the_place_of_an_earlier_one(path: Path) -> None:
+def test_later_list_replaces_the_earlier(path: Path) -> None:
     write_saved_list(path, "Trip", ENTRIES)
     assert write_saved_list(path, "Trip", ENTRIES[:1])
     assert read_saved_list(path) == ENTRIES[:1]
 
 
-def test_a_pasted_picture_is_not_kept(path: Path) -> None:
+def test_pasted_picture_is_not_saved(path: Path) -> None:
     write_saved_list(path, "Trip", [listed(""), *ENTRIES, ListEntry("")])
     assert read_saved_list(path) == ENTRIES
 
 
-def test_a_relative_path_is_found_from_another_folder(
+def test_relative_paths_are_saved_absolute(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -94,14 +94,14 @@ def test_a_relative_path_is_found_from_another_folder(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has other permissions")
-def test_a_list_belongs_to_its_user_alone(path: Path) -> None:
+def test_list_file_is_private(path: Path) -> None:
     path.parent.mkdir(parents=True, mode=0o755)  # for a log
     write_saved_list(path, "Trip", ENTRIES)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
-def test_a_list_is_forgotten_with_all_that_was_written_for_it(path: Path) -> None:
+def test_forget_deletes_all_files(path: Path) -> None:
     write_saved_list(path, "Trip", ENTRIES)
     for name in ("last_list.damaged.jsonl", ".shiwu-12345678.part", "shiwu.log"):
         (path.parent / name).touch()
@@ -110,11 +110,11 @@ def test_a_list_is_forgotten_with_all_that_was_written_for_it(path: Path) -> Non
     assert [file.name for file in path.parent.iterdir()] == ["shiwu.log"]
 
 
-def test_there_is_nothing_to_forget_where_nothing_was_kept(path: Path) -> None:
+def test_forget_without_a_saved_list(path: Path) -> None:
     delete_saved_list(path)
 
 
-def test_what_cannot_be_written_is_no_reason_to_fail(path: Path, tmp_path: Path) -> None:
+def test_unwritable_folder_is_ignored(path: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     assert not write_saved_list(tmp_path / "file" / "last_list.jsonl", "Trip", ENTRIES)
     path.mkdir(parents=True)
@@ -122,9 +122,7 @@ def test_what_cannot_be_written_is_no_reason_to_fail(path: Path, tmp_path: Path)
     assert not list(path.parent.glob("*.part"))
 
 
-def test_a_list_that_could_not_be_read_again_is_not_written(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unreadable_entries_are_not_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_saved_list(path, "Trip", ENTRIES)
     monkeypatch.setattr("desktop_app.services.saved_list.MAX_BYTES", 2000)
     assert not write_saved_list(path, "Trip", ENTRIES * 10)
@@ -149,7 +147,7 @@ def changed(index: int, value: object) -> list[object]:
     return [*GOOD[:index], value, *GOOD[index + 1 :]]
 
 
-def test_the_entry_that_is_spoiled_below_is_a_good_one() -> None:
+def test_the_unmodified_entry_is_valid() -> None:
     (entry,) = decode_entries(with_entry(["/a", GOOD, ["name", 0]]))
     assert isinstance(entry.outcome, Classification)
     assert entry.outcome.predictions[1].label == "tabby"
@@ -211,7 +209,7 @@ def test_the_entry_that_is_spoiled_below_is_a_good_one() -> None:
         ),
     ],
 )
-def test_a_damaged_list_is_set_aside(
+def test_damaged_list_is_set_aside(
     path: Path, content: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     path.parent.mkdir(parents=True)
@@ -222,7 +220,7 @@ def test_a_damaged_list_is_set_aside(
     assert (read_saved_list(path), read_saved_list_header(path)) == ([], ("", 0))
 
 
-def test_a_list_spoiled_by_chance_is_read_or_set_aside(path: Path) -> None:
+def test_randomly_damaged_list_is_read_or_set_aside(path: Path) -> None:
     content = encode_entries("Trip", ENTRIES)
     path.parent.mkdir(parents=True)
     chance = random.Random(16)
@@ -246,16 +244,14 @@ def make_large(path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="makes pipes and links")
 @pytest.mark.parametrize("spoil", [Path.mkdir, os.mkfifo, make_endless, make_large])
-def test_nothing_waits_for_what_is_no_small_file(path: Path, spoil: Callable[[Path], None]) -> None:
+def test_only_small_regular_files_are_read(path: Path, spoil: Callable[[Path], None]) -> None:
     path.parent.mkdir(parents=True)
     spoil(path)
     assert (read_saved_list(path), read_saved_list_header(path)) == ([], ("", 0))
     assert write_saved_list(path, "Trip", ENTRIES) != path.is_dir()
 
 
-def test_the_list_lies_where_the_state_of_programs_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_list_is_in_the_state_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     assert saved_list_path().is_absolute()
     assert saved_list_path().parts[-2:] == ("shiwu", "last_list.jsonl")
