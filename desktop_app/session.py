@@ -44,9 +44,7 @@ def keep(window: MainWindow, preferences: Preferences) -> SavedListService:
     return administrator
 
 
-def as_kept(
-    entries: Sequence[ListEntry],
-) -> list[tuple[str, Outcome | None, Correction | None]]:
+def as_kept(entries: Sequence[ListEntry]) -> list[tuple[str, Outcome | None, Correction | None]]:
     """Convert the entries of a saved list for the window."""
     return [(entry.path, entry.outcome, entry.correction) for entry in entries]
 

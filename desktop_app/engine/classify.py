@@ -4,12 +4,7 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from desktop_app.engine.answers import (
-    decide_answer,
-    group_sums,
-    groups_of_first,
-    likeliest,
-)
+from desktop_app.engine.answers import decide_answer, group_sums, groups_of_first, likeliest
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError, PhotoError, ShiwuError
 from desktop_app.engine.images import read_photo

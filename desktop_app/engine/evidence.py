@@ -29,10 +29,7 @@ def evidence_grid(
 
 
 def evidence_map(
-    photo_size: tuple[int, int],
-    box: Box,
-    grid: NDArray[np.float32],
-    out_size: tuple[int, int],
+    photo_size: tuple[int, int], box: Box, grid: NDArray[np.float32], out_size: tuple[int, int]
 ) -> NDArray[np.float32]:
     """Resample a grid of evidence to the whole photo, for drawing on an image of `out_size`.
 

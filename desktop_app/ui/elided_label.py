@@ -11,9 +11,7 @@ class ElidedLabel(QLabel):
     """Elides its text; the whole text is its tool tip and accessible name."""
 
     def __init__(
-        self,
-        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
-        parent: QWidget | None = None,
+        self, mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._mode = mode

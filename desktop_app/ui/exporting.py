@@ -44,10 +44,7 @@ class Exporting(QObject):
         """Report the written file."""
         one, many = self.tr("Saved 1 result to {name}"), self.tr("Saved {count} results to {name}")
         said = (one if count == 1 else many).format(count=f"{count:,}", name=shown_name(path))
-        show: Action = (
-            self.tr("Show in folder"),
-            lambda: self.show_in_folder_asked.emit(path),
-        )
+        show: Action = (self.tr("Show in folder"), lambda: self.show_in_folder_asked.emit(path))
         self.said.emit(said, (show,), False)
         self._closing.end_saving(saved=True)
 

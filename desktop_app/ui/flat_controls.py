@@ -131,11 +131,7 @@ def slider_rect(option: QStyleOptionSlider) -> QRect:
         share = option.pageStep / (span + option.pageStep)
         length = min(room, max(SHORTEST_SLIDER, round(room * share)))
     start = QStyle.sliderPositionFromValue(
-        option.minimum,
-        option.maximum,
-        option.sliderPosition,
-        room - length,
-        option.upsideDown,
+        option.minimum, option.maximum, option.sliderPosition, room - length, option.upsideDown
     )
     if lying:
         return QRect(option.rect.left() + start, option.rect.top(), length, option.rect.height())

@@ -3,14 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QDialogButtonBox,
-    QLabel,
-    QRadioButton,
-    QStyle,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QDialogButtonBox, QLabel, QRadioButton, QStyle, QWidget
 
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
@@ -27,11 +20,7 @@ class ModelDialog(ReadingDialog):
     chosen = Signal(str)  # name of another model than the current one
 
     def __init__(
-        self,
-        cards: Sequence[ModelCard],
-        current: str,
-        chinese: bool,
-        parent: QWidget | None = None,
+        self, cards: Sequence[ModelCard], current: str, chinese: bool, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._cards = {card.name: card for card in cards}

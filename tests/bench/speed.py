@@ -14,12 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from desktop_app.engine.batch import classify_many
-from desktop_app.engine.classifier import (
-    Classifier,
-    load_classifier,
-    physical_cores,
-    use_threads,
-)
+from desktop_app.engine.classifier import Classifier, load_classifier, physical_cores, use_threads
 from desktop_app.engine.classify import classify
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.images import SHORT_SIDE, read_photo

@@ -44,11 +44,7 @@ def words(window: MainWindow) -> str:
 
 
 def test_an_exception_nobody_thought_of_is_a_card_and_a_hash_in_the_log(
-    qtbot: QtBot,
-    service: ClassifierService,
-    draw: Draw,
-    log: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot, service: ClassifierService, draw: Draw, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window = MainWindow()
     qtbot.addWidget(window)

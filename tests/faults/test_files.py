@@ -97,9 +97,7 @@ def test_a_file_that_is_no_whole_photo(
     assert code_of(classify(content, classifier, fault)) in expected
 
 
-def test_a_truncated_jpeg_that_shows_something_is_marked_damaged(
-    classifier: Classifier,
-) -> None:
+def test_a_truncated_jpeg_that_shows_something_is_marked_damaged(classifier: Classifier) -> None:
     content = jpeg()
     outcome = classify(content[: len(content) * 2 // 3], classifier, "cut.jpg")
     assert isinstance(outcome, Classification)

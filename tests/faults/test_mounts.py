@@ -170,9 +170,7 @@ def test_a_stick_pulled_while_it_is_listed_is_an_outcome(
 
 @pytest.mark.parametrize("listed", [0, 2, 9])
 def test_a_stick_pulled_while_the_kiosk_lists_it_gives_at_most_what_was_found(
-    listed: int,
-    plugged: tuple[Path, subprocess.Popen[bytes]],
-    monkeypatch: pytest.MonkeyPatch,
+    listed: int, plugged: tuple[Path, subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place, process = plugged
     real = os.scandir

@@ -8,14 +8,7 @@ import pytest
 
 from tests.faults import campaign as campaign_module
 from tests.faults.campaign import Campaign, run, run_hostile, watch
-from tests.faults.mutations import (
-    NUMBERS,
-    Change,
-    Mutant,
-    mutate,
-    originals,
-    size_fields,
-)
+from tests.faults.mutations import NUMBERS, Change, Mutant, mutate, originals, size_fields
 from tests.faults.one_process import each, mutant_from
 
 MUTANTS = 400

@@ -91,10 +91,7 @@ def test_logits_equal_torchvision(
 
 
 def test_answers_equal_torchvision(
-    network: torch.nn.Module,
-    official: Classifier,
-    photos: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    network: torch.nn.Module, official: Classifier, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Profiles are off because torchvision knows none; no reduction, because it reads all."""
     monkeypatch.setattr(conversion, "apply_profile", lambda image, profile: image.convert("RGB"))
@@ -111,10 +108,7 @@ def test_answers_equal_torchvision(
 
 @pytest.mark.filterwarnings("ignore::torch.jit.TracerWarning")  # raised inside a traced operator
 def test_int8_is_calibrated_on_a_folder(
-    checkpoint: Path,
-    pictures: list[Image.Image],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    checkpoint: Path, pictures: list[Image.Image], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(imagenet1k, "MIN_PHOTOS", 8)
     folder = tmp_path / "照片"

@@ -23,11 +23,7 @@ Run = Callable[..., str]
 
 
 @pytest.fixture
-def run(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run the script in this process, expecting that it fails; returns what it says.
 
     torch's cache is empty, and nothing may be left of the model.
@@ -162,10 +158,7 @@ class Served(io.BytesIO):
 
 
 def test_download_is_checked(
-    run: Run,
-    checkpoint: Path,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    run: Run, checkpoint: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
 

@@ -89,9 +89,7 @@ def test_archive_is_reproducible(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lite.json", "lite.pt"]
 
 
-def test_other_bytes_are_reported(
-    quantisation: dict[str, str],
-) -> None:
+def test_other_bytes_are_reported(quantisation: dict[str, str]) -> None:
     said = lite_model.identity(b"written by another system", quantisation)
     assert "compared with the measured ones, and are the same" in said
 

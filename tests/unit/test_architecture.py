@@ -56,11 +56,7 @@ ARROWS = {
     "files": set(),
     "paths": set(),
 }
-FOREIGN = {
-    "engine": {"PySide6", "shiboken6"},
-    "ui": {"torch", "PIL"},
-    "services": {"torch"},
-}
+FOREIGN = {"engine": {"PySide6", "shiboken6"}, "ui": {"torch", "PIL"}, "services": {"torch"}}
 
 
 def sources() -> Iterator[tuple[str, Path]]:

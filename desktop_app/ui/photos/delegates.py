@@ -70,12 +70,7 @@ class _Delegate(QStyledItemDelegate):
             self._draw_glyph(painter, "failed", place, _GLYPH, palette)
 
     def _draw_glyph(
-        self,
-        painter: QPainter,
-        name: str,
-        place: QRect,
-        size: QSize,
-        palette: QPalette,
+        self, painter: QPainter, name: str, place: QRect, size: QSize, palette: QPalette
     ) -> None:
         colour = palette.color(_Role.PlaceholderText)
         ratio = painter.device().devicePixelRatioF()

@@ -29,11 +29,7 @@ class CorrectPhotos(QUndoCommand):
     """Notes what a person says of photos; None takes back what was said."""
 
     def __init__(
-        self,
-        photos: PhotoList,
-        entries: Sequence[Entry],
-        correction: Correction | None,
-        text: str,
+        self, photos: PhotoList, entries: Sequence[Entry], correction: Correction | None, text: str
     ) -> None:
         super().__init__(text)
         self._photos = photos

@@ -25,10 +25,7 @@ from shiwu_tools.models.lite_photos import labelled, pixels_of
 from shiwu_tools.models.measures import BATCH
 from shiwu_tools.setup.lite_package import FOLDER, NAME, WEIGHTS, WHEELS
 
-SETS = {
-    "validation": "ImageNet validation, squares of 227 px",
-    "photos": "Full-size photos",
-}
+SETS = {"validation": "ImageNet validation, squares of 227 px", "photos": "Full-size photos"}
 
 
 def exact_logits(network: Lite, pixels: torch.Tensor) -> torch.Tensor:

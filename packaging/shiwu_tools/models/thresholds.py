@@ -28,10 +28,7 @@ from desktop_app.engine.groups import read_groups
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import AnswerCounts, find_card
 
-KNOWN = {
-    "validation": "ImageNet validation, squares of 227 px",
-    "photos": "Full-size photos",
-}
+KNOWN = {"validation": "ImageNet validation, squares of 227 px", "photos": "Full-size photos"}
 UNKNOWN = {"place": "Photos of anything, a few of things it knows", "person": "Portraits"}
 CANDIDATES = [hundredths / 100 for hundredths in range(45, 96)]
 RESAMPLES = 400

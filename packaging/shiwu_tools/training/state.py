@@ -56,13 +56,7 @@ def new_state(classes: int) -> State:
         {"params": weights, "weight_decay": WEIGHT_DECAY},
         {"params": others},
     ]
-    optimiser = torch.optim.SGD(
-        groups,
-        lr=PEAK_RATE,
-        momentum=MOMENTUM,
-        nesterov=True,
-        fused=True,
-    )
+    optimiser = torch.optim.SGD(groups, lr=PEAK_RATE, momentum=MOMENTUM, nesterov=True, fused=True)
     return State(model, average, optimiser)
 
 

@@ -18,11 +18,7 @@ from collections.abc import Iterator, Sequence
 import pyatspi
 from gi.repository import Atspi, GLib
 
-EVENTS = (
-    "object:announcement",
-    "object:state-changed:focused",
-    "object:active-descendant-changed",
-)
+EVENTS = ("object:announcement", "object:state-changed:focused", "object:active-descendant-changed")
 MENUS = ("menu", "popup menu")
 ROWS = ("list item", "tree item", "table cell")
 PROBE_STEP = 8

@@ -294,10 +294,7 @@ def test_messages_can_be_chinese(run: Run, draw: Draw) -> None:
     words = ["--lang", "zh", "classify", "--format", "jsonl", draw(), "nothing.jpg"]
     _, output, messages = run(*words)
     failed = json.loads(output.splitlines()[1])
-    assert failed["error"] == {
-        "code": "not-found",
-        "message": "找不到文件。它可能被移动或改名了。",
-    }
+    assert failed["error"] == {"code": "not-found", "message": "找不到文件。它可能被移动或改名了。"}
     assert messages == "nothing.jpg: 找不到文件。它可能被移动或改名了。\n"
     assert "事物" in run("--lang", "zh", "classify", draw())[1].splitlines()[1].split(" · ")[0]
     assert "没有找到照片" in run("--lang", "zh", "classify", draw().parent / "weights")[2]

@@ -89,9 +89,7 @@ def heif(
                 b"iprp",
                 box(b"ipco", coded.properties),
                 full_box(
-                    b"ipma",
-                    struct.pack(">IHB", 1, 1, len(coded.associated)),
-                    coded.associated,
+                    b"ipma", struct.pack(">IHB", 1, 1, len(coded.associated)), coded.associated
                 ),
             ),
         )

@@ -41,9 +41,7 @@ def test_region_of_one_pixel_is_classified(random_card: ModelCard) -> None:
     assert (cut.width, cut.height) == (1, 1)
 
 
-def test_small_region_needs_a_larger_decode(
-    random_card: ModelCard,
-) -> None:
+def test_small_region_needs_a_larger_decode(random_card: ModelCard) -> None:
     photo = Photo(Image.new("RGB", (400, 300)), 4000, 3000)
     whole = needed_short_side(photo, (0.125, 0.0, 0.875, 1.0), random_card)
     assert whole == random_card.crop

@@ -48,9 +48,7 @@ def test_drives_are_added_and_removed(tmp_path: Path) -> None:
     assert names(tmp_path) == ["administrator", "DRIVE 10"]
 
 
-def test_only_mount_points_are_drives(
-    tmp_path: Path,
-) -> None:
+def test_only_mount_points_are_drives(tmp_path: Path) -> None:
     (tmp_path / "media" / "cdrom0").mkdir(parents=True)
     (tmp_path / "media" / "cdrom").symlink_to("cdrom0")
     touch(tmp_path, "media/notes.txt", "media/.hidden/1.jpg", "elsewhere/1.jpg")

@@ -55,7 +55,7 @@ def bars(window: MainWindow) -> list[Bar]:
     return child(window, ResultsPanel).findChildren(Bar)
 
 
-def test_each_bar_says_its_label_and_its_share(ready: MainWindow) -> None:
+def test_bars_have_accessible_texts(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     told = [accessible(bar) for bar in bars(ready)]
     assert [it.role() for it in told] == [Role.ProgressBar] * 3
@@ -67,7 +67,7 @@ def test_each_bar_says_its_label_and_its_share(ready: MainWindow) -> None:
     assert [it.valueInterface().currentValue() for it in told] == [83, 12, 3]
 
 
-def test_hardly_and_almost_surely_are_said_so(ready: MainWindow) -> None:
+def test_extreme_probabilities_have_words(ready: MainWindow) -> None:
     first, second, third = ANSWER.predictions
     extremes = replace(first, probability=0.9999), replace(second, probability=0.0001), third
     answer(ready, replace(ANSWER, predictions=extremes))
@@ -75,23 +75,23 @@ def test_hardly_and_almost_surely_are_said_so(ready: MainWindow) -> None:
     assert names[:2] == ["tabby, more than 99 percent", "Egyptian cat, less than 1 percent"]
 
 
-def test_a_new_answer_is_announced(ready: MainWindow, heard: list[str]) -> None:
+def test_new_answer_is_announced(ready: MainWindow, heard: list[str]) -> None:
     answer(ready, ANSWER)
     assert heard == ["tabby, 83 percent\nEgyptian cat, 12 percent\nPersian cat, 3 percent"]
 
 
-def test_not_sure_is_announced_first(ready: MainWindow, heard: list[str]) -> None:
+def test_unsure_is_announced_first(ready: MainWindow, heard: list[str]) -> None:
     answer(ready, replace(ANSWER, answer=NOT_SURE))
     assert heard[-1].startswith("Not sure\n")
 
 
-def test_a_failure_is_announced_with_its_reason(ready: MainWindow, heard: list[str]) -> None:
+def test_failure_is_announced_with_its_reason(ready: MainWindow, heard: list[str]) -> None:
     ready.show_photos(["/photos/bad.jpg"])
     ready.show_outcome(Failure("/photos/bad.jpg", "damaged", 1.0))
     assert heard[-1].startswith("This photo can't be read\nThe file is damaged")
 
 
-def test_notices_and_the_end_of_many_are_announced(ready: MainWindow, heard: list[str]) -> None:
+def test_notices_and_the_end_of_a_run_are_announced(ready: MainWindow, heard: list[str]) -> None:
     answer(ready, ANSWER)
     QTest.keyClick(ready, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert heard[-1] == "Copied"
@@ -100,7 +100,7 @@ def test_notices_and_the_end_of_many_are_announced(ready: MainWindow, heard: lis
     assert heard[-1] == "1 photo done"
 
 
-def test_the_rows_of_the_list_are_told(ready: MainWindow) -> None:
+def test_list_rows_have_accessible_names(ready: MainWindow) -> None:
     ready.show_photos(PHOTOS)
     ready.page.run.take([(1, ANSWER)])
     told = accessible(child(ready.page.panel, RowsView))
@@ -110,7 +110,7 @@ def test_the_rows_of_the_list_are_told(ready: MainWindow) -> None:
     assert told.child(2).text(NAME) == "c.jpg: Waiting"
 
 
-def test_everything_that_can_be_reached_has_a_name_and_a_role(ready: MainWindow) -> None:
+def test_focusable_widgets_have_name_and_role(ready: MainWindow) -> None:
     ready.show_photos(PHOTOS)
     ready.show_outcome(ANSWER)
     reached = walk(ready)
@@ -121,7 +121,7 @@ def test_everything_that_can_be_reached_has_a_name_and_a_role(ready: MainWindow)
         assert told.role() not in (Role.NoRole, Role.Client, Role.Pane), widget
 
 
-def test_tab_leads_from_the_header_over_the_list_to_the_answer(ready: MainWindow) -> None:
+def test_tab_order(ready: MainWindow) -> None:
     ready.show_photos(PHOTOS)
     ready.show_outcome(ANSWER)
     places = [
@@ -136,7 +136,7 @@ def test_tab_leads_from_the_header_over_the_list_to_the_answer(ready: MainWindow
     assert set(places) == {"header", "list", "answer"}
 
 
-def test_the_map_of_a_label_can_be_had_without_a_mouse(qtbot: QtBot, ready: MainWindow) -> None:
+def test_why_works_by_keyboard(qtbot: QtBot, ready: MainWindow) -> None:
     answer(ready, ANSWER)
     why = next(it for it in ready.findChildren(QPushButton) if it.text() == "Why?")
     why.click()
@@ -145,7 +145,7 @@ def test_the_map_of_a_label_can_be_had_without_a_mouse(qtbot: QtBot, ready: Main
     assert ready.focusWidget() is bars(ready)[1]
 
 
-def test_focus_is_seen(ready: MainWindow) -> None:
+def test_focus_is_visible(ready: MainWindow) -> None:
     """Every control looks different while it has the focus."""
     ready.show_photos(PHOTOS)
     ready.show_outcome(ANSWER)
@@ -167,7 +167,7 @@ def accents(picture: QImage) -> int:
     return int(np.count_nonzero(pixels == accent))
 
 
-def test_bars_grow_but_not_where_nothing_should_move(
+def test_bars_are_animated_only_if_allowed(
     qtbot: QtBot, ready: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(theme, "animations_enabled", lambda: True)
@@ -180,7 +180,7 @@ def test_bars_grow_but_not_where_nothing_should_move(
     assert first.drawn == 0.83
 
 
-def test_the_system_is_asked_whether_things_may_move() -> None:
+def test_animation_setting_of_the_system_is_used() -> None:
     assert theme.animations_enabled() in (True, False)
 
 

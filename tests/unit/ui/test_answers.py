@@ -17,7 +17,7 @@ from tests.support.widgets import child
 from tests.unit.ui.window_texts import ANSWER, NOT_SURE, SOME_CAT, answer, shows_text, visible_texts
 
 
-def test_an_answer_has_three_labels_in_both_languages_with_bars(ready: MainWindow) -> None:
+def test_answer_has_three_labels_with_bars(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     for text in ("tabby", "虎斑猫", "83 %", "Egyptian cat", "12 %", "波斯猫", "3 %", "61 ms"):
         assert shows_text(ready, text), text
@@ -28,7 +28,7 @@ def test_an_answer_has_three_labels_in_both_languages_with_bars(ready: MainWindo
     assert not shows_text(ready, "Not sure")
 
 
-def test_not_sure_is_said_first_and_still_guesses(ready: MainWindow) -> None:
+def test_unsure_answer_has_guesses(ready: MainWindow) -> None:
     answer(ready, replace(ANSWER, answer=NOT_SURE))
     seen = visible_texts(ready)
     guess = next(index for index, text in enumerate(seen) if text.startswith("tabby"))
@@ -37,12 +37,12 @@ def test_not_sure_is_said_first_and_still_guesses(ready: MainWindow) -> None:
     assert not shows_text(ready, "猫 98 %")
 
 
-def test_the_name_is_the_headline_and_its_group_stands_under_it(ready: MainWindow) -> None:
+def test_name_is_the_headline_above_its_group(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     assert visible_texts(child(ready, ResultsPanel))[:3] == ["tabby", "虎斑猫", "cat · 猫 98 %"]
 
 
-def test_a_group_is_the_headline_where_no_name_is_sure(ready: MainWindow) -> None:
+def test_group_answer_is_the_headline(ready: MainWindow) -> None:
     answer(ready, replace(ANSWER, answer=SOME_CAT))
     seen = visible_texts(child(ready, ResultsPanel))
     assert seen[:3] == ["some kind of cat", "某种猫", "98 %"]
@@ -50,14 +50,14 @@ def test_a_group_is_the_headline_where_no_name_is_sure(ready: MainWindow) -> Non
     assert shows_text(ready, "Persian cat")
 
 
-def test_names_are_shown_as_they_are_written(ready: MainWindow) -> None:
+def test_names_are_shown_unchanged(ready: MainWindow) -> None:
     odd = Prediction(1, "n0", "<b>R&D</b> &lt;", "甲&乙", 0.9)
     answer(ready, replace(ANSWER, predictions=(odd, *ANSWER.predictions[1:])))
     assert shows_text(ready, "<b>R&D</b> &lt;")
     assert shows_text(ready, "甲&乙")
 
 
-def test_a_long_name_is_never_cut(qtbot: QtBot, ready: MainWindow) -> None:
+def test_long_name_is_not_cut(qtbot: QtBot, ready: MainWindow) -> None:
     panel = child(ready, ResultsPanel)
     for label in ("Chesapeake Bay retriever", "black-and-tan coonhound", "rhinoceros beetle"):
         predictions = (Prediction(1, "n0", label, "切萨皮克湾寻回犬", 0.9), *ANSWER.predictions[1:])
@@ -69,7 +69,7 @@ def test_a_long_name_is_never_cut(qtbot: QtBot, ready: MainWindow) -> None:
         assert headline.fontMetrics().horizontalAdvance(longest) <= headline.width()
 
 
-def test_a_damaged_file_is_said(ready: MainWindow) -> None:
+def test_damaged_file_is_reported(ready: MainWindow) -> None:
     answer(ready, replace(ANSWER, damaged=True))
     assert shows_text(ready, "Part of the file is damaged")
     assert shows_text(ready, "tabby")
@@ -79,7 +79,7 @@ def test_a_damaged_file_is_said(ready: MainWindow) -> None:
     "code",
     ["not-found", "not-readable", "not-an-image", "damaged", "too-large", "unsupported", "model"],
 )
-def test_every_reason_is_a_sentence_with_what_to_do(ready: MainWindow, code: str) -> None:
+def test_every_error_has_advice(ready: MainWindow, code: str) -> None:
     answer(ready, ANSWER)
     ready.show_photos(["/photos/bad.jpg"])
     ready.show_outcome(Failure("/photos/bad.jpg", code, 1.0))
@@ -91,12 +91,12 @@ def test_every_reason_is_a_sentence_with_what_to_do(ready: MainWindow, code: str
     assert explanation.count(".") >= 2
 
 
-def test_every_reason_is_different(ready: MainWindow) -> None:
+def test_error_texts_are_different(ready: MainWindow) -> None:
     codes = ["not-found", "not-readable", "not-an-image", "damaged", "too-large", "unsupported"]
     assert len({why_unreadable(Failure("", code, 0)) for code in [*codes, "model"]}) == 7
 
 
-def test_a_slow_photo_clears_the_last_answer(qtbot: QtBot, ready: MainWindow) -> None:
+def test_slow_photo_clears_the_last_answer(qtbot: QtBot, ready: MainWindow) -> None:
     answer(ready, ANSWER)
     ready.show_photos(["/photos/slow.jpg"])
     qtbot.waitUntil(lambda: shows_text(ready, "Looking…"), timeout=5000)
@@ -104,21 +104,21 @@ def test_a_slow_photo_clears_the_last_answer(qtbot: QtBot, ready: MainWindow) ->
     assert shows_text(ready, "slow.jpg")
 
 
-def test_a_quick_photo_does_not_flicker(ready: MainWindow) -> None:
+def test_quick_photo_does_not_flicker(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     ready.show_photos(["/photos/next.jpg"])
     assert shows_text(ready, "tabby")
     assert not shows_text(ready, "Looking…")
 
 
-def test_the_answer_can_be_copied_as_text(ready: MainWindow) -> None:
+def test_answer_can_be_copied(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     QTest.keyClick(ready, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text().splitlines()[0] == "tabby (虎斑猫) 83 %"
     assert shows_text(ready, "Copied")
 
 
-def test_what_is_copied_begins_with_the_answer(ready: MainWindow) -> None:
+def test_copied_text_begins_with_the_answer(ready: MainWindow) -> None:
     panel = child(ready, ResultsPanel)
     for changes, first in (
         (ANSWER.answer, "tabby (虎斑猫) 83 %"),
@@ -129,7 +129,7 @@ def test_what_is_copied_begins_with_the_answer(ready: MainWindow) -> None:
         assert panel.answer_text().splitlines()[0] == first
 
 
-def test_chinese_readers_see_chinese_first(qtbot: QtBot, random_card: ModelCard) -> None:
+def test_chinese_labels_come_first(qtbot: QtBot, random_card: ModelCard) -> None:
     window = MainWindow(chinese_first=True)
     qtbot.addWidget(window)
     window.show_model(random_card)

@@ -44,12 +44,12 @@ def ask(qtbot: QtBot, window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Q, Qt.Key.Key_W])
-def test_without_anything_to_save_the_window_closes(ready: MainWindow, key: Qt.Key) -> None:
+def test_window_closes_without_an_export(ready: MainWindow, key: Qt.Key) -> None:
     QTest.keyClick(ready, key, Qt.KeyboardModifier.ControlModifier)
     assert not ready.isVisible()
 
 
-def test_what_is_saved_quickly_asks_nothing(saving: MainWindow) -> None:
+def test_quick_export_asks_nothing(saving: MainWindow) -> None:
     assert not saving.close()
     assert saving.isVisible()
     saving.exporting.show_written("/tables/all.csv", 1)
@@ -57,9 +57,7 @@ def test_what_is_saved_quickly_asks_nothing(saving: MainWindow) -> None:
     assert not question(saving).isVisible()
 
 
-def test_what_takes_longer_asks_and_closes_when_it_is_saved(
-    qtbot: QtBot, saving: MainWindow
-) -> None:
+def test_slow_export_asks_and_closes_when_saved(qtbot: QtBot, saving: MainWindow) -> None:
     ask(qtbot, saving)
     assert "still being saved to <b>all<b>.csv" in question(saving).text()
     assert question(saving).textFormat() is Qt.TextFormat.PlainText
@@ -68,7 +66,7 @@ def test_what_takes_longer_asks_and_closes_when_it_is_saved(
     assert not question(saving).isVisible()
 
 
-def test_who_stays_is_not_thrown_out_later(qtbot: QtBot, saving: MainWindow) -> None:
+def test_stay_keeps_the_window_open(qtbot: QtBot, saving: MainWindow) -> None:
     ask(qtbot, saving)
     press(saving, "Keep open")
     saving.exporting.show_written("/tables/all.csv", 1)
@@ -84,7 +82,7 @@ def test_escape_stays(qtbot: QtBot, saving: MainWindow) -> None:
     assert saving.isVisible()
 
 
-def test_the_answers_can_be_given_up(qtbot: QtBot, saving: MainWindow) -> None:
+def test_export_can_be_abandoned(qtbot: QtBot, saving: MainWindow) -> None:
     ask(qtbot, saving)
     with qtbot.waitSignal(saving.exporting.given_up):
         press(saving, "Close without saving")
@@ -92,9 +90,7 @@ def test_the_answers_can_be_given_up(qtbot: QtBot, saving: MainWindow) -> None:
 
 
 @pytest.mark.parametrize("asked", [False, True])
-def test_what_cannot_be_saved_keeps_the_window_open_and_is_said(
-    qtbot: QtBot, saving: MainWindow, asked: bool
-) -> None:
+def test_failed_export_keeps_the_window_open(qtbot: QtBot, saving: MainWindow, asked: bool) -> None:
     if asked:
         ask(qtbot, saving)
     else:
@@ -106,7 +102,7 @@ def test_what_cannot_be_saved_keeps_the_window_open_and_is_said(
     assert saving.close()
 
 
-def test_several_tables_are_all_waited_for(
+def test_all_exports_are_waited_for(
     qtbot: QtBot, saving: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save(saving, "/tables/second.csv", monkeypatch)

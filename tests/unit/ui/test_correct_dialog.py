@@ -53,7 +53,7 @@ def find(qtbot: QtBot, dialog: CorrectDialog, text: str, count: int) -> None:
     qtbot.waitUntil(lambda: len(rows(dialog)) == count)
 
 
-def test_the_guesses_of_the_model_come_first_and_then_groups_and_all_names(ask: Open) -> None:
+def test_predictions_then_groups_then_all_names(ask: Open) -> None:
     shown = rows(ask())
     assert shown[:3] == ["tabby", "Egyptian cat", "Persian cat"]
     assert current(ask()) == "tabby"
@@ -62,9 +62,7 @@ def test_the_guesses_of_the_model_come_first_and_then_groups_and_all_names(ask: 
 
 
 @pytest.mark.parametrize("words", ["labrador", "拉布拉多"])
-def test_a_name_is_found_in_both_languages_and_taken_with_enter(
-    qtbot: QtBot, ask: Open, words: str
-) -> None:
+def test_enter_chooses_the_found_name(qtbot: QtBot, ask: Open, words: str) -> None:
     dialog = ask()
     QTest.keyClicks(child(dialog, QLineEdit), "")
     child(dialog, QLineEdit).setText(words)
@@ -75,9 +73,7 @@ def test_a_name_is_found_in_both_languages_and_taken_with_enter(
     assert not dialog.isVisible()
 
 
-def test_what_begins_with_the_words_comes_first_and_a_group_is_marked(
-    qtbot: QtBot, ask: Open
-) -> None:
+def test_prefix_matches_come_first(qtbot: QtBot, ask: Open) -> None:
     dialog = ask()
     child(dialog, QLineEdit).setText("dog")
     qtbot.waitUntil(lambda: current(dialog) == "dog")
@@ -88,7 +84,7 @@ def test_what_begins_with_the_words_comes_first_and_a_group_is_marked(
     assert chosen.args == [DOG]
 
 
-def test_arrow_keys_move_in_the_list_while_one_types(qtbot: QtBot, ask: Open) -> None:
+def test_arrow_keys_move_in_the_list(qtbot: QtBot, ask: Open) -> None:
     dialog = ask()
     field = child(dialog, QLineEdit)
     assert field.hasFocus()
@@ -106,14 +102,14 @@ def test_escape_changes_nothing(qtbot: QtBot, ask: Open) -> None:
     assert not dialog.isVisible()
 
 
-def test_nothing_of_the_kind_can_be_said(qtbot: QtBot, ask: Open) -> None:
+def test_something_else_can_be_chosen(qtbot: QtBot, ask: Open) -> None:
     dialog = ask()
     with qtbot.waitSignal(dialog.chosen) as chosen:
         button(dialog, "Something else").click()
     assert chosen.args == [NONE]
 
 
-def test_a_correction_can_be_taken_back_where_there_is_one(qtbot: QtBot, ask: Open) -> None:
+def test_existing_correction_can_be_removed(qtbot: QtBot, ask: Open) -> None:
     assert "Model's answer" not in [it.text() for it in ask().findChildren(QPushButton)]
     dialog = ask(current=DOG)
     assert current(dialog) == "dog"
@@ -122,7 +118,7 @@ def test_a_correction_can_be_taken_back_where_there_is_one(qtbot: QtBot, ask: Op
     assert chosen.args == [None]
 
 
-def test_what_is_nowhere_is_said_and_cannot_be_taken(qtbot: QtBot, ask: Open) -> None:
+def test_no_match_is_reported(qtbot: QtBot, ask: Open) -> None:
     dialog = ask()
     find(qtbot, dialog, "pterodactyl", 0)
     seen = [it.text() for it in dialog.findChildren(QLabel) if it.isVisible()]
@@ -132,26 +128,26 @@ def test_what_is_nowhere_is_said_and_cannot_be_taken(qtbot: QtBot, ask: Open) ->
         QTest.keyClick(child(dialog, QLineEdit), Qt.Key.Key_Return)
 
 
-def test_several_photos_are_counted_and_the_readers_language_stands_first(ask: Open) -> None:
+def test_title_and_language_for_several_photos(ask: Open) -> None:
     dialog = ask(count=1234, guesses=(), chinese_first=True)
     assert dialog.windowTitle() == "What are these 1,234 photos?"
     assert "狗" in rows(dialog)
 
 
-def test_the_button_that_enter_presses_is_the_one_that_takes_the_name(ask: Open) -> None:
+def test_default_button_chooses_the_name(ask: Open) -> None:
     dialog = ask()
     assert [it.text() for it in dialog.findChildren(QPushButton) if it.isDefault()] == [
         "Use this name"
     ]
 
 
-def test_everything_has_a_name(ask: Open) -> None:
+def test_widgets_have_accessible_names(ask: Open) -> None:
     dialog = ask()
     assert child(dialog, QLineEdit).accessibleName() == "Find a name or a group"
     assert child(dialog, QListView).accessibleName() == "Names and groups"
 
 
-def test_the_field_keeps_its_words_when_the_look_changes(ask: Open) -> None:
+def test_theme_change_keeps_the_search_text(ask: Open) -> None:
     field = child(ask(), QLineEdit)
     QApplication.sendEvent(field, QEvent(QEvent.Type.PaletteChange))
     assert field.placeholderText() == "Find a name or a group"

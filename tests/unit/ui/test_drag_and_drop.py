@@ -79,14 +79,14 @@ def welcomes(window: MainWindow) -> bool:
 
 
 @pytest.mark.parametrize("offered", [COPY, COPY | MOVE, COPY | MOVE | LINK, COPY | LINK])
-def test_every_drop_is_answered_as_a_copy(ready: MainWindow, offered: Action) -> None:
+def test_every_drop_is_a_copy(ready: MainWindow, offered: Action) -> None:
     assert entered(ready, photo(), offered) is COPY
     assert moved(ready, photo(), offered) is COPY
     assert dropped(ready, photo(), offered) is COPY
 
 
 @pytest.mark.parametrize("offered", [MOVE, LINK, MOVE | LINK])
-def test_a_source_that_gives_no_copy_keeps_its_file(
+def test_source_without_copy_action_keeps_its_file(
     qtbot: QtBot, ready: MainWindow, offered: Action
 ) -> None:
     with qtbot.assertNotEmitted(ready.paths_opened):
@@ -97,7 +97,7 @@ def test_a_source_that_gives_no_copy_keeps_its_file(
     assert shows_text(ready, "would move the file")
 
 
-def test_a_source_may_take_its_copy_back_while_it_hovers(ready: MainWindow) -> None:
+def test_source_may_withdraw_the_copy_action(ready: MainWindow) -> None:
     """As GTK does when Shift is pressed."""
     assert entered(ready, photo(), COPY | MOVE) is COPY
     assert moved(ready, photo(), MOVE) is NONE
@@ -105,9 +105,7 @@ def test_a_source_may_take_its_copy_back_while_it_hovers(ready: MainWindow) -> N
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_what_is_refused_is_not_welcome_and_says_why(
-    qtbot: QtBot, ready: MainWindow, kind: Kind
-) -> None:
+def test_refused_content_says_why(qtbot: QtBot, ready: MainWindow, kind: Kind) -> None:
     data = given(*REFUSED[kind])
     assert entered(ready, data) is NONE
     assert sheet(ready).isVisible()
@@ -122,35 +120,35 @@ def test_what_is_refused_is_not_welcome_and_says_why(
     assert shows_text(ready, reason)
 
 
-def test_what_only_passes_over_the_window_leaves_no_word(ready: MainWindow) -> None:
+def test_drag_that_leaves_shows_no_notice(ready: MainWindow) -> None:
     entered(ready, photo())
     assert welcomes(ready)
     ready.dragLeaveEvent(QDragLeaveEvent())
     assert shows_text(ready, "nothing leaves this computer")
 
 
-def test_the_sheet_goes_with_a_source_that_died(ready: MainWindow) -> None:
+def test_overlay_closes_if_the_source_dies(ready: MainWindow) -> None:
     entered(ready, photo())
     assert sheet(ready).isVisible()
     QTest.mouseMove(sheet(ready), QPoint(40, 50))  # the mouse is the source's as long as it lives
     assert not sheet(ready).isVisible()
 
 
-def test_what_is_lost_in_the_drop_is_said(ready: MainWindow) -> None:
+def test_lost_content_is_reported(ready: MainWindow) -> None:
     picture = given("image/heic", b"")
     assert entered(ready, picture) is COPY
     assert dropped(ready, picture) is NONE
     assert shows_text(ready, "The picture did not arrive")
 
 
-def test_of_a_mixture_the_rest_is_said_beside_the_answer(ready: MainWindow) -> None:
+def test_refused_part_of_a_mixture_is_reported(ready: MainWindow) -> None:
     content = b"file:///photos/a.jpg\nhttps://example.org/b.jpg\nmtp://phone/c.jpg"
     assert dropped(ready, given("text/uri-list", content)) is COPY
     answer(ready, ANSWER)
     assert shows_text(ready, "Skipped, not on this computer: 2")
 
 
-def test_no_other_part_of_the_window_takes_a_drop(ready: MainWindow) -> None:
+def test_only_the_window_accepts_drops(ready: MainWindow) -> None:
     answer(ready, ANSWER, ["/photos/a.jpg", "/photos/b.jpg"])
     assert not child(ready, QLineEdit).acceptDrops()
     assert [it for it in ready.findChildren(QWidget) if it.acceptDrops()] == []

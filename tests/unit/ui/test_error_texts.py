@@ -43,7 +43,7 @@ def placeholders(text: str) -> list[str]:
     ("english", "translation"),
     [*TEXTS["errors"].values(), *TEXTS["advice"].values(), *TEXTS["kinds"].items()],
 )
-def test_every_text_is_chinese_with_the_same_placeholders(english: str, translation: str) -> None:
+def test_chinese_texts_have_the_same_placeholders(english: str, translation: str) -> None:
     assert re.search("[\u4e00-\u9fff]", translation)
     assert placeholders(english) == placeholders(translation)
 
@@ -62,7 +62,7 @@ def raised_problems() -> Iterator[tuple[str, set[str]]]:
                         yield problem, {str(keyword.arg) for keyword in keywords}
 
 
-def test_every_error_of_the_engine_has_a_sentence_and_its_details() -> None:
+def test_every_error_has_a_text() -> None:
     problems = list(raised_problems())
     assert len(problems) > 25
     for problem, details in problems:
@@ -104,7 +104,7 @@ REASON = "Too many levels of symbolic links"
         ),
     ],
 )
-def test_window_and_terminal_use_the_same_words(
+def test_window_and_terminal_have_the_same_texts(
     error: ShiwuError, english: str, translation: str
 ) -> None:
     failed = failure("a", error, 0)
@@ -139,9 +139,7 @@ def test_window_and_terminal_use_the_same_words(
         ),
     ],
 )
-def test_details_of_a_kind_are_filled_in(
-    kind: str, details: dict[str, object], translation: str
-) -> None:
+def test_details_are_filled_in(kind: str, details: dict[str, object], translation: str) -> None:
     error = unsupported(kind, **details)
     assert str(error) == f"This kind of file is not supported: {kind.format(**details)}."
     assert failure("a", error, 0).explain(chinese=True)[0] == f"不支持这种文件：{translation}。"

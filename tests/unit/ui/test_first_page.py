@@ -26,7 +26,7 @@ def buttons(page: DropZone) -> list[QPushButton]:
     return [it for it in page.findChildren(QPushButton) if it.isVisible()]
 
 
-def test_its_buttons_have_names(page: DropZone) -> None:
+def test_buttons_have_names(page: DropZone) -> None:
     told = [QAccessible.queryAccessibleInterface(button) for button in buttons(page)]
     assert {it.role() for it in told} == {QAccessible.Role.Button}
     assert sorted(it.text(QAccessible.Text.Name) for it in told) == [
@@ -38,10 +38,9 @@ def test_its_buttons_have_names(page: DropZone) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "asks"),
-    [("Choose photos…", "ask_for_photos"), ("Choose a folder…", "ask_for_folder")],
+    ("text", "asks"), [("Choose photos…", "ask_for_photos"), ("Choose a folder…", "ask_for_folder")]
 )
-def test_enter_presses_what_has_the_focus(
+def test_enter_presses_the_focused_button(
     ready: MainWindow, page: DropZone, monkeypatch: pytest.MonkeyPatch, text: str, asks: str
 ) -> None:
     asked: list[str] = []
@@ -59,14 +58,14 @@ def test_enter_presses_what_has_the_focus(
     assert asked == [asks]
 
 
-def test_a_sample_is_one_click_away(qtbot: QtBot, ready: MainWindow, page: DropZone) -> None:
+def test_sample_opens_with_a_click(qtbot: QtBot, ready: MainWindow, page: DropZone) -> None:
     sample = next(it for it in buttons(page) if it.accessibleName() == "Try it with an orange")
     with qtbot.waitSignal(ready.paths_opened) as opened:
         sample.click()
     assert opened.args == [(str(paths.resource("samples/orange.jpg")),)]
 
 
-def test_an_offer_can_be_taken_and_goes(qtbot: QtBot, page: DropZone) -> None:
+def test_offer_can_be_accepted(qtbot: QtBot, page: DropZone) -> None:
     page.offer("Open the last list: Salt & Pepper, 812 photos")
     offered = next(it for it in buttons(page) if "Salt && Pepper" in it.text())
     with qtbot.waitSignal(page.offer_accepted):
@@ -75,7 +74,7 @@ def test_an_offer_can_be_taken_and_goes(qtbot: QtBot, page: DropZone) -> None:
     assert not offered.isVisible()
 
 
-def test_without_a_model_nothing_can_be_chosen(ready: MainWindow, page: DropZone) -> None:
+def test_nothing_can_be_chosen_without_a_model(ready: MainWindow, page: DropZone) -> None:
     page.offer("Open the last list")
     ready.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
     assert shows_text(page, "The model can't be used")
@@ -83,7 +82,7 @@ def test_without_a_model_nothing_can_be_chosen(ready: MainWindow, page: DropZone
 
 
 @pytest.mark.parametrize("chinese", [False, True])
-def test_everything_fits_the_smallest_window(
+def test_page_fits_the_smallest_window(
     qtbot: QtBot, ready: MainWindow, page: DropZone, chinese: bool
 ) -> None:
     page.offer(
@@ -97,5 +96,5 @@ def test_everything_fits_the_smallest_window(
 
 
 @pytest.mark.parametrize("name", ["orange", "alp"])
-def test_the_prints_are_there(name: str) -> None:
+def test_sample_prints_are_shown(name: str) -> None:
     assert print_of(name).width() == 320

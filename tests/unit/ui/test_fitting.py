@@ -33,13 +33,13 @@ def is_within(size: QSize, room: QSize) -> bool:
     return size.width() <= room.width() and size.height() <= room.height()
 
 
-def test_the_window_opens_within_a_small_screen(qtbot: QtBot, small_screen: QSize) -> None:
+def test_window_opens_within_a_small_screen(qtbot: QtBot, small_screen: QSize) -> None:
     window = MainWindow()
     qtbot.addWidget(window)
     assert is_within(window.size(), theme.largest_window_size(window.screen()))
 
 
-def test_a_remembered_place_is_cut_to_the_screen_of_today(
+def test_saved_geometry_is_fitted_to_the_screen(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QScreen, "availableSize", lambda screen: QSize(4000, 3000))
@@ -73,7 +73,7 @@ def show_failure(window: MainWindow) -> None:
 
 @pytest.mark.parametrize("show", [show_nothing, show_many, show_unsure, show_failure])
 @pytest.mark.parametrize("chinese", [False, True])
-def test_everything_fits_the_smallest_window(
+def test_window_fits_its_smallest_size(
     qtbot: QtBot, random_card: ModelCard, show: Callable[[MainWindow], None], chinese: bool
 ) -> None:
     window = MainWindow(chinese_first=chinese)

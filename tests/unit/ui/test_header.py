@@ -30,7 +30,7 @@ def action(header: Header, text: str) -> QAction:
 
 
 @pytest.mark.parametrize(("text", "language"), [("English", "en"), ("中文", "zh")])
-def test_a_language_can_be_chosen(qtbot: QtBot, header: Header, text: str, language: str) -> None:
+def test_language_can_be_chosen(qtbot: QtBot, header: Header, text: str, language: str) -> None:
     with qtbot.waitSignal(header.language_chosen) as chosen:
         action(header, text).trigger()
     assert chosen.args == [language]
@@ -38,13 +38,13 @@ def test_a_language_can_be_chosen(qtbot: QtBot, header: Header, text: str, langu
 
 
 @pytest.mark.parametrize(("text", "look"), [("Light", "light"), ("Dark", "dark")])
-def test_a_look_can_be_chosen(qtbot: QtBot, header: Header, text: str, look: str) -> None:
+def test_appearance_can_be_chosen(qtbot: QtBot, header: Header, text: str, look: str) -> None:
     with qtbot.waitSignal(header.look_chosen) as chosen:
         action(header, text).trigger()
     assert chosen.args == [look]
 
 
-def test_the_menu_shows_what_is_in_force(header: Header) -> None:
+def test_menu_shows_the_current_choices(header: Header) -> None:
     header.set_choices("zh", "dark")
     checked = {it.text() for it in header.findChildren(QAction) if it.isChecked()}
     assert checked == {"中文", "Dark"}
@@ -54,7 +54,7 @@ def test_the_menu_shows_what_is_in_force(header: Header) -> None:
     ("keys", "signal"),
     [("Ctrl+O", "photos_asked"), ("Ctrl+Shift+O", "folder_asked"), ("F1", "about_asked")],
 )
-def test_keys_work(qtbot: QtBot, header: Header, keys: str, signal: str) -> None:
+def test_shortcuts(qtbot: QtBot, header: Header, keys: str, signal: str) -> None:
     with qtbot.waitSignal(getattr(header, signal)):
         QTest.keySequence(header, keys)
 
@@ -65,7 +65,7 @@ def text_of(dialog: AboutDialog) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_about_says_what_the_card_says(qtbot: QtBot, random_card: ModelCard) -> None:
+def test_about_shows_the_model_card(qtbot: QtBot, random_card: ModelCard) -> None:
     measured = Accuracy("Full-size photos", 1234, "int8", 0.421, 0.667)
     other = Accuracy("Full-size photos", 1234, "fp32", 0.5, 0.7)
     card = replace(random_card, precision="int8", accuracy=(measured, other), unsure_below=0.3)
@@ -81,7 +81,7 @@ def test_about_says_what_the_card_says(qtbot: QtBot, random_card: ModelCard) -> 
     assert QGuiApplication.clipboard().text() == "Shiwu 9.9, screens"
 
 
-def test_about_says_how_often_which_answer_is_right(qtbot: QtBot, random_card: ModelCard) -> None:
+def test_about_shows_the_accuracy(qtbot: QtBot, random_card: ModelCard) -> None:
     known = AnswerCounts("Full-size photos", 200, 150, 140, 24, 21, 26)
     unknown = AnswerCounts("Portraits", 40, 0, None, 1, None, 39)
     card = replace(random_card, unsure_below=0.7, group_unsure_below=0.76, answers=(known, unknown))
@@ -112,13 +112,13 @@ def seen(header: Header) -> list[str]:
     return [*visible_texts(header), *[text for text in buttons if text]]
 
 
-def test_the_first_page_needs_no_second_button_for_photos(header: Header) -> None:
+def test_add_photos_is_hidden_on_the_first_page(header: Header) -> None:
     assert seen(header) == ["识物 Shiwu", "Paste"]
     header.show_first_page(False)
     assert seen(header) == ["识物 Shiwu", "Export…", "Add photos…"]
 
 
-def test_it_says_what_is_open(header: Header) -> None:
+def test_header_shows_what_is_open(header: Header) -> None:
     header.resize(900, header.height())
     header.show_open("Holiday", "212 photos")
     assert seen(header)[:2] == ["Holiday", "212 photos"]
@@ -127,7 +127,7 @@ def test_it_says_what_is_open(header: Header) -> None:
     assert "212 photos" not in seen(header)
 
 
-def test_a_long_name_leaves_room_for_the_buttons(qtbot: QtBot, header: Header) -> None:
+def test_long_name_does_not_hide_the_buttons(qtbot: QtBot, header: Header) -> None:
     header.show_first_page(False)
     header.show_open("<b>" + "long " * 60, "212 photos")
     header.resize(640, header.height())
@@ -139,9 +139,7 @@ def test_a_long_name_leaves_room_for_the_buttons(qtbot: QtBot, header: Header) -
     assert all(it.geometry().right() < 640 for it in header.findChildren(QPushButton))
 
 
-def test_while_a_batch_runs_its_progress_stands_in_place_of_the_detail(
-    qtbot: QtBot, header: Header
-) -> None:
+def test_progress_replaces_the_detail(qtbot: QtBot, header: Header) -> None:
     header.resize(900, header.height())
     controls, line = RunControls(), child(header, ProgressLine)
     header.place_run_controls(controls)
@@ -167,14 +165,14 @@ def test_recent_folders_are_in_the_menu(qtbot: QtBot, header: Header) -> None:
     assert chosen.args == ["/photos/Salt & Pepper"]
 
 
-def test_remembering_can_be_turned_off(qtbot: QtBot, header: Header) -> None:
+def test_remembering_can_be_switched_off(qtbot: QtBot, header: Header) -> None:
     header.set_remembering(True)
     with qtbot.waitSignal(header.remember_changed) as changed:
         action(header, "Remember lists and folders").trigger()
     assert changed.args == [False]
 
 
-def test_starting_over_and_quitting_are_asked_for(qtbot: QtBot, header: Header) -> None:
+def test_start_over_and_quit_emit_signals(qtbot: QtBot, header: Header) -> None:
     assert not action(header, "Start over").isEnabled()
     header.show_first_page(False)
     for text, signal in (
@@ -186,7 +184,7 @@ def test_starting_over_and_quitting_are_asked_for(qtbot: QtBot, header: Header) 
             action(header, text).trigger()
 
 
-def test_undo_and_redo_stand_before_start_over_with_the_usual_keys(header: Header) -> None:
+def test_undo_and_redo_have_standard_keys(header: Header) -> None:
     undo, redo = QAction("Undo", header), QAction("Redo", header)
     header.add_undo_actions(undo, redo)
     entries = [it.text() for it in header.menu.actions() if it.text()]
@@ -197,6 +195,6 @@ def test_undo_and_redo_stand_before_start_over_with_the_usual_keys(header: Heade
     assert asked == ["undo"]
 
 
-def test_the_menu_button_has_a_name_and_no_text(header: Header) -> None:
+def test_menu_button_has_an_accessible_name(header: Header) -> None:
     more = next(it for it in header.findChildren(QPushButton) if it.menu() is not None)
     assert (more.text(), more.accessibleName()) == ("", "More")

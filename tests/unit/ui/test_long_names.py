@@ -9,7 +9,7 @@ from tests.unit.ui.window_texts import ANSWER, answer, shows_text
 LONG = "照片" + "W" * 240 + "-final.jpg"
 
 
-def test_a_long_name_keeps_its_suffix_and_fits(qtbot: QtBot, ready: MainWindow) -> None:
+def test_long_name_keeps_its_suffix(qtbot: QtBot, ready: MainWindow) -> None:
     answer(ready, replace(ANSWER, path=f"/photos/{LONG}"))
     assert shows_text(ready, "-final.jpg · 4000 × 3000")
     ready.exporting.show_written(f"/tables/{LONG}", 3)
@@ -21,7 +21,7 @@ def test_a_long_name_keeps_its_suffix_and_fits(qtbot: QtBot, ready: MainWindow) 
             assert LONG in label.accessibleName()
 
 
-def test_a_short_name_is_whole_again_in_a_wider_window(qtbot: QtBot, ready: MainWindow) -> None:
+def test_name_is_complete_in_a_wider_window(qtbot: QtBot, ready: MainWindow) -> None:
     name = "W" * 40 + ".jpg"
     ready.resize(ready.minimumSize())
     answer(ready, replace(ANSWER, path=f"/photos/{name}"))
@@ -31,7 +31,7 @@ def test_a_short_name_is_whole_again_in_a_wider_window(qtbot: QtBot, ready: Main
     qtbot.waitUntil(lambda: name in caption.text())
 
 
-def test_no_name_is_taken_for_rich_text(ready: MainWindow) -> None:
+def test_names_are_plain_text(ready: MainWindow) -> None:
     ready.exporting.show_written("/tables/<b>bold<i>.csv", 2)
     status = next(label for label in ready.findChildren(QLabel) if "results to" in label.text())
     assert status.textFormat().name == "PlainText"

@@ -38,25 +38,25 @@ def files(*names: str) -> QMimeData:
     return data
 
 
-def test_the_empty_window_says_what_to_do_and_what_it_does_not_know(ready: MainWindow) -> None:
+def test_empty_window_has_instructions(ready: MainWindow) -> None:
     assert shows_text(ready, "Drop photos here")
     assert shows_text(ready, "Shiwu recognises 5 kinds of things, but not people, places or text.")
     assert shows_text(ready, "nothing leaves this computer")
 
 
-def test_a_loading_model_is_said(window: MainWindow) -> None:
+def test_loading_model_is_shown(window: MainWindow) -> None:
     assert shows_text(window, "Loading the model…")
     window.show_photos(["/photos/cat.jpg"])
     assert shows_text(window, "Getting ready…")
 
 
-def test_a_drop_opens_its_files(qtbot: QtBot, ready: MainWindow) -> None:
+def test_drop_opens_its_files(qtbot: QtBot, ready: MainWindow) -> None:
     with qtbot.waitSignal(ready.paths_opened) as opened:
         dropped(ready, files("/photos/a.jpg", "/photos/folder"))
     assert opened.args == [("/photos/a.jpg", "/photos/folder")]
 
 
-def test_a_listing_that_fails_is_said(ready: MainWindow) -> None:
+def test_failed_listing_is_reported(ready: MainWindow) -> None:
     dropped(ready, files("/photos"))
     assert shows_text(ready, "Looking for photos…")
     ready.show_listing_trouble()
@@ -64,7 +64,7 @@ def test_a_listing_that_fails_is_said(ready: MainWindow) -> None:
     assert not shows_text(ready, "Looking for photos…")
 
 
-def test_a_web_address_is_refused_with_the_reason(qtbot: QtBot, ready: MainWindow) -> None:
+def test_web_address_is_refused(qtbot: QtBot, ready: MainWindow) -> None:
     data = QMimeData()
     data.setUrls([QUrl("https://example.org/cat.jpg")])
     with qtbot.assertNotEmitted(ready.paths_opened), qtbot.assertNotEmitted(ready.photo_chosen):
@@ -72,7 +72,7 @@ def test_a_web_address_is_refused_with_the_reason(qtbot: QtBot, ready: MainWindo
     assert shows_text(ready, "Web links can't be opened")
 
 
-def test_pasted_pixels_are_a_photo(qtbot: QtBot, ready: MainWindow) -> None:
+def test_pasted_pixels_are_opened(qtbot: QtBot, ready: MainWindow) -> None:
     image = QImage(30, 20, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
     QGuiApplication.clipboard().setImage(image)
@@ -89,15 +89,13 @@ def test_pasted_files_are_opened(qtbot: QtBot, ready: MainWindow) -> None:
     assert opened.args == [("/photos/a.jpg",)]
 
 
-def test_pasting_words_says_that_there_is_no_photo(ready: MainWindow) -> None:
+def test_pasted_text_is_refused(ready: MainWindow) -> None:
     QGuiApplication.clipboard().setText("hello")
     ready.paste()
     assert shows_text(ready, "No photos found")
 
 
-def test_the_first_of_several_is_shown_and_the_rest_stay_listed(
-    qtbot: QtBot, ready: MainWindow
-) -> None:
+def test_first_of_several_photos_is_shown(qtbot: QtBot, ready: MainWindow) -> None:
     chosen: list[tuple[object, str]] = []
     ready.photo_chosen.connect(lambda source, name: chosen.append((source, name)))
     ready.show_photos(["/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"])
@@ -110,7 +108,7 @@ def test_the_first_of_several_is_shown_and_the_rest_stay_listed(
     assert chosen == [(f"/photos/{n}.jpg", f"/photos/{n}.jpg") for n in "abcb"]
 
 
-def test_dropping_the_same_photos_again_shows_the_first_again(ready: MainWindow) -> None:
+def test_same_drop_shows_the_first_again(ready: MainWindow) -> None:
     chosen: list[object] = []
     ready.photo_chosen.connect(lambda source, name: chosen.append(source))
     for _ in range(2):
@@ -118,17 +116,17 @@ def test_dropping_the_same_photos_again_shows_the_first_again(ready: MainWindow)
     assert chosen == ["/photos/a.jpg"] * 2
 
 
-def test_one_photo_needs_no_list(ready: MainWindow) -> None:
+def test_single_photo_has_no_list(ready: MainWindow) -> None:
     ready.show_photos(["/photos/a.jpg"])
     assert not shows_text(ready, "1 photos")
 
 
-def test_a_folder_without_photos_says_so(ready: MainWindow) -> None:
+def test_folder_without_photos_is_reported(ready: MainWindow) -> None:
     ready.show_photos([])
     assert shows_text(ready, "No photos found")
 
 
-def test_a_missing_model_says_which_and_what_to_do(window: MainWindow) -> None:
+def test_missing_model_is_reported(window: MainWindow) -> None:
     window.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
     assert shows_text(window, "The model can't be used")
     assert shows_text(window, "starter.pt")
@@ -136,7 +134,7 @@ def test_a_missing_model_says_which_and_what_to_do(window: MainWindow) -> None:
     assert not window.acceptDrops()
 
 
-def test_a_model_that_is_not_installed_is_named_beside_those_that_are(window: MainWindow) -> None:
+def test_uninstalled_model_is_reported(window: MainWindow) -> None:
     window.show_model_trouble(
         ModelError("model-not-installed", name="nosuch", names="lite, starter")
     )
@@ -145,9 +143,7 @@ def test_a_model_that_is_not_installed_is_named_beside_those_that_are(window: Ma
     assert not shows_text(window, "Install the program again")
 
 
-def test_another_model_is_named_instead_of_an_older_notice(
-    window: MainWindow, random_card: ModelCard
-) -> None:
+def test_model_change_replaces_the_notice(window: MainWindow, random_card: ModelCard) -> None:
     window.notify("The settings were damaged")
     window.show_model(random_card)
     assert shows_text(window, "The settings were damaged")
@@ -155,7 +151,7 @@ def test_another_model_is_named_instead_of_an_older_notice(
     assert shows_text(window, "Second model")
 
 
-def test_once_no_model_can_be_used_nothing_is_said_to_be_under_way(window: MainWindow) -> None:
+def test_unusable_model_ends_the_progress(window: MainWindow) -> None:
     window.take(MimeContent(Kind.PATHS, ("a.jpg",)))
     assert shows_text(window, "Looking for photos")
     window.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
@@ -165,7 +161,7 @@ def test_once_no_model_can_be_used_nothing_is_said_to_be_under_way(window: MainW
         assert not shows_text(window, "Loading the model")
 
 
-def test_every_control_can_be_reached_and_has_a_name(ready: MainWindow) -> None:
+def test_controls_have_names_and_focus(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     reachable = [
         widget
@@ -179,11 +175,11 @@ def test_every_control_can_be_reached_and_has_a_name(ready: MainWindow) -> None:
     assert shows_text(ready, "cat.jpg")
 
 
-def test_the_kinds_that_can_be_used() -> None:
+def test_supported_kinds_are_listed() -> None:
     assert [kind for kind in Kind if MimeContent(kind).usable] == [Kind.PATHS, Kind.PICTURE]
 
 
-def test_a_pasted_picture_is_named_in_the_language_of_the_window(
+def test_pasted_picture_is_named_in_the_language(
     qtbot: QtBot, ready: MainWindow, tmp_path: Path
 ) -> None:
     application = QApplication.instance()
@@ -199,7 +195,7 @@ def test_a_pasted_picture_is_named_in_the_language_of_the_window(
     assert len(ready.page.photos.results()) == 1
 
 
-def test_f11_fills_the_screen_and_escape_goes_back(qtbot: QtBot, ready: MainWindow) -> None:
+def test_f11_and_escape_toggle_full_screen(qtbot: QtBot, ready: MainWindow) -> None:
     QTest.keyClick(ready, Qt.Key.Key_F11)
     qtbot.waitUntil(ready.isFullScreen)
     QTest.keyClick(ready, Qt.Key.Key_Escape)
@@ -208,7 +204,7 @@ def test_f11_fills_the_screen_and_escape_goes_back(qtbot: QtBot, ready: MainWind
     assert not ready.isFullScreen()
 
 
-def test_the_notice_of_an_empty_list_goes_when_it_is_none_any_more(ready: MainWindow) -> None:
+def test_notice_of_an_empty_list_disappears(ready: MainWindow) -> None:
     ready.show_photos(["/photos/a.jpg", "/photos/b.jpg"])
     ready.start_over()
     assert shows_text(ready, "The list is empty")
@@ -217,7 +213,7 @@ def test_the_notice_of_an_empty_list_goes_when_it_is_none_any_more(ready: MainWi
     assert len(ready.page.photos) == 2
 
 
-def test_a_drop_on_a_list_says_that_it_is_added(ready: MainWindow) -> None:
+def test_overlay_on_a_list_says_add(ready: MainWindow) -> None:
     dropped = MimeContent(Kind.PATHS, ("/a.jpg", "/b.jpg"))
     ready.announce_drop(dropped)
     sheet = child(ready, DropSheet)
@@ -227,7 +223,7 @@ def test_a_drop_on_a_list_says_that_it_is_added(ready: MainWindow) -> None:
     assert sheet.accessibleName() == "Drop to add 2 items"
 
 
-def test_below_the_photo_stands_which_of_how_many_it_is(ready: MainWindow) -> None:
+def test_caption_has_the_position_in_the_list(ready: MainWindow) -> None:
     ready.show_photos(["/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"])
     ready.page.panel.step(1)
     ready.show_photo(Photo(corners(), 320, 240))

@@ -28,14 +28,14 @@ def test_files_and_folders_are_paths(tmp_path: Path) -> None:
     assert (found.kind, found.paths) == (Kind.PATHS, (str(name), str(tmp_path)))
 
 
-def test_a_web_address_alone_is_refused() -> None:
+def test_web_address_alone_is_refused() -> None:
     assert incoming(urls("https://example.org/cat.jpg")).kind is Kind.WEB_ADDRESS
     text = QMimeData()
     text.setText("https://example.org/cat.jpg")
     assert incoming(text).kind is Kind.WEB_ADDRESS
 
 
-def test_a_picture_that_came_with_a_web_address_is_taken(draw: Draw) -> None:
+def test_picture_with_a_web_address_is_used(draw: Draw) -> None:
     data = urls("https://example.org/cat.jpg")
     data.setData("image/jpeg", QByteArray(draw().read_bytes()))
     found = incoming(data)
@@ -47,7 +47,7 @@ def test_local_files_win_over_web_addresses(tmp_path: Path) -> None:
     assert found.paths == (str(tmp_path),)
 
 
-def test_pixels_become_the_content_of_an_image_file(qtbot: QtBot) -> None:
+def test_pixels_become_an_image_file(qtbot: QtBot) -> None:
     image = QImage(30, 20, QImage.Format.Format_ARGB32)
     image.fill(QColor("red"))
     data = QMimeData()
@@ -71,7 +71,7 @@ def test_pixels_become_the_content_of_an_image_file(qtbot: QtBot) -> None:
     ],
 )
 @pytest.mark.parametrize("ratio", [1.0, 2.0])
-def test_pixels_with_transparency_are_laid_on_white(form: QImage.Format, ratio: float) -> None:
+def test_transparent_pixels_are_blended_onto_white(form: QImage.Format, ratio: float) -> None:
     image = QImage(30, 20, QImage.Format.Format_ARGB32)
     image.fill(QColor(255, 0, 0, 128))
     for x in range(10):
@@ -105,7 +105,7 @@ def test_pixels_in_other_colours_become_srgb() -> None:
     assert read_photo(found.picture()).image.getpixel((5, 5)) == (188, 188, 188)
 
 
-def test_a_picture_that_does_not_arrive_is_said() -> None:
+def test_missing_picture_is_reported() -> None:
     data = QMimeData()
     data.setData("image/png", QByteArray())
     data.setImageData(QImage())
@@ -113,7 +113,7 @@ def test_a_picture_that_does_not_arrive_is_said() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "hello", "ftp is not a word"])
-def test_the_rest_is_nothing(text: str) -> None:
+def test_other_content_is_none(text: str) -> None:
     data = QMimeData()
     data.setText(text)
     assert incoming(data).kind is Kind.NOTHING
@@ -147,7 +147,7 @@ TWO = b"file:///photos/a%20b.jpg\r\nfile:///photos/caf%FF.jpg\r\n"
         ("_NETSCAPE_URL", TWO.replace(b"\r\n", b"\nA title\n")),
     ],
 )
-def test_every_way_to_name_files_gives_their_paths(
+def test_paths_from_every_file_format(
     monkeypatch: pytest.MonkeyPatch, name: str, content: bytes
 ) -> None:
     monkeypatch.setattr(os.path, "exists", lambda path: True)
@@ -159,12 +159,12 @@ def test_every_way_to_name_files_gives_their_paths(
     assert announced(data).paths == incoming(data).paths
 
 
-def test_files_that_were_cut_are_only_read() -> None:
+def test_cut_files_are_only_read() -> None:
     data = offered(text__uri_list=TWO, application__x_kde_cutselection=b"1")
     assert len(incoming(data).paths) == 2
 
 
-def test_the_local_path_of_a_remote_file_is_taken() -> None:
+def test_local_path_of_a_remote_file_is_used() -> None:
     data = offered(
         text__uri_list=b"file:///run/user/1000/kio-fuse-x/sftp/a.jpg",
         application__x_kde4_urilist=b"sftp://server/a.jpg",
@@ -177,7 +177,7 @@ def test_the_local_path_of_a_remote_file_is_taken() -> None:
     assert incoming(data).paths == ("/run/user/1000/gvfs/mtp:host=phone/a.jpg",)
 
 
-def test_a_document_that_a_portal_shares_is_a_file() -> None:
+def test_portal_document_is_a_file() -> None:
     data = offered(text__uri_list=b"file:///run/user/1000/doc/ab12/a.jpg")
     data.setData("application/vnd.portal.filetransfer", QByteArray(b"key"))
     assert incoming(data).paths == ("/run/user/1000/doc/ab12/a.jpg",)
@@ -190,7 +190,7 @@ def test_a_document_that_a_portal_shares_is_a_file() -> None:
         *("application/x-moz-file-promise", "XdndDirectSave0"),
     ],
 )
-def test_files_that_are_only_promised_are_refused_with_the_reason(name: str) -> None:
+def test_promised_files_are_refused(name: str) -> None:
     data = QMimeData()
     data.setData(name, QByteArray(b"key"))
     assert announced(data).kind is incoming(data).kind is Kind.PROMISE
@@ -203,20 +203,20 @@ def test_files_that_are_only_promised_are_refused_with_the_reason(name: str) -> 
         *("gphoto2://camera/a.jpg", "admin:///a.jpg", "recent:///1", "file://server/a.jpg"),
     ],
 )
-def test_a_file_elsewhere_is_not_taken_for_a_web_address(address: str) -> None:
+def test_remote_file_is_no_web_address(address: str) -> None:
     assert incoming(offered(text__uri_list=address.encode())).kind is Kind.ELSEWHERE
     text = QMimeData()
     text.setText(address)
     assert incoming(text).kind is Kind.ELSEWHERE
 
 
-def test_of_a_mixture_the_usable_part_is_taken_and_the_rest_counted() -> None:
+def test_usable_part_of_a_mixture_is_used() -> None:
     content = b"https://a/b.jpg\nfile:///photos/a.jpg\nmtp://phone/a.jpg\nfile://other/c.jpg\n"
     found = incoming(offered(text__uri_list=content))
     assert found == MimeContent(Kind.PATHS, ("/photos/a.jpg",), left_out=3)
 
 
-def test_paths_as_text_are_opened_where_they_exist(tmp_path: Path) -> None:
+def test_existing_paths_in_text_are_used(tmp_path: Path) -> None:
     (tmp_path / "a b.jpg").touch()
     data = QMimeData()
     data.setText(f"'{tmp_path}/a b.jpg'\n{tmp_path}/gone.jpg")
@@ -228,14 +228,14 @@ def test_paths_as_text_are_opened_where_they_exist(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["image/heic", "image/heif", "image/avif", "image/jxl", "image/x"])
-def test_a_picture_that_qt_cannot_read_is_left_to_the_engine(name: str) -> None:
+def test_unknown_picture_format_is_passed_on(name: str) -> None:
     data = QMimeData()
     data.setData(name, QByteArray(b"as it came"))
     assert announced(data) == MimeContent(Kind.PICTURE)
     assert incoming(data) == MimeContent(Kind.PICTURE, picture=b"as it came")
 
 
-def test_a_format_that_everybody_reads_is_preferred(draw: Draw) -> None:
+def test_common_format_is_preferred(draw: Draw) -> None:
     png = draw("drawn.png").read_bytes()
     assert incoming(offered(image__heic=b"heic", image__png=png)).picture == png
 
@@ -248,7 +248,7 @@ def test_a_format_that_everybody_reads_is_preferred(draw: Draw) -> None:
         ["x-special/gnome-copied-files"],
     ],
 )
-def test_files_whose_names_do_not_arrive_are_said(names: list[str]) -> None:
+def test_missing_file_names_are_reported(names: list[str]) -> None:
     data = QMimeData()
     for name in names:
         data.setData(name, QByteArray())

@@ -32,7 +32,7 @@ def computer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("start", ["file://", "file:", "FILE://", "file://localhost"])
-def test_any_name_survives_its_escapes(name: bytes, start: str) -> None:
+def test_escaped_names_round_trip(name: bytes, start: str) -> None:
     address = f"{start}/photos/{quote(name)}".encode()
     assert os.fsencode(mime_paths.local_path(address)) == b"/photos/" + name
 
@@ -45,21 +45,21 @@ def test_any_name_survives_its_escapes(name: bytes, start: str) -> None:
         *("workshop.local", "work%73hop"),
     ],
 )
-def test_a_file_of_this_computer_is_local(computer: None, host: str) -> None:
+def test_file_of_this_computer_is_local(computer: None, host: str) -> None:
     assert mime_paths.local_path(f"file://{host}/a%20b.jpg".encode()) == "/a b.jpg"
 
 
 @pytest.mark.parametrize(
     "host", ["server", "workshop2", "workshop.example.com", "org", "example.org", "192.168.1.5"]
 )
-def test_a_file_of_another_computer_is_not(computer: None, host: str) -> None:
+def test_file_of_another_computer_is_remote(computer: None, host: str) -> None:
     address = f"file://{host}/a.jpg".encode()
     assert mime_paths.local_path(address) == ""
     assert mime_paths.is_elsewhere(address)
 
 
 @pytest.mark.parametrize("host", ["workshop.fritz.box", "workshop.example.org", "Workshop.local"])
-def test_the_domain_may_be_missing_on_this_side(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+def test_domain_may_be_missing(monkeypatch: pytest.MonkeyPatch, host: str) -> None:
     monkeypatch.setattr(platform, "node", lambda: "workshop")
     assert mime_paths.is_this_computer(host)
 
@@ -84,7 +84,7 @@ def test_other_places_are_no_web_addresses(address: str) -> None:
     "address",
     ["http://a/b.jpg", "HTTPS://a/b.jpg", "blob:https://a/1", "data:image/png;base64,", "about:x"],
 )
-def test_what_a_browser_would_fetch_is_a_web_address(address: str) -> None:
+def test_web_addresses(address: str) -> None:
     assert mime_paths.is_web_address(address.encode())
     assert not mime_paths.is_elsewhere(address.encode())
 
@@ -92,11 +92,11 @@ def test_what_a_browser_would_fetch_is_a_web_address(address: str) -> None:
 @pytest.mark.parametrize(
     "address", [b"", b"a.jpg", b"./a.jpg", b"file:///a%00b.jpg", b"mailto:a@b", b"file:a.jpg"]
 )
-def test_the_rest_is_no_path(address: bytes) -> None:
+def test_other_text_is_no_path(address: bytes) -> None:
     assert mime_paths.local_path(address) == ""
 
 
-def test_a_list_of_addresses_is_read_as_everybody_writes_it() -> None:
+def test_uri_list_variants() -> None:
     content = b"# a comment\r\nfile:///a.jpg\r\n\r\n  file:///b.jpg \n/c.jpg\0"
     assert in_uri_list(content) == [b"file:///a.jpg", b"file:///b.jpg", b"/c.jpg"]
     assert in_uri_list("file:///甲.jpg\r\n".encode("utf-16")) == ["file:///甲.jpg".encode()]
@@ -106,7 +106,7 @@ def test_a_list_of_addresses_is_read_as_everybody_writes_it() -> None:
 
 @pytest.mark.parametrize("done", ["copy", "cut"])
 @pytest.mark.parametrize("end", ["", "\n", "\n\0"])
-def test_files_that_were_copied_or_cut(done: str, end: str) -> None:
+def test_copied_or_cut_files(done: str, end: str) -> None:
     content = f"{done}\nfile:///a.jpg\nfile:///b.jpg{end}"
     assert in_copied_files(content.encode()) == [b"file:///a.jpg", b"file:///b.jpg"]
     text = f"x-special/nautilus-clipboard\n{content}"
@@ -166,10 +166,10 @@ def test_paths_in_a_text(home: Path, text: str, names: list[str]) -> None:
         *("HOME/a.jpg\nnice, isn't it?", "'HOME/a b.jpg", "<b>HOME/a.jpg</b>"),
     ],
 )
-def test_prose_holds_no_paths(home: Path, text: str) -> None:
+def test_prose_contains_no_paths(home: Path, text: str) -> None:
     assert in_text(text.replace("HOME", str(home))) == []
 
 
-def test_a_very_long_text_or_line_is_not_searched(home: Path) -> None:
+def test_very_long_text_is_not_searched(home: Path) -> None:
     assert in_text(f"{home}/a.jpg\n" * 100_000) == []
     assert in_text(f"'{home}/a.jpg' " * 1_000) == []

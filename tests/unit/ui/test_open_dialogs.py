@@ -43,27 +43,21 @@ def put_pictures(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(QStandardPaths, "writableLocation", lambda kind: str(folder))
 
 
-def test_dialogs_begin_in_the_last_folder(
-    ready: MainWindow, begun: list[str], tmp_path: Path
-) -> None:
+def test_dialogs_open_the_last_folder(ready: MainWindow, begun: list[str], tmp_path: Path) -> None:
     ask_all(ready, str(tmp_path))
     assert begun == [str(tmp_path)] * 3
 
 
 @pytest.mark.parametrize("last", ["", "/no/such/folder"])
-def test_without_a_last_folder_dialogs_begin_in_pictures(
-    last: str,
-    ready: MainWindow,
-    begun: list[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+def test_dialogs_open_pictures_by_default(
+    last: str, ready: MainWindow, begun: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_pictures(monkeypatch, tmp_path)
     ask_all(ready, last)
     assert begun == [str(tmp_path)] * 3
 
 
-def test_without_pictures_dialogs_begin_at_home(
+def test_dialogs_open_home_without_pictures(
     ready: MainWindow, begun: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_pictures(monkeypatch, tmp_path / "ImageService")
@@ -71,7 +65,7 @@ def test_without_pictures_dialogs_begin_at_home(
     assert begun == [QDir.homePath()] * 3
 
 
-def test_the_folder_of_what_was_dropped_is_the_last_one(
+def test_drop_sets_the_last_folder(
     qtbot: QtBot, ready: MainWindow, begun: list[str], tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(ready.folder_opened) as opened:
@@ -82,7 +76,7 @@ def test_the_folder_of_what_was_dropped_is_the_last_one(
     assert begun == [str(tmp_path)]
 
 
-def test_a_relative_path_is_remembered_as_an_absolute_one(
+def test_last_folder_is_absolute(
     qtbot: QtBot, ready: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -110,7 +104,7 @@ def test_a_relative_path_is_remembered_as_an_absolute_one(
         ("", "JSON lines", ""),
     ],
 )
-def test_a_name_keeps_the_suffix_that_was_typed(
+def test_typed_suffix_is_kept(
     typed: str, kind: str, written: str, ready: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def chosen(parent: object, title: str, suggested: str, kinds: str) -> tuple[str, str]:
@@ -121,7 +115,7 @@ def test_a_name_keeps_the_suffix_that_was_typed(
 
 
 @pytest.mark.parametrize("replace_it", [True, False])
-def test_a_file_is_not_replaced_unasked_where_the_suffix_was_not_typed(
+def test_added_suffix_asks_before_replacing(
     replace_it: bool, ready: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "results.csv").touch()

@@ -30,7 +30,7 @@ def show(qtbot: QtBot, pictures: ImageService) -> Show:
     return shown
 
 
-def test_the_preview_is_upright_and_crisp(show: Show) -> None:
+def test_preview_is_upright_and_sharp(show: Show) -> None:
     preview = show(Photo(corners((1600, 1200)), 1600, 1200))
     shown = preview.grab().toImage()
     ratio = shown.devicePixelRatio()
@@ -41,7 +41,7 @@ def test_the_preview_is_upright_and_crisp(show: Show) -> None:
     assert shown.pixelColor(int(200 * ratio), 10) == background
 
 
-def test_a_small_photo_is_not_blown_up(show: Show) -> None:
+def test_small_photo_is_not_enlarged(show: Show) -> None:
     preview = show(Photo(Image.new("RGB", (64, 64), "red"), 64, 64))
     shown = preview.grab().toImage()
     assert shown.pixelColor(200, 200).red() == 255
@@ -54,7 +54,7 @@ def test_odd_photos_can_be_shown(show: Show, size: tuple[int, int]) -> None:
     assert not preview.grab().isNull()
 
 
-def test_a_picture_of_another_photo_is_not_shown(show: Show) -> None:
+def test_image_of_another_photo_is_not_shown(show: Show) -> None:
     """It was asked for before, and came after the next photo."""
     preview = show(Photo(Image.new("RGB", (400, 400), "red"), 400, 400))
     late = Photo(Image.new("RGB", (400, 400), "blue"), 400, 400)
@@ -62,9 +62,7 @@ def test_a_picture_of_another_photo_is_not_shown(show: Show) -> None:
     assert preview.grab().toImage().pixelColor(200, 200).name() == "#ff0000"
 
 
-def test_another_size_asks_for_another_picture(
-    qtbot: QtBot, show: Show, pictures: ImageService
-) -> None:
+def test_resize_requests_another_image(qtbot: QtBot, show: Show, pictures: ImageService) -> None:
     preview = show(Photo(corners((1600, 1200)), 1600, 1200))
     with qtbot.waitExposed(preview):
         preview.show()
@@ -73,7 +71,7 @@ def test_another_size_asks_for_another_picture(
     assert fitted.args[1].width() == 300 * preview.devicePixelRatioF()
 
 
-def test_a_small_photo_may_be_enlarged_so_far(qtbot: QtBot, pictures: ImageService) -> None:
+def test_small_photo_is_enlarged_to_a_limit(qtbot: QtBot, pictures: ImageService) -> None:
     preview = Preview(enlarged=3)
     qtbot.addWidget(preview)
     preview.resize(400, 400)
@@ -82,7 +80,7 @@ def test_a_small_photo_may_be_enlarged_so_far(qtbot: QtBot, pictures: ImageServi
     assert wanted.args[1] == QSize(192, 192) * preview.devicePixelRatioF()
 
 
-def test_a_preview_can_be_cleared(show: Show) -> None:
+def test_preview_can_be_cleared(show: Show) -> None:
     preview = show(Photo(Image.new("RGB", (400, 400), "red"), 400, 400))
     preview.clear()
     shown = preview.grab().toImage()

@@ -4,7 +4,7 @@ from desktop_app.ui.messages import duration
 from desktop_app.ui.progress_estimate import ProgressEstimate
 
 
-def test_the_pace_is_that_of_the_last_moments() -> None:
+def test_rate_is_recent() -> None:
     pace = ProgressEstimate()
     pace.begin(0.0, 0)
     assert pace.seconds_left(100) is None
@@ -17,7 +17,7 @@ def test_the_pace_is_that_of_the_last_moments() -> None:
     assert pace.seconds_left(100) == pytest.approx(25)
 
 
-def test_a_change_of_pace_is_soon_seen() -> None:
+def test_rate_follows_changes() -> None:
     pace = ProgressEstimate()
     pace.begin(0.0, 0)
     for second in range(1, 31):
@@ -27,7 +27,7 @@ def test_a_change_of_pace_is_soon_seen() -> None:
     assert pace.rate == pytest.approx(1)
 
 
-def test_photos_that_are_done_again_do_not_hide_the_pace() -> None:
+def test_repeated_photos_do_not_hide_the_rate() -> None:
     pace = ProgressEstimate()
     pace.begin(0.0, 264)
     pace.note(0.0, 0)
@@ -45,5 +45,5 @@ def test_photos_that_are_done_again_do_not_hide_the_pace() -> None:
         (7500, "2 h 5 min"),
     ],
 )
-def test_the_time_left_is_said_roughly(seconds: float, words: str) -> None:
+def test_time_left_is_rounded(seconds: float, words: str) -> None:
     assert duration(seconds) == words

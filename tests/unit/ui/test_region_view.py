@@ -59,7 +59,7 @@ def drag(widget: RegionView, start: QPoint, end: QPoint, shift: bool = False) ->
     QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, modifier, end)
 
 
-def test_the_wheel_zooms_in_and_out_again(close_up: RegionView) -> None:
+def test_wheel_zooms(close_up: RegionView) -> None:
     assert close_up.percent() is None
     turn_wheel(close_up, QPoint(400, 300), 2)
     assert close_up.percent() == round(20 * 1.25**2)
@@ -67,7 +67,7 @@ def test_the_wheel_zooms_in_and_out_again(close_up: RegionView) -> None:
     assert close_up.percent() is None
 
 
-def test_a_double_click_shows_a_pixel_on_a_pixel_and_the_next_one_all(
+def test_double_click_toggles_100_percent(
     qtbot: QtBot, close_up: RegionView, pictures: ImageService
 ) -> None:
     sharper: list[int] = []
@@ -89,7 +89,7 @@ def test_keys_zoom(close_up: RegionView, keys: str, percent: int | None) -> None
     assert close_up.percent() == percent
 
 
-def test_a_pinch_zooms(qtbot: QtBot, close_up: RegionView) -> None:
+def test_pinch_zooms(qtbot: QtBot, close_up: RegionView) -> None:
     finger = QTest.createTouchDevice()
     touch = QTest.touchEvent(close_up, finger)
     touch.press(0, QPoint(380, 300)).press(1, QPoint(420, 300)).commit()
@@ -99,16 +99,14 @@ def test_a_pinch_zooms(qtbot: QtBot, close_up: RegionView) -> None:
     assert (close_up.percent() or 0) > 30
 
 
-def test_dragging_moves_a_photo_that_is_zoomed(qtbot: QtBot, close_up: RegionView) -> None:
+def test_dragging_moves_a_zoomed_photo(qtbot: QtBot, close_up: RegionView) -> None:
     QTest.keyClicks(close_up, "1")
     with qtbot.waitSignal(close_up.part_wanted) as wanted, qtbot.assertNotEmitted(close_up.framed):
         drag(close_up, QPoint(400, 300), QPoint(300, 300))
     assert wanted.args[1].left() > 0.4
 
 
-def test_a_sharper_photo_of_the_same_stays_zoomed_and_another_is_whole(
-    qtbot: QtBot, close_up: RegionView
-) -> None:
+def test_larger_decode_stays_zoomed(qtbot: QtBot, close_up: RegionView) -> None:
     QTest.keyClicks(close_up, "1")
     close_up.sharpen_photo(Photo(corners((4000, 3000)), 4000, 3000))
     assert close_up.percent() == 100
@@ -116,16 +114,14 @@ def test_a_sharper_photo_of_the_same_stays_zoomed_and_another_is_whole(
     assert close_up.percent() is None
 
 
-def test_a_photo_is_not_asked_for_in_more_pixels_than_it_has(
-    qtbot: QtBot, close_up: RegionView
-) -> None:
+def test_decode_is_not_larger_than_the_photo(qtbot: QtBot, close_up: RegionView) -> None:
     close_up.show_photo(Photo(corners((400, 300)), 400, 300))
     qtbot.waitUntil(lambda: not close_up.grab().isNull())
     with qtbot.assertNotEmitted(close_up.sharper_wanted):
         QTest.keyClicks(close_up, "++++")
 
 
-def test_dragging_frames_a_part_of_a_photo_that_fits(qtbot: QtBot, close_up: RegionView) -> None:
+def test_dragging_frames_a_region(qtbot: QtBot, close_up: RegionView) -> None:
     with qtbot.waitSignal(close_up.framed) as framed:
         drag(close_up, QPoint(80, 60), QPoint(240, 100))
     assert framed.args == [QRectF(0.1, 0.1, 0.2, 160 / 600)]
@@ -134,7 +130,7 @@ def test_dragging_frames_a_part_of_a_photo_that_fits(qtbot: QtBot, close_up: Reg
     assert not close_up.leave_innermost()
 
 
-def test_with_shift_a_part_of_a_zoomed_photo_is_framed(qtbot: QtBot, close_up: RegionView) -> None:
+def test_shift_drag_frames_a_zoomed_photo(qtbot: QtBot, close_up: RegionView) -> None:
     QTest.keyClicks(close_up, "1")
     with qtbot.waitSignal(close_up.framed):
         drag(close_up, QPoint(300, 200), QPoint(500, 400), shift=True)
@@ -144,13 +140,13 @@ def test_with_shift_a_part_of_a_zoomed_photo_is_framed(qtbot: QtBot, close_up: R
     assert close_up.percent() is None
 
 
-def test_a_slip_of_the_hand_is_no_frame(qtbot: QtBot, close_up: RegionView) -> None:
+def test_tiny_drag_is_no_frame(qtbot: QtBot, close_up: RegionView) -> None:
     with qtbot.assertNotEmitted(close_up.framed):
         drag(close_up, QPoint(100, 100), QPoint(112, 100))
     assert not close_up.leave_innermost()
 
 
-def test_a_frame_can_be_had_without_a_mouse(qtbot: QtBot, close_up: RegionView) -> None:
+def test_frame_by_keyboard(qtbot: QtBot, close_up: RegionView) -> None:
     QTest.keyClick(close_up, Qt.Key.Key_F)
     QTest.keyClick(close_up, Qt.Key.Key_Left)
     QTest.keyClick(close_up, Qt.Key.Key_Down)
@@ -165,7 +161,7 @@ def test_a_frame_can_be_had_without_a_mouse(qtbot: QtBot, close_up: RegionView) 
     )
 
 
-def test_the_photo_is_a_picture_to_a_screen_reader(ready: MainWindow) -> None:
+def test_photo_has_an_accessible_role(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     told = QAccessible.queryAccessibleInterface(child(ready, RegionView))
     assert told.role() is QAccessible.Role.Graphic
@@ -198,24 +194,24 @@ def headline(window: MainWindow) -> str:
     return window.page.results.answer_text().splitlines()[0].split(" (")[0]
 
 
-def test_the_answer_to_a_part_is_shown_and_not_noted_in_the_list(framed: MainWindow) -> None:
+def test_region_answer_is_not_added_to_the_list(framed: MainWindow) -> None:
     assert headline(framed) == "Egyptian cat"
     assert shows_text(framed, "This part only")
     assert framed.page.photos.entries()[0].outcome == ANSWER
 
 
-def test_escape_returns_to_the_whole_photo(framed: MainWindow) -> None:
+def test_escape_leaves_the_region(framed: MainWindow) -> None:
     QTest.keyClick(framed, Qt.Key.Key_Escape)
     assert headline(framed) == "tabby"
     assert not shows_text(framed, "This part only")
 
 
-def test_a_button_returns_to_the_whole_photo(framed: MainWindow) -> None:
+def test_button_leaves_the_region(framed: MainWindow) -> None:
     next(it for it in framed.findChildren(QPushButton) if it.text() == "Whole photo").click()
     assert headline(framed) == "tabby"
 
 
-def test_a_late_answer_to_a_part_is_not_shown(framed: MainWindow) -> None:
+def test_late_region_answer_is_not_shown(framed: MainWindow) -> None:
     part = (0.1, 0.1, 0.2, 0.2)
     framed.page.show_part_outcome(part, ANSWER)
     assert headline(framed) == "Egyptian cat"
@@ -224,19 +220,19 @@ def test_a_late_answer_to_a_part_is_not_shown(framed: MainWindow) -> None:
     assert headline(framed) == "tabby"
 
 
-def test_the_next_photo_is_asked_about_as_a_whole(framed: MainWindow) -> None:
+def test_next_photo_has_no_region(framed: MainWindow) -> None:
     answer(framed, replace(ANSWER, path="/photos/next.jpg"))
     assert headline(framed) == "tabby"
     assert not shows_text(framed, "This part only")
 
 
-def test_how_large_the_photo_is_stands_below_it(framed: MainWindow) -> None:
+def test_caption_has_the_zoom(framed: MainWindow) -> None:
     QTest.keyClick(framed, Qt.Key.Key_Escape)
     QTest.keyClicks(child(framed, RegionView), "1")
     assert shows_text(framed, "4000 × 3000 · 100 %")
 
 
-def test_a_drawing_can_be_neither_zoomed_nor_framed(qtbot: QtBot, close_up: RegionView) -> None:
+def test_placeholder_has_no_zoom_or_frame(qtbot: QtBot, close_up: RegionView) -> None:
     close_up.show_drawing("unreadable")
     QTest.keyClicks(close_up, "1F")
     turn_wheel(close_up, QPoint(10, 10), 3)
@@ -246,7 +242,7 @@ def test_a_drawing_can_be_neither_zoomed_nor_framed(qtbot: QtBot, close_up: Regi
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 3000), (3000, 1)])
-def test_odd_photos_can_be_looked_at(
+def test_odd_sizes_can_be_zoomed(
     qtbot: QtBot, close_up: RegionView, pictures: ImageService, size: tuple[int, int]
 ) -> None:
     with qtbot.waitSignal(pictures.fitted):

@@ -31,7 +31,7 @@ def buttons(panel: ResultsPanel) -> list[str]:
     return [it.text() for it in panel.findChildren(QPushButton) if it.isVisible()]
 
 
-def test_the_answer_is_the_largest_text(panel: ResultsPanel) -> None:
+def test_answer_is_the_largest_text(panel: ResultsPanel) -> None:
     sizes = [it.font().pointSizeF() for it in panel.findChildren(type(panel._headline))]
     assert panel._headline.font().pointSizeF() == max(sizes)
     assert panel._headline.font().families()[:1] == theme.title_font(panel, 1).families()[:1]
@@ -40,9 +40,7 @@ def test_the_answer_is_the_largest_text(panel: ResultsPanel) -> None:
 @pytest.mark.parametrize(
     ("chinese", "first"), [(False, ["dog", "狗", "Corrected"]), (True, ["狗", "dog", "Corrected"])]
 )
-def test_what_a_person_says_stands_first(
-    panel: ResultsPanel, chinese: bool, first: list[str]
-) -> None:
+def test_correction_is_the_headline(panel: ResultsPanel, chinese: bool, first: list[str]) -> None:
     panel.set_chinese_first(chinese)
     panel.show_correction(DOG, "tabby")
     assert visible_texts(panel)[:4] == [*first, "The model said: tabby"]
@@ -56,7 +54,7 @@ def test_something_else_is_a_correction_too(panel: ResultsPanel) -> None:
     assert visible_texts(panel)[:2] == ["Something else", "其他"]
 
 
-def test_a_correction_is_copied_before_what_the_model_says(panel: ResultsPanel) -> None:
+def test_correction_is_copied_before_the_answer(panel: ResultsPanel) -> None:
     panel.show_correction(DOG, "tabby")
     panel.copy_answer()
     assert QGuiApplication.clipboard().text().splitlines()[:2] == [
@@ -65,22 +63,20 @@ def test_a_correction_is_copied_before_what_the_model_says(panel: ResultsPanel) 
     ]
 
 
-def test_the_next_answer_is_not_corrected(panel: ResultsPanel) -> None:
+def test_correction_ends_with_the_photo(panel: ResultsPanel) -> None:
     panel.show_correction(DOG, "tabby")
     panel.show_outcome(ANSWER)
     assert visible_texts(panel)[0] == "tabby"
 
 
-def test_the_place_is_said_or_there_is_no_line(panel: ResultsPanel) -> None:
+def test_position_line_is_optional(panel: ResultsPanel) -> None:
     panel.show_place(["Holiday", "Market\nHall", "IMG_1.jpg"])
     assert "Holiday › Market\\nHall › IMG_1.jpg" in visible_texts(panel)
     panel.show_place([])
     assert not any("›" in text for text in visible_texts(panel))
 
 
-def test_an_answer_can_be_called_wrong_where_somebody_listens(
-    qtbot: QtBot, panel: ResultsPanel
-) -> None:
+def test_correct_button_needs_a_receiver(qtbot: QtBot, panel: ResultsPanel) -> None:
     assert buttons(panel) == ["Why?", "Copy"]
     asked: list[bool] = []
     panel.wrong_asked.connect(lambda: asked.append(True))
@@ -97,9 +93,7 @@ def test_an_answer_can_be_called_wrong_where_somebody_listens(
 
 
 @pytest.mark.parametrize(("width", "lines"), [(3.5, 1), (2.5, 2), (1.2, 3)])
-def test_actions_that_find_no_room_stand_in_the_next_line(
-    qtbot: QtBot, width: float, lines: int
-) -> None:
+def test_actions_wrap_to_the_next_line(qtbot: QtBot, width: float, lines: int) -> None:
     actions = [QPushButton("m" * 6) for _ in range(3)]
     row = ActionRow(actions)
     qtbot.addWidget(row)

@@ -29,14 +29,14 @@ def buttons(line: StatusLine) -> list[QPushButton]:
     return [it for it in line.findChildren(QPushButton) if it.isVisible()]
 
 
-def test_what_passes_gives_way_to_the_facts(qtbot: QtBot, line: StatusLine) -> None:
+def test_passing_notice_disappears(qtbot: QtBot, line: StatusLine) -> None:
     facts = visible_texts(line)
     line.show_notice("Copied", is_passing=True)
     assert visible_texts(line) == ["Copied"]
     qtbot.waitUntil(lambda: visible_texts(line) == facts)
 
 
-def test_what_does_not_pass_stays_until_the_next(qtbot: QtBot, line: StatusLine) -> None:
+def test_lasting_notice_stays(qtbot: QtBot, line: StatusLine) -> None:
     line.show_notice("Copied", is_passing=True)
     line.show_notice("Exporting…")
     with qtbot.assertNotEmitted(line._passing.timeout, wait=20):
@@ -44,7 +44,7 @@ def test_what_does_not_pass_stays_until_the_next(qtbot: QtBot, line: StatusLine)
     assert visible_texts(line) == ["Exporting…"]
 
 
-def test_a_notice_may_be_acted_on(line: StatusLine) -> None:
+def test_notice_has_actions(line: StatusLine) -> None:
     done: list[str] = []
 
     def undo() -> None:
@@ -62,7 +62,7 @@ def test_a_notice_may_be_acted_on(line: StatusLine) -> None:
     assert not buttons(line)
 
 
-def test_a_long_notice_keeps_its_buttons_in_sight(qtbot: QtBot, line: StatusLine) -> None:
+def test_long_notice_does_not_hide_its_buttons(qtbot: QtBot, line: StatusLine) -> None:
     line.show_notice("Saved to " + "long " * 60, [("Show in folder", line.update)])
     qtbot.waitUntil(lambda: "…" in line.findChildren(QLabel)[0].text())
     assert line.rect().contains(buttons(line)[0].geometry())

@@ -48,7 +48,7 @@ def test_contrast_is_wcag_aa(dark: bool, front: Role, back: Role, least: float) 
     assert contrast(palette.color(front), palette.color(back)) >= least
 
 
-def test_the_look_follows_the_system_live(qtbot: QtBot) -> None:
+def test_appearance_follows_the_system(qtbot: QtBot) -> None:
     application = QApplication.instance()
     assert isinstance(application, QApplication)
     theme.install(application)

@@ -5,7 +5,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.thumbnails import MAX_BYTES, Thumbnails
 
 
-def test_thumbnails_are_bounded_and_the_oldest_go_first() -> None:
+def test_oldest_thumbnails_are_dropped() -> None:
     thumbnails = Thumbnails()
     side = 256
     capacity = MAX_BYTES // (4 * side * side)
@@ -18,9 +18,7 @@ def test_thumbnails_are_bounded_and_the_oldest_go_first() -> None:
     assert "1" not in thumbnails
 
 
-def test_rows_that_come_into_sight_as_the_list_grows_get_theirs(
-    qtbot: QtBot, ready: MainWindow
-) -> None:
+def test_rows_that_become_visible_get_thumbnails(qtbot: QtBot, ready: MainWindow) -> None:
     wanted: list[str] = []
     ready.page.panel.thumbnails_wanted.connect(lambda paths, side: wanted.extend(paths))
     ready.show_photos([f"/photos/{row}.jpg" for row in range(100)])

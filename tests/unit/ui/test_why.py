@@ -43,9 +43,7 @@ def why_button(window: MainWindow) -> QPushButton:
     return next(it for it in window.findChildren(QPushButton) if it.text() == "Why?")
 
 
-def test_why_asks_once_and_shows_where_the_evidence_lies(
-    qtbot: QtBot, ready: MainWindow, pictures: ImageService
-) -> None:
+def test_why_shows_the_evidence(qtbot: QtBot, ready: MainWindow, pictures: ImageService) -> None:
     with qtbot.waitSignal(pictures.fitted):
         answer(ready, ANSWER)
     plain = brightness(ready)
@@ -71,7 +69,7 @@ def test_why_asks_once_and_shows_where_the_evidence_lies(
     assert shows_text(ready, "cat.jpg · 4000 × 3000")
 
 
-def test_why_stays_on_and_asks_again_for_the_next_photo(qtbot: QtBot, ready: MainWindow) -> None:
+def test_why_stays_on_for_the_next_photo(qtbot: QtBot, ready: MainWindow) -> None:
     answer(ready, ANSWER)
     why_button(ready).click()
     ready.page.show_explanations(explanations())

@@ -19,13 +19,13 @@ PHOTO, ROOM = QSize(4000, 3000), QSize(800, 600)
 BOUNDS = QRectF(0, 0, 800, 600)
 
 
-def test_a_photo_fits_and_a_small_one_is_enlarged_so_far() -> None:
+def test_fit_enlarges_small_photos_to_a_limit() -> None:
     assert fitting_scale(PHOTO, ROOM, 2) == pytest.approx(0.2)
     assert fitting_scale(QSize(100, 100), ROOM, 2) == 2
     assert place(Zoom(), PHOTO, ROOM, 0.2) == QRectF(0, 0, 800, 600)
 
 
-def test_what_lies_under_the_pointer_stays_there() -> None:
+def test_zoom_keeps_the_point_under_the_pointer() -> None:
     at = QPointF(200, 450)
     zoom = zoomed(Zoom(), 0.5, at, PHOTO, ROOM, 0.2)
     placed = place(zoom, PHOTO, ROOM, 0.2)
@@ -33,25 +33,25 @@ def test_what_lies_under_the_pointer_stays_there() -> None:
     assert (at.y() - placed.top()) / placed.height() == pytest.approx(0.75)
 
 
-def test_zooming_out_ends_where_the_photo_fits() -> None:
+def test_zooming_out_ends_at_fit() -> None:
     zoom = zoomed(Zoom(0.5), 0.19, QPointF(0, 0), PHOTO, ROOM, 0.2)
     assert zoom == Zoom()
 
 
 @pytest.mark.parametrize("by", [QPointF(9999, 9999), QPointF(-9999, -9999)])
-def test_a_photo_is_moved_only_as_far_as_there_is_more_of_it(by: QPointF) -> None:
+def test_panning_is_bounded(by: QPointF) -> None:
     zoom = panned(Zoom(0.5), by, PHOTO, ROOM)
     placed = place(zoom, PHOTO, ROOM, 0.2)
     assert placed.contains(QRectF(1, 1, 798, 598))
     assert panned(Zoom(), by, PHOTO, ROOM) == Zoom()
 
 
-def test_a_photo_that_is_narrower_than_its_room_stays_in_the_middle() -> None:
+def test_narrow_photo_stays_centred() -> None:
     zoom = panned(Zoom(1.0), QPointF(300, 0), QSize(100, 3000), ROOM)
     assert zoom.x == 0.5
 
 
-def test_the_part_in_sight_and_its_place_are_each_others_inverse() -> None:
+def test_visible_part_and_offset_are_inverse() -> None:
     placed = place(Zoom(0.5), PHOTO, ROOM, 0.2)
     part = visible_part(placed, ROOM)
     assert part == QRectF(0.3, 0.3, 0.4, 0.4)
@@ -67,12 +67,12 @@ def test_the_part_in_sight_and_its_place_are_each_others_inverse() -> None:
         ((10, 300), (-50, 300), (0, 300, 10, 10)),
     ],
 )
-def test_a_frame_is_square_and_stays_within_the_photo(
+def test_frame_is_square_within_the_photo(
     start: tuple[int, int], end: tuple[int, int], expected: tuple[int, int, int, int]
 ) -> None:
     assert square_between(QPointF(*start), QPointF(*end), BOUNDS) == QRectF(*expected)
 
 
-def test_a_frame_is_moved_within_the_photo() -> None:
+def test_frame_moves_within_the_photo() -> None:
     moved = moved_within(QRectF(0, 0, 100, 100), QPointF(-50, 1000), BOUNDS)
     assert moved == QRectF(0, 500, 100, 100)

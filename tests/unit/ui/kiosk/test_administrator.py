@@ -41,7 +41,7 @@ def guarded(
     QTest.mouseRelease(kiosk.window.windowHandle(), LEFT)
 
 
-def test_holding_the_corner_opens_the_pad_and_the_pin_the_page(
+def test_corner_opens_the_pin_pad(
     qtbot: QtBot,
     application: QApplication,
     guarded: Kiosk,
@@ -61,7 +61,7 @@ def test_holding_the_corner_opens_the_pad_and_the_pin_the_page(
     assert codes == [0]
 
 
-def test_the_administrator_can_go_back(qtbot: QtBot, guarded: Kiosk, tmp_path: Path) -> None:
+def test_administrator_can_go_back(qtbot: QtBot, guarded: Kiosk, tmp_path: Path) -> None:
     set_pin(tmp_path / "pin", PIN)
     hold(guarded, QPoint(10, 10))
     qtbot.waitUntil(lambda: guarded.page == "PinPad")
@@ -69,7 +69,7 @@ def test_the_administrator_can_go_back(qtbot: QtBot, guarded: Kiosk, tmp_path: P
     assert guarded.page == "Attract"
 
 
-def test_without_a_pin_the_corner_does_nothing(qtbot: QtBot, guarded: Kiosk) -> None:
+def test_corner_does_nothing_without_a_pin(qtbot: QtBot, guarded: Kiosk) -> None:
     with qtbot.waitSignal(guarded.window.corner_held):
         hold(guarded, QPoint(10, 10))
     with qtbot.assertNotEmitted(guarded.exhibit.pin_entered, wait=200):
@@ -78,9 +78,7 @@ def test_without_a_pin_the_corner_does_nothing(qtbot: QtBot, guarded: Kiosk) -> 
 
 
 @pytest.mark.parametrize("leave", [QPoint(400, 10), QPoint(10, 400)])
-def test_a_finger_that_leaves_the_corner_does_not_open(
-    qtbot: QtBot, guarded: Kiosk, leave: QPoint
-) -> None:
+def test_leaving_the_corner_cancels(qtbot: QtBot, guarded: Kiosk, leave: QPoint) -> None:
     handle = guarded.window.windowHandle()
     with qtbot.assertNotEmitted(guarded.window.corner_held, wait=200):
         QTest.mousePress(handle, LEFT, pos=QPoint(10, 10))
@@ -88,13 +86,13 @@ def test_a_finger_that_leaves_the_corner_does_not_open(
     QTest.mouseRelease(handle, LEFT, pos=leave)
 
 
-def test_a_touch_elsewhere_does_not_open(qtbot: QtBot, guarded: Kiosk) -> None:
+def test_touch_elsewhere_does_not_open(qtbot: QtBot, guarded: Kiosk) -> None:
     handle = guarded.window.windowHandle()
     with qtbot.assertNotEmitted(guarded.window.corner_held, wait=200):
         QTest.mousePress(handle, LEFT, pos=QPoint(300, 300))
 
 
-def test_digits_are_counted_and_never_shown(kiosk: Kiosk) -> None:
+def test_digits_are_hidden(kiosk: Kiosk) -> None:
     kiosk.exhibit.show_pin_pad(0)
     before = kiosk.words()
     for key in PIN:
@@ -104,7 +102,7 @@ def test_digits_are_counted_and_never_shown(kiosk: Kiosk) -> None:
     assert [it for it in kiosk.words() if it not in before] == ["●●●"]
 
 
-def test_a_wrong_pin_is_said_and_waited_for(qtbot: QtBot, kiosk: Kiosk) -> None:
+def test_wrong_pin_is_reported_and_delayed(qtbot: QtBot, kiosk: Kiosk) -> None:
     kiosk.exhibit.show_pin_pad(0)
     kiosk.touch("1")
     with qtbot.waitSignal(kiosk.exhibit.pin_entered) as entered:
@@ -118,7 +116,7 @@ def test_a_wrong_pin_is_said_and_waited_for(qtbot: QtBot, kiosk: Kiosk) -> None:
     assert [it for it in kiosk.targets() if it.text() == "5" and it.isEnabled()]
 
 
-def test_the_administrator_is_told_how_many_photos_are_left_out(kiosk: Kiosk, album: Album) -> None:
+def test_omitted_photos_are_counted(kiosk: Kiosk, album: Album) -> None:
     show_administrator_page(kiosk)
     assert kiosk.sees("3 photos, 0 USB drives connected")
     assert not kiosk.sees("left out")
@@ -128,7 +126,7 @@ def test_the_administrator_is_told_how_many_photos_are_left_out(kiosk: Kiosk, al
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 600), (960, 540), (1080, 1920)])
-def test_the_pad_is_in_the_middle(open_kiosk: Open, size: tuple[int, int]) -> None:
+def test_pad_is_centred(open_kiosk: Open, size: tuple[int, int]) -> None:
     kiosk = open_kiosk(size)
     kiosk.exhibit.show_pin_pad(0)
     kiosk.window.grab()
@@ -137,14 +135,14 @@ def test_the_pad_is_in_the_middle(open_kiosk: Open, size: tuple[int, int]) -> No
     assert abs((columns[0] + columns[2]) / 2 - size[0] / 2) <= 1
 
 
-def test_a_pin_that_is_tried_too_late_opens_nothing(kiosk: Kiosk) -> None:
+def test_late_pin_opens_nothing(kiosk: Kiosk) -> None:
     kiosk.exhibit.show_pin_pad(0)
     kiosk.exhibit.end_visit()
     kiosk.exhibit.show_pin_tried(True, 0)
     assert kiosk.page == "Attract"
 
 
-def test_the_language_is_one_touch_away_and_each_visitor_begins_with_the_first(
+def test_language_is_reset_for_each_visitor(
     qtbot: QtBot, application: QApplication, kiosk: Kiosk
 ) -> None:
     connect_language(application, kiosk.exhibit, "en")

@@ -184,7 +184,7 @@ def is_thing(widget: QWidget) -> bool:
 
 
 @pytest.mark.parametrize("size", SCREENS, ids=lambda size: "x".join(map(str, size)))
-def test_running_text_is_large_on_every_screen(size: tuple[int, int]) -> None:
+def test_text_is_large_on_every_screen(size: tuple[int, int]) -> None:
     assert em_of(QSize(*size)) >= size[1] / 36
 
 
@@ -197,7 +197,7 @@ def test_running_text_is_large_on_every_screen(size: tuple[int, int]) -> None:
         (_Role.HighlightedText, _Role.Highlight),
     ],
 )
-def test_words_stand_out(ink: QPalette.ColorRole, paper: QPalette.ColorRole) -> None:
+def test_text_has_enough_contrast(ink: QPalette.ColorRole, paper: QPalette.ColorRole) -> None:
     palette = theme.exhibition()
     assert contrast(palette.color(ink), palette.color(paper)) >= 7
 

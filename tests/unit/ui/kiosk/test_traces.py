@@ -58,7 +58,7 @@ def visited(
 
 
 @pytest.mark.parametrize("way", ["Finish", "Another photo", "walking away", "pulling the drive"])
-def test_photo_and_answer_are_gone(
+def test_photo_and_answer_are_released(
     qtbot: QtBot, visited: Kiosk, service: ClassifierService, album: Album, way: str
 ) -> None:
     QGuiApplication.clipboard().setText("tabby")
@@ -76,9 +76,7 @@ def test_photo_and_answer_are_gone(
         assert visited.page == "Attract"
 
 
-def test_an_answer_that_comes_too_late_is_shown_to_nobody(
-    qtbot: QtBot, visited: Kiosk, service: ClassifierService
-) -> None:
+def test_late_answer_is_not_shown(qtbot: QtBot, visited: Kiosk, service: ClassifierService) -> None:
     visited.touch("Another photo")
     visited.touch("Photo 1")
     with qtbot.assertNotEmitted(service.answered):
@@ -88,7 +86,7 @@ def test_an_answer_that_comes_too_late_is_shown_to_nobody(
     qtbot.waitUntil(lambda: of_this_visit() == [])
 
 
-def test_a_visit_ends_by_itself(qtbot: QtBot, open_kiosk: Open, album: Album) -> None:
+def test_visit_ends_by_itself(qtbot: QtBot, open_kiosk: Open, album: Album) -> None:
     kiosk = open_kiosk(idle_seconds=1)
     kiosk.exhibit.set_albums((album,))
     kiosk.begin()
@@ -99,7 +97,7 @@ def test_a_visit_ends_by_itself(qtbot: QtBot, open_kiosk: Open, album: Album) ->
         pass  # nobody is there: there is nothing to end
 
 
-def test_the_end_of_a_visit_is_counted_down_and_a_touch_keeps_it_open(
+def test_touch_during_the_countdown_keeps_the_visit(
     qtbot: QtBot, open_kiosk: Open, album: Album
 ) -> None:
     kiosk = open_kiosk(idle_seconds=2)
@@ -115,7 +113,7 @@ def test_the_end_of_a_visit_is_counted_down_and_a_touch_keeps_it_open(
     assert not kiosk.sees("Starting again")
 
 
-def test_the_last_ten_seconds_are_counted_and_then_all_begins_anew(kiosk: Kiosk) -> None:
+def test_countdown_ends_the_visit(kiosk: Kiosk) -> None:
     kiosk.begin()
     shown = child(kiosk.exhibit, Countdown)
     due, second = shown.findChildren(QTimer)
@@ -132,7 +130,7 @@ def test_the_last_ten_seconds_are_counted_and_then_all_begins_anew(kiosk: Kiosk)
     assert not second.isActive()
 
 
-def test_the_countdown_speaks_the_visitors_language_and_is_said_once(
+def test_countdown_is_announced_once(
     application: QApplication, kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
@@ -150,7 +148,7 @@ def test_the_countdown_speaks_the_visitors_language_and_is_said_once(
         language.choose("en")
 
 
-def test_a_touch_on_the_countdown_reaches_what_is_below(qtbot: QtBot, kiosk: Kiosk) -> None:
+def test_touch_on_the_countdown_reaches_the_page(qtbot: QtBot, kiosk: Kiosk) -> None:
     kiosk.window.fill_screen()
     kiosk.begin()
     shown = child(kiosk.exhibit, Countdown)
@@ -161,7 +159,7 @@ def test_a_touch_on_the_countdown_reaches_what_is_below(qtbot: QtBot, kiosk: Kio
     assert kiosk.page == "Grid"
 
 
-def test_nothing_is_counted_down_where_nobody_is(kiosk: Kiosk) -> None:
+def test_no_countdown_on_the_attract_screen(kiosk: Kiosk) -> None:
     timers = child(kiosk.exhibit, Countdown).findChildren(QTimer)
     kiosk.exhibit.note_touch()
     assert not any(it.isActive() for it in timers)

@@ -37,7 +37,7 @@ def answer(kiosk: Kiosk, outcome: Classification = ANSWER) -> None:
     kiosk.exhibit.show_outcome(outcome)
 
 
-def test_the_invitation_speaks_both_languages_and_says_what_is_not_known(kiosk: Kiosk) -> None:
+def test_attract_screen_is_bilingual(kiosk: Kiosk) -> None:
     assert kiosk.page == "Attract"
     for words in ("What is in this picture?", "照片里有什么？", "5 kinds of things", "5 种东西"):
         assert kiosk.sees(words)
@@ -46,7 +46,7 @@ def test_the_invitation_speaks_both_languages_and_says_what_is_not_known(kiosk: 
     assert kiosk.words()[0] == "照片里有什么？"
 
 
-def test_the_exhibits_own_title_stands_in_place_of_ours(open_kiosk: Open) -> None:
+def test_exhibit_title_replaces_the_default(open_kiosk: Open) -> None:
     assert open_kiosk(titles=("Look!", "看！")).words()[:2] == ["Look!", "看！"]
 
 
@@ -57,19 +57,19 @@ def test_the_exhibits_own_title_stands_in_place_of_ours(open_kiosk: Open) -> Non
         (("", "看！"), ["What is in this picture?", "看！"]),
     ],
 )
-def test_a_title_in_one_language_takes_the_place_of_ours_in_that_one_alone(
+def test_title_in_one_language_replaces_one(
     open_kiosk: Open, titles: tuple[str, str], shown: list[str]
 ) -> None:
     assert open_kiosk(titles=titles).words()[:2] == shown
 
 
-def test_it_begins_wherever_it_is_touched(kiosk: Kiosk) -> None:
+def test_touch_anywhere_begins_a_visit(kiosk: Kiosk) -> None:
     window = kiosk.window.windowHandle()
     QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
     assert kiosk.page == "Grid"
 
 
-def test_the_pictures_of_the_invitation_change_sides(qtbot: QtBot, kiosk: Kiosk) -> None:
+def test_attract_pictures_change_sides(qtbot: QtBot, kiosk: Kiosk) -> None:
     def left_side_is_red() -> bool:
         colour = kiosk.window.grab().toImage().pixelColor(20, 20)
         return colour.red() > 100 and colour.blue() < 50
@@ -80,7 +80,7 @@ def test_the_pictures_of_the_invitation_change_sides(qtbot: QtBot, kiosk: Kiosk)
     qtbot.waitUntil(lambda: not left_side_is_red())
 
 
-def test_no_name_of_a_file_is_shown_or_said(kiosk: Kiosk) -> None:
+def test_no_file_name_is_shown(kiosk: Kiosk) -> None:
     kiosk.begin()
     names = [it.accessibleName() for it in tiles(kiosk)]
     assert names == ["Photo 1", "Photo 2", "Photo 3"]
@@ -89,14 +89,14 @@ def test_no_name_of_a_file_is_shown_or_said(kiosk: Kiosk) -> None:
     assert not kiosk.sees("cat.jpg")
 
 
-def test_an_answer_has_both_names_and_how_sure_it_is(kiosk: Kiosk) -> None:
+def test_answer_has_both_names_and_the_probability(kiosk: Kiosk) -> None:
     answer(kiosk)
     assert kiosk.page == "AnswerPage"
     for words in ("tabby", "虎斑猫", "83 %", "Persian cat", "3 %"):
         assert kiosk.sees(words)
 
 
-def test_not_sure_is_said_first_and_no_guess_is_written_large(kiosk: Kiosk) -> None:
+def test_unsure_answer_has_no_large_guess(kiosk: Kiosk) -> None:
     answer(kiosk)
     sure = label(kiosk, "tabby").font().pixelSize()
     answer_again(kiosk, replace(ANSWER, answer=NOT_SURE))
@@ -105,7 +105,7 @@ def test_not_sure_is_said_first_and_no_guess_is_written_large(kiosk: Kiosk) -> N
     assert label(kiosk, "tabby").font() == label(kiosk, "Persian cat").font()
 
 
-def test_a_group_is_written_large_where_no_name_is_sure(kiosk: Kiosk) -> None:
+def test_group_answer_is_the_headline(kiosk: Kiosk) -> None:
     answer(kiosk, replace(ANSWER, answer=SOME_CAT))
     assert kiosk.words()[0] == "some kind of cat"
     assert kiosk.sees("某种猫")
@@ -114,12 +114,12 @@ def test_a_group_is_written_large_where_no_name_is_sure(kiosk: Kiosk) -> None:
     assert label(kiosk, "tabby").font() == label(kiosk, "Persian cat").font()
 
 
-def test_a_damaged_file_is_said(kiosk: Kiosk) -> None:
+def test_damaged_file_is_reported(kiosk: Kiosk) -> None:
     answer(kiosk, replace(ANSWER, damaged=True))
     assert kiosk.sees("Part of the file is damaged")
 
 
-def test_a_photo_that_cannot_be_read_is_a_calm_sentence(kiosk: Kiosk) -> None:
+def test_unreadable_photo_is_one_sentence(kiosk: Kiosk) -> None:
     kiosk.begin()
     kiosk.touch("Photo 2")
     kiosk.exhibit.show_outcome(Failure("", "damaged", 1.0))
@@ -130,9 +130,7 @@ def test_a_photo_that_cannot_be_read_is_a_calm_sentence(kiosk: Kiosk) -> None:
     assert kiosk.page == "Grid"
 
 
-def test_a_photo_waits_for_the_model_and_says_so(
-    qtbot: QtBot, open_kiosk: Open, album: Album
-) -> None:
+def test_photo_waits_for_the_model(qtbot: QtBot, open_kiosk: Open, album: Album) -> None:
     kiosk = open_kiosk()
     with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:
         kiosk.begin()
@@ -143,7 +141,7 @@ def test_a_photo_waits_for_the_model_and_says_so(
     assert kiosk.sees("Getting ready…")
 
 
-def test_without_a_model_it_is_out_of_order_in_both_languages(kiosk: Kiosk) -> None:
+def test_without_a_model_it_is_out_of_order(kiosk: Kiosk) -> None:
     kiosk.exhibit.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
     assert kiosk.sees("This exhibit is out of order.")
     assert kiosk.sees("本展品暂停使用。")
@@ -165,7 +163,7 @@ def test_pages_are_turned(kiosk: Kiosk) -> None:
     assert tile(kiosk, "Photo 1").path == "/photos/0.jpg"
 
 
-def test_only_the_page_shown_has_its_pictures_made(qtbot: QtBot, kiosk: Kiosk) -> None:
+def test_only_the_shown_page_requests_thumbnails(qtbot: QtBot, kiosk: Kiosk) -> None:
     many = tuple(f"/photos/{number}.jpg" for number in range(60))
     kiosk.exhibit.set_albums((Album("/photos", False, many),))
     asked: list[tuple[str, ...]] = []
@@ -175,7 +173,7 @@ def test_only_the_page_shown_has_its_pictures_made(qtbot: QtBot, kiosk: Kiosk) -
     assert set(asked) == {many[: len(tiles(kiosk))]}
 
 
-def test_a_photo_that_cannot_be_read_has_no_tile_and_the_rest_closes_up(
+def test_unreadable_photo_has_no_tile(
     qtbot: QtBot, kiosk: Kiosk, album: Album, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.jpg"
@@ -190,7 +188,7 @@ def test_a_photo_that_cannot_be_read_has_no_tile_and_the_rest_closes_up(
     assert tile(kiosk, "Photo 2").path == album.photos[1]
 
 
-def test_the_pages_are_counted_without_what_cannot_be_read(
+def test_page_count_excludes_unreadable_photos(
     qtbot: QtBot, kiosk: Kiosk, draw: Draw, tmp_path: Path
 ) -> None:
     kiosk.window.resize(640, 480)
@@ -215,7 +213,7 @@ def test_the_pages_are_counted_without_what_cannot_be_read(
     assert kiosk.sees(f"{pages[-1][1]} / {pages[-1][1]}") or pages[-1][1] == 1
 
 
-def test_what_cannot_be_read_is_left_out_from_the_start_of_the_next_visit(
+def test_unreadable_photos_are_known_in_the_next_visit(
     qtbot: QtBot, kiosk: Kiosk, album: Album, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.jpg"
@@ -234,7 +232,7 @@ def test_what_cannot_be_read_is_left_out_from_the_start_of_the_next_visit(
     kiosk.touch("Photo 1")
 
 
-def test_the_invitation_finds_what_cannot_be_read_before_anybody_comes(
+def test_attract_screen_checks_photos_in_advance(
     qtbot: QtBot, kiosk: Kiosk, album: Album, tmp_path: Path
 ) -> None:
     broken = tmp_path / "broken.jpg"
@@ -246,7 +244,7 @@ def test_the_invitation_finds_what_cannot_be_read_before_anybody_comes(
     assert [it.path for it in tiles(kiosk)] == list(album.photos)
 
 
-def test_no_name_of_a_visitors_broken_file_is_kept(
+def test_unreadable_files_of_a_visitor_are_forgotten(
     qtbot: QtBot, kiosk: Kiosk, album: Album, tmp_path: Path
 ) -> None:
     broken = tmp_path / "private.jpg"
@@ -260,7 +258,7 @@ def test_no_name_of_a_visitors_broken_file_is_kept(
     assert "private.jpg" not in repr(vars(child(kiosk.exhibit, Grid))["_unreadable"])
 
 
-def test_a_photo_can_be_chosen_once_its_picture_is_there_or_is_long_in_coming(
+def test_tile_can_be_touched_with_its_picture_or_later(
     qtbot: QtBot, kiosk: Kiosk, pictures: ImageService, album: Album
 ) -> None:
     pictures.stop()  # as with a USB drive that died while it was read
@@ -277,7 +275,7 @@ def test_a_photo_can_be_chosen_once_its_picture_is_there_or_is_long_in_coming(
         kiosk.touch("Photo 1")
 
 
-def test_no_tile_moves_under_a_finger(qtbot: QtBot, kiosk: Kiosk, album: Album) -> None:
+def test_no_tile_moves_during_a_touch(qtbot: QtBot, kiosk: Kiosk, album: Album) -> None:
     kiosk.begin()
     qtbot.waitUntil(lambda: all(it.isEnabled() for it in tiles(kiosk)))
     pressed = tile(kiosk, "Photo 3")
@@ -292,9 +290,7 @@ def test_no_tile_moves_under_a_finger(qtbot: QtBot, kiosk: Kiosk, album: Album) 
     assert chosen.args == [album.photos[2], ""]
 
 
-def test_an_album_of_which_nothing_can_be_read_is_said_calmly(
-    qtbot: QtBot, kiosk: Kiosk, tmp_path: Path
-) -> None:
+def test_album_without_readable_photos(qtbot: QtBot, kiosk: Kiosk, tmp_path: Path) -> None:
     broken = tmp_path / "broken.jpg"
     broken.write_bytes(b"no photo")
     kiosk.exhibit.set_albums((Album(str(tmp_path), False, (str(broken),)),))
@@ -318,7 +314,7 @@ def test_tiles_keep_their_pictures_when_the_language_changes(qtbot: QtBot, kiosk
     assert tiles(kiosk) == before
 
 
-def test_a_stick_comes_and_goes(kiosk: Kiosk, album: Album) -> None:
+def test_drive_is_added_and_removed(kiosk: Kiosk, album: Album) -> None:
     drive = Album("/media/1", True, ("/media/1/a.jpg",))
     kiosk.begin()
     assert kiosk.sees("Choose a photo")
@@ -330,9 +326,7 @@ def test_a_stick_comes_and_goes(kiosk: Kiosk, album: Album) -> None:
 
 
 @pytest.mark.parametrize("look", ["at its photos", "at an answer"])
-def test_a_photo_does_not_outlive_its_drive(
-    kiosk: Kiosk, album: Album, draw: Draw, look: str
-) -> None:
+def test_photo_is_closed_with_its_drive(kiosk: Kiosk, album: Album, draw: Draw, look: str) -> None:
     kiosk.begin()
     kiosk.exhibit.set_albums((album, Album("/media/1", True, (str(draw("a.jpg")),))))
     kiosk.touch("USB drive")
@@ -345,13 +339,13 @@ def test_a_photo_does_not_outlive_its_drive(
     assert len(tiles(kiosk)) == 3
 
 
-def test_an_empty_album_is_said_calmly(kiosk: Kiosk, tmp_path: Path) -> None:
+def test_empty_album(kiosk: Kiosk, tmp_path: Path) -> None:
     kiosk.exhibit.set_albums((Album(str(tmp_path), False, ()),))
     kiosk.begin()
     assert kiosk.sees("There are no photos here at the moment.")
 
 
-def test_a_photo_can_be_dropped(qtbot: QtBot, kiosk: Kiosk, draw: Draw) -> None:
+def test_photo_can_be_dropped(qtbot: QtBot, kiosk: Kiosk, draw: Draw) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/drive/a.jpg")])
     with qtbot.waitSignal(kiosk.exhibit.paths_opened) as opened:
@@ -363,7 +357,7 @@ def test_a_photo_can_be_dropped(qtbot: QtBot, kiosk: Kiosk, draw: Draw) -> None:
     assert kiosk.page == "AnswerPage"
 
 
-def test_nothing_is_dropped_on_the_administrators_pages(qtbot: QtBot, kiosk: Kiosk) -> None:
+def test_administrators_pages_refuse_drops(qtbot: QtBot, kiosk: Kiosk) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/drive/a.jpg")])
     kiosk.exhibit.show_pin_pad(0)

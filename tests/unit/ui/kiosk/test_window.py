@@ -22,20 +22,20 @@ def full(qtbot: QtBot, open_kiosk: Open) -> Kiosk:
     return kiosk
 
 
-def test_it_fills_the_screen_and_is_named(full: Kiosk) -> None:
+def test_window_fills_the_screen(full: Kiosk) -> None:
     assert full.window.geometry() == QGuiApplication.primaryScreen().geometry()
     assert full.window.windowTitle() == QGuiApplication.applicationDisplayName()
     assert full.window.windowFlags() & Qt.WindowType.FramelessWindowHint
 
 
-def test_a_screen_of_another_size_is_filled_again(full: Kiosk) -> None:
+def test_window_follows_the_screen_size(full: Kiosk) -> None:
     screen = QGuiApplication.primaryScreen()
     full.window.resize(300, 200)
     screen.geometryChanged.emit(screen.geometry())
     assert full.window.geometry() == screen.geometry()
 
 
-def test_it_cannot_be_closed(full: Kiosk) -> None:
+def test_window_cannot_be_closed(full: Kiosk) -> None:
     assert not full.window.close()
     QApplication.closeAllWindows()
     assert full.window.isVisible()
@@ -44,7 +44,7 @@ def test_it_cannot_be_closed(full: Kiosk) -> None:
 @pytest.mark.parametrize(
     "button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.BackButton]
 )
-def test_only_the_first_button_of_a_mouse_counts(full: Kiosk, button: Qt.MouseButton) -> None:
+def test_only_the_left_mouse_button_counts(full: Kiosk, button: Qt.MouseButton) -> None:
     handle, place = full.window.windowHandle(), QPoint(400, 300)
     QTest.mouseClick(handle, button, pos=place)
     assert full.page == "Attract"
@@ -53,13 +53,13 @@ def test_only_the_first_button_of_a_mouse_counts(full: Kiosk, button: Qt.MouseBu
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Space, Qt.Key.Key_Tab])
-def test_no_key_reaches_anything(full: Kiosk, key: Qt.Key) -> None:
+def test_keys_are_ignored(full: Kiosk, key: Qt.Key) -> None:
     QTest.keyClick(full.window.windowHandle(), key)
     assert full.page == "Attract"
     assert QApplication.focusWidget() is None
 
 
-def test_a_finger_works_like_a_mouse(qtbot: QtBot, full: Kiosk) -> None:
+def test_touch_works_like_a_mouse(qtbot: QtBot, full: Kiosk) -> None:
     finger = QTest.createTouchDevice()
     handle, place = full.window.windowHandle(), QPoint(400, 300)
     QTest.touchEvent(handle, finger).press(0, place, handle).commit()
@@ -78,7 +78,7 @@ def test_a_finger_works_like_a_mouse(qtbot: QtBot, full: Kiosk) -> None:
         (Action.LinkAction, Action.IgnoreAction),
     ],
 )
-def test_a_drop_is_answered_as_a_copy_or_not_at_all(
+def test_drop_is_a_copy_or_refused(
     qtbot: QtBot, kiosk: Kiosk, offered: Action, answered: Action
 ) -> None:
     data = QMimeData()
@@ -96,7 +96,7 @@ def test_a_drop_is_answered_as_a_copy_or_not_at_all(
     assert opened == ([("/photos/a.jpg",)] if answered is Action.CopyAction else [])
 
 
-def test_nothing_is_welcome_where_no_visitor_is_meant_to_be(kiosk: Kiosk) -> None:
+def test_drops_are_refused_outside_a_visit(kiosk: Kiosk) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/photos/a.jpg")])
     kiosk.exhibit.show_pin_pad(0.0)

@@ -79,13 +79,13 @@ def clipboard() -> str:
     return QGuiApplication.clipboard().text()
 
 
-def test_there_is_nothing_to_undo_at_first(bench: Bench) -> None:
+def test_nothing_to_undo_at_first(bench: Bench) -> None:
     assert bench.undo_texts() == ("Undo", "Redo")
     assert not bench.actions.undo.isEnabled()
     assert not bench.actions.redo.isEnabled()
 
 
-def test_removing_is_undone_and_done_again(bench: Bench) -> None:
+def test_removal_is_undone_and_redone(bench: Bench) -> None:
     bench.choose("b", "c")
     bench.action("Remove from the list").trigger()
     assert names(bench.photos.entries()) == ["a", "d"]
@@ -101,7 +101,7 @@ def test_removing_is_undone_and_done_again(bench: Bench) -> None:
     assert bench.undo_texts() == ("Undo: Remove 1 photo", "Redo")
 
 
-def test_starting_over_asks_nothing_and_can_be_undone(bench: Bench) -> None:
+def test_start_over_is_undone(bench: Bench) -> None:
     bench.choose("a")
     bench.correct(IS_DOG)
     bench.actions.start_over()
@@ -113,21 +113,21 @@ def test_starting_over_asks_nothing_and_can_be_undone(bench: Bench) -> None:
     assert bench.photos.results()[0] == (TABBY, IS_DOG)
 
 
-def test_what_came_after_starting_over_stays(bench: Bench) -> None:
+def test_photos_after_start_over_stay(bench: Bench) -> None:
     bench.actions.start_over()
     add_photos(bench.photos, e=TABBY)
     bench.actions.undo.trigger()
     assert names(bench.photos.entries()) == ["a", "b", "c", "d", "e"]
 
 
-def test_starting_over_an_empty_list_is_nothing_to_undo(qtbot: QtBot) -> None:
+def test_start_over_of_an_empty_list_is_not_undoable(qtbot: QtBot) -> None:
     bench = Bench(PhotoList())
     qtbot.addWidget(bench.window)
     bench.actions.start_over()
     assert not bench.actions.undo.isEnabled()
 
 
-def test_an_answer_is_corrected_and_that_is_undone(bench: Bench) -> None:
+def test_correction_is_undone(bench: Bench) -> None:
     bench.choose("a")
     bench.correct(IS_BEAGLE)
     assert bench.corrections() == [IS_BEAGLE, None, None, None]
@@ -142,7 +142,7 @@ def test_an_answer_is_corrected_and_that_is_undone(bench: Bench) -> None:
     assert bench.corrections()[0] == IS_BEAGLE
 
 
-def test_several_are_corrected_at_once_and_each_gets_its_own_back(bench: Bench) -> None:
+def test_correction_of_several_is_undone(bench: Bench) -> None:
     bench.choose("b")
     bench.correct(IS_BEAGLE)
     bench.choose("a", "b", "c", "d")
@@ -153,7 +153,7 @@ def test_several_are_corrected_at_once_and_each_gets_its_own_back(bench: Bench) 
     assert bench.corrections() == [None, IS_BEAGLE, None, None]
 
 
-def test_a_correction_can_be_taken_back(bench: Bench) -> None:
+def test_correction_can_be_removed(bench: Bench) -> None:
     bench.choose("a")
     bench.correct(IS_BEAGLE)
     bench.correct(None)
@@ -162,7 +162,7 @@ def test_a_correction_can_be_taken_back(bench: Bench) -> None:
     assert bench.corrections()[0] == IS_BEAGLE
 
 
-def test_undo_goes_back_through_all_that_was_done(bench: Bench) -> None:
+def test_undo_and_redo_several_steps(bench: Bench) -> None:
     bench.choose("a", "b")
     bench.correct(IS_DOG)
     bench.action("Remove from the list").trigger()
@@ -175,14 +175,14 @@ def test_undo_goes_back_through_all_that_was_done(bench: Bench) -> None:
     assert names(bench.photos.entries()) == ["c", "d"]
 
 
-def test_leaving_the_dialog_changes_nothing(bench: Bench) -> None:
+def test_cancelled_dialog_changes_nothing(bench: Bench) -> None:
     bench.choose("a")
     bench.actions.correct()
     bench.dialog().reject()
     assert not bench.actions.undo.isEnabled()
 
 
-def test_the_dialog_asks_about_what_is_selected(bench: Bench) -> None:
+def test_dialog_title_counts_the_selection(bench: Bench) -> None:
     bench.choose("a")
     bench.actions.correct()
     assert bench.dialog().windowTitle() == "What is it?"
@@ -197,7 +197,7 @@ def offers_the_models_answer(dialog: CorrectDialog) -> bool:
     return any(it.text() == "Model's answer" for it in dialog.findChildren(QPushButton))
 
 
-def test_the_models_answer_is_offered_where_all_were_corrected_alike(bench: Bench) -> None:
+def test_models_answer_is_offered_if_all_are_corrected(bench: Bench) -> None:
     bench.choose("a", "b")
     bench.correct(IS_DOG)
     bench.actions.correct()
@@ -209,14 +209,14 @@ def test_the_models_answer_is_offered_where_all_were_corrected_alike(bench: Benc
     bench.dialog().reject()
 
 
-def test_the_answer_that_one_sees_is_corrected_with_what_is_selected(bench: Bench) -> None:
+def test_shown_answer_is_corrected_with_the_selection(bench: Bench) -> None:
     bench.choose("a", "b")
     bench.actions.correct_shown()
     assert bench.dialog().windowTitle() == "What are these 2 photos?"
     bench.dialog().reject()
 
 
-def test_another_selection_is_not_corrected_in_its_place(bench: Bench) -> None:
+def test_other_selection_is_not_corrected(bench: Bench) -> None:
     """As where one stands on the heading of a group while a photo of another one is shown."""
     bench.choose("a", "b", "c")
     bench.shown = find_entries(bench.photos, "d")[0]
@@ -226,7 +226,7 @@ def test_another_selection_is_not_corrected_in_its_place(bench: Bench) -> None:
     assert bench.corrections() == [None, None, None, IS_DOG]
 
 
-def test_nothing_selected_is_nothing_to_do(bench: Bench) -> None:
+def test_empty_selection_does_nothing(bench: Bench) -> None:
     bench.actions.correct()
     bench.actions.correct_shown()
     bench.actions.copy_answers()
@@ -237,7 +237,7 @@ def test_nothing_selected_is_nothing_to_do(bench: Bench) -> None:
     assert not bench.actions.isVisible()
 
 
-def test_paths_are_copied_a_line_each(bench: Bench) -> None:
+def test_paths_are_copied_one_per_line(bench: Bench) -> None:
     bench.photos.add_picture(b"in no file")
     bench.selected = [*find_entries(bench.photos, "a", "c"), bench.photos.entries()[-1]]
     bench.action("Copy path").trigger()
@@ -255,14 +255,14 @@ def test_answers_of_several_are_copied(bench: Bench) -> None:
     assert clipboard().splitlines()[0] == "a.jpg\t虎斑猫 83 %"
 
 
-def test_the_answer_that_is_shown_is_copied_whole(qtbot: QtBot, bench: Bench) -> None:
+def test_shown_answer_is_copied_in_full(qtbot: QtBot, bench: Bench) -> None:
     bench.choose("a")
     with qtbot.waitSignal(bench.actions.answer_copy_asked):
         bench.actions.copy_answers()
     assert bench.said == []
 
 
-def test_a_single_answer_that_is_not_shown_is_copied_too(qtbot: QtBot, bench: Bench) -> None:
+def test_single_answer_not_shown_is_copied(qtbot: QtBot, bench: Bench) -> None:
     """As where the photo that is shown was taken out of the selection again."""
     bench.choose("a")
     bench.shown = find_entries(bench.photos, "b")[0]
@@ -271,7 +271,7 @@ def test_a_single_answer_that_is_not_shown_is_copied_too(qtbot: QtBot, bench: Be
     assert clipboard() == "a.jpg\ttabby 83 %"
 
 
-def test_the_first_file_is_shown_in_its_folder(qtbot: QtBot, bench: Bench) -> None:
+def test_first_file_is_shown_in_its_folder(qtbot: QtBot, bench: Bench) -> None:
     bench.choose("b", "a")
     with qtbot.waitSignal(bench.actions.show_in_folder_asked) as asked:
         bench.action("Show in folder").trigger()
@@ -279,7 +279,7 @@ def test_the_first_file_is_shown_in_its_folder(qtbot: QtBot, bench: Bench) -> No
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_a_picture_without_a_file_has_no_folder(qtbot: QtBot, bench: Bench) -> None:
+def test_picture_without_a_file_has_no_folder(qtbot: QtBot, bench: Bench) -> None:
     bench.selected = [bench.photos.add_picture(b"pixels")]
     with qtbot.assertNotEmitted(bench.actions.show_in_folder_asked):
         bench.action("Show in folder").trigger()
@@ -312,7 +312,7 @@ def test_a_picture_without_a_file_has_no_folder(qtbot: QtBot, bench: Bench) -> N
         ),
     ],
 )
-def test_the_keys_work_while_the_menu_is_closed(
+def test_shortcuts_work_while_the_menu_is_closed(
     bench: Bench, key: Qt.Key, modifiers: Modifier, done: Callable[[Bench], bool]
 ) -> None:
     bench.choose("a")
@@ -322,7 +322,7 @@ def test_the_keys_work_while_the_menu_is_closed(
         dialog.reject()
 
 
-def test_every_action_says_what_it_does(bench: Bench) -> None:
+def test_every_action_has_a_text_and_a_shortcut(bench: Bench) -> None:
     acting = [it for it in bench.actions.actions() if not it.isSeparator()]
     assert [it.text() for it in acting] == [
         "Show in folder",

@@ -97,7 +97,7 @@ def test_groups_then_names_then_photos(tree: NameTree) -> None:
     assert tree.columnCount() == 1
 
 
-def test_it_keeps_the_promises_of_a_model(
+def test_qt_finds_no_fault_in_the_model(
     qtbot: QtBot, photos: PhotoList, model: ListModel, tree: NameTree
 ) -> None:
     tester = QAbstractItemModelTester(tree, FATAL)
@@ -123,7 +123,7 @@ def test_it_keeps_the_promises_of_a_model(
     assert tester.model() is tree
 
 
-def test_a_photo_is_where_it_is_said_to_be(photos: PhotoList, tree: NameTree) -> None:
+def test_index_of_finds_each_photo(photos: PhotoList, tree: NameTree) -> None:
     for entry in photos.entries():
         index = tree.index_of(entry)
         assert index.data(Role.ENTRY) is entry
@@ -141,7 +141,7 @@ def test_a_photo_is_where_it_is_said_to_be(photos: PhotoList, tree: NameTree) ->
     assert all(it.parent() in seen[: row + 1] for row, it in enumerate(sections))
 
 
-def test_there_is_nothing_outside(photos: PhotoList, tree: NameTree) -> None:
+def test_indexes_outside_are_invalid(photos: PhotoList, tree: NameTree) -> None:
     photo = tree.index_of(photos.entries()[0])
     assert not tree.index(0, 0, photo).isValid()
     assert not tree.index(0, 1).isValid()
@@ -151,9 +151,7 @@ def test_there_is_nothing_outside(photos: PhotoList, tree: NameTree) -> None:
     assert tree.rowCount(photo) == 0
 
 
-def test_answers_find_their_places_as_they_come(
-    qtbot: QtBot, photos: PhotoList, tree: NameTree
-) -> None:
+def test_answers_move_photos(qtbot: QtBot, photos: PhotoList, tree: NameTree) -> None:
     (late,) = find_entries(photos, "late")
     photos.set_outcomes([(late.number, BEAGLE)])
     qtbot.waitUntil(lambda: "Waiting" not in told(tree))
@@ -170,7 +168,7 @@ def test_answers_find_their_places_as_they_come(
         (IS_NONE, ("Something else",)),
     ],
 )
-def test_a_correction_moves_a_photo_and_back(
+def test_correction_moves_a_photo_and_back(
     qtbot: QtBot, photos: PhotoList, tree: NameTree, said: Correction, way: tuple[str, ...]
 ) -> None:
     (some,) = find_entries(photos, "some")
@@ -188,7 +186,7 @@ def _paths(tree: NameTree, *way: str) -> list[str]:
         return []
 
 
-def test_search_filter_and_order_hold_here_too(model: ListModel, tree: NameTree) -> None:
+def test_search_filter_and_order_apply(model: ListModel, tree: NameTree) -> None:
     model.search("狗")
     assert told(tree) == {"Dog · 狗": DOGS}
     model.search("")
@@ -200,7 +198,7 @@ def test_search_filter_and_order_hold_here_too(model: ListModel, tree: NameTree)
     assert list(_paths(tree, "Dog · 狗", "beagle")) == ["/photos/beagle.jpg", "/photos/sure.jpg"]
 
 
-def test_it_rests_while_nobody_looks(
+def test_hidden_tree_is_not_updated(
     qtbot: QtBot, photos: PhotoList, model: ListModel, tree: NameTree
 ) -> None:
     tree.set_live(False)
@@ -213,9 +211,7 @@ def test_it_rests_while_nobody_looks(
     assert "x.jpg" in told(tree, section(tree, "Cat · 猫", "tabby"))
 
 
-def test_what_is_selected_stays_selected(
-    qtbot: QtBot, photos: PhotoList, model: ListModel, tree: NameTree
-) -> None:
+def test_selection_stays(qtbot: QtBot, photos: PhotoList, model: ListModel, tree: NameTree) -> None:
     selection = QItemSelectionModel(tree)
     tom, beagle = find_entries(photos, "tom", "beagle")
     for index in (tree.index_of(tom), section(tree, "Dog · 狗", "Chihuahua")):
@@ -242,7 +238,7 @@ def test_what_is_selected_stays_selected(
     assert [it.data() for it in selection.selectedIndexes()] == ["tom.jpg"]
 
 
-def test_rows_say_what_sections_hold(tree: NameTree) -> None:
+def test_accessible_texts_of_sections(tree: NameTree) -> None:
     dog = section(tree, "Dog · 狗")
     assert dog.data(Qt.ItemDataRole.AccessibleTextRole) == "dog, 2 photos"
     tabby = section(tree, "Cat · 猫", "tabby")
@@ -260,7 +256,7 @@ def test_labels_follow_the_language(qtbot: QtBot, model: ListModel, tree: NameTr
     assert tabby.data(Qt.ItemDataRole.AccessibleTextRole).startswith("虎斑猫")
 
 
-def test_a_section_is_dragged_out_with_all_its_photos(photos: PhotoList, tree: NameTree) -> None:
+def test_section_is_dragged_out_with_its_photos(photos: PhotoList, tree: NameTree) -> None:
     cat, tom = section(tree, "Cat · 猫"), tree.index_of(find_entries(photos, "tom")[0])
     data = tree.mimeData([tom, cat, section(tree, "Cat · 猫", "tabby")])
     addresses = bytes(data.data(FILES).data()).decode().split()

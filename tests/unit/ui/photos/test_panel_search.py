@@ -29,9 +29,7 @@ def test_current_photo_stays_if_it_matches(qtbot: QtBot, driver: PanelDriver) ->
     assert (driver.current, driver.chosen) == ("tiny", [])
 
 
-def test_clearing_returns_to_the_photo_before_all_searches(
-    qtbot: QtBot, driver: PanelDriver
-) -> None:
+def test_clearing_returns_to_the_first_photo(qtbot: QtBot, driver: PanelDriver) -> None:
     driver.turn_to("tabby")
     for text, first in (("dog", "small"), ("cat", "tabby"), ("beagle", "beagle"), ("xyz", "")):
         driver.search.setText(text)
@@ -44,9 +42,7 @@ def test_clearing_returns_to_the_photo_before_all_searches(
 
 
 @pytest.mark.parametrize("how", ["click", "keys", "step", "turn"])
-def test_a_photo_chosen_during_the_search_stays(
-    qtbot: QtBot, driver: PanelDriver, how: str
-) -> None:
+def test_photo_chosen_during_the_search_stays(qtbot: QtBot, driver: PanelDriver, how: str) -> None:
     driver.turn_to("tabby")
     driver.find_dogs(qtbot)
     match how:
@@ -167,9 +163,7 @@ def test_filter_without_matches(driver: PanelDriver) -> None:
     assert driver.current == "tabby"
 
 
-def test_a_photo_that_leaves_the_filter_is_followed_by_the_next(
-    qtbot: QtBot, driver: PanelDriver
-) -> None:
+def test_next_photo_follows_one_that_leaves_the_filter(qtbot: QtBot, driver: PanelDriver) -> None:
     some, tom = find_entries(driver.photos, "some", "tom")
     driver.photos.set_outcomes([(some.number, UNSURE), (tom.number, UNSURE)])
     driver.action("Not sure").trigger()

@@ -89,7 +89,7 @@ def test_a_closed_section_stays_closed(tree: PanelDriver) -> None:
     assert not child(tree.panel, QTreeView).isExpanded(tree.index("Dog · 狗"))
 
 
-def test_a_selected_group_stays_selected_when_photos_are_added(tree: PanelDriver) -> None:
+def test_selected_group_stays_selected(tree: PanelDriver) -> None:
     tree.click("Dog · 狗")
     add_photos(tree.photos, rex=TABBY)
     tree.action("By folder").trigger()
@@ -97,9 +97,7 @@ def test_a_selected_group_stays_selected_when_photos_are_added(tree: PanelDriver
     assert set(tree.selected()) == {"beagle", "small", "tiny"}
 
 
-def test_a_selected_name_stays_selected_when_photos_are_added(
-    qtbot: QtBot, tree: PanelDriver
-) -> None:
+def test_selected_name_stays_selected(qtbot: QtBot, tree: PanelDriver) -> None:
     tree.click("Chihuahua")
     child(tree.panel, QTreeView).expand(tree.index("Chihuahua"))
     add_photos(tree.photos, rex=CHIHUAHUA)

@@ -9,11 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.photos.delegates import ROW_SIDE, TILE_SIDE
 from tests.support.widgets import child
-from tests.unit.ui.photos.builders import (
-    TABBY,
-    add_photos,
-    find_entries,
-)
+from tests.unit.ui.photos.builders import TABBY, add_photos, find_entries
 from tests.unit.ui.photos.panel_driver import ADDED, BY_NAME, VIEWS, Key, PanelDriver, files
 
 Modifier = Qt.KeyboardModifier
@@ -54,9 +50,7 @@ def test_arrow_keys_choose_the_view(driver: PanelDriver) -> None:
 @pytest.mark.parametrize(
     ("view", "order"), [("Photos", ADDED), ("By name", BY_NAME), ("Grid", ADDED)]
 )
-def test_steps_follow_the_order_of_the_view(
-    driver: PanelDriver, view: str, order: list[str]
-) -> None:
+def test_steps_follow_the_view(driver: PanelDriver, view: str, order: list[str]) -> None:
     driver.open_view(view)
     driver.turn_to(order[0])
     driver.chosen.clear()
@@ -155,7 +149,7 @@ def test_the_context_menu_opens_at_the_pointer(qtbot: QtBot, driver: PanelDriver
         ("By name", ROW_SIDE, ["tabby", "some", "beagle", "small"]),  # one per name
     ],
 )
-def test_thumbnails_are_requested_in_the_size_of_the_view(
+def test_thumbnail_size_depends_on_the_view(
     qtbot: QtBot, driver: PanelDriver, view: str, side: int, expected: list[str]
 ) -> None:
     if view != "Photos":
@@ -178,7 +172,7 @@ def test_existing_thumbnails_are_not_requested_again(qtbot: QtBot, driver: Panel
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_of_ten_thousand_photos_only_visible_thumbnails_are_requested(
+def test_only_visible_thumbnails_are_requested(
     qtbot: QtBot, driver: PanelDriver, view: str
 ) -> None:
     driver.photos.remove(list(driver.photos.entries()))

@@ -33,7 +33,7 @@ def counted(photos: PhotoList) -> list[int]:
     return [photos.counts[state] for state in State]
 
 
-def test_a_second_drop_is_added(qtbot: QtBot, photos: PhotoList) -> None:
+def test_second_drop_is_added(qtbot: QtBot, photos: PhotoList) -> None:
     with qtbot.waitSignal(photos.rearranged):
         added, known = photos.add(["/photos/e.jpg", "/other/a.jpg"])
     assert (names(added), known) == (["e", "a"], [])
@@ -42,7 +42,7 @@ def test_a_second_drop_is_added(qtbot: QtBot, photos: PhotoList) -> None:
     assert counted(photos) == [3, 1, 1, 1]
 
 
-def test_what_is_there_already_is_not_added_twice(qtbot: QtBot, photos: PhotoList) -> None:
+def test_known_photos_are_not_added_again(qtbot: QtBot, photos: PhotoList) -> None:
     added, known = photos.add(["/photos/b.jpg", "/photos/e.jpg", "/photos/e.jpg"])
     assert names(added) == ["e"]
     assert names(known) == ["b", "e"]
@@ -51,7 +51,7 @@ def test_what_is_there_already_is_not_added_twice(qtbot: QtBot, photos: PhotoLis
         photos.add(["/photos/a.jpg"])
 
 
-def test_a_relative_path_is_the_file_that_it_names(
+def test_relative_path_equals_absolute_path(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -64,7 +64,7 @@ def test_a_relative_path_is_the_file_that_it_names(
     assert len(photos) == 3
 
 
-def test_a_number_is_never_given_again(photos: PhotoList) -> None:
+def test_numbers_are_never_reused(photos: PhotoList) -> None:
     before = {entry.number for entry in photos.entries()}
     photos.remove(list(photos.entries()))
     added = add_photos(photos, a=None, b=None)
@@ -73,7 +73,7 @@ def test_a_number_is_never_given_again(photos: PhotoList) -> None:
     assert photos.find(added[1].number) is added[1]
 
 
-def test_removed_photos_come_back_to_their_places(photos: PhotoList) -> None:
+def test_restored_photos_have_their_old_places(photos: PhotoList) -> None:
     placed = photos.remove(find_entries(photos, "a", "c", "d"))
     assert names(photos.entries()) == ["b"]
     assert counted(photos) == [0, 0, 1, 0]
@@ -83,7 +83,7 @@ def test_removed_photos_come_back_to_their_places(photos: PhotoList) -> None:
     assert photos.entries()[0].outcome is TABBY
 
 
-def test_what_came_meanwhile_stays(photos: PhotoList) -> None:
+def test_photos_added_meanwhile_stay(photos: PhotoList) -> None:
     placed = photos.remove(list(photos.entries()))
     add_photos(photos, x=TABBY, b=TABBY)
     photos.put_back(placed)
@@ -93,7 +93,7 @@ def test_what_came_meanwhile_stays(photos: PhotoList) -> None:
     assert photos.add(["/photos/a.jpg"])[0] == []
 
 
-def test_answers_to_removed_photos_come_too_late(qtbot: QtBot, photos: PhotoList) -> None:
+def test_answers_to_removed_photos_are_ignored(qtbot: QtBot, photos: PhotoList) -> None:
     gone = find_entries(photos, "d")
     photos.remove(gone)
     with qtbot.assertNotEmitted(photos.changed):
@@ -101,7 +101,7 @@ def test_answers_to_removed_photos_come_too_late(qtbot: QtBot, photos: PhotoList
     assert counted(photos) == [0, 1, 1, 1]
 
 
-def test_answers_are_counted_as_they_come_and_go(qtbot: QtBot, photos: PhotoList) -> None:
+def test_counts_follow_the_answers(qtbot: QtBot, photos: PhotoList) -> None:
     c, d = find_entries(photos, "c", "d")
     with qtbot.waitSignal(photos.changed) as changed:
         photos.set_outcomes([(c.number, None), (d.number, TABBY)])
@@ -111,7 +111,7 @@ def test_answers_are_counted_as_they_come_and_go(qtbot: QtBot, photos: PhotoList
     assert names(photos.answered()) == ["a", "b", "d"]
 
 
-def test_a_correction_makes_a_photo_done(qtbot: QtBot, photos: PhotoList) -> None:
+def test_correction_makes_a_photo_done(qtbot: QtBot, photos: PhotoList) -> None:
     b, c = find_entries(photos, "b", "c")
     with qtbot.waitSignal(photos.changed):
         photos.set_corrections([(b, IS_BEAGLE), (c, IS_NONE)])
@@ -121,7 +121,7 @@ def test_a_correction_makes_a_photo_done(qtbot: QtBot, photos: PhotoList) -> Non
     assert counted(photos) == [1, 1, 1, 1]
 
 
-def test_a_correction_of_a_removed_photo_is_counted_once_it_is_back(photos: PhotoList) -> None:
+def test_correction_of_a_removed_photo_is_counted_later(photos: PhotoList) -> None:
     b = find_entries(photos, "b")
     placed = photos.remove(b)
     photos.set_corrections([(b[0], IS_BEAGLE)])
@@ -130,7 +130,7 @@ def test_a_correction_of_a_removed_photo_is_counted_once_it_is_back(photos: Phot
     assert counted(photos) == [1, 2, 0, 1]
 
 
-def test_a_photo_that_was_corrected_while_it_waited_is_still_asked_for(photos: PhotoList) -> None:
+def test_corrected_waiting_photo_is_still_classified(photos: PhotoList) -> None:
     """Every export has the model's own answer beside the correction."""
     d = find_entries(photos, "d")
     photos.set_corrections([(d[0], IS_BEAGLE)])
@@ -141,7 +141,7 @@ def test_a_photo_that_was_corrected_while_it_waited_is_still_asked_for(photos: P
     assert counted(photos) == [0, 2, 1, 1]
 
 
-def test_the_last_list_comes_back(qtbot: QtBot) -> None:
+def test_saved_list_is_restored(qtbot: QtBot) -> None:
     photos = make_list(a=None)
     kept = [("/photos/a.jpg", TABBY, None), ("/photos/b.jpg", UNSURE, IS_BEAGLE)]
     with qtbot.waitSignal(photos.rearranged):
@@ -152,7 +152,7 @@ def test_the_last_list_comes_back(qtbot: QtBot) -> None:
     assert counted(photos) == [2, 1, 0, 0]
 
 
-def test_pictures_that_lie_in_no_file_are_bounded(qtbot: QtBot) -> None:
+def test_pasted_pictures_are_bounded(qtbot: QtBot) -> None:
     photos = make_list(a=None)
     first = photos.add_picture(b"0")
     for number in range(1, MAX_PICTURES + 1):
@@ -164,7 +164,7 @@ def test_pictures_that_lie_in_no_file_are_bounded(qtbot: QtBot) -> None:
     assert counted(photos) == [1 + MAX_PICTURES, 0, 0, 0]
 
 
-def test_pictures_stay_bounded_when_some_come_back(qtbot: QtBot) -> None:
+def test_restored_pictures_are_bounded(qtbot: QtBot) -> None:
     photos = PhotoList()
     for number in range(MAX_PICTURES):
         photos.add_picture(str(number).encode())
@@ -175,7 +175,7 @@ def test_pictures_stay_bounded_when_some_come_back(qtbot: QtBot) -> None:
     assert photos.counts.total() == MAX_PICTURES
 
 
-def test_two_pictures_of_the_same_content_are_two(qtbot: QtBot) -> None:
+def test_equal_pictures_are_two_entries(qtbot: QtBot) -> None:
     photos = PhotoList()
     photos.add_picture(b"same")
     photos.add_picture(b"same")
@@ -183,7 +183,7 @@ def test_two_pictures_of_the_same_content_are_two(qtbot: QtBot) -> None:
     assert photos.waiting() == []  # they are in no file, and looked at when they are turned to
 
 
-def test_photos_of_one_file_name_are_told(photos: PhotoList) -> None:
+def test_shared_file_names_are_detected(photos: PhotoList) -> None:
     assert not photos.shares_file_name(photos.entries()[0])
     (other,), _ = photos.add(["/other/a.jpg"])
     assert photos.shares_file_name(photos.entries()[0])
@@ -192,7 +192,7 @@ def test_photos_of_one_file_name_are_told(photos: PhotoList) -> None:
     assert not photos.shares_file_name(photos.entries()[0])
 
 
-def test_names_of_odd_bytes_are_names_like_others(qtbot: QtBot) -> None:
+def test_names_that_are_not_utf8(qtbot: QtBot) -> None:
     path = os.fsdecode(b"/photos/caf\xe9.jpg")
     photos = PhotoList()
     photos.add([path])
@@ -200,7 +200,7 @@ def test_names_of_odd_bytes_are_names_like_others(qtbot: QtBot) -> None:
     assert photos.waiting()[0].path == path
 
 
-def test_a_list_is_called_by_the_folder_that_holds_all_of_it_or_else_simply_photos() -> None:
+def test_list_title_is_the_common_folder() -> None:
     photos = PhotoList()
     photos.add(["/holiday/a.jpg", "/holiday/day 1/b.jpg"])
     assert list_title(photos, "/holiday") == ("holiday", "2 photos")

@@ -52,7 +52,7 @@ def spoken(photos: PhotoList, entry: Entry) -> str:
     return in_words(entry, photos, common_folder(it.path for it in photos.entries()), False)
 
 
-def test_the_answer_in_one_phrase_then_the_file(photos: PhotoList) -> None:
+def test_row_has_the_answer_and_the_file(photos: PhotoList) -> None:
     rows = [row_of(photos, entry) for entry in photos.entries()]
     assert [(it.headline, it.subline, it.mark) for it in rows] == [
         ("tabby", "sure.jpg", "83 %"),
@@ -67,7 +67,7 @@ def test_the_answer_in_one_phrase_then_the_file(photos: PhotoList) -> None:
 
 
 @pytest.mark.usefixtures("chinese")
-def test_the_same_in_chinese(photos: PhotoList) -> None:
+def test_row_in_chinese(photos: PhotoList) -> None:
     rows = [row_of(photos, entry, chinese_first=True) for entry in photos.entries()]
     assert [it.headline for it in rows] == ["虎斑猫", "某种猫", "不太确定", "无法读取", "等待中"]
     assert not rows[3].subline.endswith("。")
@@ -76,13 +76,13 @@ def test_the_same_in_chinese(photos: PhotoList) -> None:
 @pytest.mark.parametrize(
     ("probability", "mark"), [(0.834, "83 %"), (0.999, "> 99 %"), (1.0, "> 99 %"), (0.004, "< 1 %")]
 )
-def test_percentages_are_written_one_way(qtbot: QtBot, probability: float, mark: str) -> None:
+def test_percentages(qtbot: QtBot, probability: float, mark: str) -> None:
     answer = Answer("name", "n02123045", "tabby", "虎斑猫", probability)
     photos = make_list(a=replace(TABBY, answer=answer))
     assert row_of(photos, photos.entries()[0]).mark == mark
 
 
-def test_a_correction_is_marked_and_no_longer_in_doubt(photos: PhotoList) -> None:
+def test_correction_is_marked(photos: PhotoList) -> None:
     said = [IS_BEAGLE, IS_DOG, IS_NONE, IS_BEAGLE]
     photos.set_corrections(zip(photos.entries()[:4], said, strict=True))
     rows = [row_of(photos, entry) for entry in photos.entries()[:4]]
@@ -94,7 +94,7 @@ def test_a_correction_is_marked_and_no_longer_in_doubt(photos: PhotoList) -> Non
     assert headline(photos.entries()[2], chinese_first=True) == "其他"
 
 
-def test_two_photos_of_one_name_show_their_folders(qtbot: QtBot) -> None:
+def test_equal_file_names_show_their_folders(qtbot: QtBot) -> None:
     photos = PhotoList()
     photos.add(["/trip/a.jpg", "/trip/day 1/a.jpg", "/trip/day 2/sea/a.jpg", "/trip/day 2/b.jpg"])
     assert [row_of(photos, it).subline for it in photos.entries()] == [
@@ -111,9 +111,7 @@ def test_two_photos_of_one_name_show_their_folders(qtbot: QtBot) -> None:
     assert row_of(photos, photos.entries()[0]).subline == "a.jpg"
 
 
-def test_folders_are_told_apart_where_nothing_is_common(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_folders_without_a_common_parent(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir("/usr")
     photos = PhotoList()
     photos.add(["a.jpg", "/trip/a.jpg"])
@@ -123,7 +121,7 @@ def test_folders_are_told_apart_where_nothing_is_common(
     ]
 
 
-def test_a_screen_reader_hears_all_that_a_row_shows(photos: PhotoList) -> None:
+def test_accessible_text_of_a_row(photos: PhotoList) -> None:
     assert [spoken(photos, it) for it in photos.entries()] == [
         "sure.jpg: tabby, 83 percent",
         "group.jpg: some kind of cat, 98 percent",
@@ -136,7 +134,7 @@ def test_a_screen_reader_hears_all_that_a_row_shows(photos: PhotoList) -> None:
     assert spoken(photos, photos.entries()[3]) == "failed.jpg: dog, corrected"
 
 
-def test_all_of_it_can_be_read_by_resting_on_a_row(photos: PhotoList) -> None:
+def test_tool_tip_of_a_row(photos: PhotoList) -> None:
     sure, failed = find_entries(photos, "sure", "failed")
     assert tooltip(sure, chinese_first=False).splitlines() == ["tabby", "/photos/sure.jpg"]
     said = tooltip(failed, chinese_first=False).splitlines()
@@ -150,7 +148,7 @@ def test_all_of_it_can_be_read_by_resting_on_a_row(photos: PhotoList) -> None:
     ]
 
 
-def test_answers_are_copied_a_line_each(photos: PhotoList) -> None:
+def test_copied_answers_are_one_per_line(photos: PhotoList) -> None:
     photos.set_corrections([(find_entries(photos, "unsure")[0], IS_DOG)])
     assert copied(photos.entries(), chinese_first=False).splitlines() == [
         "sure.jpg\ttabby 83 %",
@@ -162,7 +160,7 @@ def test_answers_are_copied_a_line_each(photos: PhotoList) -> None:
     assert copied(photos.entries()[:1], chinese_first=True) == "sure.jpg\t虎斑猫 83 %"
 
 
-def test_a_picture_without_a_file_has_a_name(qtbot: QtBot) -> None:
+def test_pasted_picture_has_a_name(qtbot: QtBot) -> None:
     photos = PhotoList()
     picture = photos.add_picture(b"pixels")
     assert name(picture) == "Pasted picture"
@@ -174,13 +172,13 @@ def test_a_picture_without_a_file_has_a_name(qtbot: QtBot) -> None:
     assert row_of(photos, picture).subline == "Pasted picture"
 
 
-def test_any_file_name_can_be_drawn() -> None:
+def test_control_characters_in_file_names() -> None:
     assert shown_name("/photos/" + os.fsdecode(b"caf\xe9.jpg")) == "caf\\udce9.jpg"
     assert shown_name("/photos/a\nb\x1b[31m.jpg") == "a\\nb\\x1b[31m.jpg"
     assert shown_name("/") == "/"
 
 
-def test_any_folder_can_be_drawn(qtbot: QtBot) -> None:
+def test_control_characters_in_folder_names(qtbot: QtBot) -> None:
     photos = PhotoList()
     photos.add(["/a\nb/x.jpg", "/" + os.fsdecode(b"\xe9") + "/x.jpg"])
     assert [row_of(photos, it).subline for it in photos.entries()] == [

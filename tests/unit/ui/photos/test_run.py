@@ -74,7 +74,7 @@ def played(qtbot: QtBot) -> Played:
     return played
 
 
-def test_what_came_is_begun_with_at_once(played: Played) -> None:
+def test_added_photos_start_a_run(played: Played) -> None:
     assert played.offers() == []
     played.add("abc")
     assert played.heard == [["a", "b", "c"]]
@@ -85,7 +85,7 @@ def test_what_came_is_begun_with_at_once(played: Played) -> None:
     assert shows_text(played.controls, "1 of 3")
 
 
-def test_at_the_end_nothing_is_said_to_be_under_way(played: Played) -> None:
+def test_ended_run_shows_no_progress(played: Played) -> None:
     played.add("ab")
     played.answer("ab")
     played.run.end()
@@ -95,7 +95,7 @@ def test_at_the_end_nothing_is_said_to_be_under_way(played: Played) -> None:
     assert not shows_text(played.controls, "of 2")
 
 
-def test_a_drop_during_a_run_is_added(played: Played) -> None:
+def test_drop_during_a_run_is_added(played: Played) -> None:
     played.add("abc")
     played.answer("a")
     played.add("de")
@@ -105,7 +105,7 @@ def test_a_drop_during_a_run_is_added(played: Played) -> None:
     assert shows_text(played.controls, "5 of 5")
 
 
-def test_a_drop_after_a_run_asks_for_itself_alone(played: Played) -> None:
+def test_drop_after_a_run_starts_its_own(played: Played) -> None:
     played.add("ab")
     played.answer("ab")
     played.run.end()
@@ -114,7 +114,7 @@ def test_a_drop_after_a_run_asks_for_itself_alone(played: Played) -> None:
     assert shows_text(played.controls, "2 of 4")
 
 
-def test_a_pause_and_going_on(played: Played) -> None:
+def test_pause_and_continue(played: Played) -> None:
     played.add("abc")
     played.press("Pause")
     assert played.heard[1:] == ["pause"]
@@ -127,7 +127,7 @@ def test_a_pause_and_going_on(played: Played) -> None:
     assert not shows_text(played.controls, "paused")
 
 
-def test_a_drop_during_a_pause_leaves_it_paused(played: Played) -> None:
+def test_drop_during_a_pause_stays_paused(played: Played) -> None:
     played.add("ab")
     played.press("Pause")
     played.add("c")
@@ -137,7 +137,7 @@ def test_a_drop_during_a_pause_leaves_it_paused(played: Played) -> None:
 
 
 @pytest.mark.parametrize("first", ["Pause", ""])
-def test_what_was_cancelled_can_be_continued(played: Played, first: str) -> None:
+def test_cancelled_run_can_be_continued(played: Played, first: str) -> None:
     played.add("abc")
     played.answer("a")
     if first:
@@ -156,7 +156,7 @@ def test_what_was_cancelled_can_be_continued(played: Played, first: str) -> None
     assert played.heard == []
 
 
-def test_a_drop_after_a_cancel_leaves_the_rest_to_be_continued(played: Played) -> None:
+def test_drop_after_a_cancel(played: Played) -> None:
     played.add("ab")
     played.press("Cancel")
     played.add("cd")
@@ -167,7 +167,7 @@ def test_a_drop_after_a_cancel_leaves_the_rest_to_be_continued(played: Played) -
     assert played.heard[-1] == ["a", "b"]
 
 
-def test_once_nothing_waits_any_more_there_is_nothing_to_continue(played: Played) -> None:
+def test_nothing_to_continue_without_waiting_photos(played: Played) -> None:
     """A photo that one turns to is answered on its own."""
     played.add("ab")
     played.answer("a")
@@ -190,9 +190,7 @@ def test_once_nothing_waits_any_more_there_is_nothing_to_continue(played: Played
         ("unsupported", False),
     ],
 )
-def test_only_what_may_be_read_the_next_time_is_tried_again(
-    played: Played, code: str, helps: bool
-) -> None:
+def test_retry_is_offered_for_temporary_errors(played: Played, code: str, helps: bool) -> None:
     played.add("abc")
     played.answer("ab")
     played.answer("c", failure(code=code))
@@ -205,7 +203,7 @@ def test_only_what_may_be_read_the_next_time_is_tried_again(
         assert played.photos.waiting() == find_entries(played.photos, "c")
 
 
-def test_some_are_tried_again(played: Played) -> None:
+def test_only_temporary_errors_are_retried(played: Played) -> None:
     played.add("abcd")
     played.answer("ab", failure(code="not-found"))
     played.answer("c", failure(code="damaged"))
@@ -215,7 +213,7 @@ def test_some_are_tried_again(played: Played) -> None:
     assert played.heard[-1] == ["a", "b"]
 
 
-def test_what_a_person_put_right_is_not_tried_again(played: Played) -> None:
+def test_corrected_failures_are_not_retried(played: Played) -> None:
     played.add("ab")
     played.answer("ab", failure(code="not-found"))
     played.run.end()
@@ -225,7 +223,7 @@ def test_what_a_person_put_right_is_not_tried_again(played: Played) -> None:
     assert played.heard[-1] == ["b"]
 
 
-def test_a_lost_file_keeps_its_answer(played: Played) -> None:
+def test_lost_file_keeps_its_answer(played: Played) -> None:
     played.add("ab")
     played.answer("a")
     played.answer("b", failure(code="not-an-image"))
@@ -238,7 +236,7 @@ def test_a_lost_file_keeps_its_answer(played: Played) -> None:
     assert played.controls.stage is Stage.ENDED
 
 
-def test_another_model_gives_other_answers(played: Played) -> None:
+def test_another_model_replaces_the_answers(played: Played) -> None:
     played.add("ab")
     played.answer("ab")
     played.run.end()
@@ -248,7 +246,7 @@ def test_another_model_gives_other_answers(played: Played) -> None:
     assert find_entries(played.photos, "a")[0].outcome is BEAGLE
 
 
-def test_a_correction_outlives_another_answer(played: Played) -> None:
+def test_correction_survives_a_new_answer(played: Played) -> None:
     played.add("ab")
     played.answer("ab")
     played.photos.set_corrections([(it, IS_BEAGLE) for it in find_entries(played.photos, "a")])
@@ -259,7 +257,7 @@ def test_a_correction_outlives_another_answer(played: Played) -> None:
     assert played.photos.results() == [(BEAGLE, IS_BEAGLE), (BEAGLE, None)]
 
 
-def test_removing_what_waits_ends_it(played: Played) -> None:
+def test_removing_all_waiting_photos_ends_the_run(played: Played) -> None:
     played.add("abc")
     played.answer("a")
     played.photos.remove(find_entries(played.photos, "b"))
@@ -272,7 +270,7 @@ def test_removing_what_waits_ends_it(played: Played) -> None:
 
 
 @pytest.mark.parametrize("first", ["", "Pause", "Cancel"])
-def test_an_empty_list_has_nothing_under_way(played: Played, first: str) -> None:
+def test_emptying_the_list_ends_the_run(played: Played, first: str) -> None:
     played.add("abc")
     if first:
         played.press(first)
@@ -285,7 +283,7 @@ def test_an_empty_list_has_nothing_under_way(played: Played, first: str) -> None
 
 
 @pytest.mark.parametrize("first", ["", "Pause", "Cancel"])
-def test_what_waited_can_be_continued_once_it_is_back(played: Played, first: str) -> None:
+def test_restored_photos_can_be_continued(played: Played, first: str) -> None:
     played.add("abc")
     played.answer("a")
     if first:
@@ -297,7 +295,7 @@ def test_what_waited_can_be_continued_once_it_is_back(played: Played, first: str
     assert played.heard[-1] == ["b", "c"]
 
 
-def test_what_comes_back_during_a_run_can_be_continued_after_it(played: Played) -> None:
+def test_photos_restored_during_a_run(played: Played) -> None:
     played.add("abc")
     placed = played.photos.remove(find_entries(played.photos, "b"))
     played.photos.put_back(placed)
@@ -308,24 +306,24 @@ def test_what_comes_back_during_a_run_can_be_continued_after_it(played: Played) 
     assert played.heard[-1] == ["b"]
 
 
-def test_what_waited_in_the_last_list_can_be_continued(played: Played) -> None:
+def test_waiting_photos_of_a_saved_list(played: Played) -> None:
     played.photos.restore([("/photos/a.jpg", TABBY, None), ("/photos/b.jpg", None, None)])
     played.press("Continue")
     assert played.heard == [["b"]]
 
 
-def test_answers_that_come_back_leave_nothing_to_do(played: Played) -> None:
+def test_saved_list_without_waiting_photos(played: Played) -> None:
     played.photos.restore([("/photos/a.jpg", TABBY, None), ("/photos/b.jpg", BEAGLE, None)])
     assert played.offers() == []
 
 
-def test_one_photo_on_its_own_is_no_run(played: Played) -> None:
+def test_single_photo_is_no_run(played: Played) -> None:
     add_photos(played.photos, a=None)
     assert played.offers() == []
     assert not shows_text(played.controls, "of 1")
 
 
-def test_there_is_nothing_to_begin(qtbot: QtBot) -> None:
+def test_empty_run(qtbot: QtBot) -> None:
     played = Played(make_list(a=TABBY))
     played.run.begin([])
     assert played.heard == []

@@ -50,7 +50,7 @@ def _told(section: Section) -> object:
     return (f"{row.headline} {row.mark}", inner or names(section.entries))
 
 
-def test_groups_with_their_names_first_what_has_none_last(photos: PhotoList) -> None:
+def test_groups_come_first_and_states_last(photos: PhotoList) -> None:
     assert told(photos) == [
         ("Cat · 猫 3", [("tabby 2", ["t1", "t2"]), ("some kind of cat 1", ["some"])]),
         ("Dog · 狗 3", [("beagle 1", ["b1"]), ("Chihuahua 2", ["c1", "c2"])]),
@@ -60,7 +60,7 @@ def test_groups_with_their_names_first_what_has_none_last(photos: PhotoList) -> 
     ]
 
 
-def test_the_readers_language_comes_first(photos: PhotoList) -> None:
+def test_titles_begin_with_the_chosen_language(photos: PhotoList) -> None:
     sections = sections_of(photos.entries(), chinese_first=True)
     titles = [it.title() for it in sections]
     assert titles[:2] == ["狗 · dog", "猫 · cat"]
@@ -69,11 +69,11 @@ def test_the_readers_language_comes_first(photos: PhotoList) -> None:
     assert [it.row().subline for it in cat.sections] == ["tabby", "some kind of cat"]
 
 
-def test_nothing_has_no_sections() -> None:
+def test_no_photos_no_sections() -> None:
     assert sections_of([], chinese_first=False) == []
 
 
-def test_a_section_shows_its_first_photo_and_holds_all(photos: PhotoList) -> None:
+def test_section_shows_its_first_photo(photos: PhotoList) -> None:
     dog = sections_of(photos.entries(), chinese_first=False)[1]
     assert names(dog.all_entries()) == ["b1", "c1", "c2"]
     assert dog.row().source is None
@@ -103,7 +103,7 @@ def test_a_section_shows_its_first_photo_and_holds_all(photos: PhotoList) -> Non
         (IS_NONE, ("Something else 1", ["t1"])),
     ],
 )
-def test_a_correction_moves_a_photo(photos: PhotoList, said: Correction, there: object) -> None:
+def test_correction_moves_a_photo(photos: PhotoList, said: Correction, there: object) -> None:
     t1 = find_entries(photos, "t1")[0]
     before = told(photos)
     photos.set_corrections([(t1, said)])
@@ -113,27 +113,27 @@ def test_a_correction_moves_a_photo(photos: PhotoList, said: Correction, there: 
     assert told(photos) == before
 
 
-def test_what_was_corrected_is_no_longer_among_the_rest(photos: PhotoList) -> None:
+def test_corrected_photos_leave_their_state(photos: PhotoList) -> None:
     photos.set_corrections(
         (it, IS_BEAGLE) for it in find_entries(photos, "unsure", "failed", "late")
     )
     assert [it.title() for it in sections_of(photos.entries(), False)] == ["Cat · 猫", "Dog · 狗"]
 
 
-def test_something_else_stands_before_the_unsure(photos: PhotoList) -> None:
+def test_something_else_precedes_unsure(photos: PhotoList) -> None:
     photos.set_corrections([(find_entries(photos, "failed")[0], IS_NONE)])
     titles = [it.title() for it in sections_of(photos.entries(), False)]
     assert titles == ["Cat · 猫", "Dog · 狗", "Something else", "Not sure", "Waiting"]
 
 
-def test_a_corrected_name_joins_those_that_the_model_gave_it_to(qtbot: QtBot) -> None:
+def test_corrected_name_joins_the_models(qtbot: QtBot) -> None:
     """The correction may come first, and knows its groups from the labels, not from the model."""
     photos = make_list(a=UNSURE, b=BEAGLE)
     photos.set_corrections([(find_entries(photos, "a")[0], IS_BEAGLE)])
     assert told(photos) == [("Dog · 狗 2", [("beagle 2", ["a", "b"])])]
 
 
-def test_things_of_ones_own_stand_on_top(qtbot: QtBot) -> None:
+def test_taught_things_come_first(qtbot: QtBot) -> None:
     mine = replace(TABBY, answer=Answer("taught", "thing-1", "Zorro", "佐罗", 0.9))
     photos = make_list(a=BEAGLE, b=mine, c=UNSURE)
     assert told(photos) == [
@@ -143,7 +143,7 @@ def test_things_of_ones_own_stand_on_top(qtbot: QtBot) -> None:
     ]
 
 
-def test_a_screen_reader_hears_how_many_there_are(photos: PhotoList) -> None:
+def test_accessible_texts_have_counts(photos: PhotoList) -> None:
     cat, dog, unsure = sections_of(photos.entries(), chinese_first=False)[:3]
     assert cat.in_words() == "cat, 3 photos"
     assert [it.in_words() for it in cat.sections] == [
@@ -160,7 +160,7 @@ def test_photos_keep_their_order_within_a_name(photos: PhotoList) -> None:
     assert names(cat.sections[0].entries) == ["t2", "t1"]
 
 
-def test_large_numbers_are_written_for_people(qtbot: QtBot) -> None:
+def test_large_counts_have_separators(qtbot: QtBot) -> None:
     photos = make_list(**{f"p{number}": TABBY for number in range(1_234)})
     (cat,) = sections_of(photos.entries(), chinese_first=False)
     assert (cat.row().mark, cat.in_words()) == ("1,234", "cat, 1,234 photos")

@@ -52,7 +52,7 @@ def press(tree: QTreeView, key: Qt.Key) -> str:
     return str(tree.currentIndex().data())
 
 
-def test_keys_go_on_from_the_section_that_was_closed(ready: MainWindow, tree: QTreeView) -> None:
+def test_keys_continue_at_the_closed_section(ready: MainWindow, tree: QTreeView) -> None:
     chevron = tree.visualRect(row(tree, "Chihuahua")).topLeft() + QPoint(theme.GRID, theme.GRID)
     QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=chevron)
     assert not tree.isExpanded(row(tree, "Chihuahua"))
@@ -62,14 +62,14 @@ def test_keys_go_on_from_the_section_that_was_closed(ready: MainWindow, tree: QT
     assert press(tree, Key.Key_Down) == "Chihuahua"
 
 
-def test_keys_go_on_from_the_group_that_was_closed(ready: MainWindow, tree: QTreeView) -> None:
+def test_keys_continue_at_the_closed_group(ready: MainWindow, tree: QTreeView) -> None:
     tree.collapse(row(tree, "Dog · 狗"))
     assert current(ready) == "d"
     assert press(tree, Key.Key_Up) == "tabby"
     assert current(ready) == "a"
 
 
-def test_keys_go_on_from_where_a_correction_moved_the_photo(
+def test_keys_continue_at_the_corrected_photo(
     qtbot: QtBot, ready: MainWindow, tree: QTreeView
 ) -> None:
     correct(ready, IS_BEAGLE)
@@ -83,7 +83,7 @@ def test_keys_go_on_from_where_a_correction_moved_the_photo(
     assert current(ready) != "a"
 
 
-def test_closing_a_section_scrolls_nowhere(qtbot: QtBot, ready: MainWindow) -> None:
+def test_closing_a_section_does_not_scroll(qtbot: QtBot, ready: MainWindow) -> None:
     ready.show_photos([f"/photos/{number}.jpg" for number in range(100)])
     answer_photos(ready, **{str(number): TABBY for number in range(50)})
     answer_photos(ready, **{str(number): BEAGLE for number in range(50, 100)})
@@ -109,9 +109,7 @@ def opened(tree: QTreeView) -> list[str]:
     return found
 
 
-def test_what_was_open_is_open_again_after_a_search(
-    qtbot: QtBot, ready: MainWindow, tree: QTreeView
-) -> None:
+def test_open_sections_after_a_search(qtbot: QtBot, ready: MainWindow, tree: QTreeView) -> None:
     tree.collapse(row(tree, "Cat · 猫"))
     assert opened(tree) == ["Dog · 狗", "Chihuahua"]
     search(ready).setText("tabby")
@@ -124,9 +122,7 @@ def test_what_was_open_is_open_again_after_a_search(
     assert tree.currentIndex().data() == "d.jpg"
 
 
-def test_what_was_open_is_open_again_once_a_removal_is_undone(
-    ready: MainWindow, tree: QTreeView
-) -> None:
+def test_open_sections_after_an_undone_removal(ready: MainWindow, tree: QTreeView) -> None:
     for _ in range(2):
         QTest.keyClick(tree, Key.Key_Delete)
     assert opened(tree) == ["Cat · 猫", "Dog · 狗"]
@@ -135,7 +131,7 @@ def test_what_was_open_is_open_again_once_a_removal_is_undone(
     assert opened(tree) == ["Cat · 猫", "Dog · 狗", "Chihuahua"]
 
 
-def test_what_is_open_stays_open_as_answers_come_and_in_the_other_language(
+def test_open_sections_after_answers_and_a_language_change(
     qtbot: QtBot, ready: MainWindow, tree: QTreeView
 ) -> None:
     ready.show_photos(["/photos/g.jpg", "/photos/h.jpg"])
@@ -149,7 +145,7 @@ def test_what_is_open_stays_open_as_answers_come_and_in_the_other_language(
     assert tree.currentIndex().data() == "d.jpg"
 
 
-def test_a_closed_group_is_not_selected_by_itself(ready: MainWindow) -> None:
+def test_closed_group_is_not_selected_by_itself(ready: MainWindow) -> None:
     """Else the next key would remove all photos that wait."""
     ready.show_photos([f"/photos/{name}.jpg" for name in "abc"])
     press_view(ready, 1)

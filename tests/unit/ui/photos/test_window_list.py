@@ -46,7 +46,7 @@ Draw = Callable[..., Path]
 # A batch
 
 
-def test_several_photos_are_begun_with_at_once(ready: MainWindow) -> None:
+def test_several_photos_start_a_run(ready: MainWindow) -> None:
     signals: list[str] = []
     ready.photo_chosen.connect(lambda source, name: signals.append("first"))
     ready.page.run.started.connect(lambda photos: signals.append("all"))
@@ -61,7 +61,7 @@ def test_several_photos_are_begun_with_at_once(ready: MainWindow) -> None:
         assert shows_text(ready, text)
 
 
-def test_one_photo_is_no_batch(ready: MainWindow) -> None:
+def test_single_photo_is_no_run(ready: MainWindow) -> None:
     begun, turned = record_started(ready), record_chosen(ready)
     ready.show_photos(THREE[:1])
     assert begun == []
@@ -70,14 +70,14 @@ def test_one_photo_is_no_batch(ready: MainWindow) -> None:
     assert not shows_text(ready.page.run_controls, "of 1")
 
 
-def test_at_the_end_nothing_is_said_to_be_under_way(ended: MainWindow) -> None:
+def test_ended_run_shows_a_summary(ended: MainWindow) -> None:
     assert not shows_text(ended.page.run_controls, "of 3")
     for text in ("Pause", "Continue", "Cancel"):
         assert not is_offered(ended, text)
     assert shows_text(ended, "3 photos done · 1 not sure · 1 could not be read")
 
 
-def test_failures_stay_and_can_be_tried_again(ended: MainWindow) -> None:
+def test_failures_can_be_retried(ended: MainWindow) -> None:
     begun = record_started(ended)
     assert found(ended) == ["a", "b", "c"]
     press(ended, "Retry 1 file")
@@ -91,7 +91,7 @@ def test_failures_stay_and_can_be_tried_again(ended: MainWindow) -> None:
 
 @pytest.mark.parametrize("paused", [False, True])
 @pytest.mark.parametrize("focus", ["window", "list", "search", "tree", "grid"])
-def test_escape_never_stops_a_batch(
+def test_escape_never_stops_a_run(
     qtbot: QtBot, running: MainWindow, paused: bool, focus: str
 ) -> None:
     if paused:
@@ -108,7 +108,7 @@ def test_escape_never_stops_a_batch(
     assert is_offered(running, "Cancel")
 
 
-def test_escape_clears_the_search_while_a_batch_goes_on(qtbot: QtBot, running: MainWindow) -> None:
+def test_escape_clears_the_search_during_a_run(qtbot: QtBot, running: MainWindow) -> None:
     search(running).setFocus()
     search(running).setText("tabby")
     qtbot.waitUntil(lambda: found(running) == ["a"])
@@ -120,7 +120,7 @@ def test_escape_clears_the_search_while_a_batch_goes_on(qtbot: QtBot, running: M
     assert running.page.run.is_under_way
 
 
-def test_the_answer_of_the_photo_shown_is_noted_in_the_list(ready: MainWindow) -> None:
+def test_shown_answer_is_added_to_the_list(ready: MainWindow) -> None:
     ready.show_photos(THREE)
     ready.page.panel.step(2)
     ready.show_outcome(TABBY)
@@ -128,7 +128,7 @@ def test_the_answer_of_the_photo_shown_is_noted_in_the_list(ready: MainWindow) -
     assert shows_text(ready.page.run_controls, "1 of 3")
 
 
-def test_the_list_does_not_jump_when_a_batch_ends(qtbot: QtBot, ready: MainWindow) -> None:
+def test_list_does_not_jump_when_a_run_ends(qtbot: QtBot, ready: MainWindow) -> None:
     ready.show_photos(MANY)
     turned = record_chosen(ready)
     view, bar = rows(ready), rows(ready).verticalScrollBar()
@@ -146,7 +146,7 @@ def test_the_list_does_not_jump_when_a_batch_ends(qtbot: QtBot, ready: MainWindo
     assert turned == []
 
 
-def test_the_tree_does_not_jump_when_a_batch_ends(qtbot: QtBot, ready: MainWindow) -> None:
+def test_tree_does_not_jump_when_a_run_ends(qtbot: QtBot, ready: MainWindow) -> None:
     ready.show_photos(MANY)
     press_view(ready, 1)
     tree = child(ready.page.panel, QTreeView)
@@ -164,7 +164,7 @@ def test_the_tree_does_not_jump_when_a_batch_ends(qtbot: QtBot, ready: MainWindo
 # Drops are added
 
 
-def test_a_second_drop_is_added(ended: MainWindow) -> None:
+def test_second_drop_is_added(ended: MainWindow) -> None:
     begun, turned = record_started(ended), record_chosen(ended)
     ended.show_photos(["/photos/d.jpg", "/photos/e.jpg"])
     assert listed(ended) == ["a", "b", "c", "d", "e"]
@@ -174,7 +174,7 @@ def test_a_second_drop_is_added(ended: MainWindow) -> None:
     assert [outcome for outcome, _ in ended.page.photos.results()][:2] == [TABBY, UNSURE]
 
 
-def test_one_more_photo_is_added_and_answered_on_its_own(ended: MainWindow) -> None:
+def test_one_more_photo_is_no_run(ended: MainWindow) -> None:
     begun, turned = record_started(ended), record_chosen(ended)
     ended.show_photos(["/photos/d.jpg"])
     assert listed(ended) == ["a", "b", "c", "d"]
@@ -185,7 +185,7 @@ def test_one_more_photo_is_added_and_answered_on_its_own(ended: MainWindow) -> N
 
 
 @pytest.mark.parametrize("while_it_runs", [True, False])
-def test_the_same_photo_is_not_listed_twice(
+def test_same_photo_is_listed_once(
     running: MainWindow, tmp_path: Path, while_it_runs: bool
 ) -> None:
     if not while_it_runs:
@@ -202,7 +202,7 @@ def test_the_same_photo_is_not_listed_twice(
     assert begun == []
 
 
-def test_a_photo_that_is_dropped_again_is_seen_in_the_list(ready: MainWindow) -> None:
+def test_photo_dropped_again_is_in_sight(ready: MainWindow) -> None:
     ready.show_photos(MANY)
     view = rows(ready)
     for wanted in ("5", "5"):
@@ -213,9 +213,7 @@ def test_a_photo_that_is_dropped_again_is_seen_in_the_list(ready: MainWindow) ->
 
 
 @pytest.mark.parametrize("steps", [1, -1])
-def test_the_current_photo_is_in_sight_in_each_view(
-    qtbot: QtBot, ready: MainWindow, steps: int
-) -> None:
+def test_current_photo_is_in_sight(qtbot: QtBot, ready: MainWindow, steps: int) -> None:
     ready.show_photos(MANY)
     turn_to(ready, "100")
     for number in (2, 0, 2):
@@ -228,7 +226,7 @@ def test_the_current_photo_is_in_sight_in_each_view(
     assert current(ready) == str(100 + 21 * steps)
 
 
-def test_of_a_drop_only_what_is_new_is_begun_with(ended: MainWindow) -> None:
+def test_only_new_photos_of_a_drop_are_classified(ended: MainWindow) -> None:
     begun = record_started(ended)
     ended.show_photos([*THREE, "/photos/d.jpg", "/photos/e.jpg"])
     assert listed(ended) == ["a", "b", "c", "d", "e"]
@@ -236,7 +234,7 @@ def test_of_a_drop_only_what_is_new_is_begun_with(ended: MainWindow) -> None:
     assert current(ended) == "d"
 
 
-def test_a_folder_without_photos_leaves_the_list_as_it_is(running: MainWindow) -> None:
+def test_folder_without_photos_changes_nothing(running: MainWindow) -> None:
     running.take(MimeContent(Kind.PATHS, ("/photos/slow",)))
     assert shows_text(running, "Looking for photos…")
     running.show_photos([])
@@ -246,7 +244,7 @@ def test_a_folder_without_photos_leaves_the_list_as_it_is(running: MainWindow) -
     assert running.page.run.is_under_way
 
 
-def test_what_is_pasted_alone_is_selected(ended: MainWindow) -> None:
+def test_pasted_photo_is_selected_alone(ended: MainWindow) -> None:
     """While Ctrl is still held, after Ctrl+V."""
     turn_to(ended, "b")
     release_keys(ended)
@@ -256,7 +254,7 @@ def test_what_is_pasted_alone_is_selected(ended: MainWindow) -> None:
     assert selected(ended) == ["d"]
 
 
-def test_a_pasted_picture_is_added(ended: MainWindow) -> None:
+def test_pasted_picture_is_added(ended: MainWindow) -> None:
     ended.take(MimeContent(Kind.PICTURE, picture=b"pixels"))
     assert len(ended.page.photos) == 4
     ended.show_outcome(BEAGLE)
@@ -265,7 +263,7 @@ def test_a_pasted_picture_is_added(ended: MainWindow) -> None:
     assert [outcome for outcome, _ in ended.page.photos.results()][3] is BEAGLE
 
 
-def test_the_header_says_what_is_open(ended: MainWindow) -> None:
+def test_header_shows_what_is_open(ended: MainWindow) -> None:
     assert shows_text(ended, "photos")
     assert shows_text(ended, "3 photos")
     ended.show_photos(["/elsewhere/d.jpg"])
@@ -276,9 +274,7 @@ def test_the_header_says_what_is_open(ended: MainWindow) -> None:
 
 
 @pytest.mark.parametrize("by", ["click", "key", "drop"])
-def test_clearing_a_search_stays_at_what_was_chosen_in_it(
-    qtbot: QtBot, ready: MainWindow, by: str
-) -> None:
+def test_photo_chosen_in_a_search_stays(qtbot: QtBot, ready: MainWindow, by: str) -> None:
     ready.show_photos(MANY)
     turn_to(ready, "150")
     search(ready).setText("7.jpg")
@@ -298,7 +294,7 @@ def test_clearing_a_search_stays_at_what_was_chosen_in_it(
     assert len(found(ready)) == len(MANY)
 
 
-def test_arrows_move_in_the_words_that_are_looked_for(qtbot: QtBot, ended: MainWindow) -> None:
+def test_arrows_move_in_the_search_text(qtbot: QtBot, ended: MainWindow) -> None:
     search(ended).setFocus()
     search(ended).setText("cat")
     with qtbot.assertNotEmitted(ended.photo_chosen):
@@ -309,9 +305,7 @@ def test_arrows_move_in_the_words_that_are_looked_for(qtbot: QtBot, ended: MainW
 # Keys, languages, pictures
 
 
-def test_keys_of_the_window_work_while_the_list_has_the_focus(
-    qtbot: QtBot, ended: MainWindow
-) -> None:
+def test_window_keys_work_in_the_list(qtbot: QtBot, ended: MainWindow) -> None:
     turn_to(ended, "a")
     ended.show_outcome(TABBY)
     view = rows(ended)
@@ -323,7 +317,7 @@ def test_keys_of_the_window_work_while_the_list_has_the_focus(
         assert current(ended) == then
 
 
-def test_several_rows_are_selected_and_copied_with_the_keyboard(ended: MainWindow) -> None:
+def test_rows_are_selected_and_copied_by_keys(ended: MainWindow) -> None:
     turn_to(ended, "a")
     view = rows(ended)
     view.setFocus()
@@ -357,9 +351,7 @@ def test_thumbnails_are_drawn(
     qtbot.waitUntil(is_red)
 
 
-def test_a_photo_that_was_turned_away_from_before_its_answer_is_still_answered(
-    qtbot: QtBot, ready: MainWindow
-) -> None:
+def test_photo_left_before_its_answer_is_answered(qtbot: QtBot, ready: MainWindow) -> None:
     answer(ready, ANSWER)
     ready.show_photos(["/photos/second.jpg"])
     second = ready.page.panel.current
@@ -369,7 +361,7 @@ def test_a_photo_that_was_turned_away_from_before_its_answer_is_still_answered(
     assert started.args == [[(second.number, "/photos/second.jpg")]]
 
 
-def test_a_photo_whose_file_is_lost_keeps_its_answer_and_that_is_said(ready: MainWindow) -> None:
+def test_lost_file_keeps_its_answer(ready: MainWindow) -> None:
     answer(ready, ANSWER)
     ready.show_outcome(Failure(ANSWER.path, "not-found", 0.1))
     assert shows_text(ready, "tabby")

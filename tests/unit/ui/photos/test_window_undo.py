@@ -49,7 +49,7 @@ from tests.unit.ui.window_texts import shows_text
 
 
 @pytest.mark.parametrize("by", ["notice", "keys"])
-def test_starting_over_is_undone(ended: MainWindow, by: str) -> None:
+def test_start_over_is_undone(ended: MainWindow, by: str) -> None:
     select(ended, "a")
     correct(ended, IS_DOG)
     turn_to(ended, "b")
@@ -69,9 +69,7 @@ def test_starting_over_is_undone(ended: MainWindow, by: str) -> None:
     assert current(ended) == "b"  # where one was
 
 
-def test_starting_over_asks_nothing_of_what_runs_and_that_can_be_continued(
-    qtbot: QtBot, running: MainWindow
-) -> None:
+def test_start_over_during_a_run_can_be_continued(qtbot: QtBot, running: MainWindow) -> None:
     with qtbot.waitSignal(running.page.run.cancelled):
         running.start_over()
     assert not is_offered(running, "Pause")
@@ -82,7 +80,7 @@ def test_starting_over_asks_nothing_of_what_runs_and_that_can_be_continued(
     assert begun == [["b", "c"]]
 
 
-def test_answers_that_come_after_starting_over_are_nobodys(running: MainWindow) -> None:
+def test_answers_after_start_over_are_ignored(running: MainWindow) -> None:
     numbers = [entry.number for entry in running.page.photos.entries()]
     running.start_over()
     running.page.run.take([(number, TABBY) for number in numbers])
@@ -92,14 +90,14 @@ def test_answers_that_come_after_starting_over_are_nobodys(running: MainWindow) 
     assert running.page.photos.results() == []
 
 
-def test_what_was_dropped_after_starting_over_stays_when_it_is_undone(ended: MainWindow) -> None:
+def test_photos_dropped_after_start_over_stay(ended: MainWindow) -> None:
     ended.start_over()
     ended.show_photos(["/photos/d.jpg", "/photos/e.jpg"])
     undo(ended)
     assert sorted(listed(ended)) == ["a", "b", "c", "d", "e"]
 
 
-def test_starting_over_without_photos_leaves_what_can_be_undone(ended: MainWindow) -> None:
+def test_start_over_without_photos_is_not_undoable(ended: MainWindow) -> None:
     ended.start_over()
     ended.start_over()
     undo(ended)
@@ -107,9 +105,7 @@ def test_starting_over_without_photos_leaves_what_can_be_undone(ended: MainWindo
 
 
 @pytest.mark.parametrize(("gone", "then"), [("a", "b"), ("b", "c"), ("c", "b")])
-def test_removing_turns_to_the_neighbour_and_is_undone(
-    ended: MainWindow, gone: str, then: str
-) -> None:
+def test_removal_turns_to_the_neighbour(ended: MainWindow, gone: str, then: str) -> None:
     turn_to(ended, gone)
     rows(ended).setFocus()
     QTest.keyClick(rows(ended), Key.Key_Delete)
@@ -122,9 +118,7 @@ def test_removing_turns_to_the_neighbour_and_is_undone(
     assert gone not in listed(ended)
 
 
-def test_a_photo_that_is_removed_while_it_waits_is_waited_for_no_more(
-    qtbot: QtBot, running: MainWindow
-) -> None:
+def test_removed_waiting_photos_end_the_run(qtbot: QtBot, running: MainWindow) -> None:
     select(running, "b", "c")
     with qtbot.waitSignal(running.page.run.cancelled):
         action(running, "Remove from the list").trigger()
@@ -135,7 +129,7 @@ def test_a_photo_that_is_removed_while_it_waits_is_waited_for_no_more(
 # Corrections
 
 
-def test_one_answer_is_corrected_and_that_is_undone_and_redone(ended: MainWindow) -> None:
+def test_correction_is_undone_and_redone(ended: MainWindow) -> None:
     turn_to(ended, "b")
     ended.show_outcome(UNSURE)
     correct(ended, IS_BEAGLE)
@@ -150,9 +144,7 @@ def test_one_answer_is_corrected_and_that_is_undone_and_redone(ended: MainWindow
     assert shows_text(ended, "beagle")
 
 
-def test_what_was_selected_for_the_correction_is_corrected(
-    qtbot: QtBot, running: MainWindow
-) -> None:
+def test_selection_at_opening_is_corrected(qtbot: QtBot, running: MainWindow) -> None:
     """The batch goes on while the dialog is open."""
     select(running, "a", "b")
     running.page.photo_actions.correct()
@@ -165,7 +157,7 @@ def test_what_was_selected_for_the_correction_is_corrected(
     assert corrections(running) == [IS_DOG, IS_DOG, None]
 
 
-def test_escape_leaves_the_correction_and_nothing_else(qtbot: QtBot, running: MainWindow) -> None:
+def test_escape_closes_only_the_dialog(qtbot: QtBot, running: MainWindow) -> None:
     turn_to(running, "a")
     running.page.photo_actions.correct()
     dialog = running.findChildren(CorrectDialog)[-1]
@@ -176,7 +168,7 @@ def test_escape_leaves_the_correction_and_nothing_else(qtbot: QtBot, running: Ma
     assert running.page.run.is_under_way
 
 
-def test_keys_edit_what_is_looked_for_and_not_the_list(ended: MainWindow) -> None:
+def test_keys_edit_the_search_not_the_list(ended: MainWindow) -> None:
     select(ended, "a")
     correct(ended, IS_DOG)
     field = search(ended)
@@ -192,7 +184,7 @@ def test_keys_edit_what_is_looked_for_and_not_the_list(ended: MainWindow) -> Non
     assert corrections(ended) == [IS_DOG, None, None]
 
 
-def test_a_correction_survives_another_look_at_the_photo(ended: MainWindow) -> None:
+def test_correction_survives_a_new_answer(ended: MainWindow) -> None:
     select(ended, "a")
     correct(ended, IS_DOG)
     turn_to(ended, "b")
@@ -207,7 +199,7 @@ def test_a_correction_survives_another_look_at_the_photo(ended: MainWindow) -> N
 
 
 @pytest.mark.parametrize("asked_by", ["keys", "button"])
-def test_answers_are_exported_with_their_corrections(
+def test_export_contains_corrections(
     qtbot: QtBot, ended: MainWindow, monkeypatch: pytest.MonkeyPatch, asked_by: str
 ) -> None:
     select(ended, "b")
@@ -231,7 +223,7 @@ def test_answers_are_exported_with_their_corrections(
     assert asked.args == [path]
 
 
-def test_an_export_that_fails_is_said(ended: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_export_is_reported(ended: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         open_dialogs.QFileDialog, "getSaveFileName", lambda *it: ("/x/answers.csv", "Table")
     )
@@ -240,7 +232,7 @@ def test_an_export_that_fails_is_said(ended: MainWindow, monkeypatch: pytest.Mon
     assert shows_text(ended, "Could not save the results: No space left on device")
 
 
-def test_a_single_answer_can_be_exported_too(
+def test_single_answer_can_be_exported(
     qtbot: QtBot, ready: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -258,7 +250,7 @@ def test_a_single_answer_can_be_exported_too(
     assert shows_text(ready, "Saved 1 result to x.JSONL")
 
 
-def test_a_filter_or_a_search_leaves_nothing_out_of_the_export(
+def test_export_ignores_the_search(
     qtbot: QtBot, ended: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -275,7 +267,7 @@ def test_a_filter_or_a_search_leaves_nothing_out_of_the_export(
 
 
 @pytest.mark.parametrize("code", ["not-found", "not-readable"])
-def test_a_lost_file_keeps_its_answer(ended: MainWindow, code: str) -> None:
+def test_lost_file_keeps_its_answer(ended: MainWindow, code: str) -> None:
     select(ended, "a")
     correct(ended, IS_DOG)
     turn_to(ended, "b")
@@ -286,7 +278,7 @@ def test_a_lost_file_keeps_its_answer(ended: MainWindow, code: str) -> None:
     assert not shows_text(ended, "can't be read")
 
 
-def test_a_file_that_became_something_else_says_so(ended: MainWindow) -> None:
+def test_replaced_file_is_reported(ended: MainWindow) -> None:
     turn_to(ended, "b")
     turn_to(ended, "a")
     broken = failure(THREE[0], "not-an-image")
@@ -295,7 +287,7 @@ def test_a_file_that_became_something_else_says_so(ended: MainWindow) -> None:
     assert shows_text(ended, "can't be read")
 
 
-def test_answers_are_not_lost_where_another_model_is_given_up(ended: MainWindow) -> None:
+def test_cancelled_model_change_keeps_answers(ended: MainWindow) -> None:
     assert ended.card is not None
     ended.show_model(replace(ended.card, name="other", title="Other model"))
     answer_photos(ended, a=BEAGLE)
@@ -304,7 +296,7 @@ def test_answers_are_not_lost_where_another_model_is_given_up(ended: MainWindow)
     assert not is_offered(ended, "Continue")  # nothing waits
 
 
-def test_a_retry_that_is_given_up_can_be_tried_again(ended: MainWindow) -> None:
+def test_cancelled_retry_can_be_repeated(ended: MainWindow) -> None:
     press(ended, "Retry 1 file")
     press(ended, "Cancel")
     begun = record_started(ended)
@@ -312,7 +304,7 @@ def test_a_retry_that_is_given_up_can_be_tried_again(ended: MainWindow) -> None:
     assert begun == [["c"]]
 
 
-def test_another_model_answers_anew_and_loses_nothing(ended: MainWindow, ready: MainWindow) -> None:
+def test_another_model_classifies_again(ended: MainWindow, ready: MainWindow) -> None:
     assert ended.card is not None
     select(ended, "b")
     correct(ended, IS_BEAGLE)
@@ -325,9 +317,7 @@ def test_another_model_answers_anew_and_loses_nothing(ended: MainWindow, ready: 
     assert results[:2] == [(TABBY, None), (BEAGLE, IS_BEAGLE)]
 
 
-def test_once_all_that_match_are_removed_what_remains_comes_into_sight(
-    qtbot: QtBot, ended: MainWindow
-) -> None:
+def test_removing_all_matches_clears_the_search(qtbot: QtBot, ended: MainWindow) -> None:
     panel = ended.page.panel
     current = panel.current
     assert current is not None
