@@ -1,3 +1,5 @@
+"""Fixtures of the fault tests."""
+
 import logging
 import signal
 from collections.abc import Iterator
@@ -8,13 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.process.signals import ENDING
 from desktop_app.services.classifier_service import ClassifierService
-
-WAIT = 20_000
+from tests.support.widgets import WAIT
 
 
 @pytest.fixture(autouse=True)
-def as_before() -> Iterator[None]:
-    """The program's entry sets these for a whole process, and here that is the tests' own."""
+def restored_process() -> Iterator[None]:
+    """Restore the signal and log handlers, which the program sets for its whole process."""
     logger = logging.getLogger("desktop_app")
     handlers, propagate = list(logger.handlers), logger.propagate
     before = {number: signal.getsignal(number) for number in ENDING}
@@ -28,7 +29,7 @@ def as_before() -> Iterator[None]:
 
 @pytest.fixture
 def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
-    """A service with its model loaded and nothing to do."""
+    """An idle service with its model loaded."""
     service = ClassifierService()
     with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
         service.start()

@@ -1,12 +1,12 @@
-"""The process that `tests.faults.campaign` watches: names each file before it opens it."""
+"""The process that `tests.faults.campaign` watches: prints each file's recipe before opening it."""
 
 import argparse
 import json
 import math
 import os
-import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -21,7 +21,8 @@ from desktop_app.engine.memory import limit_kept_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.outcomes import Classification, PhotoSource
 from tests.bench.memory import resident_mb
-from tests.faults.mutations import Change, Mutant, mutants, mutate, originals
+from tests.faults.mutations import Change, Mutant, mutants, mutate
+from tests.faults.originals import originals
 
 CODES = {error.code for error in PhotoError.__subclasses__()}
 
@@ -39,33 +40,29 @@ def main() -> None:
     if options.files is not None:
         found = sorted(path for path in options.files.rglob("*") if path.is_file())
         for path in found[options.skip :]:
-            attempt(path, {"file": str(path.relative_to(options.files))}, classifier)
+            report(path, {"file": str(path.relative_to(options.files))}, classifier)
         return
     data = os.environ.get("SHIWU_DATA")
     photos = originals(Path(data) if data else None)
+
+    def report_mutant(mutant: Mutant) -> None:
+        content = mutate(mutant, photos)
+        if not mutant.filed:
+            report(content, asdict(mutant), classifier)
+            return
+        with NamedTemporaryFile() as file:
+            file.write(content)
+            file.flush()
+            report(file.name, asdict(mutant), classifier)
+
     if options.again:
-        recipe = json.loads(options.again)
-        take(mutant_from(recipe), photos, classifier)
-        return
-    each(
-        options.seed, options.count, sorted(photos), lambda mutant: take(mutant, photos, classifier)
-    )
+        report_mutant(read_recipe(json.loads(options.again)))
+    else:
+        draw_mutants(options.seed, options.count, sorted(photos), report_mutant)
 
 
-def take(mutant: Mutant, photos: dict[str, bytes], classifier: Classifier) -> None:
-    """Classify a mutant, as bytes or as a file."""
-    content = mutate(mutant, photos)
-    if not mutant.filed:
-        attempt(content, asdict(mutant), classifier)
-        return
-    with NamedTemporaryFile() as file:
-        file.write(content)
-        file.flush()
-        attempt(file.name, asdict(mutant), classifier)
-
-
-def each(number: int, count: int, names: list[str], work: Callable[[Mutant], None]) -> None:
-    """Draw `count` mutants from a seed. Nothing is shrunk: what is wrong is said, not raised."""
+def draw_mutants(number: int, count: int, names: list[str], work: Callable[[Mutant], None]) -> None:
+    """Call `work` with `count` mutants drawn from this seed."""
 
     @seed(number)
     @settings(
@@ -82,61 +79,53 @@ def each(number: int, count: int, names: list[str], work: Callable[[Mutant], Non
     draw()
 
 
-def attempt(source: PhotoSource, recipe: dict[str, object], classifier: Classifier) -> None:
-    """Classify one file, and say how it went, how long it took and how much memory."""
-    say({"recipe": recipe})
-    forget_peak()
-    began, busy = time.perf_counter(), time.process_time()
+def report(source: PhotoSource, recipe: dict[str, object], classifier: Classifier) -> None:
+    """Classify one file; print the outcome, the time and the memory that it took."""
+    print(json.dumps({"recipe": recipe}), flush=True)
+    reset_peak()
+    wall, processor = time.perf_counter(), time.process_time()
     try:
-        name, wrong = outcome_of(source, classifier)
+        outcome, problem = check_outcome(source, classifier)
     except BaseException as error:
-        name, wrong = "raised", f"raised {error!r}"
-    # The smaller of both: another process may have held the processor, and a decoder's own
-    # threads count the same moment several times. Whoever only waits is caught by the watch.
-    spent = min(time.perf_counter() - began, time.process_time() - busy)
-    say(
-        {
-            "recipe": recipe,
-            "outcome": name,
-            "wrong": wrong,
-            "milliseconds": spent * 1000,
-            "peak": resident_mb("VmHWM"),
-        }
-    )
+        outcome, problem = "raised", f"raised {error!r}"
+    # The smaller of both: other processes may have used the processor, and the time of a decoder's
+    # threads is added up. The campaign finds a process that only waits.
+    seconds = min(time.perf_counter() - wall, time.process_time() - processor)
+    result = {
+        "recipe": recipe,
+        "outcome": outcome,
+        "problem": problem,
+        "milliseconds": seconds * 1000,
+        "peak": resident_mb("VmHWM"),
+    }
+    print(json.dumps(result), flush=True)
 
 
-def outcome_of(source: PhotoSource, classifier: Classifier) -> tuple[str, str]:
+def check_outcome(source: PhotoSource, classifier: Classifier) -> tuple[str, str]:
     """Return the kind of the outcome, and what is wrong with it."""
     outcome = classify(source, classifier, "mutant")
     if isinstance(outcome, Classification):
         probabilities = [prediction.probability for prediction in outcome.predictions]
-        whole = len(probabilities) == 3 and all(
+        valid = len(probabilities) == 3 and all(
             math.isfinite(probability) and 0 <= probability <= 1 for probability in probabilities
         )
         name = "ok, damaged" if outcome.damaged else "ok"
-        return name, "" if whole else f"probabilities {probabilities}"
-    typed = outcome.code in CODES and outcome.message()
-    return outcome.code, "" if typed else f"{outcome.code!r}: {outcome.message()!r}"
+        return name, "" if valid else f"probabilities {probabilities}"
+    valid = outcome.code in CODES and bool(outcome.message())
+    return outcome.code, "" if valid else f"{outcome.code!r}: {outcome.message()!r}"
 
 
-def mutant_from(recipe: dict[str, object]) -> Mutant:
-    """Read back what a finding printed."""
+def read_recipe(recipe: dict[str, object]) -> Mutant:
+    """Return the mutant of a finding."""
     fields = dict(recipe.get("recipe", recipe))  # type: ignore[call-overload]
     fields["changes"] = tuple(Change(**change) for change in fields["changes"])
     return Mutant(**fields)
 
 
-def forget_peak() -> None:
-    """Let VmHWM begin anew, so that each file's own peak is known."""
-    try:
+def reset_peak() -> None:
+    """Let VmHWM start again; where that is refused, it remains the peak of all files so far."""
+    with suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
-    except OSError:
-        return  # then it is the peak of all files so far
-
-
-def say(line: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

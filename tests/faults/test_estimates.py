@@ -1,8 +1,9 @@
-"""What a photo was said to need is what it takes, in every way to store its pixels."""
+"""Decoding a photo takes no more memory than was estimated, in every way to store its pixels."""
 
+import io
 import struct
-import subprocess
-import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,13 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from desktop_app import paths
+from desktop_app.engine import estimates
+from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.colour.profiles import MAX_PROFILE
+from desktop_app.engine.errors import PhotoTooLarge
+from desktop_app.engine.images import SHORT_SIDE
 from tests.bench.pictures import noise
+from tests.support.program import run_python
 from tests.unit.engine.test_colour import (
     LINEAR,
     cmyk_profile,
@@ -27,89 +32,150 @@ from tests.unit.engine.test_transparency import png
 from tests.unit.engine.tiff_writer import CIELAB, FLOAT, RGB, Options, tiff, ycbcr_tiff
 
 SIZE = (2000, 1500)
-SLACK_MB = 6.0
-"""What else a process takes while it reads: the file, a decoder's tables, threads."""
+TOLERANCE_MB = 6.0
+"""Other memory of a process that reads: the file, a decoder's tables, threads."""
 
-READ_ALL = """
+READ = """
 import sys
 from desktop_app.engine import images
 from desktop_app.engine.colour import profiles
+from desktop_app.engine.errors import PhotoTooLarge
 from desktop_app.engine.memory import limit_kept_memory
 from tests.bench.memory import resident_mb
-from tests.faults.one_process import forget_peak
-said = []
+from tests.faults.one_process import reset_peak
+estimated = [0]
 reserve = images.DecodeBudget.reserve
-images.DecodeBudget.reserve = lambda budget, bytes: said.append(bytes) or reserve(budget, bytes)
+images.DecodeBudget.reserve = lambda budget, size: estimated.append(size) or reserve(budget, size)
 limit_kept_memory()
-for number, path in enumerate([*sys.argv[1:]] * 2):
+photos = sys.argv[2:]
+for number, path in enumerate(photos * 2):
     profiles._transforms.clear()
-    forget_peak()
+    reset_peak()
     before = resident_mb("VmRSS")
-    images.read_photo(path)
+    try:
+        images.read_photo(path, int(sys.argv[1]))
+        refused = ""
+    except PhotoTooLarge:
+        refused = "refused"
     used = resident_mb("VmHWM") - before
-    if number >= len(sys.argv) - 1:  # the first round loads the decoders
-        print(path, used, said[-1] / 2**20, sep="\\t")
+    if number >= len(photos):  # the first round loads the decoders
+        print(path, used, estimated[-1] / 2**20, refused, sep="\\t")
 """
 
 
-def test_photos_need_no_more_than_was_estimated(tmp_path: Path) -> None:
+@dataclass(frozen=True)
+class Reading:
+    """The memory that reading a photo took and was estimated to take, in MB."""
+
+    used: float
+    estimate: float
+    refused: bool
+
+    @property
+    def exceeds_estimate(self) -> bool:
+        return self.used > self.estimate + TOLERANCE_MB
+
+
+def read(photos: Iterable[Path], short_side: int = SHORT_SIDE) -> dict[str, Reading]:
+    """Read photos in a process of its own; return the result of each by its name."""
+    done = run_python(READ, str(short_side), *sorted(photos), timeout=600)
+    assert done.returncode == 0, done
+    lines = (line.split("\t") for line in done.stdout.decode().splitlines())
+    return {
+        Path(path).name: Reading(float(used), float(estimate), bool(refused))
+        for path, used, estimate, refused in lines
+    }
+
+
+def check_estimates(folder: Path) -> None:
+    readings = read(folder.iterdir())
+    assert len(readings) == len(list(folder.iterdir()))
+    assert {name: it for name, it in readings.items() if it.exceeds_estimate} == {}
+
+
+def test_photos_take_no_more_memory_than_estimated(tmp_path: Path) -> None:
     draw_all(tmp_path)
-    found = used_and_estimated(sorted(tmp_path.iterdir()))
-    assert len(found) == len(list(tmp_path.iterdir()))
-    beyond = {path.name: both for path, both in found.items() if both[0] > both[1] + SLACK_MB}
-    assert beyond == {}
+    check_estimates(tmp_path)
 
 
-def test_a_deep_heif_needs_no_more_than_was_estimated(hostile: Path) -> None:
+def test_profiles_take_no_more_memory_than_estimated(tmp_path: Path) -> None:
+    large = bytes(MAX_PROFILE - 2**20)
+    curve = table_curve(lambda x: x, 1_000_000)
+    for name, mode, size, profile in (
+        ("padded", "RGB", (64, 64), LINEAR + large),
+        ("useless", "RGB", (64, 64), rgb_profile(bytes(12) + large)),
+        ("curves", "L", (64, 64), grey_profile(curve)),
+        ("tables", "RGB", (64, 64), swapping_profile(73)),
+        ("inks", "CMYK", (64, 64), cmyk_profile(25)),
+        ("strip", "RGB", (200_000, 16), LINEAR),
+        ("clear strip", "RGBA", (200_000, 16), LINEAR),
+        ("grey strip", "L", (400_000, 16), LINEAR),
+        ("ink strip", "CMYK", (200_000, 16), cmyk_profile(5)),
+    ):
+        path = tmp_path / f"{name}.tif"
+        Image.new(mode, size).save(path, icc_profile=profile, compression="tiff_lzw")
+    check_estimates(tmp_path)
+
+
+def test_deep_heif_takes_no_more_memory_than_estimated(hostile: Path) -> None:
     deep = hostile / "heic" / "cat.hif"  # 10 bits, 4:2:2
-    used, estimate = used_and_estimated([deep])[deep]
-    assert estimate / 2 < used <= estimate + SLACK_MB
+    reading = read([deep])[deep.name]
+    assert not reading.exceeds_estimate
+    assert reading.estimate / 2 < reading.used
 
 
 @pytest.mark.parametrize("place", [b"IDAT", b"IEND"])
-def test_transparency_that_a_png_tells_at_its_end_is_not_counted_on(
-    place: bytes, tmp_path: Path
-) -> None:
+def test_transparency_at_the_end_of_a_png_is_not_used(place: bytes, tmp_path: Path) -> None:
+    """It was not known when the memory was estimated."""
     path = tmp_path / "grey.png"
     Image.new("L", SIZE, 9).save(path, transparency=9)
     content = path.read_bytes()
-    told = content.index(b"tRNS") - 4
-    chunk, rest = content[told : told + 14], content[:told] + content[told + 14 :]
-    moved = rest.index(place) - 4
-    path.write_bytes(rest[:moved] + chunk + rest[moved:])
-    used, estimate = used_and_estimated([path])[path]
-    assert used <= estimate + SLACK_MB
+    start = content.index(b"tRNS") - 4
+    transparency, rest = content[start : start + 14], content[:start] + content[start + 14 :]
+    end = rest.index(place) - 4
+    path.write_bytes(rest[:end] + transparency + rest[end:])
+    assert not read([path])[path.name].exceeds_estimate
 
 
-def used_and_estimated(photos: list[Path]) -> dict[Path, tuple[float, float]]:
-    """Read photos in a process of its own; returns MB used at the most, and MB estimated."""
-    command = [sys.executable, "-c", READ_ALL, *map(str, photos)]
-    done = subprocess.run(command, cwd=paths.ROOT, capture_output=True, check=False)
-    assert done.returncode == 0, done
-    lines = (line.split("\t") for line in done.stdout.decode().splitlines())
-    return {Path(path): (float(used), float(estimate)) for path, used, estimate in lines}
+def test_tiny_gif_with_a_huge_frame_takes_little_memory(tmp_path: Path) -> None:
+    """Its frame is removed after it is shown: Pillow prepares that when it opens the file."""
+    screen, removed = b"GIF89a\x20\x00\x20\x00\x00\x00\x00", b"\x21\xf9\x04\x08\x00\x00\x00\x00"
+    frame = b"\x2c\x00\x00\x00\x00\xff\xff\xff\xff\x00"
+    path = tmp_path / "huge.gif"
+    path.write_bytes(screen + removed + frame + b"\x08\x00;")
+    reading = read([path])[path.name]
+    assert reading.refused
+    assert reading.used < 100
 
 
-def test_profiles_need_no_more_than_was_estimated(tmp_path: Path) -> None:
-    large = bytes(MAX_PROFILE - 2**20)
-    for name, photo, profile in (
-        ("padded", Image.new("RGB", (64, 64)), LINEAR + large),
-        ("useless", Image.new("RGB", (64, 64)), rgb_profile(bytes(12) + large)),
-        ("curves", Image.new("L", (64, 64)), grey_profile(table_curve(lambda x: x, 1_000_000))),
-        ("tables", Image.new("RGB", (64, 64)), swapping_profile(73)),
-        ("inks", Image.new("CMYK", (64, 64)), cmyk_profile(25)),
-        ("strip", Image.new("RGB", (200_000, 16)), LINEAR),
-        ("clear strip", Image.new("RGBA", (200_000, 16)), LINEAR),
-        ("grey strip", Image.new("L", (400_000, 16)), LINEAR),
-        ("ink strip", Image.new("CMYK", (200_000, 16)), cmyk_profile(5)),
-    ):
-        photo.save(tmp_path / f"{name}.tif", icc_profile=profile, compression="tiff_lzw")
-    found = used_and_estimated(sorted(tmp_path.iterdir()))
-    beyond = {path.name: both for path, both in found.items() if both[0] > both[1] + SLACK_MB}
-    assert beyond == {}
+def test_strip_that_cannot_be_reduced_takes_no_more_memory_than_allowed(tmp_path: Path) -> None:
+    """A transparent WebP is decoded and converted in its full size."""
+    narrow, wide = tmp_path / "narrow.webp", tmp_path / "wide.webp"
+    for path, size in ((narrow, (500, 16_000)), (wide, (1100, 16_383))):
+        Image.new("RGBA", size, (9, 9, 9, 99)).save(path, lossless=True, method=0)
+    readings = read([narrow, wide], short_side=2000)
+    assert readings[narrow.name].used <= 30 * 500 * 16_000 / 2**20
+    assert [it.refused for it in readings.values()] == [False, True]
 
 
-def moved(gif: bytes) -> bytes:
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [({322: 16384, 323: 16384}, 4 * 16384**2), ({278: 2**31 - 1}, 4 * 256**2)],
+    ids=["tile", "strip"],
+)
+def test_buffers_of_a_tiff_decoder_are_estimated(tags: dict[int, int], expected: int) -> None:
+    """A tile may be larger than its picture, and is decoded as a whole."""
+    content = io.BytesIO()
+    Image.new("RGB", (256, 256)).save(content, "TIFF", compression="tiff_lzw")
+    image = Image.open(io.BytesIO(content.getvalue()))
+    image.tag_v2._tags_v2.update(tags)  # type: ignore[attr-defined]
+    assert estimates._strip_bytes(image) == expected
+    if 322 in tags:
+        with pytest.raises(PhotoTooLarge), DecodeBudget().reserve(expected):
+            pass
+
+
+def shift_frame(gif: bytes) -> bytes:
     """Leave a row and a column of the canvas before the only frame of a GIF."""
     size = struct.pack("<2H", *SIZE)
     larger = struct.pack("<2H", SIZE[0] + 1, SIZE[1] + 1)
@@ -142,7 +208,7 @@ def draw_all(folder: Path) -> None:
         photo.save(folder / f"{name}.png", compress_level=1, **options)
     palette.save(folder / "palette.gif")
     palette.save(folder / "clear.gif", transparency=3)
-    (folder / "corner.gif").write_bytes(moved((folder / "palette.gif").read_bytes()))
+    (folder / "corner.gif").write_bytes(shift_frame((folder / "palette.gif").read_bytes()))
     deep_colour = np.asarray(colour, np.int64) * 257
     key = chunk(b"tRNS", struct.pack(">3H", *deep_colour[0, 0]))
     (folder / "deep colour.png").write_bytes(png(deep_colour, 16, 2))

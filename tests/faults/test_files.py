@@ -1,14 +1,14 @@
-"""Files that are no photos, are broken, or are no files: a typed outcome, and never a wait."""
+"""Files that are no photos, are broken, or are not regular: a typed outcome, without waiting."""
 
 import errno
 import io
 import os
-import shutil
+import socket
 import struct
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
@@ -18,9 +18,8 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from desktop_app import app, paths
-from desktop_app.engine import estimates, images
+from desktop_app.engine import images
 from desktop_app.engine.batch import classify_many
-from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.classifier import Classifier
 from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import PhotoNotReadable, PhotoTooLarge
@@ -30,17 +29,16 @@ from desktop_app.services.batch_service import BatchService
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from tests.bench.pictures import noise
-from tests.faults.program import environment, run
 from tests.support.permissions import as_unprivileged_user
-from tests.support.pictures import corners
-from tests.support.widgets import child
-
-Draw = Callable[..., Path]
-WAIT = 20_000
+from tests.support.pictures import Draw, corners
+from tests.support.program import headless_environment, run_program
+from tests.support.requirements import need
+from tests.support.widgets import WAIT, child
+from tests.unit.engine.test_png import chunk
 
 
 def code_of(outcome: Outcome) -> str:
-    """Return "ok" or the code of a failure, which must say something."""
+    """Return "ok" or the code of a failure, which must have a message."""
     if isinstance(outcome, Classification):
         return "ok"
     assert outcome.message()
@@ -48,47 +46,44 @@ def code_of(outcome: Outcome) -> str:
 
 
 def png(width: int, height: int, pixels: bytes = b"") -> bytes:
-    """Write a grey PNG that says what size it is, whatever its pixels are."""
-
-    def chunk(name: bytes, content: bytes) -> bytes:
-        summed = name + content
-        return struct.pack(">I", len(content)) + summed + struct.pack(">I", zlib.crc32(summed))
-
+    """Write a grey PNG with this size in its header, whatever its pixels are."""
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
-    data = chunk(b"IDAT", zlib.compress(pixels))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + data + chunk(b"IEND", b"")
+    data = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND")
+    return b"\x89PNG\r\n\x1a\n" + data
 
 
-def avif_of(side: int) -> bytes:
-    """A small AVIF that claims `side` pixels squared, in its boxes."""
+def save(image: Image.Image, format_name: str, **options: object) -> bytes:
     content = io.BytesIO()
-    Image.new("RGB", (64, 64)).save(content, "AVIF", speed=10)
-    return content.getvalue().replace(struct.pack(">II", 64, 64), struct.pack(">II", side, side))
-
-
-def jpeg() -> bytes:
-    content = io.BytesIO()
-    corners().save(content, "JPEG", quality=95)
+    image.save(content, format_name, **options)
     return content.getvalue()
+
+
+def photo_of_noise(size: tuple[int, int]) -> Image.Image:
+    return Image.merge("RGB", [noise(size, seed) for seed in range(3)])
+
+
+JPEG = save(corners(), "JPEG", quality=95)
+SMALL_AVIF = save(Image.new("RGB", (64, 64)), "AVIF", speed=10)
+LARGE_AVIF = SMALL_AVIF.replace(struct.pack(">II", 64, 64), struct.pack(">II", 17_000, 17_000))
 
 
 @pytest.mark.parametrize(
     ("fault", "content", "expected"),
     [
         ("empty", b"", {"not-an-image"}),
-        ("truncated", jpeg()[:400], {"damaged"}),
+        ("truncated", JPEG[:400], {"damaged"}),
         ("text renamed .jpg", b"Dear diary,\n", {"not-an-image"}),
         ("zeros", bytes(4096), {"not-an-image"}),
         ("0 × 0", png(0, 0), {"damaged"}),
         ("1 × 50000", png(1, 50_000, bytes(2 * 50_000)), {"ok"}),
         ("50000 × 1", png(50_000, 1, bytes(50_001)), {"ok"}),
         ("a small PNG of 17000 × 17000", png(17_000, 17_000), {"too-large", "damaged"}),
-        ("a small AVIF of 17000 × 17000", avif_of(17_000), {"too-large", "damaged"}),
+        ("a small AVIF of 17000 × 17000", LARGE_AVIF, {"too-large", "damaged"}),
         ("a document", b"%PDF-1.7\n", {"unsupported"}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_file_that_is_no_whole_photo(
+def test_outcome_of_file_and_bytes(
     fault: str, content: bytes, expected: set[str], classifier: Classifier, tmp_path: Path
 ) -> None:
     path = tmp_path / "photo.jpg"
@@ -97,44 +92,40 @@ def test_a_file_that_is_no_whole_photo(
     assert code_of(classify(content, classifier, fault)) in expected
 
 
-def test_a_truncated_jpeg_that_shows_something_is_marked_damaged(classifier: Classifier) -> None:
-    content = jpeg()
-    outcome = classify(content[: len(content) * 2 // 3], classifier, "cut.jpg")
+@pytest.mark.parametrize(("length", "damaged"), [(len(JPEG) * 2 // 3, True), (len(JPEG), False)])
+def test_classification_of_a_truncated_jpeg_is_marked_as_damaged(
+    length: int, damaged: bool, classifier: Classifier
+) -> None:
+    outcome = classify(JPEG[:length], classifier, "photo.jpg")
     assert isinstance(outcome, Classification)
-    assert outcome.damaged
-    whole = classify(content, classifier, "whole.jpg")
-    assert isinstance(whole, Classification)
-    assert not whole.damaged
+    assert outcome.damaged is damaged
 
 
-def test_a_file_that_vanishes(classifier: Classifier, tmp_path: Path) -> None:
-    """Between being named and being read; the others are answered."""
+def test_file_that_vanishes_before_it_is_read(classifier: Classifier, tmp_path: Path) -> None:
     names = [str(tmp_path / f"{number}.jpg") for number in range(12)]
     for name in names:
-        Path(name).write_bytes(jpeg())
+        Path(name).write_bytes(JPEG)
 
-    def vanishing() -> Iterator[str]:
+    def delete_some() -> Iterator[str]:
         for name in names:
             if name.endswith(("3.jpg", "7.jpg")):
                 Path(name).unlink()
             yield name
 
-    codes = [code_of(outcome) for outcome in classify_many(vanishing(), classifier)]
+    codes = [code_of(outcome) for outcome in classify_many(delete_some(), classifier)]
     assert codes == ["ok"] * 3 + ["not-found"] + ["ok"] * 3 + ["not-found"] + ["ok"] * 4
 
 
-def test_permission_denied(classifier: Classifier) -> None:
+def test_file_without_permission_is_not_readable(classifier: Classifier) -> None:
     outcomes: list[Outcome] = []
-    with TemporaryDirectory() as outer:
-        Path(outer).chmod(0o755)
-        photo = Path(outer) / "photo.jpg"
-        photo.write_bytes(jpeg())
-        photo.chmod(0)
-        with as_unprivileged_user():
-            outcomes.append(classify(str(photo), classifier, "photo.jpg"))
-        photo.chmod(0o644)
-        with as_unprivileged_user():
-            outcomes.append(classify(str(photo), classifier, "photo.jpg"))
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        photo = Path(folder) / "photo.jpg"
+        photo.write_bytes(JPEG)
+        for mode in (0, 0o644):
+            photo.chmod(mode)
+            with as_unprivileged_user():
+                outcomes.append(classify(str(photo), classifier, "photo.jpg"))
     assert [code_of(outcome) for outcome in outcomes] == ["not-readable", "ok"]
     assert isinstance(outcomes[0], Failure)
     assert "Permission denied" in outcomes[0].message()
@@ -143,24 +134,20 @@ def test_permission_denied(classifier: Classifier) -> None:
 @pytest.mark.parametrize(
     "name", ["folder", "pipe", "/dev/zero", "/dev/full", "/dev/tty", "socket", "loop", "dangling"]
 )
-def test_only_regular_files_are_opened_and_nothing_is_waited_for(
-    name: str, classifier: Classifier, tmp_path: Path
-) -> None:
-    import socket
-
+def test_only_regular_files_are_opened(name: str, classifier: Classifier, tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     (tmp_path / "dangling").symlink_to(tmp_path / "nothing")
-    with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(str(tmp_path / "socket"))
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(tmp_path / "socket"))
         outcome = classify(str(tmp_path / name), classifier, name)
     assert code_of(outcome) == ("not-found" if name == "dangling" else "not-readable")
 
 
 def test_at_most_512_mb_are_read(tmp_path: Path) -> None:
     path = tmp_path / "large.jpg"
-    path.write_bytes(jpeg())
+    path.write_bytes(JPEG)
     os.truncate(path, 512 * 2**20)
     assert read_photo(path).width == 320
     os.truncate(path, 512 * 2**20 + 1)
@@ -168,8 +155,8 @@ def test_at_most_512_mb_are_read(tmp_path: Path) -> None:
         read_photo(path)
 
 
-class _Lost(io.BytesIO):
-    """A file on a share that is lost after so many bytes."""
+class _LostFile(io.BytesIO):
+    """A file that cannot be read any more after `left` bytes."""
 
     left = 0
 
@@ -183,49 +170,44 @@ class _Lost(io.BytesIO):
 
 @pytest.mark.parametrize("format_name", ["JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF"])
 @pytest.mark.parametrize("share", [0, 0.1, 0.6])
-def test_a_network_share_that_is_gone(
+def test_file_of_a_lost_network_share_is_not_readable(
     format_name: str, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = io.BytesIO()
-    Image.merge("RGB", [noise((400, 300), seed) for seed in range(3)]).save(content, format_name)
-    file = _Lost(content.getvalue())
-    file.left = int(share * len(content.getvalue()))
+    content = save(photo_of_noise((400, 300)), format_name)
+    file = _LostFile(content)
+    file.left = int(share * len(content))
 
-    def opened(source: object) -> BinaryIO:
+    def open_lost(source: object) -> BinaryIO:
         return file
 
-    monkeypatch.setattr(images, "_open", opened)
+    monkeypatch.setattr(images, "_open", open_lost)
     with pytest.raises(PhotoNotReadable, match="Input/output error"):
         read_photo("photo")
 
 
-def test_a_disk_that_fails_while_it_is_read(classifier: Classifier) -> None:
-    # An ordinary file to whoever asks, and no byte of it can be read.
+def test_file_with_read_errors_is_not_readable(classifier: Classifier) -> None:
+    # A regular file, of which the first bytes cannot be read.
     assert code_of(classify("/proc/self/mem", classifier, "mem")) == "not-readable"
 
 
 @pytest.mark.parametrize("options", [{}, {"compression": "tiff_lzw"}, {"compression": "jpeg"}])
-def test_a_file_that_is_cut_while_it_is_read_does_not_end_the_program(
-    options: dict[str, str], tmp_path: Path
-) -> None:
-    """Reading where a mapped file has ended is a signal that kills: no photo is mapped."""
-    if shutil.which("strace") is None:
-        pytest.skip("needs strace; `make test` installs it")
+def test_photos_are_not_mapped_into_memory(options: dict[str, str], tmp_path: Path) -> None:
+    """Reading beyond the end of a mapped file, when it is truncated, would kill the program."""
+    need("strace")
     path, calls = tmp_path / "photo.tiff", tmp_path / "calls.txt"
-    image = Image.merge("RGB", [noise((1200, 900), seed) for seed in range(3)])
-    image.save(path, tiffinfo={278: 16}, **options)
+    photo_of_noise((1200, 900)).save(path, tiffinfo={278: 16}, **options)
     code = "import sys; from desktop_app.engine import images; images.read_photo(sys.argv[1])"
     trace = ["strace", "-f", "-e", "trace=mmap,openat", "-o", str(calls)]
     subprocess.run([*trace, sys.executable, "-c", code, path], cwd=paths.ROOT, check=True)
-    said = calls.read_text()
-    assert str(path) in said
-    assert f"mmap(NULL, {path.stat().st_size}, PROT_READ, MAP_SHARED" not in said
+    traced = calls.read_text()
+    assert str(path) in traced
+    assert f"mmap(NULL, {path.stat().st_size}, PROT_READ, MAP_SHARED" not in traced
 
 
-def test_all_that_decodes_in_the_window_shares_one_allowance(
+def test_all_decoding_of_the_window_shares_one_budget(
     qtbot: QtBot, random_weights: Path, draw: Draw
 ) -> None:
-    """Three that had one each would pass 1 GB together."""
+    """Three budgets would exceed 1 GB together."""
     window, path = MainWindow(), str(draw())
     qtbot.addWidget(window)
     service = app.start_engine(window, None, []).service
@@ -247,83 +229,9 @@ def test_all_that_decodes_in_the_window_shares_one_allowance(
         child(window, ImageService).stop()
 
 
-def test_what_decoders_mutter_is_not_for_the_person_at_the_terminal(
-    hostile: Path, tmp_path: Path
-) -> None:
-    words = ("classify", "-r", hostile, "--format", "jsonl", "--output", tmp_path / "out")
-    done = run(environment(tmp_path), *words, timeout=300)
-    said = done.stderr.decode().splitlines()
-    assert said
-    assert [line for line in said if not line.startswith(str(hostile))] == []
-
-
-def test_a_tiny_gif_that_claims_to_be_huge_fills_no_memory(tmp_path: Path) -> None:
-    """Its first frame is to be removed afterwards: Pillow prepares that as it opens the file."""
-    screen, removed = b"GIF89a\x20\x00\x20\x00\x00\x00\x00", b"\x21\xf9\x04\x08\x00\x00\x00\x00"
-    frame = b"\x2c\x00\x00\x00\x00\xff\xff\xff\xff\x00"
-    path = tmp_path / "huge.gif"
-    path.write_bytes(screen + removed + frame + b"\x08\x00;")
-    code = """
-import sys
-from desktop_app.engine.errors import PhotoTooLarge
-from desktop_app.engine.images import read_photo
-from tests.bench.memory import resident_mb
-before = resident_mb("VmRSS")
-try:
-    read_photo(sys.argv[1])
-except PhotoTooLarge:
-    print(resident_mb("VmHWM") - before)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code, path], cwd=paths.ROOT, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done
-    assert float(done.stdout) < 100
-
-
-def test_a_strip_that_cannot_be_reduced_stays_within_its_allowance(tmp_path: Path) -> None:
-    """A transparent WebP, 500 px wide: all that is done to it is done to the whole."""
-    code = """
-import sys
-from PIL import Image
-from pytestqt.qtbot import QtBot
-from desktop_app.engine.errors import PhotoTooLarge
-from desktop_app.engine.images import read_photo
-from desktop_app.engine.memory import limit_kept_memory
-from tests.bench.memory import resident_mb
-limit_kept_memory()
-for height in (16000, 16383):
-    path = f"{sys.argv[1]}/{height}.webp"
-    Image.new("RGBA", (500 if height < 16383 else 1100, height), (9, 9, 9, 99)).save(
-        path, lossless=True, method=0)
-    before = resident_mb("VmRSS")
-    try:
-        read_photo(path, 2000)
-    except PhotoTooLarge:
-        print("too large")
-    print(resident_mb("VmHWM") - before, 30 * (500 if height < 16383 else 1100) * height / 2**20)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code, tmp_path], cwd=paths.ROOT, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done
-    first, second, third = done.stdout.decode().splitlines()
-    used, estimate = map(float, first.split())
-    assert used <= estimate
-    assert second == "too large", third
-
-
-@pytest.mark.parametrize(
-    ("tags", "mode"), [({322: 16384, 323: 16384}, "tile"), ({278: 2**31 - 1}, "strip")]
-)
-def test_a_decoders_own_buffers_count(tags: dict[int, int], mode: str) -> None:
-    """A tile may be larger than its picture: the decoder fills it whole."""
-    content = io.BytesIO()
-    Image.new("RGB", (256, 256)).save(content, "TIFF", compression="tiff_lzw")
-    image = Image.open(io.BytesIO(content.getvalue()))
-    image.tag_v2._tags_v2.update(tags)  # type: ignore[attr-defined]
-    held = estimates._strip_bytes(image)
-    assert held == (4 * 16384**2 if mode == "tile" else 4 * 256**2)
-    if mode == "tile":
-        with pytest.raises(PhotoTooLarge), DecodeBudget().reserve(held):
-            pass
+def test_messages_of_decoders_are_not_printed(hostile: Path, tmp_path: Path) -> None:
+    args = ("classify", "-r", hostile, "--format", "jsonl", "--output", tmp_path / "out")
+    done = run_program(headless_environment(tmp_path), *args, timeout=300)
+    lines = done.stderr.decode().splitlines()
+    assert lines
+    assert [line for line in lines if not line.startswith(str(hostile))] == []

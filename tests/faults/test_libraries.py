@@ -1,9 +1,8 @@
-"""Libraries that cannot be loaded, too little memory for them, and variables that hinder them."""
+"""Libraries that cannot be loaded, too little memory for them, and harmful variables."""
 
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,24 +22,30 @@ from desktop_app.ui.kiosk.notice import OutOfOrder
 from desktop_app.ui.kiosk.visit import Visit
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind, MimeContent
-from tests.faults import program
-from tests.faults.program import PROGRAM, run
+from tests.support.pictures import Draw
+from tests.support.program import (
+    PROGRAM,
+    headless_environment,
+    offscreen_environment,
+    run_program,
+)
+from tests.support.widgets import WAIT
 
 SAMPLE = paths.resource("samples/orange.jpg")
 NO_LIBRARY = "libgomp.so.1: cannot open shared object file: No such file or directory"
-TOO_LITTLE = "There is too little memory for the model."
-# What `import torch` or loading raised somewhere, and a part of what is said of it.
+TOO_LITTLE_MEMORY = "There is too little memory for the model."
+# Exceptions of `import torch` or of loading, and a part of the message for each.
 RAISED = {
     f"ImportError('{NO_LIBRARY}')": NO_LIBRARY,
     "ModuleNotFoundError('No module named \"torch._C\"')": "No module named",
     "OSError(5, 'Input/output error')": "Input/output error",
-    "OSError(12, 'Cannot allocate memory')": TOO_LITTLE,
-    "ImportError('libtorch_cpu.so: failed to map segment from shared object')": TOO_LITTLE,
-    "MemoryError()": TOO_LITTLE,
+    "OSError(12, 'Cannot allocate memory')": TOO_LITTLE_MEMORY,
+    "ImportError('libtorch_cpu.so: failed to map segment from shared object')": TOO_LITTLE_MEMORY,
+    "MemoryError()": TOO_LITTLE_MEMORY,
     "RuntimeError('DefaultCPUAllocator: can\\'t allocate memory: you tried to get 4 bytes')": (
-        TOO_LITTLE
+        TOO_LITTLE_MEMORY
     ),
-    "RuntimeError('can\\'t start new thread')": TOO_LITTLE,
+    "RuntimeError('can\\'t start new thread')": TOO_LITTLE_MEMORY,
     "SystemError()": "SystemError",
     "AttributeError('module torch has no attribute jit')": "no attribute jit",
     "ValueError('two\\nlines')": "two lines",
@@ -80,69 +85,69 @@ HARMLESS = {
 }
 
 
-def broken_torch(folder: Path, raised: str) -> dict[str, str]:
-    """Put a torch that raises this before the real one; returns the environment."""
-    (folder / "torch").mkdir()
-    (folder / "torch" / "__init__.py").write_text(f"raise {raised}\n")
-    return program.environment(folder, PYTHONPATH=str(folder))
+def write_broken_package(folder: Path, name: str, error: str) -> None:
+    """Write a package whose import raises this error, for PYTHONPATH."""
+    (folder / name).mkdir()
+    (folder / name / "__init__.py").write_text(f"raise {error}\n")
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
+    "args",
     [
-        (("classify", SAMPLE), 3),
-        (("classify", "-r", SAMPLE.parent, "--lang", "zh"), 3),
-        (("bench", "threads"), 3),
-        (("self-test",), 3),
-        ((SAMPLE,), 3),  # without a display
+        ("classify", SAMPLE),
+        ("classify", "-r", SAMPLE.parent, "--lang", "zh"),
+        ("bench", "threads"),
+        ("self-test",),
+        (SAMPLE,),  # without a display
     ],
     ids=["classify one", "classify many", "bench", "self-test", "window"],
 )
-def test_a_torch_that_cannot_be_imported_is_exit_3_and_one_sentence(
-    words: tuple[str, ...], code: int, tmp_path: Path
+def test_torch_that_cannot_be_imported_is_exit_3_and_one_sentence(
+    args: tuple[str | Path, ...], tmp_path: Path
 ) -> None:
-    done = run(broken_torch(tmp_path, f"ImportError('{NO_LIBRARY}')"), *words)
-    assert done.returncode == code, done.stderr
-    said = done.stdout if words[0] == "self-test" else done.stderr
+    write_broken_package(tmp_path, "torch", f"ImportError('{NO_LIBRARY}')")
+    done = run_program(headless_environment(tmp_path, PYTHONPATH=str(tmp_path)), *args)
+    assert done.returncode == 3, done.stderr
     assert b"Traceback" not in done.stderr
-    assert NO_LIBRARY.encode() in said.splitlines()[0 if words[0] == "self-test" else -1]
+    lines = done.stdout.splitlines()[:1] if args[0] == "self-test" else done.stderr.splitlines()
+    assert NO_LIBRARY.encode() in lines[-1]
 
 
-@pytest.mark.parametrize("raised", RAISED)
-def test_whatever_torch_raises_is_a_model_that_cannot_be_used(
-    raised: str, random_card: ModelCard, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("error", RAISED)
+def test_any_exception_of_torch_is_an_unusable_model(
+    error: str, random_card: ModelCard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def load(*_: object) -> None:
-        raise eval(raised)
+        raise eval(error)
 
     monkeypatch.setattr("desktop_app.engine.classifier.load_classifier", load)
-    with pytest.raises(ModelError) as found:
+    with pytest.raises(ModelError) as raised:
         loading.load_classifier(random_card)
-    assert RAISED[raised] in str(found.value)
-    assert (found.value.problem == "model-memory") == (RAISED[raised] == TOO_LITTLE)
-    assert "\n" not in str(found.value)
+    assert RAISED[error] in str(raised.value)
+    assert (raised.value.problem == "model-memory") == (RAISED[error] == TOO_LITTLE_MEMORY)
+    assert "\n" not in str(raised.value)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits the address space")
 @pytest.mark.parametrize("limit", ["-v 120", "-v 400", "-v 700", "-d 300"])
 def test_too_little_memory_for_torch_is_exit_3(limit: str, tmp_path: Path) -> None:
-    shell = f'ulimit {limit}000; exec "$@"'
     done = subprocess.run(
-        ["bash", "-c", shell, "-", *PROGRAM, "classify", SAMPLE],
-        env=program.environment(tmp_path),
+        ["bash", "-c", f'ulimit {limit}000; exec "$@"', "-", *PROGRAM, "classify", SAMPLE],
+        env=headless_environment(tmp_path),
         capture_output=True,
         check=False,
     )
     assert done.returncode == 3, done.stderr
-    assert done.stderr.decode().startswith(f"The model cannot be used: {TOO_LITTLE} Close other")
+    message = f"The model cannot be used: {TOO_LITTLE_MEMORY} Close other"
+    assert done.stderr.decode().startswith(message)
 
 
-@pytest.mark.parametrize("raised", [MemoryError(), RuntimeError("can't start new thread")])
-def test_memory_that_ends_later_is_one_sentence(
-    raised: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("error", [MemoryError(), RuntimeError("can't start new thread")])
+def test_too_little_memory_while_classifying_is_one_sentence(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def classify(options: object) -> int:
-        raise raised
+        raise error
 
     monkeypatch.setattr("desktop_app.commands.classify.classify", classify)
     assert cli.main(["classify", str(SAMPLE), "--lang", "zh"]) == 1
@@ -150,17 +155,16 @@ def test_memory_that_ends_later_is_one_sentence(
 
 
 @pytest.fixture
-def no_engine(monkeypatch: pytest.MonkeyPatch) -> str:
-    """numpy or Pillow that cannot be imported; returns what is said of it."""
+def engine_not_importable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The import of numpy or Pillow fails."""
 
-    def need(size: int) -> None:
+    def fail(size: int) -> None:
         raise ImportError(NO_LIBRARY)
 
-    monkeypatch.setattr(loading, "_need", need)
-    return NO_LIBRARY
+    monkeypatch.setattr(loading, "_need", fail)
 
 
-def shown(window: MainWindow) -> str:
+def page_text(window: MainWindow) -> str:
     page = window._pages.currentWidget()
     assert page is not None
     return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
@@ -168,12 +172,12 @@ def shown(window: MainWindow) -> str:
 
 @pytest.mark.parametrize("named", [(), ("photo.jpg",), (".",)], ids=["nothing", "photo", "folder"])
 @pytest.mark.parametrize("model", ["nosuch", None])
-def test_the_window_shows_its_page_for_a_model_that_cannot_be_used(
+def test_window_shows_the_page_of_an_unusable_model(
     named: tuple[str, ...],
     model: str | None,
     qtbot: QtBot,
     random_weights: Path,
-    draw: Callable[..., Path],
+    draw: Draw,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(draw("photo.jpg").parent)
@@ -185,20 +189,19 @@ def test_the_window_shows_its_page_for_a_model_that_cannot_be_used(
     engine = app.start_engine(window, model, named)
     engine.service.model_failed.connect(window.show_model_trouble)
     try:
-        with qtbot.waitSignal(engine.service.model_failed, timeout=10_000):
+        with qtbot.waitSignal(engine.service.model_failed, timeout=WAIT):
             pass
         qtbot.waitUntil(lambda: not engine.service.busy)
-        assert "The model can't be used" in shown(window)
-        window.take(MimeContent(Kind.PATHS, ("photo.jpg",)))  # a drop that was under way
+        assert "The model can't be used" in page_text(window)
+        window.take(MimeContent(Kind.PATHS, ("photo.jpg",)))  # a drop that began earlier
         assert not engine.service.busy
-        assert "The model can't be used" in shown(window)
+        assert "The model can't be used" in page_text(window)
     finally:
         assert engine.service.stop()
 
 
-def test_the_kiosk_is_out_of_order_where_the_engine_cannot_be_imported(
-    no_engine: str, qtbot: QtBot, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.mark.usefixtures("engine_not_importable")
+def test_kiosk_is_out_of_order_if_the_engine_cannot_be_imported(qtbot: QtBot) -> None:
     exhibit = Visit(("", ""), 90, KioskStatus("", "", ()))
     qtbot.addWidget(exhibit)
     exhibit.show()
@@ -206,23 +209,21 @@ def test_the_kiosk_is_out_of_order_where_the_engine_cannot_be_imported(
     assert isinstance(exhibit._pages.currentWidget(), OutOfOrder)
 
 
-def test_an_engine_that_cannot_be_imported_is_exit_3(
-    no_engine: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("engine_not_importable")
+def test_engine_that_cannot_be_imported_is_exit_3(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["classify", str(SAMPLE)]) == 3
-    assert no_engine in capsys.readouterr().err
+    assert NO_LIBRARY in capsys.readouterr().err
 
 
-def test_qt_that_cannot_be_imported_is_the_answer_in_the_terminal(tmp_path: Path) -> None:
-    (tmp_path / "PySide6").mkdir()
-    (tmp_path / "PySide6" / "__init__.py").write_text(f"raise ImportError('{NO_LIBRARY}')\n")
-    done = run(program.windowed(tmp_path, PYTHONPATH=str(tmp_path)), "--kiosk")
+def test_qt_that_cannot_be_imported_is_reported(tmp_path: Path) -> None:
+    write_broken_package(tmp_path, "PySide6", f"ImportError('{NO_LIBRARY}')")
+    done = run_program(offscreen_environment(tmp_path, PYTHONPATH=str(tmp_path)), "--kiosk")
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
     assert f"Qt, which draws the window, cannot be loaded: {NO_LIBRARY}".encode() in done.stderr
 
 
-def test_variables_that_hinder_the_program_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_harmful_variables_are_removed(monkeypatch: pytest.MonkeyPatch) -> None:
     before = dict(os.environ)
     for name, value in (HARMFUL | HARMLESS).items():
         monkeypatch.setenv(name, value)
@@ -239,18 +240,16 @@ def test_variables_that_hinder_the_program_are_forgotten(monkeypatch: pytest.Mon
         *(("QT_FONT_DPI", value) for value in ("0", "100000", "-96", "96dpi")),
     ],
 )
-def test_a_scale_at_which_nothing_can_be_drawn_is_forgotten(
-    name: str, value: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unusable_scale_is_removed(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     environment.remove_harmful_variables()
     assert name not in os.environ
 
 
-@pytest.mark.parametrize("words", [("classify", SAMPLE), ("self-test",)], ids=["classify", "test"])
-def test_the_program_works_whatever_the_variables(words: tuple[str, ...], tmp_path: Path) -> None:
-    told = program.environment(tmp_path, **HARMFUL, **HARMLESS)
-    done = run(told, *words, cwd=tmp_path)
+@pytest.mark.parametrize("args", [("classify", SAMPLE), ("self-test",)], ids=["classify", "test"])
+def test_program_works_with_harmful_variables(args: tuple[str | Path, ...], tmp_path: Path) -> None:
+    variables = headless_environment(tmp_path, **HARMFUL, **HARMLESS)
+    done = run_program(variables, *args, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert b"verbose" not in done.stdout.lower()
     assert not list(tmp_path.glob("*dump*"))
@@ -262,20 +261,18 @@ def test_the_program_works_whatever_the_variables(words: tuple[str, ...], tmp_pa
         *(("--threads", value) for value in ("100000", "99999999999", "9" * 5000, "1025", "0")),
         *(("--top", value) for value in ("10001", "99999999999", "-1", "1e3", "١", "")),
     ],
-    ids=lambda word: word[:12],
+    ids=lambda text: text[:12],
 )
-def test_a_number_beyond_all_use_is_wrong_usage(
+def test_number_out_of_range_is_wrong_usage(
     name: str, value: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for language, sentence in (("en", "a whole number from 1 to "), ("zh", "应为 1 到 ")):
-        with pytest.raises(SystemExit) as leaving:
+    for language, message in (("en", "a whole number from 1 to "), ("zh", "应为 1 到 ")):
+        with pytest.raises(SystemExit, match="2"):
             arguments.read_arguments(["classify", "a", f"{name}={value}", "--lang", language])
-        assert leaving.value.code == 2
-        assert sentence in capsys.readouterr().err
+        assert message in capsys.readouterr().err
 
 
-def test_no_more_threads_than_the_computer_has_are_used() -> None:
-    _, options = arguments.read_arguments(["classify", "a", "--threads", "1024"])
-    assert options.threads == os.cpu_count()
-    _, options = arguments.read_arguments(["classify", "a", "--threads", "1"])
-    assert options.threads == 1
+def test_no_more_threads_than_processors_are_used() -> None:
+    for threads, used in (("1024", os.cpu_count()), ("1", 1)):
+        _, options = arguments.read_arguments(["classify", "a", "--threads", threads])
+        assert options.threads == used

@@ -1,63 +1,54 @@
-"""Output that cannot be written: disk full, broken pipe, no output at all."""
+"""Results that cannot be written: the disk is full, the pipe breaks, an output is closed."""
 
 import json
 import os
 import resource
 import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from desktop_app import paths
-from tests.faults.program import PROGRAM, environment, run
-
-Draw = Callable[..., Path]
+from tests.support.pictures import Draw
+from tests.support.program import PROGRAM, headless_environment, run_program, run_python
 
 
-def full_disk() -> None:
-    """In the program's process: no file may grow beyond a kilobyte, as on a disk that is full."""
+def fill_disk() -> None:
+    """Limit files of this process to a kilobyte, as if the disk were full."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
 
 
-@pytest.mark.parametrize("words", [("classify",), ("--version",), ("bench", "threads")])
+@pytest.mark.parametrize("args", [("classify",), ("--version",), ("bench", "threads")])
 @pytest.mark.parametrize(
-    ("language", "said"), [("en", "cannot be written: No space"), ("zh", "无法写入结果")]
+    ("language", "message"), [("en", "cannot be written: No space"), ("zh", "无法写入结果")]
 )
-def test_a_full_disk_behind_standard_output_is_said(
-    draw: Draw, tmp_path: Path, words: tuple[str, ...], language: str, said: str
+def test_full_disk_for_standard_output_is_reported(
+    draw: Draw, tmp_path: Path, args: tuple[str, ...], language: str, message: str
 ) -> None:
-    photo = [draw()] if words == ("classify",) else []
+    photo = [draw()] if args == ("classify",) else []
+    variables = headless_environment(tmp_path)
     with Path("/dev/full").open("wb") as full:
-        done = run(
-            environment(tmp_path), *words, *photo, "--lang", language,
-            capture_output=False, stdout=full, stderr=subprocess.PIPE,
-        )  # fmt: skip
-    messages = done.stderr.decode()
-    assert said in messages
-    assert done.returncode == 1, messages
-    assert "Traceback" not in messages
-    assert "Exception ignored" not in messages
+        done = run_program(variables, *args, *photo, "--lang", language, stdout=full)
+    stderr = done.stderr.decode()
+    assert message in stderr
+    assert done.returncode == 1, stderr
+    assert "Traceback" not in stderr
+    assert "Exception ignored" not in stderr
 
 
-def test_a_full_disk_leaves_no_half_written_file(draw: Draw, tmp_path: Path) -> None:
+def test_full_disk_leaves_no_incomplete_file(draw: Draw, tmp_path: Path) -> None:
     target = tmp_path / "out" / "results.jsonl"
     target.parent.mkdir()
-    target.write_text("what was there\n")
-    photos = [draw()] * 40
-    done = run(
-        environment(tmp_path), "classify", "--format", "jsonl", "--output", target, *photos,
-        preexec_fn=full_disk,
-    )  # fmt: skip
+    target.write_text("the old content\n")
+    args = ("classify", "--format", "jsonl", "--output", str(target), *[str(draw())] * 40)
+    done = run_program(headless_environment(tmp_path), *args, preexec_fn=fill_disk)
     assert done.returncode == 1
     assert f"cannot be written to {target}: File too large" in done.stderr.decode()
     assert b"Traceback" not in done.stderr
     assert list(target.parent.iterdir()) == [target]
-    assert target.read_text() == "what was there\n"
+    assert target.read_text() == "the old content\n"
 
 
-def test_a_full_disk_leaves_no_half_written_export(tmp_path: Path) -> None:
+def test_full_disk_leaves_no_incomplete_export(tmp_path: Path) -> None:
     code = """
 import resource, sys
 from pathlib import Path
@@ -69,41 +60,37 @@ try:
 except OSError as error:
     print(error.strerror)
 """
-    target = tmp_path / "answers.csv"
-    done = subprocess.run(
-        [sys.executable, "-c", code, target], cwd=paths.ROOT, capture_output=True, check=True
-    )
-    assert done.stdout == b"File too large\n"
+    done = run_python(code, tmp_path / "answers.csv")
+    assert (done.returncode, done.stdout) == (0, b"File too large\n")
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("words", [("classify",), ("--version",), ("--help",)])
+@pytest.mark.parametrize("args", [("classify",), ("--version",), ("--help",)])
 @pytest.mark.parametrize("lines", [0, 1])
-def test_a_reader_that_has_seen_enough_ends_it_silently(
-    draw: Draw, tmp_path: Path, words: tuple[str, ...], lines: int
+def test_reader_that_closes_the_pipe_is_not_reported(
+    draw: Draw, tmp_path: Path, args: tuple[str, ...], lines: int
 ) -> None:
-    photos = [str(draw())] * 40 if words == ("classify",) else []
+    photos = [draw()] * 40 if args == ("classify",) else []
+    variables, pipe = headless_environment(tmp_path), subprocess.PIPE
     with subprocess.Popen(
-        [*PROGRAM, *words, *photos],
-        env=environment(tmp_path), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
+        [*PROGRAM, *args, *photos], env=variables, stdout=pipe, stderr=pipe
+    ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         for _ in range(lines):
             assert process.stdout.readline()
         process.stdout.close()
-        messages = process.stderr.read()
-    assert messages == b""
-    # The little that was written before a line was read may have been all.
-    assert process.returncode == 1 or (lines and words != ("classify",))
+        assert process.stderr.read() == b""
+    # A short output may be complete when its first line is read.
+    assert process.returncode == 1 or (lines and args != ("classify",))
 
 
-def test_a_pipe_that_breaks_behind_a_named_output_is_said(draw: Draw, tmp_path: Path) -> None:
+def test_broken_pipe_of_a_named_output_is_reported(draw: Draw, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    words = ["classify", "--output", str(pipe), *[str(draw())] * 40]
+    command = [*PROGRAM, "classify", "--output", str(pipe), *[str(draw())] * 40]
     with subprocess.Popen(
-        [*PROGRAM, *words], env=environment(tmp_path), stderr=subprocess.PIPE
+        command, env=headless_environment(tmp_path), stderr=subprocess.PIPE
     ) as process:
         with pipe.open("rb"):
             pass
@@ -114,21 +101,28 @@ def test_a_pipe_that_breaks_behind_a_named_output_is_said(draw: Draw, tmp_path: 
     assert pipe.is_fifo()
 
 
-@pytest.mark.parametrize("words", [("classify",), ("--version",)])
-def test_without_standard_output_it_is_said(
-    draw: Draw, tmp_path: Path, words: tuple[str, ...]
+def run_redirected(
+    home: Path, redirection: str, *args: str | Path
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the program with a redirection of the shell."""
+    command = ["sh", "-c", f'exec "$@" {redirection}', "sh", *PROGRAM, *args]
+    variables = headless_environment(home)
+    return subprocess.run(command, env=variables, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("args", [("classify",), ("--version",)])
+def test_closed_standard_output_is_reported(
+    draw: Draw, tmp_path: Path, args: tuple[str, ...]
 ) -> None:
-    photo = [str(draw())] if words == ("classify",) else []
-    shell = ["sh", "-c", 'exec "$@" >&-', "sh", *PROGRAM, *words, *photo]
-    done = subprocess.run(shell, env=environment(tmp_path), stderr=subprocess.PIPE, check=False)
+    photo = [draw()] if args == ("classify",) else []
+    done = run_redirected(tmp_path, ">&-", *args, *photo)
     assert done.returncode == 1, done.stderr
     assert b"cannot be written" in done.stderr
     assert b"Traceback" not in done.stderr
 
 
-def test_without_standard_error_results_stay_results(draw: Draw, tmp_path: Path) -> None:
-    words = ["classify", "--format", "jsonl", str(draw()), "nothing.jpg"]
-    shell = ["sh", "-c", 'exec "$@" 2>&-', "sh", *PROGRAM, *words]
-    done = subprocess.run(shell, env=environment(tmp_path), stdout=subprocess.PIPE, check=False)
+def test_closed_standard_error_does_not_change_results(draw: Draw, tmp_path: Path) -> None:
+    args = ("classify", "--format", "jsonl", draw(), "nothing.jpg")
+    done = run_redirected(tmp_path, "2>&-", *args)
     assert [json.loads(line)["ok"] for line in done.stdout.splitlines()] == [True, False]
     assert done.returncode == 1

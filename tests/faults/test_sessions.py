@@ -1,4 +1,4 @@
-"""Many photos, and every way to end: Ctrl+C, SIGTERM, kill -9, at once and in the middle."""
+"""Many photos, and every way to end: Ctrl+C, SIGTERM, SIGHUP, SIGKILL."""
 
 import json
 import os
@@ -7,7 +7,6 @@ import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,25 +16,25 @@ from desktop_app.crash import NOTE
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classifier import Classifier
 from desktop_app.settings import read_settings
-from tests.faults.program import (
-    PROGRAM,
-    environment,
+from tests.support.pictures import Draw
+from tests.support.program import (
+    end_by_signal,
     has_loaded,
-    started,
-    still_runs_after,
-    until,
-    windowed,
+    headless_environment,
+    offscreen_environment,
+    run_program,
+    run_python,
+    runs_for,
+    start_program,
+    wait_until,
 )
 
-Draw = Callable[..., Path]
 SEED = 4
-MOMENTS = 6
+KILLS = 6
+SIGNALS = [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
 
 
-def test_ten_thousand_photos_in_one_drop_keep_their_order(
-    classifier: Classifier, draw: Draw, tmp_path: Path
-) -> None:
-    """Here 1,500; `make soak` takes all of them, and watches the memory."""
+def test_many_photos_keep_their_order(classifier: Classifier, draw: Draw, tmp_path: Path) -> None:
     photo = draw("tiny.png", size=(32, 24))
     names = [f"{tmp_path}/{number}.png" for number in range(1500)]
     for number, name in enumerate(names):
@@ -47,9 +46,9 @@ def test_ten_thousand_photos_in_one_drop_keep_their_order(
     assert missing == names[::100]
 
 
-def test_a_short_soak_holds(tmp_path: Path) -> None:
-    words = "--photos 1000 --requests 60 --mutants 60 --no-window".split()
-    command = [sys.executable, "-m", "tests.soak", *words, "--build", str(tmp_path)]
+def test_short_soak_passes(tmp_path: Path) -> None:
+    options = "--photos 1000 --requests 60 --mutants 60 --no-window".split()
+    command = [sys.executable, "-m", "tests.soak", *options, "--build", str(tmp_path)]
     done = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     verdicts = [line[:6] for line in done.stdout.splitlines() if line[0] != " "]
@@ -57,27 +56,25 @@ def test_a_short_soak_holds(tmp_path: Path) -> None:
     assert (tmp_path / "soak-memory.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_soak_that_does_not_hold_is_exit_1(tmp_path: Path) -> None:
-    code = (
-        "import itertools, sys; from tests.soak import __main__ as soak;"
-        "leak = itertools.count(300, 50); soak.resident_mb = lambda field: next(leak);"
-        "sys.argv[1:] = '--photos 1000 --requests 1 --mutants 0 --no-window'.split();"
-        f"sys.argv += ['--build', {str(tmp_path)!r}]; sys.exit(soak.main())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=paths.ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert "FAILED  memory grew by 50.0 MB" in done.stdout
+def test_soak_that_finds_a_leak_is_exit_1(tmp_path: Path) -> None:
+    code = """
+import itertools, sys
+from tests.soak import __main__ as soak
+leak = itertools.count(300, 50)
+soak.resident_mb = lambda field: next(leak)
+sys.argv[1:1] = "--photos 1000 --requests 1 --mutants 0 --no-window --build".split()
+sys.exit(soak.main())
+"""
+    done = run_python(code, tmp_path)
+    assert done.returncode == 1, done
+    assert b"FAILED  memory grew by 50.0 MB" in done.stdout
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
-)
-def test_a_signal_during_the_first_imports_of_the_window(
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_signal_during_the_first_imports_of_the_window(
     number: signal.Signals, code: int, tmp_path: Path
 ) -> None:
-    """Qt's place is taken by a package whose import never ends, and aborts when it is disturbed."""
+    """A package in place of Qt sends the signal, and aborts when its import is interrupted."""
     package = tmp_path / "PySide6"
     package.mkdir()
     (package / "__init__.py").write_text(
@@ -88,99 +85,71 @@ def test_a_signal_during_the_first_imports_of_the_window(
         "except BaseException:\n"
         "    os.abort()\n"
     )
-    home = windowed(tmp_path, PYTHONPATH=str(tmp_path))
-    with started(home) as process:
+    with start_program(offscreen_environment(tmp_path, PYTHONPATH=str(tmp_path))) as process:
         _, messages = process.communicate(timeout=20)
-    assert process.returncode == code, messages
-    assert messages == b""
+    assert (process.returncode, messages) == (code, b"")
 
 
-@pytest.mark.parametrize("words", [(), ("--lang", "zh")])
-def test_a_signal_while_the_model_is_loading(words: tuple[str, ...], tmp_path: Path) -> None:
-    for number, code in ((signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)):
-        with started(windowed(tmp_path), *words) as process:
-            until(process, has_loaded(process, "libQt6Widgets"))
-            process.send_signal(number)
-            _, messages = process.communicate(timeout=20)
-        assert (process.returncode, messages) == (code, b"")
+@pytest.mark.parametrize("args", [(), ("--lang", "zh")])
+def test_signal_while_the_model_is_loading(args: tuple[str, ...], tmp_path: Path) -> None:
+    for number, code in SIGNALS:
+        with start_program(offscreen_environment(tmp_path), *args) as process:
+            wait_until(process, lambda: has_loaded(process, "libQt6Widgets"))
+            assert end_by_signal(process, number) == (code, b"")
 
 
-def test_kill_9_at_random_moments_and_the_next_start_is_clean(tmp_path: Path, draw: Draw) -> None:
+def test_start_after_sigkill_at_random_moments_is_clean(tmp_path: Path, draw: Draw) -> None:
     moments = random.Random(SEED)
-    many = tmp_path / "many"
+    many, home = tmp_path / "many", tmp_path / "home"
     many.mkdir()
+    home.mkdir()
     photo = draw()
     for number in range(500):
         (many / f"{number}.jpg").symlink_to(photo)
-    home = tmp_path / "home"
-    home.mkdir()
     settings = home / ".config" / "shiwu" / "settings.json"
-    for _ in range(MOMENTS):
-        with started(windowed(home), many) as process:
-            assert still_runs_after(process, moments.uniform(0.05, 3.0))
+    for _ in range(KILLS):
+        with start_program(offscreen_environment(home), many) as process:
+            assert runs_for(process, moments.uniform(0.05, 3.0))
             process.kill()
             assert process.wait() == -signal.SIGKILL
         _, damaged = read_settings(settings)
         assert not damaged
-    with started(windowed(home), many) as process:
-        until(process, has_loaded(process, "libtorch_cpu"))
-        process.send_signal(signal.SIGTERM)
-        _, messages = process.communicate(timeout=20)
-    assert (process.returncode, messages) == (143, b"")
+    with start_program(offscreen_environment(home), many) as process:
+        wait_until(process, lambda: has_loaded(process, "libtorch_cpu"))
+        assert end_by_signal(process, signal.SIGTERM) == (143, b"")
     state = home / ".local" / "state" / "shiwu"
-    assert [path.name for path in state.iterdir()] == [NOTE]  # no log: nothing went wrong
+    assert [path.name for path in state.iterdir()] == [NOTE]  # there is no log
     assert (state / NOTE).stat().st_size == 0
     assert json.loads(settings.read_text())["language"] == "system"
 
 
-def test_kill_9_leaves_no_half_written_results(tmp_path: Path, draw: Draw) -> None:
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_signal_leaves_no_incomplete_results(
+    number: signal.Signals, code: int, tmp_path: Path, draw: Draw
+) -> None:
     target = tmp_path / "out" / "results.jsonl"
     target.parent.mkdir()
-    target.write_text("what was there\n")
-    reader, writer = os.pipe()
-    words = ["classify", "--format", "jsonl", "--output", str(target), "-"]
-    with (
-        subprocess.Popen(
-            [*PROGRAM, *words], env=environment(tmp_path), stdin=reader, stderr=subprocess.DEVNULL
-        ) as process,
-        os.fdopen(writer, "wb", buffering=0) as pipe,
-    ):
-        os.close(reader)
-        pipe.write(os.fsencode(f"{draw()}\n") * 20)
-        until(process, lambda: any(path.stat().st_size for path in target.parent.glob(".*.part")))
-        process.kill()
-    assert process.returncode == -signal.SIGKILL
-    assert target.read_text() == "what was there\n"
-    with started(environment(tmp_path), *words[:-1], draw()) as process:
-        assert process.wait(60) == 0
+    target.write_text("the old content\n")
+    variables = headless_environment(tmp_path)
+    args = ("classify", "--format", "jsonl", "--output", target)
+    with start_program(variables, *args, "-", stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.write(os.fsencode(f"{draw()}\n") * 20)
+        process.stdin.flush()
+        find_files = target.parent.glob
+        wait_until(process, lambda: any(path.stat().st_size for path in find_files(".*.part")))
+        process.send_signal(number)
+        assert process.wait(20) == code
+    assert target.read_text() == "the old content\n"
+    assert number == signal.SIGKILL or list(target.parent.iterdir()) == [target]
+    assert run_program(variables, *args, draw()).returncode == 0
     assert json.loads(target.read_text())["ok"]
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_signal_leaves_no_half_written_results(
-    number: signal.Signals, code: int, tmp_path: Path, draw: Draw
-) -> None:
-    """SIGHUP is what a terminal sends that closes."""
-    target = tmp_path / "out" / "results.jsonl"
-    target.parent.mkdir()
-    reader, writer = os.pipe()
-    words = ["classify", "--format", "jsonl", "--output", str(target), "-"]
-    with (
-        subprocess.Popen(
-            [*PROGRAM, *words], env=environment(tmp_path), stdin=reader, stderr=subprocess.DEVNULL
-        ) as process,
-        os.fdopen(writer, "wb", buffering=0) as pipe,
-    ):
-        os.close(reader)
-        pipe.write(os.fsencode(f"{draw()}\n") * 20)
-        until(process, lambda: any(path.stat().st_size for path in target.parent.glob(".*.part")))
-        process.send_signal(number)
-        assert process.wait(20) == code
-    assert list(target.parent.iterdir()) == []
-
-
-def test_too_little_memory_is_said(tmp_path: Path) -> None:
-    """One photo asks for more than the system gives; the next one is answered."""
+def test_photo_that_exceeds_the_memory_is_an_outcome(tmp_path: Path) -> None:
+    """The next photo is classified."""
     code = """
 import resource, sys
 from PIL import Image
@@ -196,9 +165,7 @@ for name in ("large", "small"):
     except PhotoError as error:
         print(error.code, error)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code, tmp_path], cwd=paths.ROOT, capture_output=True, check=False
-    )
+    done = run_python(code, tmp_path)
     assert resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY
     first, second = done.stdout.decode().splitlines()
     assert first.startswith("too-large There is not enough memory"), done

@@ -145,7 +145,7 @@ def hostile_files_are_answered(data: Path) -> bool:
 def tell(found: campaign.Campaign, what: str) -> bool:
     held = said(f"{what}: {found.summary()}", not found.findings)
     for finding in found.findings:
-        print(f"  {finding.what}\n    {finding.recipe}")
+        print(f"  {finding.problem}\n    {finding.recipe}")
     return held
 
 

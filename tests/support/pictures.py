@@ -1,7 +1,13 @@
 """Pictures drawn for tests."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import numpy as np
 from PIL import Image
+
+Draw = Callable[..., Path]
+"""Saves a picture; called with its name, and its size and options as keywords."""
 
 
 def corners(size: tuple[int, int] = (320, 240)) -> Image.Image:

@@ -1,8 +1,11 @@
-"""Finding widgets."""
+"""Finding widgets, and waiting for their signals."""
 
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
+
+WAIT = 20_000
+"""Milliseconds in which a signal must arrive, also on a busy computer."""
 
 T = TypeVar("T", bound=QObject)
 

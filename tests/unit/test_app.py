@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app import paths
 from desktop_app.ui.diagnostics import diagnostics
 from desktop_app.versions import versions
-from tests.faults.program import PATIENCE, windowed
+from tests.support.program import TIMEOUT_SECONDS, offscreen_environment
 
 
 def test_diagnostics_tell_of_the_computer_and_not_of_the_person(qtbot: QtBot) -> None:
@@ -51,11 +51,11 @@ app.stop(application, [engine], 143)
 def test_an_export_that_is_cut_off_leaves_no_half_of_a_file(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", SAVING, str(tmp_path)],
-        env=windowed(tmp_path, PYTHONPATH=str(paths.ROOT)),
+        env=offscreen_environment(tmp_path, PYTHONPATH=str(paths.ROOT)),
         cwd=paths.ROOT,
         capture_output=True,
         check=False,
-        timeout=PATIENCE,
+        timeout=TIMEOUT_SECONDS,
     )
     assert (done.returncode, done.stderr) == (143, b"")
     assert [file.name for file in tmp_path.iterdir() if "answers" in file.name] == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults import program
+from tests.support import program
 from tests.support.environment import clean_environment
 from tests.support.x11 import Desktop
 
@@ -36,7 +36,7 @@ def test_nothing_of_a_desktop_is_passed_on(monkeypatch: pytest.MonkeyPatch, tmp_
     for name, value in OF_A_DESKTOP.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SHIWU_DATA", str(tmp_path))
-    for environment in (clean_environment(), program.environment(tmp_path)):
+    for environment in (clean_environment(), program.headless_environment(tmp_path)):
         assert not OF_A_DESKTOP.items() & environment.items()
         assert OF_A_DESKTOP.keys() & environment.keys() == {"DBUS_SESSION_BUS_ADDRESS"}
     assert clean_environment(DISPLAY=":7")["DISPLAY"] == ":7"
@@ -52,7 +52,7 @@ def test_no_session_bus_is_started_for_a_program_of_the_tests(
     launcher.chmod(0o755)
     code = "from PySide6.QtDBus import QDBusConnection as C; print(C.sessionBus().isConnected())"
     path = f"{tmp_path}:{desktop.environment['PATH']}"
-    for environment in (desktop.environment, program.environment(tmp_path)):
+    for environment in (desktop.environment, program.headless_environment(tmp_path)):
         told = {**environment, "DISPLAY": desktop.environment["DISPLAY"], "PATH": path}
         done = subprocess.run(
             [sys.executable, "-c", code], env=told, stdout=subprocess.PIPE, check=True

@@ -13,7 +13,7 @@ import pytest
 
 from desktop_app import paths
 from desktop_app.process.utf8_mode import locale_encoding
-from tests.faults.program import environment, run, windowed
+from tests.support.program import headless_environment, offscreen_environment, run_program
 
 Draw = Callable[..., Path]
 
@@ -70,12 +70,12 @@ def test_names_come_out_as_they_went_in(
 ) -> None:
     photos = [album + b"/" + each for each in NAMES]
     # As arguments, from a folder, from standard input, and of the file with the results.
-    done = run(
-        environment(tmp_path, **changes(locales, name)),
-        "classify", "--format", "jsonl", "--output", str(tmp_path / "结果.jsonl"),
-        *map(os.fsdecode, photos), os.fsdecode(album), "-",
-        stdin=None, input=b"\n".join(photos),
-    )  # fmt: skip
+    done = run_program(
+        headless_environment(tmp_path, **changes(locales, name)),
+        *("classify", "--format", "jsonl", "--output", str(tmp_path / "结果.jsonl")),
+        *(*map(os.fsdecode, photos), os.fsdecode(album), "-"),
+        stdin=b"\n".join(photos),
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     lines = (tmp_path / "结果.jsonl").read_text(encoding="utf-8").splitlines()
     assert sorted(os.fsencode(json.loads(line)["path"]) for line in lines) == sorted(3 * photos)
@@ -85,8 +85,8 @@ def test_names_come_out_as_they_went_in(
 def test_results_are_in_utf_8_and_messages_as_the_terminal_has_them(
     locales: Path, tmp_path: Path, name: str, encoding: str
 ) -> None:
-    home = environment(tmp_path, **changes(locales, name))
-    done = run(home, "classify", "--lang", "zh", "--format", "csv", "没有.jpg")
+    home = headless_environment(tmp_path, **changes(locales, name))
+    done = run_program(home, "classify", "--lang", "zh", "--format", "csv", "没有.jpg")
     rows = list(csv.DictReader(io.StringIO(done.stdout.decode("utf-8-sig"), newline="")))
     assert [row["path"] for row in rows] == ["没有.jpg"]
     assert "没有.jpg: 找不到文件" in done.stderr.decode(encoding)
@@ -137,7 +137,7 @@ def test_what_is_pasted_is_found_and_qt_is_silent(
     # As the program starts itself where the locale is not in UTF-8.
     done = subprocess.run(
         [sys.executable, "-X", "utf8", "-c", _WINDOW, os.fsdecode(album)],
-        env=windowed(tmp_path, **changes(locales, name)),
+        env=offscreen_environment(tmp_path, **changes(locales, name)),
         cwd=paths.ROOT,
         capture_output=True,
         check=False,
@@ -148,7 +148,8 @@ def test_what_is_pasted_is_found_and_qt_is_silent(
 
 
 def test_the_window_opens_silently(locales: Path, tmp_path: Path) -> None:
-    done = run(windowed(tmp_path, **changes(locales, "zh_CN.GB18030")), "self-test")
+    variables = offscreen_environment(tmp_path, **changes(locales, "zh_CN.GB18030"))
+    done = run_program(variables, "self-test")
     assert (done.returncode, done.stderr) == (0, b""), done.stdout
 
 
