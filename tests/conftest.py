@@ -24,7 +24,9 @@ from tests.support.x11 import Desktop, StartProgram, Window
 # Must precede the QApplication; tests that need an X server set their own processes' variables.
 use_clean_environment(QT_QPA_PLATFORM="offscreen", LANGUAGE="C.UTF-8", LC_ALL="C.UTF-8")
 
-# `nohup make test` ignores it, and every process that a test starts would inherit that.
+# Programs that the tests start must not inherit ignored signals, as from `nohup make test` or
+# `make test &` in a script.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 if hasattr(signal, "SIGHUP"):
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 

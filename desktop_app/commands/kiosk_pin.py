@@ -22,7 +22,7 @@ def kiosk_pin(config_path: Path | None, language: str | None) -> int:
     """
     config, faults = read_config(config_path)
     for fault in faults:
-        tell(fault.said(config_path or DEFAULT_PATH, language))
+        tell(fault.sentence(config_path or DEFAULT_PATH, language))
     if faults:
         tell(translate("The PIN is not set until the configuration is right.", language))
         return EXIT_NOT_SET

@@ -74,7 +74,7 @@ def run_kiosk(
     limit_kept_memory()
     config, faults = read_config(config_path)
     for fault in faults:
-        tell(fault.said(config_path or DEFAULT_PATH, terminal_language(language)))
+        tell(fault.sentence(config_path or DEFAULT_PATH, terminal_language(language)))
     lock = acquire_instance_lock()
     if lock is None:
         tell(translate("The kiosk is running already.", terminal_language(language)))

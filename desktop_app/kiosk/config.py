@@ -48,7 +48,7 @@ class ConfigFault:
     message: str
     message_zh: str
 
-    def said(self, path: Path, language: str | None) -> str:
+    def sentence(self, path: Path, language: str | None) -> str:
         """Return path, line and message in this language, in the format of compilers."""
         place = f"{path}:{self.line}" if self.line else f"{path}"
         return f"{place}: {self.message_zh if language == 'zh' else self.message}"

@@ -32,7 +32,7 @@ class Watchdog(QObject):
 
     def start(self) -> None:
         """Notify that the window is ready, and from now on that it is alive."""
-        self._say("READY=1")
+        self._notify("READY=1")
         if self._timer.interval() > 0:
             self._on_timeout()
             self._timer.start()
@@ -40,13 +40,13 @@ class Watchdog(QObject):
     def stop(self) -> None:
         """Notify that the program ends."""
         self._timer.stop()
-        self._say("STOPPING=1")
+        self._notify("STOPPING=1")
 
     @Slot()
     def _on_timeout(self) -> None:
-        self._say("WATCHDOG=1")
+        self._notify("WATCHDOG=1")
 
-    def _say(self, word: str) -> None:
+    def _notify(self, word: str) -> None:
         if not self._address.startswith(("/", "@")):
             return
         # A name that begins with @ is abstract: for the kernel it begins with a null byte.

@@ -38,8 +38,8 @@ def rows(card: ModelCard) -> list[Row]:
         if counts is not None:
             unsure = counts.unsure / counts.photos
             if counts.name_right is not None and counts.group_right is not None:
-                said = max(1, counts.name + counts.group)
-                right = (counts.name_right + counts.group_right) / said
+                named = max(1, counts.name + counts.group)
+                right = (counts.name_right + counts.group_right) / named
         top1, top3 = (accuracy.top1, accuracy.top3) if accuracy else (None, None)
         found.append(Row(*key, top1, top3, right, unsure))
     return found

@@ -13,13 +13,13 @@ from desktop_app.ui.messages import percent_in_words, why_unreadable
 class AnswerText:
     """`outcome` is None until it arrives.
 
-    `correction` replaces the answer, then in `model_said`; `is_part` means that only a part of
+    `correction` replaces the answer, then in `models_answer`; `is_part` means that only a part of
     the photo was classified.
     """
 
     outcome: Outcome | None = None
     correction: Correction | None = None
-    model_said: str = ""
+    models_answer: str = ""
     is_part: bool = False
     waits_for_model: bool = False
 
@@ -65,8 +65,8 @@ class AnswerText:
         if isinstance(self.outcome, Failure):
             return "\n\n".join(why_unreadable(self.outcome))
         if self.correction is not None:
-            said = translate("answer", "The model said: {answer}")
-            return said.format(answer=self.model_said)
+            template = translate("answer", "The model said: {answer}")
+            return template.format(answer=self.models_answer)
         sentences = []
         if self.outcome.damaged:
             sentences.append(
@@ -97,23 +97,23 @@ class AnswerText:
         names = " · ".join(both_names(narrowest, chinese_first))
         return f"{names} {percent(narrowest.probability)}"
 
-    def in_words(self, chinese_first: bool) -> str:
+    def accessible_text(self, chinese_first: bool) -> str:
         """Return the whole answer for a screen reader."""
         headline, _ = self.headlines(chinese_first)
         found = self.answered
         if found is None:
             return "\n".join(part for part in (headline, self.explanation()) if part)
-        words = [headline, self.explanation()]
+        parts = [headline, self.explanation()]
         if self.names_first:  # the first label is the answer
-            words = [self.explanation()]
+            parts = [self.explanation()]
         elif self.correction is None and found.answer.kind == "group":
-            words[0] = percent_in_words(headline, found.answer.probability)
+            parts[0] = percent_in_words(headline, found.answer.probability)
         if self.is_part or self.correction is not None:
-            words.insert(0 if self.is_part else 1, self.remark(chinese_first))
+            parts.insert(0 if self.is_part else 1, self.remark(chinese_first))
         for prediction in found.predictions:
             name = both_names(prediction, chinese_first)[0]
-            words.append(percent_in_words(name, prediction.probability))
-        return "\n".join(part for part in words if part)
+            parts.append(percent_in_words(name, prediction.probability))
+        return "\n".join(part for part in parts if part)
 
     def as_text(self, chinese_first: bool) -> str:
         """Return the answer as text, one label per line; "" if there is none."""

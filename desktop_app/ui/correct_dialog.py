@@ -48,7 +48,7 @@ class CorrectDialog(QDialog):
         heading.setFont(theme.title_font(self, 1.6))
         self._search = SearchField()
         find = self.tr("Find a name or a group")
-        self._search.set_words(find, find)
+        self._search.set_texts(find, find)
         self._search.searched.connect(self._on_searched)
         self._search.left_for_list.connect(self._on_accepted)
         self._view = QListView()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtGui import QGuiApplication
 
 
-def diagnostics(said: str) -> str:
+def diagnostics(versions: str) -> str:
     """Return the versions with other facts that a bug may depend on, none of them personal."""
     hints, screens = QGuiApplication.styleHints(), QGuiApplication.screens()
     sizes = [
@@ -16,7 +16,7 @@ def diagnostics(said: str) -> str:
     ]
     return "\n".join(
         [
-            said,
+            versions,
             f"window system {QGuiApplication.platformName()}, {hints.colorScheme().name}",
             f"screens {', '.join(sizes)}",
             f"locale {QLocale.system().name()}, file names in {sys.getfilesystemencoding()}",

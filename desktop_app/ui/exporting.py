@@ -17,7 +17,7 @@ class Exporting(QObject):
 
     chosen = Signal(object, str)  # list[CorrectedOutcome], path of the file to write
     given_up = Signal()
-    said = Signal(str, object, bool)  # notice, Sequence[Action], whether it disappears by itself
+    notified = Signal(str, object, bool)  # notice, Sequence[Action], whether it disappears
     show_in_folder_asked = Signal(str)  # path
 
     def __init__(self, window: QWidget) -> None:
@@ -29,9 +29,9 @@ class Exporting(QObject):
     def ask(self, results: Sequence[CorrectedOutcome], folder: str) -> None:
         """Ask for a file for these results, starting in `folder`."""
         if not results:
-            self.said.emit(self.tr("There are no results yet"), (), True)
+            self.notified.emit(self.tr("There are no results yet"), (), True)
         elif path := ask_where_to_export(self._window, folder):
-            self.said.emit(self.tr("Exporting…"), (), False)
+            self.notified.emit(self.tr("Exporting…"), (), False)
             self._closing.begin_saving(path)
             self.chosen.emit(results, path)
 
@@ -43,14 +43,14 @@ class Exporting(QObject):
     def show_written(self, path: str, count: int) -> None:
         """Report the written file."""
         one, many = self.tr("Saved 1 result to {name}"), self.tr("Saved {count} results to {name}")
-        said = (one if count == 1 else many).format(count=f"{count:,}", name=shown_name(path))
+        text = (one if count == 1 else many).format(count=f"{count:,}", name=shown_name(path))
         show: Action = (self.tr("Show in folder"), lambda: self.show_in_folder_asked.emit(path))
-        self.said.emit(said, (show,), False)
+        self.notified.emit(text, (show,), False)
         self._closing.end_saving(saved=True)
 
     @Slot(str)
     def show_failed(self, reason: str) -> None:
         """Report that the export has failed, and why."""
-        said = self.tr("Could not save the results: {reason}").format(reason=reason)
-        self.said.emit(said, (), False)
+        text = self.tr("Could not save the results: {reason}").format(reason=reason)
+        self.notified.emit(text, (), False)
         self._closing.end_saving(saved=False)

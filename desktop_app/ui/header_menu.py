@@ -100,7 +100,7 @@ class HeaderMenu(QMenu):
         ):
             action.setText(text)
         # Each language is named in itself, so that its readers find it.
-        words = {
+        texts = {
             "system": self.tr("Same as system"),
             "en": "English",
             "zh": "中文",
@@ -108,7 +108,7 @@ class HeaderMenu(QMenu):
             "dark": self.tr("Dark"),
         }
         for action in (*self._language.actions(), *self._look.actions()):
-            action.setText(words[action.data()])
+            action.setText(texts[action.data()])
 
     def _owner(self) -> QWidget:
         owner = self.parentWidget()

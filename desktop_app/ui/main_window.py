@@ -55,7 +55,7 @@ class MainWindow(DropWindow):
         self._pages.addWidget(self.page)
         self.setCentralWidget(stacked(self.header, self._pages, self._status))
         self.exporting = Exporting(self)
-        self.exporting.said.connect(self.notify)
+        self.exporting.notified.connect(self.notify)
         self.exporting.show_in_folder_asked.connect(self.show_in_folder_asked)
         FocusRing(self)
         self.header.place_run_controls(self.page.run_controls)
@@ -76,7 +76,7 @@ class MainWindow(DropWindow):
         self.header.quit_asked.connect(self.close)
         self.header.start_over_asked.connect(self.start_over)
         actions.show_in_folder_asked.connect(self.show_in_folder_asked)
-        actions.said.connect(self._pass_by)
+        actions.notified.connect(self._pass_by)
         self.page.begun.connect(self._on_begun)
         self.page.listed.connect(self._on_listed)
         self.page.run.ended.connect(lambda: self._pass_by(batch_notice(self.page.photos.counts)))
@@ -192,9 +192,9 @@ class MainWindow(DropWindow):
 
     def offer_last_list(self, title: str, count: int) -> None:
         """Offer the saved list on the first page; `count` 0 removes the offer."""
-        words = self.tr("Open the last list: {title}, {photos}")
-        said = words.format(title=title, photos=photo_count(count))
-        self._drop_zone.offer(said if count else "")
+        template = self.tr("Open the last list: {title}, {photos}")
+        text = template.format(title=title, photos=photo_count(count))
+        self._drop_zone.offer(text if count else "")
 
     def ask_to_remember(self, answered: Callable[[bool], None]) -> None:
         """Ask whether the list and recent folders may be saved."""

@@ -49,8 +49,8 @@ def why_refused(kind: Kind) -> str:
 
 def left_out(count: int) -> str:
     """Return that some of the dropped or pasted content is not a file of this computer."""
-    words = QCoreApplication.translate("messages", "Skipped, not on this computer: {count}")
-    return words.format(count=f"{count:,}")
+    text = QCoreApplication.translate("messages", "Skipped, not on this computer: {count}")
+    return text.format(count=f"{count:,}")
 
 
 def model_unusable(error: ShiwuError) -> tuple[str, str]:
@@ -113,12 +113,12 @@ def percent_in_words(label: str, probability: float) -> str:
     """Return a label and its probability of 0..1 for a screen reader."""
     whole = round(probability * 100)
     if whole < 1:
-        said = QCoreApplication.translate("messages", "{label}, less than 1 percent")
+        text = QCoreApplication.translate("messages", "{label}, less than 1 percent")
     elif whole > 99:
-        said = QCoreApplication.translate("messages", "{label}, more than 99 percent")
+        text = QCoreApplication.translate("messages", "{label}, more than 99 percent")
     else:
-        said = QCoreApplication.translate("messages", "{label}, {number} percent")
-    return said.format(label=label, number=whole)
+        text = QCoreApplication.translate("messages", "{label}, {number} percent")
+    return text.format(label=label, number=whole)
 
 
 def duration(seconds: float) -> str:

@@ -133,10 +133,10 @@ def _on_line(line: bytes) -> list[bytes]:
     if len(line) > _MAX_QUOTED:
         return []
     try:
-        words = shlex.split(os.fsdecode(line))
+        parts = shlex.split(os.fsdecode(line))
     except ValueError:  # an unterminated quote
         return []
-    paths = [_typed_path(os.fsencode(word)) for word in words]
+    paths = [_typed_path(os.fsencode(word)) for word in parts]
     return [os.fsencode(path) for path in paths] if all(paths) else []
 
 

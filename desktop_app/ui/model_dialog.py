@@ -50,7 +50,7 @@ class ModelDialog(ReadingDialog):
     def take_time(self, name: str, milliseconds: float) -> None:
         """Show the milliseconds of one inference of a model."""
         if name in self._cards:
-            self._say(self._cards[name], self._time_words(milliseconds))
+            self._describe(self._cards[name], self._time_words(milliseconds))
             self.fit()
 
     def _add_card(self, card: ModelCard, chinese: bool) -> None:
@@ -67,11 +67,11 @@ class ModelDialog(ReadingDialog):
         indent += style.pixelMetric(QStyle.PixelMetric.PM_RadioButtonLabelSpacing)
         label.setContentsMargins(indent, 0, 0, 0)
         self._choices[card.name], self._facts[card.name] = choice, label
-        self._say(card, self.tr("Measuring how quick it is here…"))
+        self._describe(card, self.tr("Measuring how quick it is here…"))
         self.body.addWidget(choice)
         self.body.addWidget(label)
 
-    def _say(self, card: ModelCard, time: str) -> None:
+    def _describe(self, card: ModelCard, time: str) -> None:
         """Show the description of a model, also as its accessible description."""
         facts = unbroken("\n".join([*accuracy_sentences(card), time]))
         self._facts[card.name].setText(facts)

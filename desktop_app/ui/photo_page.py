@@ -16,7 +16,7 @@ from desktop_app.ui.photos.entries import NAMELESS, Entry, shown_name
 from desktop_app.ui.photos.folder_names import place
 from desktop_app.ui.photos.panel import PhotosPanel
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.row_texts import model_said
+from desktop_app.ui.photos.row_texts import models_answer
 from desktop_app.ui.photos.run import Run
 from desktop_app.ui.results import ResultsPanel
 from desktop_app.ui.run_controls import RunControls
@@ -200,8 +200,8 @@ class PhotoPage(QWidget):
         if self._part is not None or current is None:
             return
         if current.outcome is not None:
-            said = model_said(current, self._chinese_first)
-            self.results.show_correction(current.correction, said)
+            answer = models_answer(current, self._chinese_first)
+            self.results.show_correction(current.correction, answer)
 
     @Slot()
     def _show_position(self) -> None:

@@ -81,8 +81,8 @@ class PhotoView(QWidget):
 
     def show_position(self, at: int, count: int) -> None:
         """Say which of how many the photo is, from 1; nothing where it is the only one."""
-        words = self.tr("{number} of {count}").format(number=f"{at:,}", count=f"{count:,}")
-        self._position = words if at and count > 1 else ""
+        text = self.tr("{number} of {count}").format(number=f"{at:,}", count=f"{count:,}")
+        self._position = text if at and count > 1 else ""
         self._render()
 
     def explains(self, wnid: str) -> bool:
@@ -119,13 +119,13 @@ class PhotoView(QWidget):
         self._preview.setAccessibleName(self.tr("Photo"))
         wnid, label = self._wanted
         if wnid in self._explanations:
-            words = self.tr('Brighter areas counted towards "{label}".')
+            text = self.tr('Brighter areas counted towards "{label}".')
             if self._explanations[wnid].square != _WHOLE:
-                words = self.tr(
+                text = self.tr(
                     'Brighter areas counted towards "{label}". '
                     "The model saw only what is inside the frame."
                 )
-            self._say(words.format(label=label))
+            self._set_caption(text.format(label=label))
             return
         name = self._name or self.tr("Picture")
         size = "" if self._size.isEmpty() else f" · {self._size.width()} × {self._size.height()}"
@@ -139,10 +139,10 @@ class PhotoView(QWidget):
             size += position
         # A name without spaces does not wrap; its middle is left out, so that its suffix stays.
         shown = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, max(room, 0))
-        self._say(shown + size, "" if shown == name else name + size)
+        self._set_caption(shown + size, "" if shown == name else name + size)
 
-    def _say(self, words: str, whole: str = "") -> None:
-        """Show `words` as the caption; `whole` is what they were shortened from."""
-        self._caption.setText(words)
+    def _set_caption(self, text: str, whole: str = "") -> None:
+        """Show `text` as the caption; `whole` is what they were shortened from."""
+        self._caption.setText(text)
         self._caption.setAccessibleName(whole)
         self._caption.setToolTip(f"<qt>{html.escape(whole)}</qt>" if whole else "")

@@ -29,14 +29,14 @@ class PredictionRow(QWidget):
         right, bottom = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignBottom
         self._percent.setAlignment(right | bottom)
 
-        words = QHBoxLayout()
-        words.setSpacing(theme.GRID * 2)
-        words.addWidget(self._names, 1, bottom)
-        words.addWidget(self._percent, 0, bottom)
+        labels = QHBoxLayout()
+        labels.setSpacing(theme.GRID * 2)
+        labels.addWidget(self._names, 1, bottom)
+        labels.addWidget(self._percent, 0, bottom)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(*[theme.GRID] * 4)
         layout.setSpacing(theme.GRID // 2)
-        layout.addLayout(words)
+        layout.addLayout(labels)
         layout.addWidget(self._bar)
 
     def show_prediction(
@@ -63,9 +63,9 @@ class PredictionRow(QWidget):
             f'<span style="color: {grey}">{escaped(other_name)}</span>'
         )
         self._percent.setText(percent(prediction.probability))
-        words = percent_in_words(name, prediction.probability)
+        labels = percent_in_words(name, prediction.probability)
         self._bar.set_accented(accented)
-        self._bar.show_fraction(prediction.probability, words, growing)
+        self._bar.show_fraction(prediction.probability, labels, growing)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFocusEvent):

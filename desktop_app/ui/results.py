@@ -81,23 +81,23 @@ class ResultsPanel(QFrame):
         self._why.setChecked(False)
         self._render(growing=True)
         if outcome is not None:
-            announce(self, self._in_words())
+            announce(self, self._accessible_text())
 
     def show_outcome(self, outcome: Outcome) -> None:
         """Show the outcome of a photo."""
         self._shown = AnswerText(outcome)
         self._render(growing=True)
         self._tell_why()
-        announce(self, self._in_words())
+        announce(self, self._accessible_text())
 
-    def show_correction(self, correction: Correction | None, said: str) -> None:
-        """Show a correction of the answer `said`; None removes it."""
+    def show_correction(self, correction: Correction | None, answer: str) -> None:
+        """Show a correction of the `answer`; None removes it."""
         before = self._shown
-        self._shown = replace(before, correction=correction, model_said=said)
+        self._shown = replace(before, correction=correction, models_answer=answer)
         if correction is not None or before.correction is not None:
             self._render()
         if correction != before.correction:
-            announce(self, self._in_words())
+            announce(self, self._accessible_text())
 
     def show_place(self, names: Sequence[str]) -> None:
         """Show the folders and the file name of the photo; nothing hides the line."""
@@ -207,8 +207,8 @@ class ResultsPanel(QFrame):
         if self._why.isChecked() and isinstance(row, PredictionRow):
             self._tell_why(self._rows.index(row) if pointed else 0)
 
-    def _in_words(self) -> str:
-        return self._shown.in_words(self._chinese_first)
+    def _accessible_text(self) -> str:
+        return self._shown.accessible_text(self._chinese_first)
 
 
 def _headline_factor(headline: str) -> float:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of
 from desktop_app.ui.kiosk.touch_target import Arrow, TouchTarget, scale
 
 
@@ -34,7 +34,7 @@ class ActionBar(QWidget):
         self._before, self._after = Arrow(-1), Arrow(1)
         self._before.clicked.connect(self._on_before)
         self._after.clicked.connect(self._on_after)
-        self._where = Words(1.1)
+        self._where = ScaledLabel(1.1)
         self._where.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._where.setWordWrap(False)
         theme.quiet(self._where)

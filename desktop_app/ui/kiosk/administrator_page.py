@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.album import Album
-from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of
 from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
 
 _MAX_FAULTS = 4
@@ -34,9 +34,9 @@ class AdministratorPage(QWidget):
         self._albums: tuple[Album, ...] = ()
         self._unreadable = 0
         self._chinese = False
-        self._heading = Words(1.7, serif=True)
-        self._state = Words()
-        self._faults = Words()
+        self._heading = ScaledLabel(1.7, serif=True)
+        self._state = ScaledLabel()
+        self._faults = ScaledLabel()
         theme.quiet(self._state)
         self._close = TouchTarget()
         self._close.clicked.connect(self.closed)
@@ -81,11 +81,11 @@ class AdministratorPage(QWidget):
         drives = sum(album.removable for album in self._albums)
         found = self.tr("{photos} photos, {drives} USB drives connected")
         configured = self.tr("Configuration: {path}").format(path=self._facts.config)
-        said = [self._facts.versions, configured, found.format(photos=photos, drives=drives)]
+        lines = [self._facts.versions, configured, found.format(photos=photos, drives=drives)]
         if self._unreadable:
             left_out = self.tr("{count} of your photos can't be read and are left out")
-            said.append(left_out.format(count=self._unreadable))
-        self._state.setText("\n".join(said))
+            lines.append(left_out.format(count=self._unreadable))
+        self._state.setText("\n".join(lines))
         faults = []
         for line, english, chinese in self._facts.faults:
             where = self.tr("Line {number}: ").format(number=line) if line else ""

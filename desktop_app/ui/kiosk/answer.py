@@ -9,7 +9,7 @@ from desktop_app.engine.outcomes import Classification, Photo, Prediction
 from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.bar import Bar
-from desktop_app.ui.kiosk.sizes import Words, gap_of, least_em_of, shrink
+from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of, least_em_of, shrink
 from desktop_app.ui.messages import percent_in_words
 from desktop_app.ui.preview import Preview
 
@@ -35,8 +35,8 @@ class AnswerPage(QWidget):
         self._photo.setBackgroundRole(QPalette.ColorRole.Base)
         self._empty = True
         self._photo.picture_wanted.connect(self.picture_wanted)
-        self._headline = Words(_HEADLINE, serif=True)
-        self._explanation = Words()
+        self._headline = ScaledLabel(_HEADLINE, serif=True)
+        self._explanation = ScaledLabel()
         theme.quiet(self._explanation)
         self._names = [_Name() for _ in range(_ROWS)]
         self._words = QVBoxLayout()
@@ -80,11 +80,11 @@ class AnswerPage(QWidget):
         """Show the answer."""
         self._answer = answer
         self._render(growing=True)
-        said = [*self._sentences()]
+        texts = [*self._sentences()]
         for prediction in answer.predictions:
             name = both_names(prediction, self._chinese_first)[0]
-            said.append(percent_in_words(name, prediction.probability))
-        announce(self, "\n".join(part for part in said if part))
+            texts.append(percent_in_words(name, prediction.probability))
+        announce(self, "\n".join(part for part in texts if part))
 
     def forget(self) -> None:
         """Release photo and answer."""
@@ -135,8 +135,8 @@ class AnswerPage(QWidget):
         least = least_em_of(self.window().size())
         for share in range(100, 60, -5):
             em = max(least, self._em * share / 100)
-            for words in (self._headline, self._explanation):
-                words.set_em(em)
+            for label in (self._headline, self._explanation):
+                label.set_em(em)
             for name in self._names:
                 name.set_em(em)
                 name.updateGeometry()
@@ -175,12 +175,12 @@ class _Name(QWidget):
         super().__init__(parent)
         self._largest = _SMALL
         self._em = 1.0
-        self._name = Words(serif=True)
-        self._other_name = Words()
+        self._name = ScaledLabel(serif=True)
+        self._other_name = ScaledLabel()
         theme.quiet(self._other_name)
         self._bar = Bar()
         self._bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._percent = Words()
+        self._percent = ScaledLabel()
         self._percent.setWordWrap(False)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._line = QHBoxLayout()
@@ -227,8 +227,8 @@ class _Name(QWidget):
         self._em = em
         self._bar.setFixedHeight(max(theme.GRID, round(em * 0.45)))
         self._line.setSpacing(gap_of(em))
-        for words in (self._other_name, self._percent):
-            words.set_em(em)
+        for label in (self._other_name, self._percent):
+            label.set_em(em)
         self._percent.setFixedWidth(round(3.2 * em))
         self._fit()
 
@@ -246,10 +246,10 @@ class _Name(QWidget):
         direction = QBoxLayout.Direction
         self._both.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
         self._both.setSpacing(gap if beside else 0)
-        for words in (self._name, self._other_name):
-            words.setWordWrap(not beside)
+        for label in (self._name, self._other_name):
+            label.setWordWrap(not beside)
         shrink([self._name], self._em, lambda: _width(self._name) <= self.width())
 
 
-def _width(words: Words) -> int:
-    return words.fontMetrics().horizontalAdvance(words.text())
+def _width(label: ScaledLabel) -> int:
+    return label.fontMetrics().horizontalAdvance(label.text())

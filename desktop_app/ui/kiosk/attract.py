@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.bilingual import BilingualTexts
 from desktop_app.ui.kiosk.cover_photo import cover
-from desktop_app.ui.kiosk.sizes import Words, gap_of, shrink
+from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of, shrink
 from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
 
 _EACH_SECONDS = 12
@@ -53,10 +53,10 @@ class Attract(QWidget):
         self._mirrored = False
         self._em = 1.0
         self._label = QWidget(self)
-        self._title, self._other_title = Words(2.6, serif=True), Words(1.7, serif=True)
+        self._title, self._other_title = ScaledLabel(2.6, serif=True), ScaledLabel(1.7, serif=True)
         self._touch = TouchTarget(primary=True)
         self._touch.clicked.connect(self.begun)
-        self._knows, self._also_knows = Words(), Words()
+        self._knows, self._also_knows = ScaledLabel(), ScaledLabel()
         for words in (self._other_title, self._knows, self._also_knows):
             theme.quiet(words)
         self._rows = QVBoxLayout(self._label)

@@ -7,12 +7,12 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.announcements import announce
-from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of
 
 COUNTED_SECONDS = 10
 
 
-class Countdown(Words):
+class Countdown(ScaledLabel):
     """Shows the last seconds; touches go to the widget below.
 
     `room` returns the free rectangle of the parent. If that is too small, as on a portrait screen,

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayou
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.album import Album
-from desktop_app.ui.kiosk.sizes import MIN_TARGET, Words, gap_of
+from desktop_app.ui.kiosk.sizes import MIN_TARGET, ScaledLabel, gap_of
 from desktop_app.ui.kiosk.tile import Tile
 from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
 
@@ -41,8 +41,8 @@ class Grid(QWidget):
         self._closing_up.timeout.connect(self._close_up)
         self._patience = QTimer(self, interval=_PATIENCE_MILLISECONDS, singleShot=True)
         self._patience.timeout.connect(self._on_patience_ended)
-        self._heading = Words(1.7, serif=True)
-        self._empty = Words(1.3)
+        self._heading = ScaledLabel(1.7, serif=True)
+        self._empty = ScaledLabel(1.3)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         theme.quiet(self._empty)
         self._tabs: list[TouchTarget] = []

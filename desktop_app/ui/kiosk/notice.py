@@ -8,7 +8,7 @@ from desktop_app.engine.outcomes import Failure
 from desktop_app.ui import theme
 from desktop_app.ui.icons import drawing
 from desktop_app.ui.kiosk.bilingual import BilingualTexts
-from desktop_app.ui.kiosk.sizes import Words, gap_of
+from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of
 from desktop_app.ui.kiosk.touch_target import scale
 from desktop_app.ui.messages import why_unreadable
 
@@ -24,8 +24,8 @@ class Notice(QWidget):
         self._name = ""
         self._em = 1.0
         self._drawing = QLabel()
-        self._large = [Words(2.0, serif=True), Words(1.5, serif=True)]
-        self._small = [Words(1.1), Words(1.1)]
+        self._large = [ScaledLabel(2.0, serif=True), ScaledLabel(1.5, serif=True)]
+        self._small = [ScaledLabel(1.1), ScaledLabel(1.1)]
         theme.quiet(self._large[1])
         for words in self._small:
             theme.quiet(words)

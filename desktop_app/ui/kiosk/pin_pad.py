@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.sizes import Words, gap_of, shrink
+from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of, shrink
 from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
 
 MAX_DIGITS = 12
@@ -32,10 +32,10 @@ class PinPad(QWidget):
         self._wait = 0
         self._checking = False
         self._wrong = False
-        self._heading = Words(1.7, serif=True)
-        self._dots = Words(1.7)
+        self._heading = ScaledLabel(1.7, serif=True)
+        self._dots = ScaledLabel(1.7)
         self._dots.setWordWrap(False)
-        self._said = Words()
+        self._said = ScaledLabel()
         theme.quiet(self._said)
         self._keys: dict[str, TouchTarget] = {}
         self._middle = keys = QWidget()

@@ -27,7 +27,7 @@ def gap_of(em: float) -> int:
     return max(theme.GRID, round(em * 0.7 / theme.GRID) * theme.GRID)
 
 
-class Words(QLabel):
+class ScaledLabel(QLabel):
     """Plain text, `factor` times as large as running text, not selectable."""
 
     def __init__(
@@ -50,16 +50,16 @@ class Words(QLabel):
         font.setPixelSize(round(em * max(min(1.0, self.factor), self.factor * share)))
         self.setFont(font)
 
-    def say(self, words: str) -> None:
+    def say(self, text: str) -> None:
         """Show this text; "" hides the label."""
-        self.setText(words)
-        self.setVisible(bool(words))
+        self.setText(text)
+        self.setVisible(bool(text))
 
 
-def shrink(words: Sequence[Words], em: float, fits: Callable[[], bool]) -> None:
+def shrink(text: Sequence[ScaledLabel], em: float, fits: Callable[[], bool]) -> None:
     """Use the intended size of these texts, or the largest that `fits`."""
     for percent in range(100, 0, -5):
-        for each in words:
+        for each in text:
             each.set_em(em, percent / 100)
         if fits():
             return

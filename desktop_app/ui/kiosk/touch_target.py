@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygo
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop_app.ui import theme
-from desktop_app.ui.kiosk.sizes import MIN_TARGET, Words
+from desktop_app.ui.kiosk.sizes import MIN_TARGET, ScaledLabel
 
 _Role = QPalette.ColorRole
 
@@ -95,7 +95,7 @@ class Arrow(TouchTarget):
 
 def scale(page: QWidget, em: float) -> None:
     """Set the sizes of all texts and buttons of a page."""
-    for words in page.findChildren(Words):
-        words.set_em(em)
+    for label in page.findChildren(ScaledLabel):
+        label.set_em(em)
     for target in page.findChildren(TouchTarget):
         target.set_em(em)

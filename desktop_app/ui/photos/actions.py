@@ -1,4 +1,4 @@
-"""What can be done with the selected photos: a menu, keys, and all of it undone again."""
+"""The actions on the selected photos: context menu, shortcuts, undo and redo."""
 
 from collections.abc import Callable, Sequence
 
@@ -16,14 +16,14 @@ _MAX_UNDONE = 50
 
 
 class PhotoActions(QMenu):
-    """The context menu of the list; its keys also work while it is closed.
+    """The context menu of the list; its shortcuts also work while it is closed.
 
-    `selected` gives the photos that the actions are about, `shown` the one whose answer is shown.
+    `selected` returns the photos to act on, `shown` the one whose answer is shown.
     """
 
     show_in_folder_asked = Signal(str)  # path
     answer_copy_asked = Signal()  # of the photo that is shown
-    said = Signal(str)  # what was done, for the status line
+    notified = Signal(str)  # for the status line
 
     def __init__(
         self,
@@ -53,11 +53,11 @@ class PhotoActions(QMenu):
         self._render()
 
     def set_chinese_first(self, chinese_first: bool) -> None:
-        """Choose which of the two names of a label stands first."""
+        """Choose which of the two names of a label comes first."""
         self._chinese_first = chinese_first
 
     def pop_up(self, where: QPoint) -> None:
-        """Offer what can be done with the selected photos, at a place of the screen."""
+        """Open the menu for the selected photos at a point of the screen."""
         entries = self._selected()
         has_file = any(entry.path for entry in entries)
         self._show.setEnabled(has_file)
@@ -67,25 +67,25 @@ class PhotoActions(QMenu):
             self.popup(where)
 
     def start_over(self) -> None:
-        """Take all photos out of the list."""
+        """Remove all photos from the list."""
         if len(self._photos):
             self._do_remove(list(self._photos.entries()), self.tr("Start over"))
 
     def correct(self) -> None:
-        """Let the person say what the selected photos show."""
+        """Ask what the selected photos show."""
         if entries := self._selected():
             self._ask(entries)
 
     def correct_shown(self) -> None:
-        """Let the person say what the photo that is shown shows, and those selected with it."""
+        """Ask what the shown photo and those selected with it show."""
         entries, shown = self._selected(), self._shown()
         if shown in entries:
             self._ask(entries)
-        elif shown is not None:  # as where a whole group is selected and another photo shown
+        elif shown is not None:  # the shown photo is not selected
             self._ask([shown])
 
     def copy_answers(self) -> None:
-        """Put the answers of the selected photos on the clipboard as text."""
+        """Copy the answers of the selected photos to the clipboard as text."""
         entries = self._selected()
         if entries == [self._shown()]:
             self.answer_copy_asked.emit()
@@ -108,7 +108,7 @@ class PhotoActions(QMenu):
         action.triggered.connect(act)
         owner = self.parentWidget()
         assert owner is not None
-        owner.addAction(action)  # so that its key works while the menu is closed
+        owner.addAction(action)  # its shortcut works while the menu is closed
         self.addAction(action)
         return action
 
@@ -128,7 +128,7 @@ class PhotoActions(QMenu):
         self._stack.push(CorrectPhotos(self._photos, entries, correction, text))
 
     def _ask(self, entries: Sequence[Entry]) -> None:
-        from desktop_app.ui.correct_dialog import CorrectDialog  # not at every start
+        from desktop_app.ui.correct_dialog import CorrectDialog  # not needed at every start
 
         first = entries[0]
         found = first.outcome
@@ -141,7 +141,7 @@ class PhotoActions(QMenu):
 
     def _copy_text(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)
-        self.said.emit(self.tr("Copied"))
+        self.notified.emit(self.tr("Copied"))
 
     @Slot()
     def _render(self) -> None:
@@ -158,7 +158,7 @@ class PhotoActions(QMenu):
 
     @Slot()
     def _enable_all(self) -> None:
-        """Let each key work again: the next selection may be of other photos."""
+        """Enable all shortcuts: the next selection may differ."""
         for action in (self._show, self._copy_path, self._copy):
             action.setEnabled(True)
 

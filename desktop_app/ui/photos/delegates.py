@@ -1,4 +1,4 @@
-"""Draw the photos of the list: as rows with words, and as tiles."""
+"""Draw the photos of the list as rows or tiles."""
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPainterPath, QPalette, QPen, QPixmap
@@ -12,11 +12,11 @@ from desktop_app.ui.thumbnails import Thumbnails
 
 ROW_SIDE = theme.GRID * 5
 TILE_SIDE = theme.GRID * 14
-"""Of a thumbnail, in pixels of the window."""
+"""Sides of a thumbnail, in device-independent pixels."""
 ROW_HEIGHT = theme.GRID * 6
 TILE_SIZE = QSize(TILE_SIDE + theme.GRID * 2, TILE_SIDE + theme.GRID * 4)
 INDENT = theme.GRID * 2
-"""How much further right the photos below a name stand."""
+"""How far photos below a name are indented."""
 
 _GLYPH = QSize(20, 20)
 _CHEVRON = QSize(16, 16)
@@ -32,7 +32,7 @@ _RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
 
 class _Delegate(QStyledItemDelegate):
-    """What rows and tiles have in common: the thumbnail, and the ground of what is selected."""
+    """Draws thumbnails and backgrounds."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class _Delegate(QStyledItemDelegate):
         if is_selected or state & QStyle.StateFlag.State_MouseOver:
             painter.setBrush(palette.color(_Role.Midlight if is_selected else _Role.Window))
             painter.drawRoundedRect(ground, _RADIUS, _RADIUS)
-        if is_selected:  # not by its ground alone, which is a quiet one
+        if is_selected:  # the background alone has too little contrast
             bar = QRectF(ground.left(), ground.top() + 10, 3, ground.height() - 20)
             painter.setBrush(palette.color(_Role.Highlight))
             painter.drawRoundedRect(bar, 1.5, 1.5)
@@ -83,7 +83,7 @@ class _Delegate(QStyledItemDelegate):
 
 
 class RowDelegate(_Delegate):
-    """Rows of one height, whatever is in them: ten thousand of them scroll."""
+    """Draws rows, all of one height."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return QSize(theme.GRID * 20, ROW_HEIGHT)
@@ -101,7 +101,7 @@ class RowDelegate(_Delegate):
         if row.is_title:
             self._draw_title(painter, rect, option, row)
         else:
-            if option.state & _LOOKED_AT:  # else there were one in every row
+            if option.state & _LOOKED_AT:  # a chevron in every row would distract
                 self._draw_chevron(painter, rect, option)
             rect.setLeft(rect.left() + theme.EDGE + self._indent(index))
             side = QRect(rect.left(), 0, ROW_SIDE, ROW_SIDE)
@@ -112,7 +112,6 @@ class RowDelegate(_Delegate):
         painter.restore()
 
     def _indent(self, index: _Index) -> int:
-        """Photos stand further right than the name that they are below."""
         above = index.parent()
         if not above.isValid():
             return 0
@@ -120,7 +119,7 @@ class RowDelegate(_Delegate):
         return INDENT if isinstance(row, Row) and not row.is_title else 0
 
     def _draw_chevron(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem) -> None:
-        """Show at the left of the left edge what can be opened, and whether it is open."""
+        """Draw whether a section is open, left of the text."""
         if not option.state & QStyle.StateFlag.State_Children:
             return
         place = QRect(rect.left() + theme.GRID // 2, rect.top(), theme.GRID * 5 // 2, rect.height())
@@ -131,7 +130,7 @@ class RowDelegate(_Delegate):
     def _draw_title(
         self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, row: Row
     ) -> None:
-        rect.setTop(rect.top() + theme.GRID)  # nearer to what is below it
+        rect.setTop(rect.top() + theme.GRID)  # nearer to its photos
         self._draw_chevron(painter, rect, option)
         rect.setLeft(rect.left() + theme.EDGE)
         painter.setFont(option.font)
@@ -166,14 +165,14 @@ class RowDelegate(_Delegate):
         font.setPointSizeF(font.pointSizeF() * _SMALL)
         painter.setFont(font)
         painter.setPen(quiet)
-        # The end of a file's name tells photos apart, the end of a reason does not.
+        # The end of a file name is important, the end of an error text is not.
         mode = Qt.TextElideMode.ElideRight if row.unreadable else Qt.TextElideMode.ElideMiddle
         elided = QFontMetrics(font).elidedText(row.subline, mode, room)
         painter.drawText(lower, _LEFT, elided)
 
 
 class TileDelegate(_Delegate):
-    """A thumbnail as large as the cell, and under it what it shows in one line."""
+    """Draws tiles: a large thumbnail above one line of text."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         return TILE_SIZE

@@ -1,4 +1,4 @@
-"""One photo of the list, and what it is said to show."""
+"""One photo of the list and its answer."""
 
 import os
 from collections.abc import Iterator
@@ -21,11 +21,11 @@ from desktop_app.engine.outcomes import (
 )
 
 NAMELESS = "picture"
-"""Stands for the path of a picture that lies in no file, as in a table that is exported."""
+"""Replaces the path of a picture without a file, as in exports."""
 
 
 class State(Enum):
-    """How far a photo is."""
+    """The state of a photo."""
 
     WAITING = auto()
     DONE = auto()
@@ -35,9 +35,9 @@ class State(Enum):
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A photo of the list. `number` is its own as long as the program runs.
+    """A photo of the list. Its `number` is never reused.
 
-    `content` is that of a picture that lies in no file, whose `path` is ""; None for a file.
+    A picture without a file has `content`, and its `path` is "".
     """
 
     number: int
@@ -48,12 +48,12 @@ class Entry:
 
     @property
     def source(self) -> PhotoSource:
-        """What the photo is read from."""
+        """The path or content of the photo."""
         return self.path if self.content is None else self.content
 
     @property
     def state(self) -> State:
-        """How far the photo is; what a person corrected is done."""
+        """The state of the photo; a corrected one is done."""
         if self.correction is not None:
             return State.DONE
         if self.outcome is None:
@@ -64,7 +64,7 @@ class Entry:
 
     @property
     def probability(self) -> float | None:
-        """How sure the model is of the name that stands in the row, 0..1; None without one."""
+        """The probability of the answer in the row, 0..1; None without one."""
         if isinstance(self.outcome, Classification) and self.state is State.DONE:
             return None if self.correction is not None else self.outcome.answer.probability
         return None
@@ -72,7 +72,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a photo is said to show: a name or a group, under its two labels."""
+    """A name or a group with its two labels."""
 
     id: str
     label: str
@@ -80,13 +80,13 @@ class Named:
     is_group: bool
 
     def labels(self, chinese_first: bool) -> tuple[str, str]:
-        """Return both labels, the reader's language first."""
+        """Return both labels in the order of the chosen language."""
         names = (self.label, self.label_zh)
         return (names[1], names[0]) if chinese_first else names
 
 
 def named(entry: Entry) -> Named | None:
-    """Return the name or group of a photo; None where it has none."""
+    """Return the name or group of a photo, or None."""
     if (correction := entry.correction) is not None:
         if correction.id is None or correction.label is None or correction.label_zh is None:
             return None
@@ -101,35 +101,35 @@ def named(entry: Entry) -> Named | None:
 
 
 def groups_of(entry: Entry) -> tuple[Group | GroupProbability, ...]:
-    """Return the groups of what a photo is said to show, narrow to broad: its own first."""
+    """Return the groups of a photo's answer, from narrow to broad."""
     if entry.correction is not None:
         return groups_of_correction(entry.correction, shipped_groups())
     if not isinstance(entry.outcome, Classification):
         return ()
     answer, groups = entry.outcome.answer, entry.outcome.groups
     if answer.kind == "group":
-        # The first label's groups, from the one that is the answer.
+        # The groups of the first label, from the answer on.
         ids = [group.id for group in groups]
         return groups[ids.index(answer.id) :] if answer.id in ids else ()
     return groups if answer.kind == "name" else ()
 
 
 def file_name(entry: Entry) -> str:
-    """Return the name of the file; "" for a picture that lies in none."""
-    # Not `PurePath`, which takes ten times as long: sorting and searching do this for every photo.
+    """Return the file name; "" for a picture without a file."""
+    # Sorting and searching do this for every photo, and `PurePath` takes ten times as long.
     return os.path.basename(entry.path) or entry.path  # noqa: PTH119
 
 
 def shown_name(path: str) -> str:
-    """Return a photo's file name as it can be drawn, whatever bytes it holds."""
+    """Return a photo's file name with control characters and invalid bytes escaped."""
     return visible(PurePath(path).name or path)
 
 
-def matches(entry: Entry, words: str) -> bool:
-    """Tell whether `words`, made searchable, occur in a name, a group or the file name."""
-    if words in searchable(file_name(entry)):
+def matches(entry: Entry, text: str) -> bool:
+    """Tell whether the searchable `text` occurs in a name, a group or the file name."""
+    if text in searchable(file_name(entry)):
         return True
-    return any(words in _searchable_label(text) for text in _texts(entry))
+    return any(text in _searchable_label(text) for text in _texts(entry))
 
 
 # Thousands of photos share a few thousand labels.
@@ -137,7 +137,7 @@ _searchable_label = lru_cache(maxsize=8192)(searchable)
 
 
 def _texts(entry: Entry) -> Iterator[str]:
-    """Yield the names that a photo is found by: not those of an answer that was corrected."""
+    """Yield the names that a photo is found by, without those of a corrected answer."""
     if (found := named(entry)) is not None:
         yield from (found.label, found.label_zh)
     elif isinstance(entry.outcome, Classification) and entry.correction is None:

@@ -1,4 +1,4 @@
-"""The controls above the photos: which view, what is looked for, which are shown and how sorted."""
+"""The controls above the photos: view, search, filter and order."""
 
 from collections import Counter
 
@@ -15,11 +15,11 @@ from desktop_app.ui.photos.sort_orders import Order
 
 
 class FilterBar(QWidget):
-    """Says what the person wants to see; `show_filter` says what is in force."""
+    """Emits what the user chooses; `show_filter` shows the current filter."""
 
     view_chosen = Signal(int)
     searched = Signal(str)
-    left_for_list = Signal()  # the person goes on in the list
+    left_for_list = Signal()  # the list gets the focus
     order_chosen = Signal(object)  # Order
     state_chosen = Signal(object)  # State; None for all
 
@@ -37,7 +37,7 @@ class FilterBar(QWidget):
         self._show.setFlat(True)
         self._show.setMenu(self._menu)
         self._filter = QPushButton()
-        self._filter.setAutoDefault(True)  # so that Enter presses it
+        self._filter.setAutoDefault(True)  # Enter presses it
         self._filter.clicked.connect(lambda: self.state_chosen.emit(None))
         find = QHBoxLayout()
         find.setSpacing(theme.GRID // 2)
@@ -56,7 +56,7 @@ class FilterBar(QWidget):
         self._render()
 
     def show_filter(self, counts: Counter[State], order: Order, state: State | None) -> None:
-        """Mark what is in force, and say how many photos are in each state."""
+        """Show order, filter and how many photos are in each state."""
         self._menu.mark(order, state)
         self._menu.show_counts(counts)
         self._state = state
@@ -69,14 +69,14 @@ class FilterBar(QWidget):
 
     def _render(self) -> None:
         self.segments.name_all((self.tr("Photos"), self.tr("By name"), self.tr("Grid")))
-        self.search.set_words(self.tr("Find dog, 狗, IMG_20…"), self.tr("Find photos"))
+        self.search.set_texts(self.tr("Find dog, 狗, IMG_20…"), self.tr("Find photos"))
         self._show.setIcon(icon("sort", self))
         self._show.setAccessibleName(self.tr("Sort and show"))
         self._show.setToolTip(self.tr("Sort and show"))
         self._show_state()
 
     def _show_state(self) -> None:
-        words = self._menu.words(self._state)
+        text = self._menu.text_of(self._state)
         self._filter.setVisible(self._state is not None)
-        self._filter.setText(f"{words}  ✕")
-        self._filter.setAccessibleName(self.tr("{filter}: show all").format(filter=words))
+        self._filter.setText(f"{text}  ✕")
+        self._filter.setAccessibleName(self.tr("{filter}: show all").format(filter=text))

@@ -1,4 +1,4 @@
-"""The menu beside the search: which photos are shown, and in which order."""
+"""The menu next to the search: filter and order of the photos."""
 
 from collections import Counter
 
@@ -13,7 +13,7 @@ _STATES = (None, State.DONE, State.UNSURE, State.FAILED)
 
 
 class FilterMenu(QMenu):
-    """Emits what is chosen in it."""
+    """Emits the chosen order or state."""
 
     order_chosen = Signal(object)  # Order
     state_chosen = Signal(object)  # State; None for all
@@ -27,18 +27,18 @@ class FilterMenu(QMenu):
         self._render()
 
     def show_counts(self, counts: Counter[State]) -> None:
-        """Say how many photos are in each state."""
+        """Show how many photos are in each state."""
         self._counts = counts
         self._render()
 
     def mark(self, order: Order, state: State | None) -> None:
-        """Mark what is in force."""
+        """Check the current order and state."""
         for group, chosen in ((self._orders, order), (self._states, state)):
             for action in group.actions():
                 action.setChecked(action.data() is chosen)
 
-    def words(self, state: State | None) -> str:
-        """Say which photos these are, and how many."""
+    def text_of(self, state: State | None) -> str:
+        """Return the text of a filter with its count."""
         texts = {
             None: self.tr("All ({count})"),
             State.DONE: self.tr("Recognised ({count})"),
@@ -75,7 +75,7 @@ class FilterMenu(QMenu):
         for action in self._orders.actions():
             action.setText(texts[action.data()])
         for action in self._states.actions():
-            action.setText(self.words(action.data()))
+            action.setText(self.text_of(action.data()))
 
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:

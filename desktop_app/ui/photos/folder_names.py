@@ -1,4 +1,4 @@
-"""Where photos lie, as it is said to people."""
+"""Names of folders, as they are shown."""
 
 import os
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 
 def common_folder(paths: Iterable[str]) -> str:
-    """Return the innermost folder that holds all these files; "" where there is none."""
+    """Return the innermost folder that contains all these files; "" if there is none."""
     folders = {os.path.dirname(path) for path in paths if path}  # noqa: PTH120
     if not folders:
         return ""
@@ -17,12 +17,12 @@ def common_folder(paths: Iterable[str]) -> str:
 
 
 def folder_title(folder: str) -> str:
-    """Return a folder's own name; the path where it has none, as "/" has."""
+    """Return the name of a folder; its path if it has none, like "/"."""
     return PurePath(folder).name or folder
 
 
 def place(path: str, folder: str) -> tuple[str, ...]:
-    """Return the names on the way from `folder`, which comes first, to the file at `path`."""
+    """Return the names from `folder`, which is the first, to the file at `path`."""
     inside = os.path.relpath(path, folder) if folder else path
     parts = PurePath(inside).parts
     if not folder or parts[:1] == ("..",):
@@ -31,6 +31,6 @@ def place(path: str, folder: str) -> tuple[str, ...]:
 
 
 def folder_below(path: str, folder: str) -> str:
-    """Return the folder of a file as it lies below `folder`, or its own name where it is that."""
+    """Return the folder of a file relative to `folder`, or its name if it is `folder`."""
     own = os.path.dirname(path) or os.getcwd()  # noqa: PTH109, PTH120
     return " › ".join(place(path, folder)[1:-1]) or folder_title(own)

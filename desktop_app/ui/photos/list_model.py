@@ -1,4 +1,4 @@
-"""The photos that are shown, in the order that was chosen: a row each."""
+"""The model of the listed photos: filtered, searched and sorted."""
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
@@ -19,7 +19,7 @@ from desktop_app.engine.file_names import searchable
 from desktop_app.ui.photos.entries import Entry, State, matches
 from desktop_app.ui.photos.folder_names import common_folder
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.row_texts import in_words, name, row, tooltip
+from desktop_app.ui.photos.row_texts import accessible_text, name, row, tooltip
 from desktop_app.ui.photos.sort_orders import Order, sort_key
 from desktop_app.ui.photos.throttle import Throttle
 
@@ -27,21 +27,21 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 FILES = "text/uri-list"
 _REST_MILLISECONDS = 500
-"""While answers come, rows change their places that often at most."""
+"""The shortest time between two rearrangements while answers arrive."""
 
 
 class Role(IntEnum):
-    """What the delegates draw from."""
+    """Roles for the delegates."""
 
     ENTRY = Qt.ItemDataRole.UserRole + 1  # Entry; None for a section
     ROW = Qt.ItemDataRole.UserRole + 2  # Row
 
 
 class ListModel(QAbstractListModel):
-    """Those entries of a `PhotoList` that are in one state and hold the words looked for."""
+    """The entries of a `PhotoList` that match the filter and the search."""
 
     rearranged = Signal()  # other entries, or in another order
-    changed = Signal()  # the same entries, of which some read differently
+    changed = Signal()  # the texts of some entries
 
     def __init__(self, photos: PhotoList, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class ListModel(QAbstractListModel):
         self.order = Order.ADDED
         self.state: State | None = None
         self.folder = common_folder(entry.path for entry in photos.entries())
-        self._words = ""
+        self._text = ""
         self._shown: list[Entry] = []
         self._rows: dict[int, int] = {}
         self._soon = Throttle(_REST_MILLISECONDS, self.rearrange, self)
@@ -58,9 +58,9 @@ class ListModel(QAbstractListModel):
         photos.changed.connect(self._on_changed)
 
     @property
-    def words(self) -> str:
-        """What is looked for."""
-        return self._words
+    def search_text(self) -> str:
+        """The searched text."""
+        return self._text
 
     def set_chinese_first(self, chinese_first: bool) -> None:
         """Choose which of the two names of a label is shown."""
@@ -68,7 +68,7 @@ class ListModel(QAbstractListModel):
         self.render_again()
 
     def render_again(self) -> None:
-        """Say that every row may read differently now."""
+        """Notify that the text of every row may have changed."""
         if self.order is Order.NAME:
             self.rearrange()
         elif self._shown:
@@ -76,38 +76,38 @@ class ListModel(QAbstractListModel):
         self.changed.emit()
 
     def sort_by(self, order: Order) -> None:
-        """List in this order from now on."""
+        """Set the order."""
         self.order = order
         self._soon.do_now()
 
     def choose(self, state: State | None) -> None:
-        """Show photos in this state alone; None shows all."""
+        """Show only photos in this state; None shows all."""
         self.state = state
         self._soon.do_now()
 
-    def search(self, words: str) -> None:
-        """Show photos whose file name, name or groups hold these words; "" shows all."""
-        self._words = searchable(words.strip())
+    def search(self, text: str) -> None:
+        """Show photos whose file name, name or groups contain this text; "" shows all."""
+        self._text = searchable(text.strip())
         self._soon.do_now()
 
     def shown(self) -> Sequence[Entry]:
-        """Return the entries that are shown, in their order."""
+        """Return the shown entries in their order."""
         return self._shown
 
     def entry_at(self, row: int) -> Entry | None:
-        """Return what stands in a row; None where there is no such row."""
+        """Return the entry of a row, or None if there is no such row."""
         return self._shown[row] if 0 <= row < len(self._shown) else None
 
     def row_of(self, entry: Entry | None) -> int:
-        """Return the row of an entry; -1 where it is not shown."""
+        """Return the row of an entry; -1 if it is not shown."""
         return -1 if entry is None else self._rows.get(entry.number, -1)
 
     def index_of(self, entry: Entry | None) -> QModelIndex:
-        """Return the row of an entry; an invalid one where it is not shown."""
+        """Return the index of an entry; an invalid one if it is not shown."""
         return self.index(self.row_of(entry))
 
     def rearrange(self) -> None:
-        """Find out anew what is shown where; what is selected stays selected."""
+        """Filter and sort again; the selection stays."""
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         held = [self.entry_at(index.row()) for index in before]
@@ -129,7 +129,7 @@ class ListModel(QAbstractListModel):
         return None if entry is None else self.data_of(entry, role)
 
     def data_of(self, entry: Entry, role: int) -> object:
-        """Return what a row of this entry shows, in whatever view."""
+        """Return the data of an entry for a role."""
         match role:
             case Role.ENTRY:
                 return entry
@@ -140,7 +140,7 @@ class ListModel(QAbstractListModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return tooltip(entry, self.chinese_first)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return in_words(entry, self.photos, self.folder, self.chinese_first)
+                return accessible_text(entry, self.photos, self.folder, self.chinese_first)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -154,12 +154,12 @@ class ListModel(QAbstractListModel):
         return as_files(self.entry_at(index.row()) for index in indexes)
 
     def supportedDragActions(self) -> Qt.DropAction:
-        return Qt.DropAction.CopyAction  # never a move: the photos stay where they are
+        return Qt.DropAction.CopyAction  # never a move: photos are only read
 
     def _is_shown(self, entry: Entry) -> bool:
         if self.state is not None and entry.state is not self.state:
             return False
-        return not self._words or matches(entry, self._words)
+        return not self._text or matches(entry, self._text)
 
     @Slot()
     def _on_rearranged(self) -> None:
@@ -171,14 +171,14 @@ class ListModel(QAbstractListModel):
         rows = [row for it in entries if (row := self.row_of(it)) >= 0]
         if rows:
             self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
-        if self.state is not None or self._words or self.order in (Order.CONFIDENCE, Order.NAME):
+        if self.state is not None or self._text or self.order in (Order.CONFIDENCE, Order.NAME):
             self._soon.ask()
         self.changed.emit()
 
 
 def as_files(entries: Iterable[Entry | None]) -> QMimeData:
-    """Return what is dragged out: the files themselves, for other programs to copy."""
-    # Not `QUrl.fromLocalFile`: it loses the bytes of a name that is not UTF-8.
+    """Return the files of these entries as MIME data for a drag."""
+    # `QUrl.fromLocalFile` loses the bytes of a name that is not UTF-8.
     addresses = [_address(it.path) for it in entries if it is not None and it.path]
     data = QMimeData()
     data.setData(FILES, "".join(f"{address}\r\n" for address in addresses).encode("ascii"))

@@ -1,4 +1,4 @@
-"""What the header says of the list."""
+"""Texts about the whole list."""
 
 from collections import Counter
 from pathlib import PurePath
@@ -12,19 +12,19 @@ from desktop_app.ui.photos.row_texts import name
 
 
 def list_title(photos: PhotoList, folder: str) -> tuple[str, str]:
-    """Return the title of a list that lies in `folder`, and how many photos it has; "" for none."""
+    """Return the title of a list of photos in `folder` and their number as text; "" for none."""
     entries = photos.entries()
     if not entries:
         return "", ""
     if len(entries) == 1:
         return name(entries[0]), ""
-    # Photos of folders that have nothing in common lie in "/", which tells nobody anything.
+    # "/", the common folder of unrelated folders, would be no useful title.
     title = visible(PurePath(folder).name)
     return title or QCoreApplication.translate("list", "Photos"), photo_count(len(entries))
 
 
 def batch_notice(counts: Counter[State]) -> str:
-    """Say what came of all photos: "800 photos done · 12 not sure · 3 could not be read"."""
+    """Return a summary: "800 photos done · 12 not sure · 3 could not be read"."""
     translate = QCoreApplication.translate
     one, many = translate("list", "1 photo done"), translate("list", "{count} photos done")
     total = counts.total() - counts[State.WAITING]
@@ -37,7 +37,7 @@ def batch_notice(counts: Counter[State]) -> str:
 
 
 def photo_count(count: int) -> str:
-    """Say how many photos these are."""
+    """Return "1 photo" or "2 photos"."""
     one = QCoreApplication.translate("list", "1 photo")
     many = QCoreApplication.translate("list", "{count} photos")
     return one if count == 1 else many.format(count=f"{count:,}")

@@ -1,4 +1,4 @@
-"""The photos that are shown, under what they are said to show: group → name → photo."""
+"""The model of the photos by name: group → name → photo."""
 
 from collections.abc import Sequence
 
@@ -14,10 +14,10 @@ _REST_MILLISECONDS = 500
 
 
 class NameTree(QAbstractItemModel):
-    """Follows a `ListModel` while it is `live`: nobody looks at it else.
+    """Follows a `ListModel`, but only while its view is visible (`set_live`).
 
-    An index carries a number: that of a photo odd, `2 * Entry.number + 1`, of a section even, twice
-    its place among all sections.
+    The internal id of a photo is odd: `2 * Entry.number + 1`. That of a section is even: twice its
+    position among all sections.
     """
 
     def __init__(self, photos: ListModel, parent: QObject | None = None) -> None:
@@ -33,44 +33,44 @@ class NameTree(QAbstractItemModel):
         photos.changed.connect(self._on_changed)
 
     def set_live(self, is_live: bool) -> None:
-        """Follow the list, or rest while nobody looks."""
+        """Follow the list or stop following it."""
         self._is_live = is_live
         if is_live:
             self._soon.do_now()
 
     def section_at(self, index: Index) -> Section | None:
-        """Return the section of a row; None for a photo."""
+        """Return the section at an index; None for a photo."""
         if not index.isValid() or index.internalId() % 2:
             return None
         return self._sections[index.internalId() // 2]
 
     def entries_at(self, index: Index) -> Sequence[Entry]:
-        """Return the photo of a row, or those of the section."""
+        """Return the photo at an index, or all photos of the section."""
         if (section := self.section_at(index)) is not None:
             return section.all_entries()
         entry = self._entry_at(index)
         return () if entry is None else (entry,)
 
     def entries(self) -> list[Entry]:
-        """Return all photos, in the order in which they stand here."""
+        """Return all photos in the order of the tree."""
         return [entry for top in self._tops for entry in top.all_entries()]
 
     def position(self, entry: Entry) -> tuple[int, int]:
-        """Return which of how many photos of its section this is, from 1; 0 if it is not shown."""
+        """Return the position in its section, from 1, and the section's size; 0 if not shown."""
         if entry.number not in self._homes:
             return 0, 0
         section, row = self._homes[entry.number]
         return row + 1 - len(section.sections), section.count
 
     def index_of(self, entry: Entry | None) -> QModelIndex:
-        """Return the row of a photo; an invalid one where it is not shown."""
+        """Return the index of a photo; an invalid one if it is not shown."""
         if entry is None or entry.number not in self._homes:
             return QModelIndex()
         _, row = self._homes[entry.number]
         return self.createIndex(row, 0, 2 * entry.number + 1)
 
     def section_indexes(self) -> list[QModelIndex]:
-        """Return the rows of all sections, each after the one that it stands in."""
+        """Return the indexes of all sections, each after its parent."""
         return [self._index_of_section(section) for section in self._sections]
 
     def index(self, row: int, column: int, parent: Index = _ROOT) -> QModelIndex:
@@ -117,7 +117,7 @@ class NameTree(QAbstractItemModel):
             case Qt.ItemDataRole.DisplayRole:
                 return section.title()
             case Qt.ItemDataRole.AccessibleTextRole:
-                return section.in_words()
+                return section.accessible_text()
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -1,4 +1,4 @@
-"""The photos beside the one that is shown: three views, a search, and what is selected."""
+"""The list of photos: three views, search, filter and selection."""
 
 from collections.abc import Sequence
 
@@ -20,11 +20,11 @@ _NAMES = 1  # of the views
 
 
 class PhotosPanel(QWidget):
-    """One photo is the current one; the views follow it, and it follows them."""
+    """Keeps one photo current in all views."""
 
-    chosen = Signal(object)  # Entry the person turns to
-    rearranged = Signal()  # other photos are shown, or in another order or view
-    menu_asked = Signal(QPoint)  # where, on the screen
+    chosen = Signal(object)  # Entry
+    rearranged = Signal()  # other photos, order or view
+    menu_asked = Signal(QPoint)  # point of the screen
     thumbnails_wanted = Signal(object, int)  # tuple of sources, side in device pixels
 
     def __init__(self, photos: PhotoList, parent: QWidget | None = None) -> None:
@@ -33,7 +33,7 @@ class PhotosPanel(QWidget):
         self._list = ListModel(photos, self)
         self._names = NameTree(self._list, self)
         self._current: Entry | None = None
-        self._order: Sequence[Entry] = ()  # in which the photos stood when the current one did
+        self._order: Sequence[Entry] = ()  # of the photos when the current one was last shown
         self._before_search: Entry | None = None
         self._sight = VisibleThumbnails(lambda: self._view, self)
         self._sight.wanted.connect(self.thumbnails_wanted)
@@ -57,7 +57,7 @@ class PhotosPanel(QWidget):
             self._stack.addWidget(view)
             view.selectionModel().currentChanged.connect(self._on_current_changed)
             view.customContextMenuRequested.connect(self._on_menu_asked)
-            # The range changes, too, when the list grows because something above it goes.
+            # The range also changes when the list grows because a widget above it is hidden.
             bar = view.verticalScrollBar()
             for moved in (bar.valueChanged, bar.rangeChanged):
                 moved.connect(lambda: self._sight.ask_soon())
@@ -75,16 +75,19 @@ class PhotosPanel(QWidget):
 
     @property
     def current(self) -> Entry | None:
-        """The photo that is shown."""
+        """The photo that the window shows."""
         return self._current
 
     @property
     def folder(self) -> str:
-        """The innermost folder that holds all photos of the list; "" where there is none."""
+        """The innermost folder that contains all photos; "" if there is none."""
         return self._list.folder
 
     def position(self) -> tuple[int, int]:
-        """Return which of how many the current photo is, from 1: of those of its name, by name."""
+        """Return the position of the current photo, from 1, and how many there are.
+
+        By name, only photos of the same name are counted.
+        """
         if self._is_by_name() and self._current is not None:
             return self._names.position(self._current)
         return self._list.row_of(self._current) + 1, len(self._list.shown())
@@ -102,20 +105,20 @@ class PhotosPanel(QWidget):
         return [entry for entry in self._in_order() if entry.number in numbers]
 
     def turn_to(self, entry: Entry) -> None:
-        """Make a photo the current one; a filter that hides it is taken away."""
+        """Make a photo current; clear a filter or search that hides it."""
         if self._list.row_of(entry) < 0:
             self.show_all()
         self._turn(entry)
 
     def step(self, by: int) -> None:
-        """Turn to the photo `by` places further among those that are shown, where there is one."""
+        """Make the photo current that is `by` positions further, if there is one."""
         shown = self._in_order()
         at = shown.index(self._current) if self._current in shown else -1
         if 0 <= at + by < len(shown):
             self._turn(shown[at + by])
 
     def leave_innermost(self) -> bool:
-        """Leave the search; returns whether there was one."""
+        """Clear the search; return whether there was one."""
         if not self._bar.search.clear_at_once():
             return False
         if self._bar.search.hasFocus():
@@ -123,14 +126,14 @@ class PhotosPanel(QWidget):
         return True
 
     def show_all(self) -> None:
-        """Look for nothing, and leave no photo out."""
+        """Clear search and filter."""
         self._before_search = None
         self._bar.search.clear()
         self._list.choose(None)
 
     @Slot(object, QImage)
     def take_thumbnail(self, source: PhotoSource, image: QImage) -> None:
-        """Show a thumbnail; a null one says that there is none."""
+        """Show a thumbnail; a null image marks an unreadable photo."""
         self._sight.take(source, image)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -175,22 +178,22 @@ class PhotosPanel(QWidget):
     def _entries_at(self, index: QModelIndex) -> Sequence[Entry]:
         if self._is_by_name():
             return self._names.entries_at(index)
-        entry = self._list.entry_at(index.row())  # ten times as fast as to ask for its data
+        entry = self._list.entry_at(index.row())  # ten times faster than `data`
         return () if entry is None else (entry,)
 
     def _in_order(self) -> Sequence[Entry]:
-        """Return the photos that are shown, as they stand in the view."""
+        """Return the shown photos in the order of the view."""
         return self._names.entries() if self._is_by_name() else self._list.shown()
 
     def _turn(self, entry: Entry) -> None:
-        """Turn to what the person wants to see, now and when a search is over."""
+        """Make a photo current, also after the search."""
         self._before_search = entry
         self._choose(entry)
         self._follow()
         self._show_current()
 
     def _neighbour(self) -> Entry:
-        """Return the photo after the current one, which is gone, or the one before it."""
+        """Return the photo after the removed current one, or the one before it."""
         before = list(self._order)
         at = before.index(self._current) if self._current in before else 0
         around = (*before[at:], *reversed(before[:at]))
@@ -203,13 +206,13 @@ class PhotosPanel(QWidget):
             self.chosen.emit(entry)
 
     def _follow(self) -> None:
-        """Let the view in sight stand at the current photo."""
+        """Select the current photo in the view."""
         model = self._names if self._is_by_name() else self._list
         go_to(self._view, model.index_of(self._current))
 
     @Slot()
     def _show_current(self) -> None:
-        """Scroll to the current photo after the person moved rows; not while answers do."""
+        """Scroll to the current photo after the user, not an answer, moved it."""
         self._view.scrollTo(self._view.currentIndex())
 
     @Slot()
@@ -219,19 +222,19 @@ class PhotosPanel(QWidget):
 
     @Slot()
     def _on_rearranged(self) -> None:
-        """Turn to the neighbour of the current photo, where that is gone."""
+        """Turn to the neighbour of the current photo if it is no longer shown."""
         shown = self._list.shown()
         if not len(self._photos):
             if self._current is not None:
-                self._order = [self._current]  # to be turned to once they are back
+                self._order = [self._current]  # for an undo
             self._current = self._before_search = None
         elif not shown and not self._photos.holds(self._current):
-            self.show_all()  # the last that matched was removed: what remains comes into sight
+            self.show_all()  # the last match was removed
             return
         elif shown and self._list.row_of(self._current) < 0:
             self._choose(self._neighbour())
             self._follow()
-        elif not self._view.currentIndex().isValid():  # else what is selected stays selected
+        elif not self._view.currentIndex().isValid():  # else the selection stays
             self._follow()
         self._note_order()
         self._stack.setVisible(bool(shown))
@@ -257,7 +260,7 @@ class PhotosPanel(QWidget):
         entries = self._entries_at(index)
         section = self._names.section_at(index) if self._is_by_name() else None
         if section is not None and section.is_title:
-            return  # which is opened and closed, and not looked at
+            return  # a heading shows no photo
         if entries and self._current not in entries:
             self._before_search = entries[0]
             self._choose(entries[0])
@@ -268,7 +271,7 @@ class PhotosPanel(QWidget):
 
     @Slot(int)
     def _on_view_chosen(self, number: int) -> None:
-        self._sight.thumbnails.forget()  # which are of another size
+        self._sight.thumbnails.forget()  # of another size
         self._names.set_live(number == _NAMES)
         self._stack.setCurrentIndex(number)
         self._follow()
@@ -277,14 +280,14 @@ class PhotosPanel(QWidget):
         self.rearranged.emit()
 
     @Slot(str)
-    def _on_searched(self, words: str) -> None:
-        """Turn to the first that is found; after the search, back to where one was before."""
-        if words and not self._list.words:
+    def _on_searched(self, text: str) -> None:
+        """Turn to the first match; after the search, to the photo before it."""
+        if text and not self._list.search_text:
             self._before_search = self._current
         self._order = ()
-        self._list.search(words)
+        self._list.search(text)
         before = self._before_search
-        if not words and before is not None and self._list.row_of(before) >= 0:
+        if not text and before is not None and self._list.row_of(before) >= 0:
             self._choose(before)
             self._follow()
         self._show_current()

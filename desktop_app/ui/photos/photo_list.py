@@ -1,4 +1,4 @@
-"""The photos that came in, each with its answer as soon as it has one."""
+"""The opened photos and their outcomes."""
 
 import os
 from collections import Counter
@@ -17,18 +17,18 @@ from desktop_app.engine.outcomes import (
 from desktop_app.ui.photos.entries import Entry, State, file_name
 
 MAX_PICTURES = 8
-"""That lie in no file and so in memory, with 33 MB for one of a large screen; the oldest go."""
+"""The most pictures without a file: each is held in memory, up to 33 MB for a screenshot."""
 
 Placed = tuple[int, Entry]
-"""A row of the list and what stands in it."""
+"""A row and its entry."""
 
 
 class PhotoList(QObject):
-    """The entries in the order in which they came."""
+    """The entries in the order in which they were added."""
 
     rearranged = Signal()  # other entries, or in another order
-    returned = Signal()  # entries that were here before are here again; some may wait
-    changed = Signal(object)  # list[Entry]: what came of them, or what a person says, is different
+    returned = Signal()  # removed entries are back; some may wait
+    changed = Signal(object)  # list[Entry]: outcomes or corrections
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -43,11 +43,11 @@ class PhotoList(QObject):
         return len(self._entries)
 
     def entries(self) -> Sequence[Entry]:
-        """Return all entries; the list is not to be changed."""
+        """Return all entries, read-only."""
         return self._entries
 
     def add(self, paths: Iterable[str]) -> tuple[list[Entry], list[Entry]]:
-        """Add these files; returns the new entries, and those that were there already."""
+        """Add files; return the new entries and those that existed."""
         added, known = [], []
         for path in paths:
             if (entry := self._by_path.get(_absolute(path))) is not None:
@@ -62,7 +62,7 @@ class PhotoList(QObject):
         return added, known
 
     def add_picture(self, content: PhotoContent) -> Entry:
-        """Add a picture that lies in no file; of too many, the oldest goes."""
+        """Add a picture without a file; drop the oldest if there are too many."""
         entry = Entry(next(self._numbers), "", content)
         self._note(entry)
         self._entries.append(entry)
@@ -71,7 +71,7 @@ class PhotoList(QObject):
         return entry
 
     def restore(self, kept: Iterable[tuple[str, Outcome | None, Correction | None]]) -> None:
-        """Add photos whose answers are known already; a photo that is there stays as it is."""
+        """Add photos with known outcomes; entries that exist stay as they are."""
         for path, outcome, correction in kept:
             if _absolute(path) not in self._by_path:
                 entry = Entry(next(self._numbers), path, None, outcome, correction)

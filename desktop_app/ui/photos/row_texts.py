@@ -1,4 +1,4 @@
-"""What the rows of the list say."""
+"""The texts of the rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ CHECK = "✓"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one row of a view shows.
+    """What a row shows.
 
-    `mark` stands at its end. A row without `source` has no picture; `quiet` is its headline where
-    it is no answer; `is_title` is the row of a group.
+    `mark` is at its end. A row without `source` has no picture. `quiet` greys a headline that is no
+    answer; `is_title` is the row of a group.
     """
 
     headline: str
@@ -35,7 +35,7 @@ class Row:
 
 
 def row(entry: Entry, photos: PhotoList, folder: str, chinese_first: bool) -> Row:
-    """Return the row of a photo whose list lies in `folder`."""
+    """Return the row of a photo; `folder` is that of the list."""
     return Row(
         headline=headline(entry, chinese_first),
         subline=_subline(entry, photos, folder),
@@ -47,11 +47,11 @@ def row(entry: Entry, photos: PhotoList, folder: str, chinese_first: bool) -> Ro
 
 
 def headline(entry: Entry, chinese_first: bool) -> str:
-    """Return the answer in one phrase, or what is known instead."""
+    """Return the answer in one phrase, or the state."""
     translate = QCoreApplication.translate
     if entry.correction is not None:
-        words = corrected_phrases(entry.correction, chinese_first)[0]
-        return words if entry.correction.kind != "none" else words.capitalize()
+        label = corrected_phrases(entry.correction, chinese_first)[0]
+        return label if entry.correction.kind != "none" else label.capitalize()
     match entry.outcome:
         case None:
             return translate("rows", "Waiting")
@@ -64,48 +64,48 @@ def headline(entry: Entry, chinese_first: bool) -> str:
 
 
 def name(entry: Entry) -> str:
-    """Return what a photo is called: its file's name, or what stands for it."""
+    """Return the file name of a photo, or a text for a picture without a file."""
     if not entry.path:
         return QCoreApplication.translate("rows", "Pasted picture")
     return shown_name(entry.path)
 
 
 def tooltip(entry: Entry, chinese_first: bool) -> str:
-    """Return all that there is to say of a photo, for who rests on it."""
-    said = [headline(entry, chinese_first)]
+    """Return the tool tip of a photo."""
+    text = [headline(entry, chinese_first)]
     if isinstance(entry.outcome, Failure):
-        said += why_unreadable(entry.outcome)
-    if entry.correction is not None and (model := model_said(entry, chinese_first)):
-        said.append(
+        text += why_unreadable(entry.outcome)
+    if entry.correction is not None and (model := models_answer(entry, chinese_first)):
+        text.append(
             QCoreApplication.translate("rows", "The model said: {answer}").format(answer=model)
         )
-    return "\n".join([*said, visible(entry.path) or name(entry)])
+    return "\n".join([*text, visible(entry.path) or name(entry)])
 
 
-def model_said(entry: Entry, chinese_first: bool) -> str:
-    """Return the model's own answer, with how sure it is; "" where there is none."""
+def models_answer(entry: Entry, chinese_first: bool) -> str:
+    """Return the model's answer with its probability; "" without one."""
     if not isinstance(entry.outcome, Classification):
         return ""
     answer = entry.outcome.answer
-    words = phrases(answer, chinese_first)[0]
-    return words if entry.outcome.unsure else f"{words} {percent(answer.probability)}"
+    label = phrases(answer, chinese_first)[0]
+    return label if entry.outcome.unsure else f"{label} {percent(answer.probability)}"
 
 
-def in_words(entry: Entry, photos: PhotoList, folder: str, chinese_first: bool) -> str:
-    """Say a row as a screen reader should speak it."""
-    said = headline(entry, chinese_first)
+def accessible_text(entry: Entry, photos: PhotoList, folder: str, chinese_first: bool) -> str:
+    """Return the text of a row for a screen reader."""
+    text = headline(entry, chinese_first)
     if (probability := entry.probability) is not None:
-        said = percent_in_words(said, probability)
+        text = percent_in_words(text, probability)
     if entry.correction is not None:
-        said += ", " + QCoreApplication.translate("rows", "corrected")
+        text += ", " + QCoreApplication.translate("rows", "corrected")
     elif isinstance(entry.outcome, Failure):
-        said += ". " + why_unreadable(entry.outcome)[0]
+        text += ". " + why_unreadable(entry.outcome)[0]
     where = ", ".join(part for part in (name(entry), _shared_folder(entry, photos, folder)) if part)
-    return f"{where}: {said}"
+    return f"{where}: {text}"
 
 
 def copied(entries: Iterable[Entry], chinese_first: bool) -> str:
-    """Return answers as text, one line per photo: its file, a tab, its answer."""
+    """Return answers as text, one line per photo: file name, tab, answer."""
     return "\n".join(
         f"{name(it)}\t{headline(it, chinese_first)}" + (f" {_mark(it)}" if it.probability else "")
         for it in entries
@@ -124,7 +124,7 @@ def _subline(entry: Entry, photos: PhotoList, folder: str) -> str:
 
 
 def _shared_folder(entry: Entry, photos: PhotoList, folder: str) -> str:
-    """Return the folder of a photo whose name another one has too."""
+    """Return the folder of a photo if another photo has the same file name, else ""."""
     if not entry.path or not photos.shares_file_name(entry):
         return ""
     return visible(folder_below(entry.path, folder))

@@ -1,4 +1,4 @@
-"""The photos of the list that wait, worked through one after the other."""
+"""A run: the waiting photos of the list are classified."""
 
 from collections.abc import Sequence
 from time import monotonic
@@ -15,12 +15,12 @@ _UNDER_WAY = (Stage.RUNNING, Stage.PAUSED)
 
 
 class Run(QObject):
-    """Begins, pauses and ends what `RunControls` shows."""
+    """Begins, pauses and ends a run; `RunControls` shows it."""
 
-    started = Signal(object)  # list[tuple[int, str]]: numbers and paths to be classified
+    started = Signal(object)  # list[tuple[int, str]]: numbers and paths
     paused = Signal(bool)
     cancelled = Signal()
-    ended = Signal(float)  # each photo has its outcome; after how many seconds
+    ended = Signal(float)  # seconds
 
     def __init__(
         self, photos: PhotoList, controls: RunControls, parent: QObject | None = None
@@ -40,11 +40,11 @@ class Run(QObject):
 
     @property
     def is_under_way(self) -> bool:
-        """Whether photos are worked through, or will be after a pause."""
+        """Whether a run is running or paused."""
         return self._controls.stage in _UNDER_WAY
 
     def begin(self, entries: Sequence[Entry]) -> None:
-        """Work through these, and whatever was under way."""
+        """Classify these, and what waits in a run that is under way."""
         wanted = self._photos.waiting() if self.is_under_way else entries
         if not wanted:
             return
@@ -58,25 +58,25 @@ class Run(QObject):
             self.paused.emit(True)
 
     def take_over(self, entry: Entry) -> None:
-        """Work through a photo that nobody looks at any more before it was answered."""
+        """Classify a photo in a run that was left before it was answered."""
         waits = self._photos.holds(entry) and entry.outcome is None and bool(entry.path)
         if waits and self._controls.stage is Stage.ENDED:
             self.begin([entry])
 
     def answer_again(self) -> None:
-        """Ask again about every photo that has an answer; those that cannot be read stay."""
+        """Classify every photo again that has an answer."""
         self._ask_again(self._photos.answered())
 
     @Slot(object)
     def take(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
-        """Note what came of some photos; one whose file is lost keeps the answer it had."""
+        """Store outcomes; a photo whose file is lost keeps its answer."""
         self._photos.set_outcomes(
             [(number, after_reclassification(self._kept_of(number), it)) for number, it in outcomes]
         )
 
     @Slot()
     def end(self) -> None:
-        """Each photo that was asked for has its outcome."""
+        """End the run: every photo has its outcome."""
         self._kept.clear()
         self._controls.enter(Stage.CANCELLED if self._photos.waiting() else Stage.ENDED)
         self._show_counts()
@@ -84,7 +84,7 @@ class Run(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Stop where it is; what waits for another answer has the one that it had."""
+        """Cancel the run; photos that were classified again keep their former answer."""
         if self.is_under_way:
             self.cancelled.emit()
             self._controls.enter(Stage.CANCELLED)
@@ -116,7 +116,7 @@ class Run(QObject):
     @Slot()
     def _show_counts(self) -> None:
         if self._controls.stage is Stage.CANCELLED and not self._photos.waiting():
-            self._controls.enter(Stage.ENDED)  # the last of them was turned to, or removed
+            self._controls.enter(Stage.ENDED)  # the last one was opened or removed
         counts = self._photos.counts
         self._controls.show_counts(len(self._photos), counts[State.WAITING], len(self._retriable()))
 
@@ -129,7 +129,7 @@ class Run(QObject):
 
     @Slot()
     def _on_returned(self) -> None:
-        """Offer to go on with what was under way when the photos went."""
+        """Offer to continue with restored photos."""
         if not self.is_under_way and self._photos.waiting():
             self._controls.enter(Stage.CANCELLED)
 

@@ -1,4 +1,4 @@
-"""Where one types what photos are looked for by."""
+"""The search field of the list."""
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QPalette
@@ -11,14 +11,14 @@ _SETTLE_MILLISECONDS = 160
 
 
 class SearchField(QLineEdit):
-    """Says what is looked for when typing rests."""
+    """Emits the text after a pause in typing."""
 
     searched = Signal(str)
-    left_for_list = Signal()  # the person goes on in the list
+    left_for_list = Signal()  # the list gets the focus
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        # It would write the name of a dropped photo, and tell the source that it was moved.
+        # A drop would insert the path and report a move to the source.
         self.setAcceptDrops(False)
         self.setMinimumHeight(theme.CONTROL)
         self.setTextMargins(-theme.GRID // 2, 0, 0, 0)
@@ -31,17 +31,17 @@ class SearchField(QLineEdit):
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
         self._typed = QTimer(self, interval=_SETTLE_MILLISECONDS, singleShot=True)
         self._typed.timeout.connect(self._on_typed)
-        self._said = ""
+        self._applied = ""
         self.textChanged.connect(self._on_text_changed)
         self._render()
 
-    def set_words(self, hint: str, name: str) -> None:
-        """Say what can be looked for: in the empty field, and to a screen reader."""
+    def set_texts(self, hint: str, name: str) -> None:
+        """Set the placeholder and the accessible name."""
         self.setPlaceholderText(hint)
         self.setAccessibleName(name)
 
     def clear_at_once(self) -> bool:
-        """Look for nothing any more; returns whether anything was looked for."""
+        """Clear the field; return whether it had a text."""
         if not self.text():
             return False
         self.clear()
@@ -72,12 +72,12 @@ class SearchField(QLineEdit):
         self._clear.setVisible(bool(text))
         if text:
             self._typed.start()
-        else:  # nobody waits for what was there before
+        else:  # clearing applies at once
             self._on_typed()
 
     @Slot()
     def _on_typed(self) -> None:
         self._typed.stop()
-        if self.text() != self._said:
-            self._said = self.text()
-            self.searched.emit(self._said)
+        if self.text() != self._applied:
+            self._applied = self.text()
+            self.searched.emit(self._applied)

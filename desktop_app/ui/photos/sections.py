@@ -1,4 +1,4 @@
-"""The photos under what they are said to show: groups, in them names, in them photos."""
+"""The photos by name: sections for groups and names."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,20 +14,20 @@ from desktop_app.ui.photos.row_texts import Row
 
 
 class Kind(IntEnum):
-    """What a section holds, in the order in which sections stand."""
+    """The kind of a section; sections are in this order."""
 
-    TAUGHT = auto()  # one of the person's own things
+    TAUGHT = auto()  # a thing that the user taught
     GROUP = auto()
     NAME = auto()
-    SOME_KIND = auto()  # of its group: no single name was sure enough
-    OTHER = auto()  # what a person said to be none of the names
+    SOME_KIND = auto()  # the answer is the group itself
+    OTHER = auto()  # corrected to none of the names
     UNSURE = auto()
     FAILED = auto()
     WAITING = auto()
 
 
 Key = tuple[Kind, str]
-"""What a section is, whenever it is made: its kind, and the id of its group or name."""
+"""Identifies a section: its kind and the id of its group or name."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,7 +35,7 @@ class Section:
     """A group with its names in `sections`, or a name with its photos in `entries`."""
 
     key: Key
-    labels: tuple[str, str] = ("", "")  # the reader's language first
+    labels: tuple[str, str] = ("", "")  # in the order of the chosen language
     parent: "Section | None" = None
     sections: "list[Section]" = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -43,15 +43,15 @@ class Section:
 
     @property
     def is_title(self) -> bool:
-        """Whether it is a heading, not a name with a picture."""
+        """Whether it is a heading without a picture."""
         return self.key[0] not in (Kind.TAUGHT, Kind.NAME, Kind.SOME_KIND)
 
     def all_entries(self) -> list[Entry]:
-        """Return the photos in it and in the names below it."""
+        """Return its photos and those of its sections."""
         return [*self.entries, *(it for name in self.sections for it in name.entries)]
 
     def row(self) -> Row:
-        """Return what its row shows."""
+        """Return its row."""
         mark = f"{self.count:,}"
         if self.is_title:
             return Row(self.title(), mark=mark, is_title=True)
@@ -59,7 +59,7 @@ class Section:
         return Row(*self.labels, mark, self.entries[0].source, italic=is_italic)
 
     def title(self) -> str:
-        """Return its name as it is said to people."""
+        """Return its title."""
         translate = QCoreApplication.translate
         match self.key[0]:
             case Kind.GROUP:
@@ -75,8 +75,8 @@ class Section:
             case _:
                 return self.labels[0]
 
-    def in_words(self) -> str:
-        """Say it as a screen reader should speak it: "dog, 132 photos"."""
+    def accessible_text(self) -> str:
+        """Return the text for a screen reader: "dog, 132 photos"."""
         one = QCoreApplication.translate("sections", "{name}, 1 photo")
         many = QCoreApplication.translate("sections", "{name}, {count} photos")
         name = self.title() if self.key[0] is not Kind.GROUP else self.labels[0]
@@ -84,10 +84,10 @@ class Section:
 
 
 def sections_of(entries: Iterable[Entry], chinese_first: bool) -> list[Section]:
-    """Sort photos into sections; within one they keep their order.
+    """Return the sections of photos; within one, photos keep their order.
 
-    A name stands in its narrowest group, and on top where it has none. Groups and names are in
-    alphabetical order, so that they do not change places while answers come.
+    A name is in its narrowest group, or at the top if it has none. Groups and names are sorted by
+    their labels: their order does not change while answers arrive.
     """
     found: dict[Key, Section] = {}
     for entry in entries:
@@ -105,7 +105,7 @@ _KINDS = {State.UNSURE: Kind.UNSURE, State.FAILED: Kind.FAILED, State.WAITING: K
 
 
 def _section(entry: Entry, found: dict[Key, Section], chinese_first: bool) -> Section:
-    """Return the section that a photo belongs into."""
+    """Return the section of a photo, created if needed."""
     name = named(entry)
     if name is None:
         kind = _KINDS.get(entry.state, Kind.OTHER)
@@ -114,8 +114,8 @@ def _section(entry: Entry, found: dict[Key, Section], chinese_first: bool) -> Se
     section = found.get(key)
     if section is None:
         answer: AnswerKind = "group" if name.is_group else "name"
-        said = phrases(Answer(answer, name.id, name.label, name.label_zh, 1.0), chinese_first)
-        section = found[key] = Section(key, said)
+        labels = phrases(Answer(answer, name.id, name.label, name.label_zh, 1.0), chinese_first)
+        section = found[key] = Section(key, labels)
         if groups := groups_of(entry):
             top_key = (Kind.GROUP, groups[0].id)
             top = found.setdefault(top_key, Section(top_key, both_names(groups[0], chinese_first)))
@@ -135,7 +135,7 @@ def _capitalised(text: str) -> str:
 
 
 def _order(section: Section) -> tuple[int, str]:
-    """Groups and names stand among each other; in a group, what is no name stands last."""
+    """Sort groups and names together; in a group, its own answers are last."""
     kind = section.key[0]
     if kind in (Kind.GROUP, Kind.NAME):
         kind = Kind.GROUP

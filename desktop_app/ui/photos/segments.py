@@ -1,4 +1,4 @@
-"""A few views of the same things, of which one is shown: a button each, side by side."""
+"""A segmented control: buttons next to each other, of which one is chosen."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ _RADIUS = 8.0
 
 
 class Segments(QWidget):
-    """Exactly one is chosen; arrow keys choose another while they have the focus."""
+    """Exactly one segment is chosen; arrow keys choose another."""
 
     chosen = Signal(int)
 
@@ -31,16 +31,16 @@ class Segments(QWidget):
         self.setFixedHeight(theme.CONTROL)
 
     def name_all(self, texts: Sequence[str]) -> None:
-        """Write on the buttons, from left to right."""
+        """Set the texts from left to right."""
         for button, text in zip(self._buttons, texts, strict=True):
             button.setText(text)
 
     def current(self) -> int:
-        """Return which one is chosen, from 0."""
+        """Return the chosen segment, from 0."""
         return self._group.checkedId()
 
     def choose(self, number: int) -> None:
-        """Choose one, from 0."""
+        """Choose a segment, from 0."""
         self._buttons[number].setChecked(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -59,7 +59,7 @@ class Segments(QWidget):
 
 
 class _Segment(QRadioButton):
-    """A radio button in all but its look: that is what a screen reader is to say."""
+    """A radio button, also for screen readers, that is drawn as a segment."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +75,7 @@ class _Segment(QRadioButton):
         return self.sizeHint()
 
     def event(self, event: QEvent) -> bool:
-        # Else the window's own shortcuts would take the arrow keys.
+        # The window has shortcuts for the arrow keys, which would precede.
         arrows = (Qt.Key.Key_Left, Qt.Key.Key_Right)
         is_override = event.type() == QEvent.Type.ShortcutOverride
         if is_override and isinstance(event, QKeyEvent) and event.key() in arrows:

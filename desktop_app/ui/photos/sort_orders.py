@@ -12,7 +12,7 @@ from desktop_app.ui.photos.entries import Entry, State, file_name, named
 
 
 class Order(Enum):
-    """What decides which photo stands first."""
+    """What photos are sorted by."""
 
     ADDED = auto()
     CONFIDENCE = auto()
@@ -21,7 +21,7 @@ class Order(Enum):
 
 
 def sort_key(order: Order, chinese_first: bool) -> Callable[[Entry], Any]:
-    """Return what photos are sorted by; photos that are equal in it keep their order."""
+    """Return the key for a stable sort."""
     match order:
         case Order.ADDED:
             return lambda entry: 0
@@ -41,7 +41,7 @@ _RANKS = {State.DONE: 0, State.UNSURE: 1, State.FAILED: 2, State.WAITING: 3}
 
 
 def _certainty(entry: Entry) -> float:
-    """Return 1.0 for what a person said, else how sure the model is, even where not sure enough."""
+    """Return 1.0 for a correction, else the probability, also of an unsure answer."""
     if entry.correction is not None:
         return 1.0
     found = entry.outcome

@@ -1,4 +1,4 @@
-"""Work that is done at once, and then not again before some time has passed."""
+"""Limit how often something is done."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 
 class Throttle(QObject):
-    """Calls `work` when it is asked to, and later once more for all that was asked meanwhile."""
+    """Calls `work` at once, and at most once per interval for further requests."""
 
     def __init__(self, milliseconds: int, work: Callable[[], None], parent: QObject) -> None:
         super().__init__(parent)
@@ -16,14 +16,14 @@ class Throttle(QObject):
         self._timer.timeout.connect(self._on_timeout)
 
     def ask(self) -> None:
-        """Do the work now, or as soon as the time since the last one has passed."""
+        """Call `work` now or at the end of the interval."""
         if self._timer.isActive():
             self._is_due = True
         else:
             self.do_now()
 
     def do_now(self) -> None:
-        """Do the work, whatever was done before."""
+        """Call `work` now and start a new interval."""
         self._is_due = False
         self._timer.start()
         self._work()

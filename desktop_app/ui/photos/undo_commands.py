@@ -1,4 +1,4 @@
-"""What can be undone: photos that were removed, answers that were corrected."""
+"""The undoable changes of the list."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from desktop_app.ui.photos.photo_list import PhotoList, Placed
 
 
 class RemovePhotos(QUndoCommand):
-    """Takes photos out of the list; the files stay as they are."""
+    """Removes photos from the list, not from the disk."""
 
     def __init__(self, photos: PhotoList, entries: Sequence[Entry], text: str) -> None:
         super().__init__(text)
@@ -26,7 +26,7 @@ class RemovePhotos(QUndoCommand):
 
 
 class CorrectPhotos(QUndoCommand):
-    """Notes what a person says of photos; None takes back what was said."""
+    """Sets or removes (None) the correction of photos."""
 
     def __init__(
         self, photos: PhotoList, entries: Sequence[Entry], correction: Correction | None, text: str

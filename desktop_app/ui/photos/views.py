@@ -26,7 +26,7 @@ _ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class RowsView(QListView):
-    """A row per photo."""
+    """One row per photo."""
 
     side = ROW_SIDE
 
@@ -38,7 +38,7 @@ class RowsView(QListView):
         _prepare(self)
 
     def visible_indexes(self) -> Iterator[QModelIndex]:
-        """Yield what is in sight."""
+        """Yield the visible indexes."""
         first = self.verticalScrollBar().value() // ROW_HEIGHT
         last = first + self.viewport().height() // ROW_HEIGHT + 1
         for row in range(first, min(last + 1, self.model().rowCount())):
@@ -46,7 +46,7 @@ class RowsView(QListView):
 
 
 class GridView(QListView):
-    """A tile per photo, as many beside each other as there is room for."""
+    """One tile per photo, in as many columns as fit."""
 
     side = TILE_SIDE
 
@@ -63,7 +63,7 @@ class GridView(QListView):
         self._fit()
 
     def visible_indexes(self) -> Iterator[QModelIndex]:
-        """Yield what is in sight."""
+        """Yield the visible indexes."""
         height, columns = self.gridSize().height(), self._columns()
         first = self.verticalScrollBar().value() // height * columns
         last = first + (self.viewport().height() // height + 2) * columns
@@ -78,7 +78,7 @@ class GridView(QListView):
         return max(1, self.viewport().width() // TILE_SIZE.width())
 
     def _fit(self) -> None:
-        """Share the room among the columns."""
+        """Distribute the width among the columns."""
         width = max(TILE_SIZE.width(), (self.viewport().width() - 1) // self._columns())
         size = QSize(width, TILE_SIZE.height() + theme.GRID // 2)
         if size != self.gridSize():
@@ -86,7 +86,7 @@ class GridView(QListView):
 
 
 class NamesView(QTreeView):
-    """Groups, in them names, in them photos; groups are open unless the person closed them."""
+    """Groups, names and photos as a tree; groups are open unless the user closed them."""
 
     side = ROW_SIDE
 
@@ -103,19 +103,19 @@ class NamesView(QTreeView):
         self.setAnimated(False)
         self.setExpandsOnDoubleClick(False)
         _prepare(self)
-        names.layoutAboutToBeChanged.connect(self._note_open)
+        names.layoutAboutToBeChanged.connect(self._remember_open)
         names.layoutChanged.connect(self._on_rearranged)
-        self.collapsed.connect(self._stand_in_sight)
+        self.collapsed.connect(self._make_visible_row_current)
 
     def visible_indexes(self) -> Iterator[QModelIndex]:
-        """Yield what is in sight."""
+        """Yield the visible indexes."""
         index = self.indexAt(QPoint(theme.EDGE, 0))
         while index.isValid() and self.visualRect(index).top() < self.viewport().height():
             yield index
             index = self.indexBelow(index)
 
     def row_for(self, index: QModelIndex) -> QModelIndex:
-        """Return the row in which something is seen: the outermost closed section around it."""
+        """Return the visible row of an index: its outermost closed section, or itself."""
         seen, above = index, index.parent()
         while above.isValid():
             if not self.isExpanded(above):
@@ -124,7 +124,7 @@ class NamesView(QTreeView):
         return seen
 
     def event(self, event: QEvent) -> bool:
-        # Else the window's own shortcuts would take the keys that open and close a section.
+        # The window has shortcuts for the arrow keys, which would precede.
         if event.type() == QEvent.Type.ShortcutOverride and _is_arrow(event):
             event.accept()
             return True
@@ -151,7 +151,7 @@ class NamesView(QTreeView):
         section = self._names.section_at(index)
         if section is not None and not section.is_title:
             self._toggle(index)
-        else:  # a quick second press is one more press
+        else:  # a fast second click is one more click
             self.mousePressEvent(event)
 
     def _toggle(self, index: QModelIndex) -> None:
@@ -165,8 +165,8 @@ class NamesView(QTreeView):
             yield section.key, index
 
     @Slot()
-    def _note_open(self) -> None:
-        """Note what is open, for sections that go and come back: with a search, or undone."""
+    def _remember_open(self) -> None:
+        """Remember open sections: a search or an undo may bring them back."""
         self._was_open |= {key: self.isExpanded(index) for key, index in self._sections()}
 
     @Slot()
@@ -174,13 +174,13 @@ class NamesView(QTreeView):
         for key, index in self._sections():
             if self._was_open.get(key, key[0] is Kind.GROUP) and not self.isExpanded(index):
                 self.setExpanded(index, True)
-        self._stand_in_sight()
+        self._make_visible_row_current()
 
     @Slot()
-    def _stand_in_sight(self) -> None:
-        """Stand on the closed section around the current row, else arrow keys began at the top.
+    def _make_visible_row_current(self) -> None:
+        """Make the closed section around the current row current: arrow keys continue there.
 
-        What is selected stays selected, and the view where it is.
+        Selection and scroll position stay.
         """
         current = self.currentIndex()
         if (seen := self.row_for(current)) != current:
@@ -190,24 +190,24 @@ class NamesView(QTreeView):
 
 
 View = RowsView | NamesView | GridView
-"""Each has the `side` of its thumbnails, in pixels of the window."""
+"""`side` is that of its thumbnails, in device-independent pixels."""
 
 
 def go_to(view: View, index: QModelIndex) -> None:
-    """Make the row in which this is seen the current one, and the only one selected.
+    """Make the visible row of an index current and select only it.
 
-    A closed group is not selected: what the person does next would be about all photos in it.
+    A closed group is not selected: the next action would affect all its photos.
     """
     seen = view.row_for(index) if isinstance(view, NamesView) else index
     if seen.isValid() and seen != view.currentIndex():
         row, flag = seen.data(Role.ROW), QItemSelectionModel.SelectionFlag
         how = flag.Clear if isinstance(row, Row) and row.is_title else flag.ClearAndSelect
-        # Not the view's `setCurrentIndex`: while Ctrl is held, as after Ctrl+V, it adds to these.
+        # With Ctrl held, as after Ctrl+V, the view's `setCurrentIndex` adds to the selection.
         view.selectionModel().setCurrentIndex(seen, how)
 
 
-def sources_in_sight(view: View) -> list[PhotoSource]:
-    """Return the paths or contents of the photos whose thumbnails can be seen."""
+def visible_sources(view: View) -> list[PhotoSource]:
+    """Return the sources of the visible thumbnails."""
     rows = [index.data(Role.ROW) for index in view.visible_indexes()]
     return [row.source for row in rows if isinstance(row, Row) and row.source is not None]
 

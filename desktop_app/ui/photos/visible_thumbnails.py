@@ -1,4 +1,4 @@
-"""The thumbnails of the photos that can be seen."""
+"""Request the thumbnails that are visible."""
 
 from collections.abc import Callable
 
@@ -7,15 +7,15 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.engine.outcomes import PhotoSource
-from desktop_app.ui.photos.views import View, sources_in_sight
+from desktop_app.ui.photos.views import View, visible_sources
 from desktop_app.ui.thumbnails import Thumbnails
 
 _SETTLE_MILLISECONDS = 40
-"""They are asked for when scrolling rests that long."""
+"""The pause in scrolling before thumbnails are requested."""
 
 
 class VisibleThumbnails(QObject):
-    """Asks for those that are missing in the view that is shown, which `view` gives."""
+    """Requests the missing thumbnails of the view that `view` returns."""
 
     wanted = Signal(object, int)  # tuple of sources, side in device pixels
 
@@ -29,11 +29,11 @@ class VisibleThumbnails(QObject):
 
     @Slot()
     def ask_soon(self) -> None:
-        """Ask as soon as nothing has moved for a moment."""
+        """Request thumbnails after a pause."""
         self._settled.start()
 
     def take(self, source: PhotoSource, image: QImage) -> None:
-        """Show a thumbnail; a null one says that there is none."""
+        """Show a thumbnail; a null image marks an unreadable photo."""
         image.setDevicePixelRatio(self._panel.devicePixelRatioF())
         self.thumbnails.put(source, image)
         self._view().viewport().update()
@@ -41,7 +41,7 @@ class VisibleThumbnails(QObject):
     @Slot()
     def _on_settled(self) -> None:
         view = self._view()
-        wanted = tuple(it for it in sources_in_sight(view) if it not in self.thumbnails)
+        wanted = tuple(it for it in visible_sources(view) if it not in self.thumbnails)
         if wanted and self._panel.isVisible():
             side = round(view.side * self._panel.devicePixelRatioF())
             self.wanted.emit(wanted, side)

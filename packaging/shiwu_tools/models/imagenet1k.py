@@ -76,8 +76,8 @@ def fetch() -> Path:
         _reach(WEIGHTS.url)
         WEIGHTS.get_state_dict(progress=True, check_hash=True, weights_only=True)
     except (OSError, http.client.HTTPException, RuntimeError) as error:  # the last: a wrong hash
-        said = str(getattr(error, "reason", error)) or repr(error)
-        raise WeightsError(f"The weights could not be downloaded: {said}.\n{BY_HAND}") from error
+        reason = str(getattr(error, "reason", error)) or repr(error)
+        raise WeightsError(f"The weights could not be downloaded: {reason}.\n{BY_HAND}") from error
     return cached
 
 

@@ -79,7 +79,7 @@ def identity(content: bytes, quantisation: Mapping[str, Any]) -> str:
     )
 
 
-def card(content: bytes, quantisation: Mapping[str, Any], said: str) -> dict[str, object]:
+def card(content: bytes, quantisation: Mapping[str, Any], verdict: str) -> dict[str, object]:
     """The keys that the program reads, then more in words; all figures from `figures.json`."""
     figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
     # This file lists the classes in ImageNet's own order, which is that of the logits.
@@ -103,7 +103,7 @@ def card(content: bytes, quantisation: Mapping[str, Any], said: str) -> dict[str
         "torch": torch.__version__.split("+")[0],
         **figures,
         "quantisation": quantisation["calibrated_on"],
-        "identity": said,
+        "identity": verdict,
         "made_from": made_from(),
     }
 
@@ -116,10 +116,10 @@ def main() -> None:
     quantisation = json.loads((FOLDER / "quantisation.json").read_text(encoding="utf-8"))
     try:
         content = build(read_state(given.wheel), quantisation)
-        said = identity(content, quantisation)
-        if said != IDENTICAL:
-            print(said, flush=True)
-        write(given.out, content, card(content, quantisation, said))
+        verdict = identity(content, quantisation)
+        if verdict != IDENTICAL:
+            print(verdict, flush=True)
+        write(given.out, content, card(content, quantisation, verdict))
     except BuildError as error:
         sys.exit(str(error))
     except OSError as error:

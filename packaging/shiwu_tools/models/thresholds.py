@@ -151,17 +151,17 @@ def load_samples(data: Path, classifier: Classifier) -> dict[str, Sample]:
     return samples
 
 
-def in_words(counted: AnswerCounts) -> str:
+def summary(counted: AnswerCounts) -> str:
     """Say counts as shares, with the standard error of "not sure" in percentage points."""
     unsure = counted.unsure / counted.photos
     error = 100 * (unsure * (1 - unsure) / counted.photos) ** 0.5
-    said = f"{counted.set}, {counted.photos} photos: not sure {unsure:.1%} ± {error:.1f}"
+    text = f"{counted.set}, {counted.photos} photos: not sure {unsure:.1%} ± {error:.1f}"
     if counted.name_right is not None and counted.group_right is not None:
         named, right = counted.name + counted.group, counted.name_right + counted.group_right
-        said += f"; right where something is named {right / max(named, 1):.1%}"
-        said += f" (names {counted.name_right} of {counted.name}"
-        said += f", groups {counted.group_right} of {counted.group})"
-    return said
+        text += f"; right where something is named {right / max(named, 1):.1%}"
+        text += f" (names {counted.name_right} of {counted.name}"
+        text += f", groups {counted.group_right} of {counted.group})"
+    return text
 
 
 def main() -> None:
@@ -177,14 +177,14 @@ def main() -> None:
     thresholds = tuple(given.thresholds) if given.thresholds else chosen(*fitted_on)
     answers = {name: counts(sample, thresholds) for name, sample in samples.items()}
     print(f"name {thresholds[0]}, group {thresholds[1]}")
-    print("\n".join(in_words(counted) for counted in answers.values()))
+    print("\n".join(summary(counted) for counted in answers.values()))
     written = {
         "unsure_below": thresholds[0],
         "group_unsure_below": thresholds[1],
         "answers": [asdict(answers[name]) for name in (*KNOWN, *UNKNOWN)],
     }
     if not given.thresholds:
-        checked = ". ".join(in_words(counted) for counted in cross_validated(*fitted_on))
+        checked = ". ".join(summary(counted) for counted in cross_validated(*fitted_on))
         written["thresholds"] = (
             "Fitted on the validation photos and those that show nothing it knows; the full-size "
             f"photos had no part in it. Each fifth at the thresholds of the rest: {checked}."

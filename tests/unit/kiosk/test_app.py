@@ -38,8 +38,8 @@ def test_faults_are_printed_with_their_lines(tmp_path: Path) -> None:
     path = tmp_path / "kiosk.toml"
     path.write_text("idle_seconds = 90\nlanguage = 3\n", encoding="utf-8")
     _, (fault,) = read_config(path)
-    assert fault.said(path, None).startswith(f"{path}:2: language must be")
-    assert fault.said(path, "zh").startswith(f"{path}:2: language 应为")
+    assert fault.sentence(path, None).startswith(f"{path}:2: language must be")
+    assert fault.sentence(path, "zh").startswith(f"{path}:2: language 应为")
     whole = ConfigFault(None, "It cannot be read.", "")
-    assert whole.said(path, "en") == f"{path}: It cannot be read."
+    assert whole.sentence(path, "en") == f"{path}: It cannot be read."
     assert kiosk_status(path, (fault,), "starter").faults[0][0] == 2

@@ -18,7 +18,7 @@ from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.countdown import Countdown
 from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.pin_pad import MAX_DIGITS
-from desktop_app.ui.kiosk.sizes import MIN_TARGET, Words, em_of
+from desktop_app.ui.kiosk.sizes import MIN_TARGET, ScaledLabel, em_of
 from desktop_app.ui.kiosk.tile import Tile
 from tests.support.pictures import corners
 from tests.support.widgets import child
@@ -154,7 +154,7 @@ def check(kiosk: Kiosk, state: str) -> None:
         said = (state, type(widget).__name__, getattr(widget, "text", str)())
         place = QRect(widget.mapTo(kiosk.window, QPoint()), widget.size())
         assert screen.contains(place), said
-        if isinstance(widget, Words) and widget.text().strip():
+        if isinstance(widget, ScaledLabel) and widget.text().strip():
             needed = widget.heightForWidth(widget.width())
             assert needed <= widget.height() + 1, said
             if not widget.wordWrap():
@@ -179,7 +179,7 @@ def visible(kiosk: Kiosk) -> list[QWidget]:
 
 def is_thing(widget: QWidget) -> bool:
     return isinstance(widget, QAbstractButton | Tile) or (
-        isinstance(widget, Words) and bool(widget.text().strip())
+        isinstance(widget, ScaledLabel) and bool(widget.text().strip())
     )
 
 

@@ -39,8 +39,8 @@ class Bench:
         self.window = QWidget()
         self.actions = PhotoActions(photos, lambda: self.selected, lambda: self.shown, self.window)
         self.shown: Entry | None = None
-        self.said: list[str] = []
-        self.actions.said.connect(self.said.append)
+        self.notices: list[str] = []
+        self.actions.notified.connect(self.notices.append)
 
     def choose(self, *wanted: str) -> None:
         self.selected = find_entries(self.photos, *wanted)
@@ -242,14 +242,14 @@ def test_paths_are_copied_one_per_line(bench: Bench) -> None:
     bench.selected = [*find_entries(bench.photos, "a", "c"), bench.photos.entries()[-1]]
     bench.action("Copy path").trigger()
     assert clipboard() == "/photos/a.jpg\n/photos/c.jpg"
-    assert bench.said == ["Copied"]
+    assert bench.notices == ["Copied"]
 
 
 def test_answers_of_several_are_copied(bench: Bench) -> None:
     bench.choose("a", "b", "c")
     bench.actions.copy_answers()
     assert clipboard() == ("a.jpg\ttabby 83 %\nb.jpg\tNot sure\nc.jpg\tCould not be read")
-    assert bench.said == ["Copied"]
+    assert bench.notices == ["Copied"]
     bench.actions.set_chinese_first(True)
     bench.actions.copy_answers()
     assert clipboard().splitlines()[0] == "a.jpg\t虎斑猫 83 %"
@@ -259,7 +259,7 @@ def test_shown_answer_is_copied_in_full(qtbot: QtBot, bench: Bench) -> None:
     bench.choose("a")
     with qtbot.waitSignal(bench.actions.answer_copy_asked):
         bench.actions.copy_answers()
-    assert bench.said == []
+    assert bench.notices == []
 
 
 def test_single_answer_not_shown_is_copied(qtbot: QtBot, bench: Bench) -> None:

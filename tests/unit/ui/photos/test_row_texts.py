@@ -13,7 +13,15 @@ from desktop_app.engine.outcomes import Answer
 from desktop_app.ui.photos.entries import Entry, shown_name
 from desktop_app.ui.photos.folder_names import common_folder
 from desktop_app.ui.photos.photo_list import PhotoList
-from desktop_app.ui.photos.row_texts import Row, copied, headline, in_words, name, row, tooltip
+from desktop_app.ui.photos.row_texts import (
+    Row,
+    accessible_text,
+    copied,
+    headline,
+    name,
+    row,
+    tooltip,
+)
 from tests.unit.ui.photos.builders import (
     A_CAT,
     IS_BEAGLE,
@@ -49,7 +57,7 @@ def row_of(photos: PhotoList, entry: Entry, chinese_first: bool = False) -> Row:
 
 
 def spoken(photos: PhotoList, entry: Entry) -> str:
-    return in_words(entry, photos, common_folder(it.path for it in photos.entries()), False)
+    return accessible_text(entry, photos, common_folder(it.path for it in photos.entries()), False)
 
 
 def test_row_has_the_answer_and_the_file(photos: PhotoList) -> None:
@@ -83,8 +91,8 @@ def test_percentages(qtbot: QtBot, probability: float, mark: str) -> None:
 
 
 def test_correction_is_marked(photos: PhotoList) -> None:
-    said = [IS_BEAGLE, IS_DOG, IS_NONE, IS_BEAGLE]
-    photos.set_corrections(zip(photos.entries()[:4], said, strict=True))
+    text = [IS_BEAGLE, IS_DOG, IS_NONE, IS_BEAGLE]
+    photos.set_corrections(zip(photos.entries()[:4], text, strict=True))
     rows = [row_of(photos, entry) for entry in photos.entries()[:4]]
     assert [it.headline for it in rows] == ["beagle", "dog", "Something else", "beagle"]
     assert {it.mark for it in rows} == {"✓"}
@@ -137,9 +145,9 @@ def test_accessible_text_of_a_row(photos: PhotoList) -> None:
 def test_tool_tip_of_a_row(photos: PhotoList) -> None:
     sure, failed = find_entries(photos, "sure", "failed")
     assert tooltip(sure, chinese_first=False).splitlines() == ["tabby", "/photos/sure.jpg"]
-    said = tooltip(failed, chinese_first=False).splitlines()
-    assert said[:2] == ["Could not be read", NO_IMAGE]
-    assert said[-1] == "/photos/failed.jpg"
+    text = tooltip(failed, chinese_first=False).splitlines()
+    assert text[:2] == ["Could not be read", NO_IMAGE]
+    assert text[-1] == "/photos/failed.jpg"
     photos.set_corrections([(sure, IS_BEAGLE)])
     assert tooltip(sure, chinese_first=False).splitlines() == [
         "beagle",

@@ -145,13 +145,13 @@ def test_taught_things_come_first(qtbot: QtBot) -> None:
 
 def test_accessible_texts_have_counts(photos: PhotoList) -> None:
     cat, dog, unsure = sections_of(photos.entries(), chinese_first=False)[:3]
-    assert cat.in_words() == "cat, 3 photos"
-    assert [it.in_words() for it in cat.sections] == [
+    assert cat.accessible_text() == "cat, 3 photos"
+    assert [it.accessible_text() for it in cat.sections] == [
         "tabby, 2 photos",
         "some kind of cat, 1 photo",
     ]
-    assert dog.in_words() == "dog, 3 photos"
-    assert unsure.in_words() == "Not sure, 1 photo"
+    assert dog.accessible_text() == "dog, 3 photos"
+    assert unsure.accessible_text() == "Not sure, 1 photo"
 
 
 def test_photos_keep_their_order_within_a_name(photos: PhotoList) -> None:
@@ -163,4 +163,4 @@ def test_photos_keep_their_order_within_a_name(photos: PhotoList) -> None:
 def test_large_counts_have_separators(qtbot: QtBot) -> None:
     photos = make_list(**{f"p{number}": TABBY for number in range(1_234)})
     (cat,) = sections_of(photos.entries(), chinese_first=False)
-    assert (cat.row().mark, cat.in_words()) == ("1,234", "cat, 1,234 photos")
+    assert (cat.row().mark, cat.accessible_text()) == ("1,234", "cat, 1,234 photos")
