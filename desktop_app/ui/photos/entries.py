@@ -129,7 +129,7 @@ def matches(entry: Entry, text: str) -> bool:
     """Tell whether the searchable `text` occurs in a name, a group or the file name."""
     if text in searchable(file_name(entry)):
         return True
-    return any(text in _searchable_label(text) for text in _texts(entry))
+    return any(text in _searchable_label(label) for label in _texts(entry))
 
 
 # Thousands of photos share a few thousand labels.
