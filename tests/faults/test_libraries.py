@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app import app, cli, paths
-from desktop_app.commands import arguments
 from desktop_app.engine import loading
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
@@ -253,26 +252,3 @@ def test_program_works_with_harmful_variables(args: tuple[str | Path, ...], tmp_
     assert done.returncode == 0, done.stderr
     assert b"verbose" not in done.stdout.lower()
     assert not list(tmp_path.glob("*dump*"))
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *(("--threads", value) for value in ("100000", "99999999999", "9" * 5000, "1025", "0")),
-        *(("--top", value) for value in ("10001", "99999999999", "-1", "1e3", "١", "")),
-    ],
-    ids=lambda text: text[:12],
-)
-def test_number_out_of_range_is_wrong_usage(
-    name: str, value: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for language, message in (("en", "a whole number from 1 to "), ("zh", "应为 1 到 ")):
-        with pytest.raises(SystemExit, match="2"):
-            arguments.read_arguments(["classify", "a", f"{name}={value}", "--lang", language])
-        assert message in capsys.readouterr().err
-
-
-def test_no_more_threads_than_processors_are_used() -> None:
-    for threads, used in (("1024", os.cpu_count()), ("1", 1)):
-        _, options = arguments.read_arguments(["classify", "a", "--threads", threads])
-        assert options.threads == used

@@ -1,7 +1,6 @@
 """Network shares and USB drives that fail cost only their own photos."""
 
 import errno
-import json
 import os
 import signal
 import subprocess
@@ -22,7 +21,7 @@ from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.ui.kiosk.album import Album
 from tests.support.mounts import bind_mount, kill_mount, usb_drive
 from tests.support.pictures import Draw, corners
-from tests.support.program import headless_environment, run_program
+from tests.support.program import headless_environment, json_lines, run_program
 from tests.support.widgets import WAIT
 
 Drive = tuple[Path, subprocess.Popen[bytes]]
@@ -66,7 +65,7 @@ def test_dead_share_is_one_outcome_and_all_other_photos_are_classified(
     album, place = share
     variables = headless_environment(tmp_path)
     done = run_program(variables, "classify", "-r", "--format", "jsonl", album)
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    lines = json_lines(done.stdout)
     assert [line["path"] for line in lines] == [
         f"{album}/{name}" for name in ("a.jpg", "b.jpg", "c.jpg", "b share", "d/z.jpg")
     ]
@@ -75,7 +74,7 @@ def test_dead_share_is_one_outcome_and_all_other_photos_are_classified(
     assert {line["error"]["code"] for line in lines[1:4]} == {"not-readable"}
     assert (done.returncode, b"Traceback" in done.stderr) == (1, False)
     done = run_program(variables, "classify", "--format", "jsonl", place, place / "x.jpg")
-    assert [json.loads(line)["ok"] for line in done.stdout.splitlines()] == [False, False]
+    assert [line["ok"] for line in json_lines(done.stdout)] == [False, False]
 
 
 def test_window_lists_photos_next_to_a_dead_share(

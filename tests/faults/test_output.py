@@ -1,6 +1,5 @@
 """Results that cannot be written: the disk is full, the pipe breaks, an output is closed."""
 
-import json
 import os
 import resource
 import subprocess
@@ -9,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.pictures import Draw
-from tests.support.program import PROGRAM, headless_environment, run_program, run_python
+from tests.support.program import PROGRAM, headless_environment, json_lines, run_program, run_python
 
 
 def fill_disk() -> None:
@@ -124,5 +123,5 @@ def test_closed_standard_output_is_reported(
 def test_closed_standard_error_does_not_change_results(draw: Draw, tmp_path: Path) -> None:
     args = ("classify", "--format", "jsonl", draw(), "nothing.jpg")
     done = run_redirected(tmp_path, "2>&-", *args)
-    assert [json.loads(line)["ok"] for line in done.stdout.splitlines()] == [True, False]
+    assert [line["ok"] for line in json_lines(done.stdout)] == [True, False]
     assert done.returncode == 1

@@ -15,9 +15,11 @@ from desktop_app import paths
 from desktop_app.crash import NOTE
 from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classifier import Classifier
+from desktop_app.process.signals import ENDING
 from desktop_app.settings import read_settings
 from tests.support.pictures import Draw
 from tests.support.program import (
+    PROGRAM,
     end_by_signal,
     has_loaded,
     headless_environment,
@@ -31,7 +33,6 @@ from tests.support.program import (
 
 SEED = 4
 KILLS = 6
-SIGNALS = [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
 
 
 def test_many_photos_keep_their_order(classifier: Classifier, draw: Draw, tmp_path: Path) -> None:
@@ -70,14 +71,21 @@ sys.exit(soak.main())
     assert b"FAILED  memory grew by 50.0 MB" in done.stdout
 
 
-@pytest.mark.parametrize(("number", "code"), SIGNALS)
-def test_signal_during_the_first_imports_of_the_window(
-    number: signal.Signals, code: int, tmp_path: Path
+@pytest.mark.parametrize("number", ENDING)
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        ("PySide6", ""),
+        ("torch", "classify a.jpg"),
+        ("torch", "bench threads"),
+        ("torch", "self-test"),
+    ],
+)
+def test_signal_during_an_import(
+    number: signal.Signals, module: str, arguments: str, tmp_path: Path
 ) -> None:
-    """A package in place of Qt sends the signal, and aborts when its import is interrupted."""
-    package = tmp_path / "PySide6"
-    package.mkdir()
-    (package / "__init__.py").write_text(
+    """A module in place of the real one sends the signal, and aborts if its import is stopped."""
+    (tmp_path / f"{module}.py").write_text(
         "import os, signal\n"
         "try:\n"
         f"    os.kill(os.getpid(), {int(number)})\n"
@@ -85,17 +93,17 @@ def test_signal_during_the_first_imports_of_the_window(
         "except BaseException:\n"
         "    os.abort()\n"
     )
-    with start_program(offscreen_environment(tmp_path, PYTHONPATH=str(tmp_path))) as process:
-        _, messages = process.communicate(timeout=20)
-    assert (process.returncode, messages) == (code, b"")
+    variables = offscreen_environment(tmp_path, PYTHONPATH=str(tmp_path))
+    done = run_program(variables, *arguments.split())
+    assert (done.returncode, done.stderr) == (128 + number, b"")
 
 
 @pytest.mark.parametrize("args", [(), ("--lang", "zh")])
 def test_signal_while_the_model_is_loading(args: tuple[str, ...], tmp_path: Path) -> None:
-    for number, code in SIGNALS:
+    for number in ENDING:
         with start_program(offscreen_environment(tmp_path), *args) as process:
             wait_until(process, lambda: has_loaded(process, "libQt6Widgets"))
-            assert end_by_signal(process, number) == (code, b"")
+            assert end_by_signal(process, number) == (128 + number, b"")
 
 
 def test_start_after_sigkill_at_random_moments_is_clean(tmp_path: Path, draw: Draw) -> None:
@@ -123,29 +131,46 @@ def test_start_after_sigkill_at_random_moments_is_clean(tmp_path: Path, draw: Dr
     assert json.loads(settings.read_text())["language"] == "system"
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGKILL, -9), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
-)
+@pytest.mark.parametrize("number", [signal.SIGKILL, *ENDING])
 def test_signal_leaves_no_incomplete_results(
-    number: signal.Signals, code: int, tmp_path: Path, draw: Draw
+    number: signal.Signals, tmp_path: Path, draw: Draw
 ) -> None:
     target = tmp_path / "out" / "results.jsonl"
     target.parent.mkdir()
     target.write_text("the old content\n")
-    variables = headless_environment(tmp_path)
-    args = ("classify", "--format", "jsonl", "--output", target)
-    with start_program(variables, *args, "-", stdin=subprocess.PIPE) as process:
+    variables, pipe = headless_environment(tmp_path), subprocess.PIPE
+    args = ("classify", "--format", "jsonl", "--output", str(target))
+    with start_program(variables, *args, "-", stdin=pipe) as process:
         assert process.stdin is not None
+        assert process.stderr is not None
         process.stdin.write(os.fsencode(f"{draw()}\n") * 20)
         process.stdin.flush()
         find_files = target.parent.glob
         wait_until(process, lambda: any(path.stat().st_size for path in find_files(".*.part")))
         process.send_signal(number)
-        assert process.wait(20) == code
+        messages = process.stderr.read()
+        assert process.wait(20) == (-number if number == signal.SIGKILL else 128 + number)
+    assert messages == b""
     assert target.read_text() == "the old content\n"
     assert number == signal.SIGKILL or list(target.parent.iterdir()) == [target]
     assert run_program(variables, *args, draw()).returncode == 0
     assert json.loads(target.read_text())["ok"]
+
+
+def test_ignored_signal_stays_ignored(draw: Draw) -> None:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        ["nohup", *PROGRAM, "classify", "-"], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{draw()}\n".encode() * 8)
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(signal.SIGHUP)
+        process.stdin.close()
+        process.stdout.read()
+        assert process.wait(20) == 0
 
 
 def test_photo_that_exceeds_the_memory_is_an_outcome(tmp_path: Path) -> None:

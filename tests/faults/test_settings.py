@@ -1,6 +1,5 @@
 """Damaged settings, a home folder that is read-only or missing, and a full disk."""
 
-import json
 import signal
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from tests.support.pictures import Draw
 from tests.support.program import (
     end_by_signal,
     has_loaded,
+    json_lines,
     offscreen_environment,
     run_program,
     run_python,
@@ -47,7 +47,7 @@ def test_read_only_home_folder_causes_no_failure(draw: Draw) -> None:
     variables = offscreen_environment(READ_ONLY)
     assert start_and_terminate(variables, draw()) == ""
     done = run_program(variables, "classify", "--format", "jsonl", draw())
-    assert json.loads(done.stdout)["ok"]
+    assert json_lines(done.stdout)[0]["ok"]
     assert (done.returncode, done.stderr) == (0, b"")
 
 

@@ -1,5 +1,6 @@
 """The program, or a piece of Python code, as a process of its own."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -101,3 +102,8 @@ def end_by_signal(process: subprocess.Popen[bytes], number: int) -> tuple[int, b
     process.send_signal(number)
     _, messages = process.communicate(timeout=20)
     return process.returncode, messages
+
+
+def json_lines(output: bytes | str) -> list[dict[str, Any]]:
+    """Read the results that `classify --format jsonl` writes."""
+    return [json.loads(line) for line in output.splitlines()]
