@@ -1,246 +1,91 @@
+"""The classifier service: photos, their parts and explanations, lists of files."""
+
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import get_args
 
 import pytest
 from PIL import Image
-from pytestqt.qtbot import QtBot
 
-from desktop_app.engine.budget import DecodeBudget
-from desktop_app.engine.errors import ModelError
-from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.outcomes import Classification, Failure, Outcome, Photo
-from desktop_app.services import classifier_service as service_module
+from desktop_app.engine.outcomes import Classification, Failure, Photo
 from desktop_app.services import worker as worker_module
-from desktop_app.services.classifier_service import ClassifierService
-from desktop_app.services.jobs import (
-    Classify,
-    ClassifyPart,
-    Explain,
-    Forget,
-    Idle,
-    Job,
-    List,
-    Load,
-    Sharpen,
-    Time,
-)
-from desktop_app.services.worker import Worker
-from tests.support.models import write_model
-
-Draw = Callable[..., Path]
-WAIT = 20_000
+from desktop_app.services.classifier_service import _visible_short_side
+from tests.support.services import WAIT, Session, broken, hold_back, recorded
 
 
-@pytest.fixture
-def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
-    service = ClassifierService(viewports=[(2000, 2000)])
-    yield service
-    assert service.stop()
-
-
-@pytest.fixture
-def ready(qtbot: QtBot, service: ClassifierService) -> ClassifierService:
-    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
-        service.start()
-    # A photo that comes before this is only posted by the event loop, which a test may block.
-    qtbot.waitUntil(idle(service), timeout=WAIT)
-    return service
-
-
-def idle(service: ClassifierService) -> Callable[[], bool]:
-    return lambda: not service.busy
-
-
-def test_model_is_loaded_in_the_thread(qtbot: QtBot, service: ClassifierService) -> None:
-    with qtbot.waitSignal(service.model_loaded, timeout=WAIT) as loaded:
-        service.start()
-    assert isinstance(loaded.args[0], ModelCard)
-    qtbot.waitUntil(idle(service), timeout=WAIT)
-
-
-def test_photo_is_read_then_answered(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
-    path = str(draw())
-    with qtbot.waitSignals([ready.photo_read, ready.answered], order="strict", timeout=WAIT):
-        ready.submit(path, path)
-    qtbot.waitUntil(idle(ready), timeout=WAIT)
-
-
-def test_answers_arrive_in_the_gui_thread(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw
-) -> None:
+def test_photo_is_read_then_answered_in_the_gui_thread(ready: Session) -> None:
     threads: list[threading.Thread] = []
-    ready.answered.connect(lambda outcome: threads.append(threading.current_thread()))
-    with qtbot.waitSignal(ready.answered, timeout=WAIT):
-        ready.submit(str(draw()), "drawn")
+    ready.service.answered.connect(lambda outcome: threads.append(threading.current_thread()))
+    with ready.wait.in_order(ready.service.photo_read, ready.service.answered):
+        ready.submit()
+    ready.wait_until_idle()
     assert threads == [threading.main_thread()]
 
 
-def test_content_of_a_file_can_be_submitted(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw
-) -> None:
-    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
-        ready.submit(draw().read_bytes(), "pasted")
-    assert isinstance(answered.args[0], Classification)
-    assert answered.args[0].path == "pasted"
+def test_content_of_a_file_can_be_submitted(ready: Session) -> None:
+    outcome = ready.classify(Path(ready.draw()).read_bytes())
+    assert isinstance(outcome, Classification)
+    assert outcome.path == "content"
 
 
-def test_failed_photo_does_not_affect_the_next(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw
-) -> None:
-    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
-        ready.submit("nothing.jpg", "nothing.jpg")
-    assert isinstance(answered.args[0], Failure)
-    assert answered.args[0].code == "not-found"
-    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
-        ready.submit(str(draw()), "drawn")
-    assert isinstance(answered.args[0], Classification)
+def test_failed_photo_does_not_affect_the_next(ready: Session) -> None:
+    failure = ready.classify("nothing.jpg")
+    assert isinstance(failure, Failure)
+    assert failure.code == "not-found"
+    assert isinstance(ready.classify(), Classification)
 
 
-def test_only_the_latest_photo_is_answered(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw
-) -> None:
-    names = [str(draw(f"{n}.jpg")) for n in range(40)]
-    outcomes: list[Outcome] = []
-    photos: list[Photo] = []
-    ready.answered.connect(outcomes.append)
-    ready.photo_read.connect(photos.append)
+def test_unexpected_error_is_one_outcome(ready: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(worker_module, "read_photo", broken)
+        assert isinstance(ready.classify(), Failure)
+    assert isinstance(ready.classify(), Classification)
+
+
+def test_only_the_latest_photo_is_answered(ready: Session) -> None:
+    names = [ready.draw(name=f"{n}.jpg") for n in range(40)]
+    outcomes, photos = recorded(ready.service.answered), recorded(ready.service.photo_read)
     for name in names:
-        ready.submit(name, name)
-    qtbot.waitUntil(lambda: bool(outcomes) and not ready.busy, timeout=WAIT)
+        ready.submit(name)
+    ready.wait.until(lambda: bool(outcomes) and not ready.service.busy)
     assert [outcome.path for outcome in outcomes] == [names[-1]]
     assert len(photos) == 1
 
 
-def test_stale_answer_is_dropped(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The first photo is answered only after the second one came in."""
-    slow, quick = str(draw("slow.jpg")), str(draw("quick.jpg"))
-    second_came, first_began = threading.Event(), threading.Event()
-    classify_photo = worker_module.classify_photo
-
-    def held_back(photo: object, classifier: object, name: str, spent: float) -> Outcome:
-        if name == slow:
-            first_began.set()
-            assert second_came.wait(WAIT / 1000)
-        return classify_photo(photo, classifier, name, spent)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(worker_module, "classify_photo", held_back)
-    outcomes: list[Outcome] = []
-    ready.answered.connect(outcomes.append)
-    ready.submit(slow, slow)
-    assert first_began.wait(WAIT / 1000)
-    ready.submit(quick, quick)
-    second_came.set()
-    qtbot.waitUntil(lambda: bool(outcomes) and not ready.busy, timeout=WAIT)
-    assert [outcome.path for outcome in outcomes] == [quick]
+def test_stale_answer_is_dropped(ready: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    second = ready.draw(name="second.jpg")
+    begun, released = hold_back(monkeypatch, worker_module, "classify_photo")
+    outcomes = recorded(ready.service.answered)
+    ready.submit()
+    assert begun.wait(WAIT / 1000)
+    ready.submit(second)
+    released.set()
+    ready.wait.until(lambda: bool(outcomes) and not ready.service.busy)
+    assert [outcome.path for outcome in outcomes] == [second]
 
 
-def test_photo_waits_for_the_model(qtbot: QtBot, service: ClassifierService, draw: Draw) -> None:
-    service.submit(str(draw()), "early")
-    with qtbot.waitSignals([service.model_loaded, service.answered], order="strict", timeout=WAIT):
-        service.start()
-
-
-def test_region_is_answered_separately(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
-    photo = str(draw(size=(1600, 1200)))
-    with qtbot.waitSignal(ready.answered, timeout=WAIT):
-        ready.submit(photo, photo)
-    part = (0.0, 0.0, 0.3, 0.4)
-    with (
-        qtbot.waitSignal(ready.part_answered, timeout=WAIT) as answered,
-        qtbot.assertNotEmitted(ready.answered),
-    ):
-        ready.submit_part(part)
-    asked, outcome = answered.args
-    assert asked == part
+def test_part_is_answered_separately(ready: Session) -> None:
+    photo, part = ready.draw(1600, 1200), (0.0, 0.0, 0.3, 0.4)
+    ready.classify(photo)
+    outcomes = recorded(ready.service.answered)
+    answered, outcome = ready.wait(ready.service.part_answered, ready.service.submit_part, part)
+    assert answered == part
     assert isinstance(outcome, Classification)
     assert (outcome.path, outcome.width, outcome.height) == (photo, 480, 480)
+    assert outcomes == []
 
 
-def test_region_of_an_older_photo_is_dropped(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw
-) -> None:
-    photo = str(draw())
-    with qtbot.waitSignal(ready.answered, timeout=WAIT):
-        ready.submit(photo, photo)
-    with (
-        qtbot.assertNotEmitted(ready.part_answered),
-        qtbot.waitSignal(ready.answered, timeout=WAIT),
-    ):
-        ready.submit_part((0.0, 0.0, 0.5, 0.5))
-        ready.submit(photo, photo)
+def test_part_of_an_older_photo_is_dropped(ready: Session) -> None:
+    ready.classify()
+    with ready.wait.qtbot.assertNotEmitted(ready.service.part_answered):
+        ready.service.submit_part((0.0, 0.0, 0.5, 0.5))
+        ready.classify()
 
 
-def test_larger_decode_can_be_requested(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
-    photo = str(draw(size=(3200, 2400)))
-    with qtbot.waitSignal(ready.photo_read, timeout=WAIT) as read:
-        ready.submit(photo, photo)
-    assert min(read.args[0].image.size) < 2400
-    with qtbot.waitSignal(ready.photo_sharpened, timeout=WAIT) as sharpened:
-        ready.sharpen(2400)
-    assert sharpened.args[0].image.size == (3200, 2400)
-
-
-def test_drops_are_listed_in_order(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw, tmp_path: Path
-) -> None:
-    photo = str(draw("b.jpg"))
-    draw("a.jpg")
-    listed: list[list[str]] = []
-    ready.photos_listed.connect(listed.append)
-    with qtbot.waitSignals([ready.answered, *[ready.photos_listed] * 2], timeout=WAIT):
-        ready.submit(photo, photo)
-        ready.list_photos(["elsewhere"])
-        ready.list_photos([str(tmp_path), "x.txt"])
-    assert listed == [["elsewhere"], [f"{tmp_path}/a.jpg", f"{tmp_path}/b.jpg", "x.txt"]]
-
-
-def test_failed_listing_does_not_affect_the_next(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker_module, "expand", broken)
-    with qtbot.waitSignal(ready.listing_failed, timeout=WAIT):
-        ready.list_photos(["a"])
-    monkeypatch.undo()
-    photo = str(draw())
-    with qtbot.waitSignal(ready.photos_listed, timeout=WAIT) as listed:
-        ready.list_photos([photo])
-    assert listed.args == [[photo]]
-
-
-JOBS: dict[type[object], tuple[Job, str]] = {
-    Load: (Load(None), "load_failed"),
-    List: (List(("a",)), "list_failed"),
-    Classify: (Classify(1, "a", "a"), "answered"),
-    ClassifyPart: (ClassifyPart(1, "a", "a", (0.0, 0.0, 1.0, 1.0)), "part_answered"),
-    Explain: (Explain(1, ()), "explained"),
-    Idle: (Idle(lambda classifier, hurry: True, lambda: False), "idled"),
-    # Nobody waits for these.
-    Time: (Time("a"), "finished"),
-    Sharpen: (Sharpen(1, "a", 9), "finished"),
-    Forget: (Forget(), "finished"),
-}
-
-
-@pytest.mark.parametrize("kind", get_args(Job))
-def test_every_failed_job_ends_in_a_signal(
-    qtbot: QtBot, kind: type[object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("find_card", "expand", "read_photo", "release_memory"):
-        monkeypatch.setattr(worker_module, name, broken)
-    for method in ("_classify", "_classify_part", "_explain"):
-        monkeypatch.setattr(Worker, method, broken)
-    job, signal = JOBS[kind]
-    worker = Worker(DecodeBudget())
-    with qtbot.waitSignals([getattr(worker, name) for name in {signal, "finished"}]):
-        worker.run(job)
-
-
-def broken(*it: object, **them: object) -> None:
-    raise RuntimeError("nobody thought of this")
+def test_larger_decode_can_be_requested(ready: Session) -> None:
+    read = ready.wait(ready.service.photo_read, ready.submit, ready.draw(3200, 2400))
+    assert min(read.image.size) < 2400
+    sharpened = ready.wait(ready.service.photo_sharpened, ready.service.sharpen, 2400)
+    assert sharpened.image.size == (3200, 2400)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +94,7 @@ def broken(*it: object, **them: object) -> None:
         ([(960, 800)], 720),  # as wide as the viewport
         ([(1600, 600)], 600),  # as high
         ([(960, 800), (1600, 1080)], 1080),  # the larger of two screens
-        ([(9000, 9000)], 3000),  # a photo has no more pixels than it has
+        ([(9000, 9000)], 3000),  # not more than the photo has
         ([], 0),
     ],
 )
@@ -257,39 +102,51 @@ def test_short_side_fits_the_largest_viewport(
     viewports: list[tuple[int, int]], visible: int
 ) -> None:
     photo = Photo(Image.new("RGB", (8, 6)), 4000, 3000)
-    assert service_module._visible_short_side(photo, viewports) == visible
+    assert _visible_short_side(photo, viewports) == visible
 
 
-def test_large_photo_is_decoded_again_after_its_answer(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw
-) -> None:
-    large = str(draw(size=(2400, 1800)))
-    photos: list[Photo] = []
-    ready.photo_read.connect(photos.append)
-    ready.photo_sharpened.connect(photos.append)
-    signals = [ready.photo_read, ready.answered, ready.photo_sharpened]
-    with qtbot.waitSignals(signals, order="strict", timeout=WAIT):
-        ready.submit(large, large)
-    read, sharpened = photos
-    assert read.image.width < 2000 <= sharpened.image.width
+def test_large_photo_is_decoded_again_after_its_answer(ready: Session) -> None:
+    service = ready.service
+    read, sharpened = recorded(service.photo_read), recorded(service.photo_sharpened)
+    with ready.wait.in_order(service.photo_read, service.answered, service.photo_sharpened):
+        ready.submit(ready.draw(2400, 1800))
+    assert read[0].image.width < 2000 <= sharpened[0].image.width
 
 
-def test_small_photo_is_read_once(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
-    sharpened: list[Photo] = []
-    ready.photo_sharpened.connect(sharpened.append)
-    with qtbot.waitSignal(ready.answered, timeout=WAIT):
-        ready.submit(str(draw()), "small")
-    qtbot.waitUntil(idle(ready), timeout=WAIT)
+def test_small_photo_is_read_once(ready: Session) -> None:
+    sharpened = recorded(ready.service.photo_sharpened)
+    ready.classify()
+    ready.wait_until_idle()
     assert sharpened == []
 
 
-def test_last_photo_can_be_explained(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
-    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
-        ready.submit(str(draw()), "drawn")
-    wnids = [prediction.wnid for prediction in answered.args[0].predictions]
-    with qtbot.waitSignal(ready.explained, timeout=WAIT) as explained:
-        ready.explain(wnids)
-    explanations = explained.args[0]
+def test_files_are_listed_in_order(ready: Session, tmp_path: Path) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        ready.draw(name=name)
+    service = ready.service
+    listed, outcomes = recorded(service.photos_listed), recorded(service.answered)
+    ready.submit(f"{tmp_path}/b.jpg")
+    service.list_photos(["elsewhere"])
+    service.list_photos([str(tmp_path), "x.txt"])
+    ready.wait.until(lambda: len(listed) == 2 and len(outcomes) == 1)
+    assert listed == [["elsewhere"], [f"{tmp_path}/a.jpg", f"{tmp_path}/b.jpg", "x.txt"]]
+
+
+def test_failed_listing_does_not_affect_the_next(
+    ready: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = ready.service
+    with monkeypatch.context() as patch:
+        patch.setattr(worker_module, "expand", broken)
+        ready.wait(service.listing_failed, service.list_photos, ["a"])
+    assert ready.wait(service.photos_listed, service.list_photos, ["a"]) == ["a"]
+
+
+def test_last_photo_can_be_explained(ready: Session) -> None:
+    outcome = ready.classify()
+    assert isinstance(outcome, Classification)
+    wnids = [prediction.wnid for prediction in outcome.predictions]
+    explanations = ready.wait(ready.service.explained, ready.service.explain, wnids)
     assert [explanation.wnid for explanation in explanations] == wnids
     left, top, right, bottom = explanations[0].square
     assert (top, bottom) == (0, 1)
@@ -298,152 +155,25 @@ def test_last_photo_can_be_explained(qtbot: QtBot, ready: ClassifierService, dra
     assert not explanations[0].evidence[:, : int(left * 256)].any()
 
 
-def test_explanation_of_an_older_photo_is_dropped(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw
-) -> None:
-    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
-        ready.submit(str(draw()), "older")
-    explained: list[object] = []
-    ready.explained.connect(explained.append)
-    ready.explain([answered.args[0].predictions[0].wnid])
-    with qtbot.waitSignal(ready.answered, timeout=WAIT):
-        ready.submit(str(draw()), "newer")
-    qtbot.waitUntil(idle(ready), timeout=WAIT)
+def test_explanation_of_an_older_photo_is_dropped(ready: Session) -> None:
+    outcome = ready.classify()
+    assert isinstance(outcome, Classification)
+    explained = recorded(ready.service.explained)
+    ready.service.explain([outcome.predictions[0].wnid])
+    ready.classify()
+    ready.wait_until_idle()
     assert explained == []
 
 
-def test_missing_model_is_reported(
-    qtbot: QtBot, service: ClassifierService, random_weights: Path, draw: Draw
-) -> None:
-    (random_weights / "starter.pt").unlink()
-    with qtbot.waitSignal(service.model_failed, timeout=WAIT) as failed:
-        service.start()
-    assert isinstance(failed.args[0], ModelError)
-    with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
-        service.submit(str(draw()), "drawn")
-    assert answered.args[0].code == "model"
-
-
-def test_unexpected_error_is_one_outcome(
-    qtbot: QtBot, ready: ClassifierService, draw: Draw, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def surprise(*arguments: object, **options: object) -> None:
-        raise ZeroDivisionError
-
-    with monkeypatch.context() as patch:
-        patch.setattr(worker_module, "read_photo", surprise)
-        with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
-            ready.submit(str(draw()), "drawn")
-    assert isinstance(answered.args[0], Failure)
-    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
-        ready.submit(str(draw()), "drawn")
-    assert isinstance(answered.args[0], Classification)
-
-
-@pytest.mark.parametrize("photos", [0, 1, 30])
-def test_stop_while_busy(qtbot: QtBot, random_weights: Path, draw: Draw, photos: int) -> None:
-    service = ClassifierService()
-    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
-        service.start()
-    outcomes: list[Outcome] = []
-    service.answered.connect(outcomes.append)
-    for _ in range(photos):
-        service.submit(str(draw()), "drawn")
-    assert service.stop()
-    assert outcomes == []
-    service.submit(str(draw()), "too late")
-    assert outcomes == []
-
-
-def test_stop_before_the_start(qtbot: QtBot, random_weights: Path) -> None:
-    assert ClassifierService().stop()
-
-
-def test_stop_reports_a_hanging_decoder(
-    qtbot: QtBot, random_weights: Path, draw: Draw, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    service = ClassifierService()
-    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
-        service.start()
-    qtbot.waitUntil(idle(service), timeout=WAIT)
-    released, began = threading.Event(), threading.Event()
-
-    def hang(*arguments: object, **options: object) -> None:
-        began.set()
-        released.wait(WAIT / 1000)
-        raise ModelError("released")
-
-    monkeypatch.setattr(worker_module, "read_photo", hang)
-    service.submit(str(draw()), "drawn")
-    assert began.wait(WAIT / 1000)
-    assert not service.stop()
-    released.set()
-    assert service.stop()
-
-
-def test_forgotten_photo_is_released(qtbot: QtBot, ready: ClassifierService, draw: Draw) -> None:
-    with qtbot.waitSignal(ready.answered, timeout=WAIT):
-        ready.submit(str(draw()), "drawn")
-    ready.submit(str(draw("another.jpg")), "another")
-    with qtbot.assertNotEmitted(ready.answered), qtbot.assertNotEmitted(ready.photo_sharpened):
-        ready.forget()
-        qtbot.waitUntil(idle(ready), timeout=WAIT)
-    with qtbot.assertNotEmitted(ready.explained):
-        ready.explain(["n00000000"])
-        qtbot.waitUntil(idle(ready), timeout=WAIT)
-
-
-def test_forget_before_the_start(qtbot: QtBot, service: ClassifierService, draw: Draw) -> None:
+def test_forgotten_photo_is_released(ready: Session) -> None:
+    ready.classify()
+    service = ready.service
+    emitted = [
+        recorded(it) for it in (service.answered, service.photo_sharpened, service.explained)
+    ]
+    ready.submit()
     service.forget()
-    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
-        service.start()
-    qtbot.waitUntil(idle(service), timeout=WAIT)
-
-
-@pytest.fixture
-def second_model(random_weights: Path) -> str:
-    write_model(random_weights, "two", title="Second model")
-    return "two"
-
-
-def test_switched_model_answers(
-    qtbot: QtBot, ready: ClassifierService, second_model: str, draw: Draw
-) -> None:
-    with qtbot.waitSignal(ready.model_loaded, timeout=WAIT) as loaded:
-        ready.use_model(second_model)
-    assert loaded.args[0].name == second_model
-    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
-        ready.submit(str(draw()), "drawn")
-    assert answered.args[0].model == second_model
-    qtbot.waitUntil(idle(ready), timeout=WAIT)
-
-
-def test_unusable_model_keeps_the_previous_one(
-    qtbot: QtBot, ready: ClassifierService, second_model: str, random_weights: Path, draw: Draw
-) -> None:
-    (random_weights / f"{second_model}.pt").write_bytes(b"altered")
-    with (
-        qtbot.assertNotEmitted(ready.model_failed),
-        qtbot.waitSignal(ready.model_refused, timeout=WAIT) as refused,
-    ):
-        ready.use_model(second_model)
-    assert isinstance(refused.args[0], ModelError)
-    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
-        ready.submit(str(draw()), "drawn")
-    assert answered.args[0].model == "starter"
-    qtbot.waitUntil(idle(ready), timeout=WAIT)
-
-
-def test_timing_models_keeps_the_one_in_use(
-    qtbot: QtBot, ready: ClassifierService, second_model: str, draw: Draw
-) -> None:
-    timed: dict[str, float] = {}
-    ready.model_timed.connect(timed.__setitem__)
-    ready.time_models(["starter", "missing", second_model])
-    qtbot.waitUntil(lambda: second_model in timed and not ready.busy, timeout=WAIT)
-    assert list(timed) == ["starter", second_model]
-    assert min(timed.values()) > 0
-    with qtbot.waitSignal(ready.answered, timeout=WAIT) as answered:
-        ready.submit(str(draw()), "drawn")
-    assert answered.args[0].model == "starter"
-    qtbot.waitUntil(idle(ready), timeout=WAIT)
+    ready.wait_until_idle()
+    service.explain(["n00000000"])
+    ready.wait_until_idle()
+    assert emitted == [[], [], []]

@@ -1,7 +1,6 @@
-"""What the program asks of a desktop, on a session bus of the test's own."""
+"""Requests to the desktop, on a private session bus."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app import paths
 from desktop_app.services import desktop_integration as desktop_module
 from desktop_app.services.desktop_integration import Desktop, is_worth_a_notification
-
-TOOLS = ("dbus-daemon", "dbus-monitor")
+from tests.support.requirements import need
 
 SCRIPT = """
 import sys
@@ -27,7 +25,7 @@ QDesktopServices.openUrl = lambda url: print("opened", url.toString(), flush=Tru
 application = QGuiApplication([])
 desktop = Desktop()
 desktop.show_progress(0.25, "1 of 4")
-desktop.show_progress(0.26, "1 of 4")  # too soon to be said
+desktop.show_progress(0.26, "1 of 4")  # too soon to be sent
 desktop.show_progress(0.0, "")
 desktop.notify("Shiwu", "4 photos done")
 desktop.show_in_folder(sys.argv[1])
@@ -38,16 +36,10 @@ application.exec()
 
 @pytest.fixture
 def bus(tmp_path: Path) -> Iterator[str]:
-    """The address of a session bus on which nobody but the test is."""
-    if missing := [tool for tool in TOOLS if shutil.which(tool) is None]:
-        pytest.skip(f"needs {', '.join(missing)}")
-    command = [
-        "dbus-daemon",
-        "--session",
-        "--nofork",
-        "--print-address",
-        f"--address=unix:dir={tmp_path}",
-    ]
+    """The address of a private session bus."""
+    need("dbus-daemon", "dbus-monitor")
+    command = ["dbus-daemon", "--session", "--nofork", "--print-address"]
+    command.append(f"--address=unix:dir={tmp_path}")
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
         assert daemon.stdout is not None
         yield daemon.stdout.readline().strip()
@@ -62,22 +54,22 @@ def test_progress_folder_and_notification(bus: str, tmp_path: Path) -> None:
     ) as monitor:
         assert monitor.stdout is not None
         while "NameLost" not in monitor.stdout.readline():
-            pass  # it listens from then on
-        said = subprocess.run(
+            pass  # after that it receives messages
+        program = subprocess.run(
             [sys.executable, "-c", SCRIPT, photo], env=environment, capture_output=True, check=False
         )
         monitor.kill()
-        assert said.returncode == 0, said.stderr
-        heard = monitor.stdout.read()
-    assert heard.count("member=Update") == 2
-    assert "application://shiwu.desktop" in heard
-    assert heard.index("double 0.25") < heard.index("boolean false")
-    assert "member=ShowItems" in heard
-    assert photo.as_uri() in heard
-    assert "member=AddNotification" in heard
-    assert "4 photos done" in heard
-    # Nobody answers to these names here: the folder is opened instead.
-    assert f"opened {tmp_path.as_uri()}".encode() in said.stdout
+        assert program.returncode == 0, program.stderr
+        messages = monitor.stdout.read()
+    assert messages.count("member=Update") == 2
+    assert "application://shiwu.desktop" in messages
+    assert messages.index("double 0.25") < messages.index("boolean false")
+    assert "member=ShowItems" in messages
+    assert photo.as_uri() in messages
+    assert "member=AddNotification" in messages
+    assert "4 photos done" in messages
+    # The private bus has no file manager: the folder is opened instead.
+    assert f"opened {tmp_path.as_uri()}".encode() in program.stdout
 
 
 @pytest.mark.parametrize("address", ["", "disabled:"])

@@ -1,3 +1,5 @@
+"""The export service: CSV and JSON lines."""
+
 import csv
 import json
 import threading
@@ -6,26 +8,37 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
-from desktop_app.engine.outcomes import CorrectedOutcome, Correction, Failure, Outcome
+from desktop_app.engine.outcomes import CorrectedOutcome, Correction, Failure
 from desktop_app.engine.reports import write_report
-from desktop_app.services import export_service as exports_module
+from desktop_app.services import export_service as export_module
 from desktop_app.services.export_service import ExportService
+from tests.support.services import Waiter, hold_back
 from tests.unit.ui.window_texts import ANSWER
 
 BROKEN = Failure("=notes.jpg", "not-an-image", 0.2)
 
 
-def test_table_of_10000_rows(qtbot: QtBot, tmp_path: Path) -> None:
-    outcomes: list[Outcome] = [replace(ANSWER, path=f"{row}.jpg") for row in range(9_999)]
-    path = tmp_path / "答案.csv"
-    exports = ExportService()
-    with qtbot.waitSignal(exports.written, timeout=20_000) as written:
-        exports.write([(it, None) for it in (*outcomes, BROKEN)], str(path))
-    assert written.args == [str(path), 10_000]
+@pytest.fixture
+def exports(wait: Waiter) -> ExportService:
+    return ExportService()
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+        return list(csv.DictReader(file))
+
+
+def lines_of(path: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_table_of_10000_rows(exports: ExportService, wait: Waiter, tmp_path: Path) -> None:
+    path = tmp_path / "答案.csv"
+    outcomes = [(replace(ANSWER, path=f"{row}.jpg"), None) for row in range(9_999)]
+    written = wait(exports.written, exports.write, [*outcomes, (BROKEN, None)], str(path))
+    assert written == [str(path), 10_000]
+    rows = rows_of(path)
     assert len(rows) == 10_000
     assert (rows[42]["path"], rows[42]["label_zh_1"]) == ("42.jpg", "虎斑猫")
     assert (rows[-1]["path"], rows[-1]["error"]) == ("'=notes.jpg", "not-an-image")
@@ -33,26 +46,42 @@ def test_table_of_10000_rows(qtbot: QtBot, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["answers.jsonl", "a.json", "a.ndjson", "a.JSON", "答案.Jsonl"])
-def test_json_lines(qtbot: QtBot, tmp_path: Path, name: str) -> None:
-    exports = ExportService()
-    with qtbot.waitSignal(exports.written):
-        exports.write([(ANSWER, None), (BROKEN, None)], str(tmp_path / name))
-    lines = (tmp_path / name).read_text(encoding="utf-8").splitlines()
-    assert [json.loads(line)["ok"] for line in lines] == [True, False]
+def test_json_lines(exports: ExportService, wait: Waiter, tmp_path: Path, name: str) -> None:
+    outcomes = [(ANSWER, None), (BROKEN, None)]
+    wait(exports.written, exports.write, outcomes, str(tmp_path / name))
+    assert [line["ok"] for line in lines_of(tmp_path / name)] == [True, False]
 
 
-def test_failed_export_is_reported(qtbot: QtBot, tmp_path: Path) -> None:
-    exports = ExportService()
-    with qtbot.waitSignal(exports.failed) as failed:
-        exports.write([(ANSWER, None)], str(tmp_path / "no folder" / "answers.csv"))
-    assert failed.args == ["No such file or directory"]
+def test_corrections_are_exported_with_their_photos(
+    exports: ExportService, wait: Waiter, tmp_path: Path
+) -> None:
+    outcomes = [(ANSWER, Correction("group", "dog", "dog", "狗")), (ANSWER, None)]
+    for name in ("answers.csv", "answers.jsonl"):
+        wait(exports.written, exports.write, outcomes, str(tmp_path / name))
+    assert [row["corrected"] for row in rows_of(tmp_path / "answers.csv")] == ["dog", ""]
+    assert ["corrected" in it for it in lines_of(tmp_path / "answers.jsonl")] == [True, False]
 
 
-def test_stop_waits_for_an_export(tmp_path: Path, qtbot: QtBot) -> None:
-    exports = ExportService()
+def test_failed_export_is_reported(exports: ExportService, wait: Waiter, tmp_path: Path) -> None:
+    path = str(tmp_path / "no folder" / "answers.csv")
+    reason = wait(exports.failed, exports.write, [(ANSWER, None)], path)
+    assert reason == "No such file or directory"
+
+
+def test_finish_waits_for_an_export(exports: ExportService, tmp_path: Path) -> None:
     exports.write([(ANSWER, None)] * 1000, str(tmp_path / "answers.csv"))
     assert exports.finish(20)
-    assert len((tmp_path / "answers.csv").read_text(encoding="utf-8").splitlines()) == 1001
+    assert len(rows_of(tmp_path / "answers.csv")) == 1000
+
+
+def test_finish_does_not_wait_for_a_hanging_export(
+    exports: ExportService, wait: Waiter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, released = hold_back(monkeypatch, export_module, "write_report")
+    exports.write([(ANSWER, None)], str(tmp_path / "answers.csv"))
+    assert not exports.finish(0.01)
+    wait(exports.written, released.set)
+    assert exports.finish(20)
 
 
 def test_photo_is_not_overwritten(tmp_path: Path) -> None:
@@ -65,7 +94,7 @@ def test_photo_is_not_overwritten(tmp_path: Path) -> None:
 
 def test_existing_file_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
-    path.write_text("yesterday", encoding="utf-8")
+    path.write_text("old", encoding="utf-8")
 
     def outcomes() -> Iterator[CorrectedOutcome]:
         yield ANSWER, None
@@ -73,68 +102,40 @@ def test_existing_file_stays_until_the_new_one_is_complete(tmp_path: Path) -> No
 
     with pytest.raises(OSError, match="full"):
         write_report(path, outcomes(), "csv", 3)
-    assert path.read_text(encoding="utf-8") == "yesterday"
+    assert path.read_text(encoding="utf-8") == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["answers.csv"]
 
 
-def test_stop_does_not_wait_for_a_hanging_export(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_abandoned_exports_write_nothing(
+    exports: ExportService, wait: Waiter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    released = threading.Event()
-    monkeypatch.setattr(exports_module, "write_report", lambda *it: released.wait(20))
-    exports = ExportService()
-    exports.write([(ANSWER, None)], str(tmp_path / "answers.csv"))
-    assert not exports.finish(0.01)
-    with qtbot.waitSignal(exports.written):
-        released.set()
-    assert exports.finish(20)
-
-
-def test_abandoned_export_leaves_no_file(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Neither what is at work nor what waits is written, and what was there stays."""
     begun, released = threading.Event(), threading.Event()
 
-    def slow(path: Path, outcomes: Iterable[CorrectedOutcome], *others: object) -> None:
+    def slow(path: Path, outcomes: Iterable[CorrectedOutcome], name: str, top: int) -> None:
         def held_back() -> Iterator[CorrectedOutcome]:
             for outcome in outcomes:
                 yield outcome
                 begun.set()
                 assert released.wait(20)
 
-        write_report(path, held_back(), *others)  # type: ignore[arg-type]
+        write_report(path, held_back(), name, top)
 
-    monkeypatch.setattr(exports_module, "write_report", slow)
-    (tmp_path / "second.csv").write_text("yesterday", encoding="utf-8")
-    exports = ExportService()
+    monkeypatch.setattr(export_module, "write_report", slow)
+    (tmp_path / "second.csv").write_text("old", encoding="utf-8")
     ended: list[object] = []
-    exports.written.connect(lambda *it: ended.append(it))
-    exports.failed.connect(lambda *it: ended.append(it))
-    exports.write([(ANSWER, None)] * 9, str(tmp_path / "first.csv"))
-    exports.write([(ANSWER, None)] * 9, str(tmp_path / "second.csv"))
+    exports.written.connect(lambda *args: ended.append(args))
+    exports.failed.connect(ended.append)
+    for name in ("first.csv", "second.csv"):
+        exports.write([(ANSWER, None)] * 9, str(tmp_path / name))
     assert begun.wait(20)
     assert list(tmp_path.glob(".*.part"))
     exports.give_up()
-    assert exports.finish(0)  # nobody waits for them
+    assert exports.finish(0)
     released.set()
-    with qtbot.waitSignal(exports.written):
-        exports.write([(ANSWER, None)], str(tmp_path / "third.csv"))
-    (tmp_path / "third.csv").unlink()
-    assert {file.name: file.read_text("utf-8") for file in tmp_path.iterdir()} == {
-        "second.csv": "yesterday"
-    }
-    assert ended == [(str(tmp_path / "third.csv"), 1)]
-
-
-def test_corrections_are_exported_with_their_photos(qtbot: QtBot, tmp_path: Path) -> None:
-    dog = Correction("group", "dog", "dog", "狗")
-    rows: list[CorrectedOutcome] = [(ANSWER, dog), (ANSWER, None)]
-    exports = ExportService()
-    for name in ("answers.csv", "answers.jsonl"):
-        with qtbot.waitSignal(exports.written):
-            exports.write(rows, str(tmp_path / name))
-    with (tmp_path / "answers.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert [row["corrected"] for row in csv.DictReader(file)] == ["dog", ""]
-    lines = (tmp_path / "answers.jsonl").read_text(encoding="utf-8").splitlines()
-    assert ["corrected" in json.loads(line) for line in lines] == [True, False]
+    third = tmp_path / "third.csv"
+    wait(exports.written, exports.write, [(ANSWER, None)], str(third))
+    third.unlink()
+    assert [(file.name, file.read_text("utf-8")) for file in tmp_path.iterdir()] == [
+        ("second.csv", "old")
+    ]
+    assert ended == [(str(third), 1)]

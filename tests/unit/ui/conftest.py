@@ -1,7 +1,5 @@
 """The window, with its pictures made beside it as in the program."""
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -11,13 +9,6 @@ from desktop_app.engine.model_card import ModelCard
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
-
-
-@pytest.fixture
-def pictures(qtbot: QtBot) -> Iterator[ImageService]:
-    pictures = ImageService()
-    yield pictures
-    pictures.stop()
 
 
 @pytest.fixture
