@@ -6,16 +6,14 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from desktop_app import paths
 from desktop_app.process.utf8_mode import locale_encoding
+from tests.support.pictures import Draw
 from tests.support.program import headless_environment, offscreen_environment, run_program
-
-Draw = Callable[..., Path]
 
 COMPILED = {
     "zh_CN.GB18030": ("zh_CN", "GB18030"),

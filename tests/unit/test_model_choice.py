@@ -1,6 +1,6 @@
 """Another model is chosen in the window: it answers what is open, and is remembered."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,11 +26,11 @@ from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
 from tests.support.models import write_model
+from tests.support.pictures import Draw
 from tests.support.widgets import child
 from tests.unit.ui.test_theme import contrast
 from tests.unit.ui.window_texts import shows_text
 
-Draw = Callable[..., Path]
 WAIT = 20_000
 
 

@@ -1,6 +1,5 @@
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 import torch
@@ -10,8 +9,7 @@ from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.classify import classify
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Classification, Failure, Photo
-
-Draw = Callable[..., Path]
+from tests.support.pictures import Draw
 
 
 @pytest.fixture

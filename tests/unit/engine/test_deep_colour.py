@@ -9,20 +9,20 @@ import pytest
 from numpy.typing import NDArray
 
 from desktop_app.engine.images import read_photo
-from tests.unit.engine.test_colour import (
+from tests.unit.engine.colour_profiles import (
     P3,
     SRGB,
     Floats,
     description,
-    gama,
     gamma_curve,
     grey_profile,
     matrix,
     profile,
     rgb_profile,
     srgb_codes,
-    table_curve,
 )
+from tests.unit.engine.test_colour import table_curve
+from tests.unit.engine.test_colour_tags import gama
 from tests.unit.engine.test_png import chunk
 from tests.unit.engine.test_transparency import png
 from tests.unit.engine.tiff_writer import BLACK_IS_ZERO, FLOAT, RGB, WHITE_IS_ZERO, Options, tiff

@@ -1,5 +1,5 @@
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,7 @@ from desktop_app.kiosk import album_watcher
 from desktop_app.kiosk.album_watcher import AlbumWatcher
 from desktop_app.kiosk.config import KioskConfig
 from desktop_app.ui.kiosk.album import Album
-
-Draw = Callable[..., Path]
+from tests.support.pictures import Draw
 
 
 @pytest.fixture

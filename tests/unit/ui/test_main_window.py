@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,8 +19,6 @@ from desktop_app.ui.mime_content import Kind, MimeContent
 from tests.support.pictures import corners
 from tests.support.widgets import child
 from tests.unit.ui.window_texts import ANSWER, answer, shows_text
-
-Draw = Callable[..., Path]
 
 
 def dropped(window: MainWindow, data: QMimeData) -> None:

@@ -1,5 +1,4 @@
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.images import read_photo
 from desktop_app.ui.mime_content import Kind, MimeContent, announced, incoming
-
-Draw = Callable[..., Path]
+from tests.support.pictures import Draw
 
 
 def urls(*addresses: str) -> QMimeData:

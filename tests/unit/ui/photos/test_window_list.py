@@ -1,6 +1,5 @@
 """Many photos in the whole window: worked through, added to, searched, and shown."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind, MimeContent
 from desktop_app.ui.photos.entries import State
+from tests.support.pictures import Draw
 from tests.support.widgets import child
 from tests.unit.ui.photos.builders import BEAGLE, TABBY, UNSURE, names
 from tests.unit.ui.photos.window_driver import (
@@ -39,9 +39,6 @@ from tests.unit.ui.photos.window_driver import (
     turn_to,
 )
 from tests.unit.ui.window_texts import ANSWER, answer, shows_text
-
-Draw = Callable[..., Path]
-
 
 # A batch
 
