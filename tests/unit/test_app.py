@@ -26,7 +26,7 @@ from desktop_app import app
 from desktop_app.services import export_service
 from desktop_app.application import create_application
 from desktop_app.ui.main_window import MainWindow
-from tests.unit.ui.window_texts import ANSWER
+from tests.support.outcomes import ANSWER
 
 class Endless:
     def __iter__(self):

@@ -11,7 +11,7 @@ from desktop_app.engine import folders
 from tests.support.pictures import Draw
 from tests.support.program import json_lines, run_in_terminal
 from tests.unit.commands.conftest import Run
-from tests.unit.engine.test_reports import ANSWER_KEYS
+from tests.unit.engine.test_reports import ANSWER_JSON
 
 
 def test_jsonl_has_one_line_per_photo_in_the_given_order(run: Run, draw: Draw) -> None:
@@ -20,7 +20,7 @@ def test_jsonl_has_one_line_per_photo_in_the_given_order(run: Run, draw: Draw) -
     lines = json_lines(output)
     assert [line["path"] for line in lines] == [str(name) for name in names]
     assert [line["ok"] for line in lines] == [True, True, False]
-    assert list(lines[0]) == ANSWER_KEYS
+    assert list(lines[0]) == list(ANSWER_JSON)
     assert (lines[0]["width"], lines[0]["height"]) == (320, 240)
     assert len(lines[0]["predictions"]) == 3
     assert lines[2]["error"]["code"] == "not-found"

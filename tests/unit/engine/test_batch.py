@@ -1,5 +1,8 @@
+"""Many photos → outcomes."""
+
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import torch
@@ -25,15 +28,6 @@ def test_outcomes_and_failures_are_in_order(quick: Classifier, draw: Draw) -> No
     assert isinstance(outcomes[4], Failure)
     assert outcomes[4].code == "not-found"
     assert sum(isinstance(outcome, Classification) for outcome in outcomes) == 8
-
-
-def test_many_photos_are_answered_like_single_ones(quick: Classifier, draw: Draw) -> None:
-    names = [str(draw(f"{n}.png", size=(100 + n, 80))) for n in range(6)]
-    for outcome, name in zip(classify_many(names, quick), names, strict=True):
-        alone = classify(name, quick, name)
-        assert isinstance(outcome, Classification)
-        assert isinstance(alone, Classification)
-        assert outcome.predictions == alone.predictions
 
 
 def test_look_ahead_is_bounded(quick: Classifier, draw: Draw) -> None:
@@ -79,15 +73,14 @@ def test_model_failure_affects_one_photo(
     assert outcomes[1].code == "model"
 
 
-def test_unsure_below_the_threshold_of_the_card(random_card: ModelCard, draw: Draw) -> None:
-    import dataclasses
-
-    path = str(draw())
-    for threshold, unsure in ((0.0, False), (1.0, True)):
-        card = dataclasses.replace(random_card, unsure_below=threshold)
-        outcome = classify(path, load_classifier(card), path)
-        assert isinstance(outcome, Classification)
-        assert outcome.unsure is unsure
+@pytest.mark.parametrize(("threshold", "unsure"), [(0.0, False), (1.0, True)])
+def test_unsure_below_the_threshold_of_the_card(
+    random_card: ModelCard, draw: Draw, threshold: float, unsure: bool
+) -> None:
+    card = replace(random_card, unsure_below=threshold)
+    outcome = classify(str(draw()), load_classifier(card), "drawn")
+    assert isinstance(outcome, Classification)
+    assert outcome.unsure is unsure
 
 
 def test_one_photo_per_worker_at_a_time(
@@ -110,9 +103,8 @@ def test_one_photo_per_worker_at_a_time(
 def test_threads_can_share_a_model(classifier: Classifier, draw: Draw) -> None:
     names = [str(draw(f"{n}.png", size=(64 + 16 * n, 200))) for n in range(8)]
     alone = [classify(name, classifier, name) for name in names]
-    for outcome, expected in zip(
-        classify_many(names * 5, classifier, workers=4), alone * 5, strict=True
-    ):
+    outcomes = classify_many(names * 5, classifier, workers=4)
+    for outcome, expected in zip(outcomes, alone * 5, strict=True):
         assert isinstance(outcome, Classification)
         assert isinstance(expected, Classification)
         assert outcome.predictions == expected.predictions

@@ -1,6 +1,9 @@
-import dataclasses
+"""The model on the CPU."""
+
+import hashlib
 import io
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,23 +16,24 @@ from desktop_app.engine.classifier import Classifier, best_count, load_classifie
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import read_photo
-from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.model_card import ModelCard, read_card
 from desktop_app.engine.outcomes import Photo
 from tests.support.models import write_model
 from tests.support.pictures import corners
 
+PHOTO = Photo(corners(), 320, 240)
+
 
 def test_predictions_are_sorted_by_probability(random_card: ModelCard) -> None:
     classifier = load_classifier(random_card)
-    photo = Photo(corners(), 320, 240)
-    probabilities = classifier.probabilities(photo)
-    predictions = classifier.predict(photo)
+    probabilities = classifier.probabilities(PHOTO)
+    predictions = classifier.predict(PHOTO)
     assert probabilities.sum() == pytest.approx(1)
     assert [prediction.rank for prediction in predictions] == [1, 2, 3]
     assert [prediction.probability for prediction in predictions] == sorted(probabilities)[:-4:-1]
     best = int(np.argmax(probabilities))
     assert predictions[0].wnid == random_card.classes[best].wnid
-    assert len(classifier.predict(photo, top=50)) == len(random_card.classes)
+    assert len(classifier.predict(PHOTO, top=50)) == len(random_card.classes)
 
 
 def test_loading_without_memfd_is_equal(
@@ -52,11 +56,10 @@ def test_loading_leaves_no_file_open(random_card: ModelCard) -> None:
 
 
 def test_temperature_divides_logits(random_card: ModelCard) -> None:
-    photo = Photo(corners(), 320, 240)
-    warm = dataclasses.replace(random_card, temperature=2.0)
-    logits = load_classifier(random_card).logits(model_pixels(photo.image, 64, 64)[np.newaxis])[0]
+    warm = replace(random_card, temperature=2.0)
+    logits = load_classifier(random_card).logits(model_pixels(PHOTO.image, 64, 64)[np.newaxis])[0]
     expected = np.exp(logits / 2) / np.exp(logits / 2).sum()
-    assert load_classifier(warm).probabilities(photo) == pytest.approx(expected, rel=1e-5)
+    assert load_classifier(warm).probabilities(PHOTO) == pytest.approx(expected, rel=1e-5)
 
 
 def test_logits_do_not_depend_on_batch_size(classifier: Classifier) -> None:
@@ -76,57 +79,44 @@ def test_drawn_samples_are_recognised(classifier: Classifier, name: str, wnid: s
 
 
 def test_real_photos_are_recognised(starter: Classifier, photos: Path) -> None:
-    known = {named.wnid for named in starter.card.classes}
-    asked = [path for path in sorted(photos.iterdir()) if path.name.split("_")[0] in known]
+    wnids = {named.wnid for named in starter.card.classes}
+    known_photos = [path for path in sorted(photos.iterdir()) if path.name.split("_")[0] in wnids]
     right = sum(
         path.name.split("_")[0] in [p.wnid for p in starter.predict(read_photo(path))]
-        for path in asked
+        for path in known_photos
     )
-    claimed = [a.top3 for a in starter.card.accuracy if a.photos == len(asked)]
-    assert len(asked) == 100
-    assert claimed, "the card says nothing about these photos"
-    assert right / len(asked) == pytest.approx(claimed[0], abs=0.02)
+    published = [a.top3 for a in starter.card.accuracy if a.photos == len(known_photos)]
+    assert len(known_photos) == 100
+    assert published, "the card has no accuracy for these photos"
+    assert right / len(known_photos) == pytest.approx(published[0], abs=0.02)
 
 
 def test_altered_model_is_refused(random_card: ModelCard) -> None:
-    content = bytearray(random_card.path.read_bytes())
-    for place in (0, len(content) // 2, len(content) - 1):
-        altered = bytearray(content)
-        altered[place] ^= 1
-        random_card.path.write_bytes(altered)
+    content = random_card.path.read_bytes()
+    middle, end = len(content) // 2, len(content) - 1
+    altered = [
+        content[:at] + bytes([content[at] ^ 1]) + content[at + 1 :] for at in (0, middle, end)
+    ]
+    for wrong in (*altered, content[:-1]):
+        random_card.path.write_bytes(wrong)
         with pytest.raises(ModelError, match="not the one"):
             load_classifier(random_card)
-    random_card.path.write_bytes(content[:-1])
-    with pytest.raises(ModelError):
-        load_classifier(random_card)
 
 
-def test_missing_model_is_named(random_card: ModelCard) -> None:
+def test_unusable_model_is_named(random_card: ModelCard) -> None:
+    with pytest.raises(ModelError, match="classes"):
+        load_classifier(replace(random_card, classes=random_card.classes[:-1]))
+    random_card.path.write_bytes(b"not a model")
+    with pytest.raises(ModelError, match="not a model"):
+        load_classifier(replace(random_card, sha256=hashlib.sha256(b"not a model").hexdigest()))
     random_card.path.unlink()
     with pytest.raises(ModelError, match=r"starter\.pt is missing"):
         load_classifier(random_card)
 
 
-def test_file_that_is_no_model_is_refused(random_card: ModelCard) -> None:
-    import hashlib
-
-    random_card.path.write_bytes(b"not a model")
-    card = dataclasses.replace(random_card, sha256=hashlib.sha256(b"not a model").hexdigest())
-    with pytest.raises(ModelError, match="not a model"):
-        load_classifier(card)
-
-
-def test_other_class_count_is_refused(random_card: ModelCard) -> None:
-    card = dataclasses.replace(random_card, classes=random_card.classes[:-1])
-    with pytest.raises(ModelError, match="classes"):
-        load_classifier(card)
-
-
 def test_model_with_one_class_has_one_prediction(tmp_path: Path) -> None:
-    from desktop_app.engine.model_card import read_card
-
     classifier = load_classifier(read_card(write_model(tmp_path, class_count=1)))
-    predictions = classifier.predict(Photo(corners(), 320, 240))
+    predictions = classifier.predict(PHOTO)
     assert [prediction.probability for prediction in predictions] == [1.0]
 
 
@@ -136,23 +126,29 @@ def test_thread_count_fits_the_machine(random_card: ModelCard) -> None:
     assert load_classifier(random_card, threads=3).threads == 3
 
 
-def test_more_threads_are_used_only_if_faster() -> None:
-    assert best_count({1: 10.0, 2: 9.5, 4: 9.2}) == 1
-    assert best_count({1: 10.0, 2: 6.0, 4: 5.8}) == 2
-    assert best_count({1: 10.0, 2: 9.5, 4: 4.0}) == 4
+@pytest.mark.parametrize(
+    ("milliseconds", "threads"),
+    [
+        ({1: 10.0, 2: 9.5, 4: 9.2}, 1),
+        ({1: 10.0, 2: 6.0, 4: 5.8}, 2),
+        ({1: 10.0, 2: 9.5, 4: 4.0}, 4),
+    ],
+)
+def test_more_threads_are_used_only_if_faster(milliseconds: dict[int, float], threads: int) -> None:
+    assert best_count(milliseconds) == threads
 
 
 @pytest.mark.filterwarnings("ignore:.torch.jit.load:DeprecationWarning")
 @pytest.mark.skipif(not torch.cpu._is_vnni_supported(), reason="oneDNN is not used here")
 def test_fused_addition_keeps_the_logits(starter: Classifier, photos: Path) -> None:
-    apart = torch.jit.load(io.BytesIO(starter.card.path.read_bytes()))
-    assert str(apart.graph).count("quantized::add_relu(") == 8
+    unfused = torch.jit.load(io.BytesIO(starter.card.path.read_bytes()))
+    assert str(unfused.graph).count("quantized::add_relu(") == 8
     assert "quantized::add_relu" not in str(starter._module.graph)
     crop = starter.card.crop
     listed = sorted(photos.iterdir())[::4]
     pixels = np.stack([model_pixels(read_photo(path).image, crop, crop) for path in listed])
     with torch.inference_mode():
-        expected = apart(torch.from_numpy(pixels))[0].numpy()
+        expected = unfused(torch.from_numpy(pixels))[0].numpy()
     logits = starter.logits(pixels)
     assert np.abs(logits - expected).mean() < 0.05 * expected.std()
     assert np.mean(logits.argmax(1) == expected.argmax(1)) >= 0.94

@@ -1,8 +1,11 @@
-import dataclasses
+"""Which regions of a photo speak for a label."""
+
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -11,24 +14,17 @@ from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.crop import crop_box, model_pixels
 from desktop_app.engine.evidence import evidence_grid, evidence_map
 from desktop_app.engine.images import read_photo
-from desktop_app.engine.model_card import find_card
 from desktop_app.engine.outcomes import Photo
 from shiwu_tools.models.archive import archive_bytes, build_archive
 from shiwu_tools.models.torchvision_import import import_torchvision
 
+Size = tuple[int, int]
 LANDSCAPE, PORTRAIT = (500, 375), (375, 500)
-
-
-@pytest.fixture(scope="module")
-def starter() -> Classifier:
-    return load_classifier(find_card(paths.WEIGHTS, "starter"))
 
 
 @pytest.fixture(scope="module")
 def official(starter: Classifier, tmp_path_factory: pytest.TempPathFactory) -> Classifier:
     """A model of the official one's layout, with random weights."""
-    import torch
-
     torchvision = import_torchvision()
     torch.manual_seed(1)
     network = torchvision.models.resnet18(weights=None, zero_init_residual=True)
@@ -43,17 +39,11 @@ def official(starter: Classifier, tmp_path_factory: pytest.TempPathFactory) -> C
     content = archive_bytes(build_archive(network, "fp32"))
     folder = tmp_path_factory.mktemp("official")
     (folder / "official.pt").write_bytes(content)
-    named = starter.card.classes[0]
-    card = dataclasses.replace(
-        starter.card,
-        folder=folder,
-        file="official.pt",
-        sha256=hashlib.sha256(content).hexdigest(),
-        resize=256,
-        crop=224,
-        classes=tuple(dataclasses.replace(named, wnid=f"n{n:08d}") for n in range(1000)),
-    )
-    return load_classifier(card)
+    first = starter.card.classes[0]
+    classes = tuple(replace(first, wnid=f"n{n:08d}") for n in range(1000))
+    card = replace(starter.card, folder=folder, file="official.pt", classes=classes)
+    sha256 = hashlib.sha256(content).hexdigest()
+    return load_classifier(replace(card, sha256=sha256, resize=256, crop=224))
 
 
 @pytest.mark.parametrize("model", ["starter", "official"])
@@ -110,53 +100,50 @@ def one_cell(row: int = 0, column: int = 0) -> NDArray[np.float32]:
     return grid
 
 
+def map_of(size: Size, grid: NDArray[np.float32], out: Size) -> NDArray[np.float32]:
+    return evidence_map(size, crop_box(size, 256, 224), grid, out)
+
+
 @pytest.mark.parametrize("photo_size", [LANDSCAPE, PORTRAIT, (224, 224), (3000, 100)])
-@pytest.mark.parametrize("enlarged", [1, 2.5])
-def test_upper_left_cell_maps_to_upper_left(photo_size: tuple[int, int], enlarged: float) -> None:
-    out_size = (int(photo_size[0] * enlarged), int(photo_size[1] * enlarged))
-    laid = evidence_map(photo_size, crop_box(photo_size, 256, 224), one_cell(), out_size)
-    assert laid.shape == out_size[::-1]
-    assert laid.dtype == np.float32
-    left, top, right, bottom = (side * enlarged for side in crop_box(photo_size, 256, 224))
-    cell_across, cell_down = (right - left) / 7, (bottom - top) / 7
-    rows, columns = np.nonzero(laid)
-    # As far as the middle of the next cell, and not a pixel before the square.
-    assert columns.min() + 0.5 == pytest.approx(left, abs=1)
-    assert rows.min() + 0.5 == pytest.approx(top, abs=1)
-    assert columns.max() + 0.5 == pytest.approx(left + 1.5 * cell_across, abs=1)
-    assert rows.max() + 0.5 == pytest.approx(top + 1.5 * cell_down, abs=1)
-    assert columns.min() + 0.5 >= left
-    assert rows.min() + 0.5 >= top
-    middle = laid[int(top + cell_down / 3), int(left + cell_across / 3)]
-    assert middle == laid.max() == 5
+@pytest.mark.parametrize("scale", [1, 2.5])
+def test_upper_left_cell_maps_to_upper_left(photo_size: Size, scale: float) -> None:
+    out_size = (int(photo_size[0] * scale), int(photo_size[1] * scale))
+    evidence = map_of(photo_size, one_cell(), out_size)
+    assert evidence.shape == out_size[::-1]
+    assert evidence.dtype == np.float32
+    left, top, right, bottom = (side * scale for side in crop_box(photo_size, 256, 224))
+    cell_width, cell_height = (right - left) / 7, (bottom - top) / 7
+    for places, start, cell in zip(
+        np.nonzero(evidence), (top, left), (cell_height, cell_width), strict=True
+    ):
+        # From the first pixel of the square to the centre of the next cell.
+        assert start <= places.min() + 0.5 <= start + 1
+        assert places.max() + 0.5 == pytest.approx(start + 1.5 * cell, abs=1)
+    middle = evidence[int(top + cell_height / 3), int(left + cell_width / 3)]
+    assert middle == evidence.max() == 5
 
 
 def test_rows_go_down_and_columns_right() -> None:
-    laid = evidence_map(
-        LANDSCAPE, crop_box(LANDSCAPE, 256, 224), one_cell(row=6, column=1), LANDSCAPE
-    )
+    evidence = map_of(LANDSCAPE, one_cell(row=6, column=1), LANDSCAPE)
     left, top, right, bottom = crop_box(LANDSCAPE, 256, 224)
-    y, x = np.unravel_index(laid.argmax(), laid.shape)
+    y, x = np.unravel_index(evidence.argmax(), evidence.shape)
     assert (x - left) / (right - left) * 7 == pytest.approx(1.5, abs=0.1)
     assert 6.4 < (y - top) / (bottom - top) * 7 < 7
 
 
 @pytest.mark.parametrize("photo_size", [LANDSCAPE, PORTRAIT])
-def test_outside_the_square_is_zero(photo_size: tuple[int, int]) -> None:
-    laid = evidence_map(
-        photo_size, crop_box(photo_size, 256, 224), np.ones((4, 4), np.float32), photo_size
-    )
+def test_outside_the_square_is_zero(photo_size: Size) -> None:
+    evidence = map_of(photo_size, np.ones((4, 4), np.float32), photo_size)
     left, top, right, bottom = (round(side) for side in crop_box(photo_size, 256, 224))
-    inside = np.zeros_like(laid)
+    inside = np.zeros_like(evidence)
     inside[top:bottom, left:right] = 1
-    assert np.array_equal(laid, inside)
+    assert np.array_equal(evidence, inside)
     assert 0 < inside.mean() < 1
 
 
 def test_smaller_output_is_similar() -> None:
     grid = np.random.default_rng(2).normal(size=(7, 7)).astype(np.float32)
-    large = evidence_map(LANDSCAPE, crop_box(LANDSCAPE, 256, 224), grid, (2000, 1500))
-    small = evidence_map(LANDSCAPE, crop_box(LANDSCAPE, 256, 224), grid, (200, 150))
+    large, small = (map_of(LANDSCAPE, grid, size) for size in ((2000, 1500), (200, 150)))
     averaged = large.reshape(150, 10, 200, 10).mean((1, 3))
     inside = (small != 0) & (np.abs(averaged) > 0)
     assert np.abs(averaged - small)[inside].mean() < 0.05
@@ -168,8 +155,6 @@ def test_smaller_output_is_similar() -> None:
     ("photo_size", "shape", "out_size"),
     [((0, 5), (7, 7), (5, 5)), ((5, 5), (7, 7), (5, 0)), ((5, 5), (0, 7), (5, 5))],
 )
-def test_invalid_sizes_are_refused(
-    photo_size: tuple[int, int], shape: tuple[int, int], out_size: tuple[int, int]
-) -> None:
+def test_invalid_sizes_are_refused(photo_size: Size, shape: Size, out_size: Size) -> None:
     with pytest.raises(ValueError, match="grid"):
         evidence_map(photo_size, (0, 0, 1, 1), np.zeros(shape, np.float32), out_size)

@@ -1,4 +1,4 @@
-"""Files that the program writes."""
+"""Replacing a file that the program writes."""
 
 import os
 import threading
@@ -10,9 +10,9 @@ from desktop_app.engine.reports import is_photo
 from desktop_app.files import replacing_text
 
 
-def write(path: Path, words: str = "new") -> None:
+def write(path: Path, text: str = "new") -> None:
     with replacing_text(path) as file:
-        file.write(words)
+        file.write(text)
 
 
 LONGEST = ["答" * 80 + ".jsonl", "答" * 85, "a" * 251 + ".csv", "é" * 127, "😀" * 63]
@@ -20,9 +20,9 @@ LONGEST = ["答" * 80 + ".jsonl", "答" * 85, "a" * 251 + ".csv", "é" * 127, "�
 
 @pytest.mark.parametrize("name", LONGEST)
 def test_every_legal_name_can_be_written(tmp_path: Path, name: str) -> None:
-    for words in ("new", "again"):
-        write(tmp_path / name, words)
-        assert (tmp_path / name).read_text(encoding="utf-8") == words
+    for text in ("new", "again"):
+        write(tmp_path / name, text)
+        assert (tmp_path / name).read_text(encoding="utf-8") == text
     assert [path.name for path in tmp_path.iterdir()] == [name]
 
 
@@ -34,9 +34,9 @@ def test_replaced_file_keeps_its_permissions(tmp_path: Path, mode: int) -> None:
     with replacing_text(path) as file:
         file.write("new")
         file.flush()
-        (beside,) = set(tmp_path.iterdir()) - {path}
-        # Nobody reads it who may not read the one that it replaces.
-        assert beside.stat().st_mode & 0o777 == mode
+        (temporary,) = set(tmp_path.iterdir()) - {path}
+        # Nobody may read it who may not read the file that it replaces.
+        assert temporary.stat().st_mode & 0o777 == mode
     assert (path.read_text(), path.stat().st_mode & 0o777) == ("new", mode)
 
 
@@ -46,7 +46,7 @@ def test_new_file_has_default_permissions(tmp_path: Path) -> None:
     assert (tmp_path / "answers.csv").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give files away")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may change a file's owner")
 def test_replaced_file_keeps_its_owner(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
     path.touch()
@@ -55,16 +55,17 @@ def test_replaced_file_keeps_its_owner(tmp_path: Path) -> None:
     assert (path.stat().st_uid, path.stat().st_gid) == (65534, 65534)
 
 
-def test_link_stays_a_link(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_new", [False, True])
+def test_link_stays_a_link(tmp_path: Path, is_new: bool) -> None:
     (tmp_path / "real").mkdir()
-    (tmp_path / "real" / "answers.csv").write_text("old")
-    (tmp_path / "link").symlink_to("real/answers.csv")
-    (tmp_path / "new link").symlink_to("real/new.csv")
-    write(tmp_path / "link")
-    write(tmp_path / "new link")
-    assert (tmp_path / "link").is_symlink()
-    assert (tmp_path / "new link").is_symlink()
-    assert sorted(path.name for path in (tmp_path / "real").iterdir()) == ["answers.csv", "new.csv"]
+    target, link = tmp_path / "real" / "answers.csv", tmp_path / "link"
+    if not is_new:
+        target.write_text("old")
+    link.symlink_to("real/answers.csv")
+    write(link)
+    assert link.is_symlink()
+    assert target.read_text() == "new"
+    assert list(target.parent.iterdir()) == [target]
 
 
 def test_unwritable_path_raises_os_error(tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ def test_unwritable_path_raises_os_error(tmp_path: Path) -> None:
     for name in ("loop", "loop/x", "file/x", "folder", "missing/x", "n" * 256, "d/" * 2100):
         before = sorted(tmp_path.rglob("*"))
         assert not is_photo(tmp_path / name)
-        with pytest.raises(OSError):  # noqa: PT011  (whichever the system says)
+        with pytest.raises(OSError):  # noqa: PT011  (of many kinds)
             write(tmp_path / name)
         assert sorted(tmp_path.rglob("*")) == before
 

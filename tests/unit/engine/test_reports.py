@@ -1,3 +1,5 @@
+"""Outcomes as text, JSON lines and CSV."""
+
 import csv
 import io
 import json
@@ -6,125 +8,101 @@ from dataclasses import replace
 
 import pytest
 
-from desktop_app.engine.outcomes import (
-    Answer,
-    Classification,
-    Correction,
-    Failure,
-    GroupProbability,
-    Outcome,
-    Prediction,
-)
+from desktop_app.engine.outcomes import Classification, Correction, Failure, Outcome
 from desktop_app.engine.reports import as_csv, as_json, as_text, csv_header, report
+from tests.support import outcomes
+from tests.support.outcomes import ANSWER, SOME_CAT
 
-ANSWER = Classification(
-    path="猫 1.jpg",
-    predictions=(
-        Prediction(1, "n02123045", "tabby", "虎斑猫", 0.83),
-        Prediction(2, "n02124075", "Egyptian cat", "埃及猫", 0.12345678),
-        Prediction(3, "n02123394", "Persian cat", "波斯猫", 0.03),
-    ),
-    answer=Answer("name", "n02123045", "tabby", "虎斑猫", 0.83),
-    groups=(
-        GroupProbability("cat", "cat", "猫", 0.98346),
-        GroupProbability("animal", "animal", "动物", 0.99),
-    ),
-    damaged=False,
-    milliseconds=61.04,
-    width=4000,
-    height=3000,
-    model="starter",
-    model_sha256="ab" * 32,
-)
-GROUP = replace(ANSWER, answer=Answer("group", "cat", "cat", "猫", 0.98346))
-NOT_SURE = replace(ANSWER, answer=Answer("unsure", None, None, None, 0.83))
+GROUP, NOT_SURE = (replace(ANSWER, answer=answer) for answer in (SOME_CAT, outcomes.NOT_SURE))
 FAILED = Failure("notes.txt", "not-an-image", 0.21)
+DOG = Correction("group", "dog", "dog", "狗")
+NONE = Correction("none", None, None, None)
 
-# As `1-product` of the design words it, key by key and in this order.
-ANSWER_KEYS = [
-    "path", "ok", "unsure", "damaged", "milliseconds", "width", "height", "predictions", "model",
-    "model_sha256", "answer", "groups",
-]  # fmt: skip
-
-
-def test_json_line_keeps_the_contract() -> None:
-    line = json.loads(as_json(ANSWER))
-    assert list(line) == ANSWER_KEYS
-    assert line["ok"] is True
-    assert list(line["predictions"][0]) == ["rank", "wnid", "label", "label_zh", "probability"]
-    assert line["predictions"][0] == {
-        "rank": 1, "wnid": "n02123045", "label": "tabby", "label_zh": "虎斑猫", "probability": 0.83,
-    }  # fmt: skip
-    assert (line["milliseconds"], line["width"], line["height"]) == (61.0, 4000, 3000)
-    assert line["answer"] == {
-        "kind": "name", "label": "tabby", "label_zh": "虎斑猫", "id": "n02123045",
-        "probability": 0.83,
-    }  # fmt: skip
-    assert line["groups"] == [
+# Programs depend on the keys and on their order.
+ANSWER_JSON = {
+    "path": "/photos/cat.jpg",
+    "ok": True,
+    "unsure": False,
+    "damaged": False,
+    "milliseconds": 61.0,
+    "width": 4000,
+    "height": 3000,
+    "predictions": [
+        {"rank": rank, "wnid": wnid, "label": label, "label_zh": label_zh, "probability": share}
+        for rank, wnid, label, label_zh, share in (
+            (1, "n02123045", "tabby", "虎斑猫", 0.83),
+            (2, "n02124075", "Egyptian cat", "埃及猫", 0.1235),
+            (3, "n02123394", "Persian cat", "波斯猫", 0.03),
+        )
+    ],
+    "model": "starter",
+    "model_sha256": "ab" * 32,
+    "answer": {
+        **{"kind": "name", "label": "tabby", "label_zh": "虎斑猫"},
+        **{"id": "n02123045", "probability": 0.83},
+    },
+    "groups": [
         {"id": "cat", "label": "cat", "label_zh": "猫", "probability": 0.9835},
         {"id": "animal", "label": "animal", "label_zh": "动物", "probability": 0.99},
-    ]
+    ],
+}
+FAILED_JSON = {
+    "path": "notes.txt",
+    "ok": False,
+    "milliseconds": 0.2,
+    "error": {
+        "code": "not-an-image",
+        "message": "The file is not an image. Use JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.",
+    },
+}
+
+
+def row_of(outcome: Outcome, correction: Correction | None = None, top: int = 3) -> dict[str, str]:
+    row = io.StringIO(f"{csv_header(top)[1:]}\n{as_csv(outcome, top, correction)}", newline="")
+    (cells,) = csv.DictReader(row)
+    return cells
+
+
+@pytest.mark.parametrize(("outcome", "expected"), [(ANSWER, ANSWER_JSON), (FAILED, FAILED_JSON)])
+def test_json_line_keeps_the_contract(outcome: Outcome, expected: dict[str, object]) -> None:
+    assert as_json(outcome) == json.dumps(expected, ensure_ascii=False)
 
 
 def test_group_and_unsure_in_json_and_csv() -> None:
-    line = json.loads(as_json(GROUP))
-    assert line["unsure"] is False
-    assert line["answer"]["kind"] == "group"
-    assert (line["answer"]["id"], line["answer"]["label_zh"]) == ("cat", "猫")
-    assert line["answer"]["probability"] == 0.9835
-    line = json.loads(as_json(NOT_SURE))
-    assert line["unsure"] is True
-    assert line["answer"] == {
-        "kind": "unsure", "label": None, "label_zh": None, "id": None, "probability": 0.83,
-    }  # fmt: skip
+    group, unsure = json.loads(as_json(GROUP)), json.loads(as_json(NOT_SURE))
+    assert (group["unsure"], unsure["unsure"]) == (False, True)
+    assert [*group["answer"].values()] == ["group", "cat", "猫", "cat", 0.9835]
+    assert [*unsure["answer"].values()] == ["unsure", None, None, None, 0.83]
     columns = ("unsure", "answer", "answer_zh", "answer_kind", "group", "group_zh", "corrected")
-    assert [
-        [_row(outcome)[name] for name in columns] for outcome in (ANSWER, GROUP, NOT_SURE, FAILED)
-    ] == [
-        ["false", "tabby", "虎斑猫", "name", "cat", "猫", ""],
-        ["false", "cat", "猫", "group", "cat", "猫", ""],
-        ["true", "", "", "unsure", "cat", "猫", ""],
-        ["", "", "", "", "", "", ""],
-    ]
+    for outcome, cells in (
+        (ANSWER, ["false", "tabby", "虎斑猫", "name", "cat", "猫", ""]),
+        (GROUP, ["false", "cat", "猫", "group", "cat", "猫", ""]),
+        (NOT_SURE, ["true", "", "", "unsure", "cat", "猫", ""]),
+        (FAILED, ["", "", "", "", "", "", ""]),
+    ):
+        assert [row_of(outcome)[name] for name in columns] == cells
 
 
-def test_correction_is_next_to_the_answer() -> None:
-    dog = Correction("group", "dog", "dog", "狗")
-    none = Correction("none", None, None, None)
-    for outcome in (ANSWER, NOT_SURE, FAILED):
-        line = json.loads(as_json(outcome, dog))
-        assert line.pop("corrected") == {
-            "kind": "group", "id": "dog", "label": "dog", "label_zh": "狗",
-        }  # fmt: skip
-        assert line == json.loads(as_json(outcome))
-        for correction, cell in ((dog, "dog"), (none, "none")):
-            row = _row(outcome, correction)
-            assert row.pop("corrected") == cell
-            assert {**row, "corrected": ""} == _row(outcome)
-    assert json.loads(as_json(ANSWER, none))["corrected"] == {
-        "kind": "none", "id": None, "label": None, "label_zh": None,
-    }  # fmt: skip
+@pytest.mark.parametrize("outcome", [ANSWER, NOT_SURE, FAILED])
+@pytest.mark.parametrize(
+    ("correction", "values", "cell"),
+    [
+        (DOG, ["group", "dog", "dog", "狗"], "dog"),
+        (NONE, ["none", None, None, None], "none"),
+        (Correction("name", "n1", "=1+1", "x"), ["name", "n1", "=1+1", "x"], "'=1+1"),
+    ],
+)
+def test_correction_is_next_to_the_answer(
+    outcome: Outcome, correction: Correction, values: list[str | None], cell: str
+) -> None:
+    line = json.loads(as_json(outcome, correction))
+    fields = ("kind", "id", "label", "label_zh")
+    assert line.pop("corrected") == dict(zip(fields, values, strict=True))
+    assert line == json.loads(as_json(outcome))
+    assert row_of(outcome, correction) == {**row_of(outcome), "corrected": cell}
 
 
-def test_formula_in_a_correction_is_defused() -> None:
-    assert _row(ANSWER, Correction("name", "n1", "=1+1", "x"))["corrected"] == "'=1+1"
-
-
-def test_json_failure_keeps_the_contract() -> None:
-    assert json.loads(as_json(FAILED)) == {
-        "path": "notes.txt",
-        "ok": False,
-        "milliseconds": 0.2,
-        "error": {
-            "code": "not-an-image",
-            "message": "The file is not an image. "
-            "Use JPEG, PNG, HEIC, WebP, AVIF, GIF, BMP or TIFF.",
-        },
-    }
-
-
-def test_chinese_is_readable_in_json() -> None:
-    assert "虎斑猫" in as_json(ANSWER)
+def test_json_is_one_line() -> None:
     assert "\n" not in as_json(Failure("a\nb", "not-found", 0))
 
 
@@ -134,41 +112,36 @@ def test_path_that_is_not_utf8_round_trips() -> None:
 
 
 def test_csv_columns_keep_the_contract() -> None:
-    rows = list(csv.DictReader(io.StringIO(csv_header(3)[1:] + "\n" + as_csv(ANSWER, 3))))
     assert csv_header(3).startswith("\ufeff")
+    row = row_of(ANSWER)
     labels = [f"{n}_{r}" for r in (1, 2, 3) for n in ("label", "label_zh", "wnid", "probability")]
     expected = ["path", "ok", "unsure", "damaged", *labels, "milliseconds", "error", "message"]
     expected += ["answer", "answer_zh", "answer_kind", "group", "group_zh", "corrected"]
-    assert list(rows[0]) == expected
-    assert rows[0]["label_zh_1"] == "虎斑猫"
-    assert rows[0]["probability_2"] == "0.1235"
-    assert rows[0]["ok"] == "true"
+    assert list(row) == expected
+    assert (row["ok"], row["label_zh_1"], row["probability_2"]) == ("true", "虎斑猫", "0.1235")
 
 
-def test_csv_rows_have_the_columns_of_the_header() -> None:
-    for top in (1, 3, 5):
-        width = len(next(csv.reader([csv_header(top)])))
-        shown = ANSWER.predictions[:top]
-        answer = replace(ANSWER, predictions=shown)
-        for outcome in (answer, FAILED):
-            assert len(next(csv.reader([as_csv(outcome, top)]))) == width
+@pytest.mark.parametrize("top", [1, 3, 5])
+def test_csv_rows_have_the_columns_of_the_header(top: int) -> None:
+    answer = replace(ANSWER, predictions=ANSWER.predictions[:top])
+    rows = list(csv.reader([csv_header(top), as_csv(answer, top), as_csv(FAILED, top)]))
+    assert {len(row) for row in rows} == {4 + 4 * top + 9}
 
 
 def formulas() -> list[str]:
-    """Names that a spreadsheet would run, with each blank that it skips in front of them."""
+    """Return formulas, each with all blanks that a spreadsheet skips in front of one."""
     blanks = ["", " ", "\t", "\r", "\n", "\r\n", "\v", "\u00a0", "\u2028", "\u3000", " \t\n "]
     return [f"{blank}{sign}1+1.jpg" for blank in blanks for sign in "=+-@＝＋－＠"]
 
 
 @pytest.mark.parametrize("path", [*formulas(), "\ta.jpg", "\ra.jpg", "\na.jpg"])
 def test_formula_in_a_cell_is_defused(path: str) -> None:
-    row = as_csv(Failure(path, "not-found", 0), 1)
-    assert next(csv.reader(io.StringIO(row, newline="")))[0] == f"'{path}"
+    assert row_of(Failure(path, "not-found", 0))["path"] == f"'{path}"
 
 
 @pytest.mark.parametrize("path", [" a.jpg", "a=1.jpg", "a\t=1.jpg", "照片.jpg", "_.jpg", "'.jpg"])
 def test_other_cells_are_unchanged(path: str) -> None:
-    assert next(csv.reader([as_csv(Failure(path, "not-found", 0), 1)]))[0] == path
+    assert row_of(Failure(path, "not-found", 0))["path"] == path
 
 
 @pytest.mark.parametrize("letter", [*'\r\n\v\f\t\x85\u2028,;"', "\r\n", '"\n', '",'])
@@ -186,13 +159,9 @@ def test_every_cell_is_quoted() -> None:
         assert re.fullmatch(r'"[^"]*"(,"[^"]*")*', row)
 
 
-def test_text_has_both_names_and_remarks() -> None:
-    text = as_text(ANSWER)
-    assert "tabby · 虎斑猫" in text
-    assert "83 %" in text
-    assert "damaged file" not in text
+def test_text_reports_a_damaged_file() -> None:
+    assert "damaged file" not in as_text(ANSWER)
     assert "damaged file" in as_text(replace(ANSWER, damaged=True))
-    assert "虎斑猫 · tabby" in as_text(ANSWER, chinese=True)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +179,8 @@ def test_text_has_the_answer_before_the_names(
         lines = as_text(answer, chinese_first).splitlines()
         assert lines[1].strip() == phrase
         assert [line[:10] for line in lines[2:]] == ["      83 %", "      12 %", "       3 %"]
+        names = "虎斑猫 · tabby" if chinese_first else "tabby · 虎斑猫"
+        assert lines[2].endswith(f"  {names}")
 
 
 def test_text_never_has_100_percent() -> None:
@@ -225,11 +196,6 @@ def test_file_name_cannot_control_the_terminal() -> None:
     assert text.count("\n") == 1
 
 
-def test_every_report_ends_with_a_line_break() -> None:
-    for format_name, end in (("text", "\n"), ("jsonl", "\n"), ("csv", "\r\n")):
-        assert report(ANSWER, format_name, 3).endswith(end)
-
-
-def _row(outcome: Outcome, correction: Correction | None = None) -> dict[str, str]:
-    row = as_csv(outcome, 3, correction)
-    return next(csv.DictReader(io.StringIO(csv_header(3)[1:] + "\n" + row)))
+@pytest.mark.parametrize(("name", "end"), [("text", "\n"), ("jsonl", "\n"), ("csv", "\r\n")])
+def test_every_report_ends_with_a_line_break(name: str, end: str) -> None:
+    assert report(ANSWER, name, 3).endswith(end)

@@ -1,4 +1,4 @@
-"""What the cards say of the answers, and what the program answers to the same photos."""
+"""The answers to real photos match those that the cards report."""
 
 import csv
 from pathlib import Path
@@ -11,7 +11,7 @@ from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.model_card import AnswerCounts, read_card
 from desktop_app.engine.outcomes import Answer, Classification
 
-# A processor rounds int8 in its own way, which moves a few photos over a threshold.
+# Processors round int8 differently, which moves a few photos over a threshold.
 TOLERANCE = 0.04
 
 
@@ -23,8 +23,8 @@ def shipped(request: pytest.FixtureRequest) -> Classifier:
     return load_classifier(read_card(card), threads=1)
 
 
-def published(classifier: Classifier, begin: str) -> AnswerCounts:
-    (found,) = (each for each in classifier.card.answers if each.set.startswith(begin))
+def published(classifier: Classifier, prefix: str) -> AnswerCounts:
+    (found,) = (each for each in classifier.card.answers if each.set.startswith(prefix))
     return found
 
 
@@ -33,16 +33,16 @@ def answered(classifier: Classifier, named: list[Path]) -> list[Answer]:
     return [outcome.answer for outcome in outcomes if isinstance(outcome, Classification)]
 
 
-@pytest.mark.parametrize(("kind", "begin"), [("place", "Photos of anything"), ("person", "Port")])
+@pytest.mark.parametrize(("kind", "prefix"), [("place", "Photos of anything"), ("person", "Port")])
 def test_unknown_photos_match_the_card(
-    shipped: Classifier, photos: Path, kind: str, begin: str
+    shipped: Classifier, photos: Path, kind: str, prefix: str
 ) -> None:
     listed = sorted((photos.parent / "unknown").glob(f"{kind}_*"))
     answers = answered(shipped, listed)
-    said = published(shipped, begin)
-    assert said.photos == len(answers) == len(listed)
+    counts = published(shipped, prefix)
+    assert counts.photos == len(answers) == len(listed)
     unsure = sum(answer.kind == "unsure" for answer in answers)
-    assert unsure == pytest.approx(said.unsure, abs=max(2, TOLERANCE * said.photos))
+    assert unsure == pytest.approx(counts.unsure, abs=max(2, TOLERANCE * counts.photos))
 
 
 def test_known_photos_match_the_card(shipped: Classifier, photos: Path) -> None:
@@ -57,10 +57,10 @@ def test_known_photos_match_the_card(shipped: Classifier, photos: Path) -> None:
         own = {groups.groups[place].id for place in groups.chain(known[row["wnid"]])}
         named += answer.kind != "unsure"
         right += answer.id == row["wnid"] or answer.id in own
-    said = published(shipped, "ImageNet validation")
-    assert said.name_right is not None
-    assert said.group_right is not None
-    assert said.photos == len(answers)
-    allowed = max(2, TOLERANCE * said.photos)
-    assert named == pytest.approx(said.name + said.group, abs=allowed)
-    assert right == pytest.approx(said.name_right + said.group_right, abs=allowed)
+    counts = published(shipped, "ImageNet validation")
+    assert counts.name_right is not None
+    assert counts.group_right is not None
+    assert counts.photos == len(answers)
+    allowed = max(2, TOLERANCE * counts.photos)
+    assert named == pytest.approx(counts.name + counts.group, abs=allowed)
+    assert right == pytest.approx(counts.name_right + counts.group_right, abs=allowed)

@@ -13,8 +13,8 @@ from desktop_app.engine.outcomes import CorrectedOutcome, Correction, Failure
 from desktop_app.engine.reports import write_report
 from desktop_app.services import export_service as export_module
 from desktop_app.services.export_service import ExportService
+from tests.support.outcomes import ANSWER
 from tests.support.services import Waiter, hold_back
-from tests.unit.ui.window_texts import ANSWER
 
 BROKEN = Failure("=notes.jpg", "not-an-image", 0.2)
 

@@ -22,8 +22,9 @@ from desktop_app.ui.bar import Bar
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.photos.views import RowsView
 from desktop_app.ui.results import ResultsPanel
+from tests.support.outcomes import ANSWER, NOT_SURE
 from tests.support.widgets import child
-from tests.unit.ui.window_texts import ANSWER, NOT_SURE, answer
+from tests.unit.ui.window_texts import answer
 
 Role = QAccessible.Role
 NAME = QAccessible.Text.Name

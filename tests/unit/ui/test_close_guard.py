@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 from desktop_app.ui import exporting
 from desktop_app.ui.close_guard import CloseGuard
 from desktop_app.ui.main_window import MainWindow
+from tests.support.outcomes import ANSWER
 from tests.support.widgets import child
-from tests.unit.ui.window_texts import ANSWER, answer, shows_text
+from tests.unit.ui.window_texts import answer, shows_text
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.outcomes import Correction, Prediction
 from desktop_app.ui.correct_dialog import CorrectDialog
+from tests.support.outcomes import ANSWER
 from tests.support.widgets import child
-from tests.unit.ui.window_texts import ANSWER
 
 Open = Callable[..., CorrectDialog]
 DOG = Correction("group", "dog", "dog", "狗")

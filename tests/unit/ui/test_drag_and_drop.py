@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 from desktop_app.ui.drop_zone import DropSheet
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind
+from tests.support.outcomes import ANSWER
 from tests.support.widgets import child
-from tests.unit.ui.window_texts import ANSWER, answer, shows_text
+from tests.unit.ui.window_texts import answer, shows_text
 
 Action = Qt.DropAction
 COPY, MOVE, LINK, NONE = (

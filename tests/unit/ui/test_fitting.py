@@ -16,8 +16,9 @@ from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
 from desktop_app.ui.results import ResultsPanel
+from tests.support.outcomes import ANSWER, NOT_SURE, SOME_CAT
 from tests.support.widgets import child
-from tests.unit.ui.window_texts import ANSWER, NOT_SURE, SOME_CAT, answer
+from tests.unit.ui.window_texts import answer
 
 SMALL_SCREEN = QSize(640, 480)
 PATHS = [f"/photos/{number}.jpg" for number in range(3)]

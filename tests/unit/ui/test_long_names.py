@@ -4,7 +4,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui.main_window import MainWindow
-from tests.unit.ui.window_texts import ANSWER, answer, shows_text
+from tests.support.outcomes import ANSWER
+from tests.unit.ui.window_texts import answer, shows_text
 
 LONG = "照片" + "W" * 240 + "-final.jpg"
 

@@ -16,9 +16,10 @@ from desktop_app.preferences import Preferences
 from desktop_app.ui.drop_zone import DropSheet
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind, MimeContent
+from tests.support.outcomes import ANSWER
 from tests.support.pictures import corners
 from tests.support.widgets import child
-from tests.unit.ui.window_texts import ANSWER, answer, shows_text
+from tests.unit.ui.window_texts import answer, shows_text
 
 
 def dropped(window: MainWindow, data: QMimeData) -> None:

@@ -14,9 +14,10 @@ from desktop_app.engine.outcomes import Photo
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.region_view import RegionView
+from tests.support.outcomes import ANSWER
 from tests.support.pictures import corners
 from tests.support.widgets import child
-from tests.unit.ui.window_texts import ANSWER, answer, shows_text
+from tests.unit.ui.window_texts import answer, shows_text
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from desktop_app.engine.outcomes import Correction
 from desktop_app.ui import theme
 from desktop_app.ui.action_row import ActionRow
 from desktop_app.ui.results import ResultsPanel
-from tests.unit.ui.window_texts import ANSWER, NOT_SURE, visible_texts
+from tests.support.outcomes import ANSWER, NOT_SURE
+from tests.unit.ui.window_texts import visible_texts
 
 DOG = Correction("group", "dog", "dog", "狗")
 ELSE = Correction("none", None, None, None)

@@ -12,8 +12,9 @@ from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.prediction_row import PredictionRow
 from desktop_app.ui.preview import Preview
+from tests.support.outcomes import ANSWER
 from tests.support.widgets import child
-from tests.unit.ui.window_texts import ANSWER, answer, shows_text
+from tests.unit.ui.window_texts import answer, shows_text
 
 
 def explanations() -> list[Explanation]:

@@ -1,4 +1,4 @@
-"""The texts that a window shows, an answer, and how a test answers as the service does."""
+"""The texts that a window shows, and how a test answers as the service does."""
 
 from collections.abc import Sequence
 
@@ -6,32 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QLabel, QWidget
 
-from desktop_app.engine.outcomes import Answer, Classification, GroupProbability, Photo, Prediction
+from desktop_app.engine.outcomes import Classification, Photo
 from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.main_window import MainWindow
 from tests.support.pictures import corners
-
-ANSWER = Classification(
-    path="/photos/cat.jpg",
-    predictions=(
-        Prediction(1, "n02123045", "tabby", "虎斑猫", 0.83),
-        Prediction(2, "n02124075", "Egyptian cat", "埃及猫", 0.12),
-        Prediction(3, "n02123394", "Persian cat", "波斯猫", 0.03),
-    ),
-    answer=Answer("name", "n02123045", "tabby", "虎斑猫", 0.83),
-    groups=(
-        GroupProbability("cat", "cat", "猫", 0.98),
-        GroupProbability("animal", "animal", "动物", 0.99),
-    ),
-    damaged=False,
-    milliseconds=61.2,
-    width=4000,
-    height=3000,
-    model="starter",
-    model_sha256="ab" * 32,
-)
-NOT_SURE = Answer("unsure", None, None, None, 0.83)
-SOME_CAT = Answer("group", "cat", "cat", "猫", 0.98)
 
 
 def visible_texts(widget: QWidget) -> list[str]:

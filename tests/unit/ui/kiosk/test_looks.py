@@ -20,10 +20,10 @@ from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.pin_pad import MAX_DIGITS
 from desktop_app.ui.kiosk.sizes import MIN_TARGET, ScaledLabel, em_of
 from desktop_app.ui.kiosk.tile import Tile
+from tests.support.outcomes import ANSWER, NOT_SURE
 from tests.support.pictures import corners
 from tests.support.widgets import child
 from tests.unit.ui.kiosk.conftest import Kiosk
-from tests.unit.ui.window_texts import ANSWER, NOT_SURE
 
 Open = Callable[..., Kiosk]
 SCREENS = [(960, 540), (1024, 600), (1280, 800), (1920, 1080), (1080, 1920), (3840, 2160)]

@@ -19,10 +19,10 @@ from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.attract import Attract
 from desktop_app.ui.kiosk.grid import Grid
 from desktop_app.ui.kiosk.tile import Tile
+from tests.support.outcomes import ANSWER, NOT_SURE, SOME_CAT
 from tests.support.pictures import Draw, corners
 from tests.support.widgets import child
 from tests.unit.ui.kiosk.conftest import Kiosk
-from tests.unit.ui.window_texts import ANSWER, NOT_SURE, SOME_CAT
 
 Open = Callable[..., Kiosk]
 

@@ -14,7 +14,7 @@ from desktop_app.engine.outcomes import (
 )
 from desktop_app.ui.photos.entries import Entry
 from desktop_app.ui.photos.photo_list import PhotoList
-from tests.unit.ui.window_texts import ANSWER, NOT_SURE, SOME_CAT
+from tests.support.outcomes import ANSWER, NOT_SURE, SOME_CAT
 
 TABBY = ANSWER
 UNSURE = replace(ANSWER, answer=NOT_SURE)

@@ -11,6 +11,7 @@ from desktop_app.engine.outcomes import Failure
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.photos.entries import State
+from tests.support.outcomes import ANSWER
 from tests.support.pictures import Draw
 from tests.support.widgets import child
 from tests.unit.ui.photos.builders import BEAGLE, TABBY, names
@@ -34,7 +35,7 @@ from tests.unit.ui.photos.window_driver import (
     selected,
     turn_to,
 )
-from tests.unit.ui.window_texts import ANSWER, answer, shows_text
+from tests.unit.ui.window_texts import answer, shows_text
 
 
 def test_several_photos_start_a_run(ready: MainWindow) -> None:
