@@ -116,11 +116,7 @@ def acquire_instance_lock() -> QLockFile | None:
 
 def kiosk_status(path: Path, faults: tuple[ConfigFault, ...], model: str | None) -> KioskStatus:
     """Return the content of the administrator's page."""
-    return KioskStatus(
-        versions=versions(model),
-        config=str(path),
-        faults=tuple((fault.line, fault.message, fault.message_zh) for fault in faults),
-    )
+    return KioskStatus(versions(model), str(path), faults)
 
 
 def create_window(

@@ -1,9 +1,9 @@
-"""A day of visitors at the kiosk, in a real X server, and whether anything of them stays.
+"""A day of visitors at the kiosk on a real X server, and whether anything of them stays.
 
     python -m tests.soak.visitor_day FOLDER [--visits N] [--seed N]
 
-Writes what it needs to FOLDER, which must be empty, and prints what it found as JSON. Screens are
-unplugged and change their size where `xrandr` can do that.
+Writes to FOLDER, which must be empty, and prints the result as JSON. Where `xrandr` is installed,
+screens are unplugged and change their size.
 """
 
 import argparse
@@ -20,14 +20,13 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
 from desktop_app import cli, paths
 from desktop_app.application import create_application
 from desktop_app.engine.memory import limit_kept_memory, release_memory
-from desktop_app.engine.outcomes import Classification, Failure, Photo
 from desktop_app.kiosk import app
 from desktop_app.kiosk.config import KioskConfig
 from desktop_app.kiosk.pin import set_pin
@@ -43,23 +42,19 @@ from desktop_app.ui.kiosk.pin_pad import PinPad
 from desktop_app.ui.kiosk.tile import Tile
 from desktop_app.ui.mime_content import Kind, MimeContent
 from tests.bench.memory import resident_mb
+from tests.soak.visitor_traces import MARK, NAME, marked_pictures, traces
 from tests.support.stall_watch import until, wait
 
 IDLE_SECONDS = 1
-"""A visit that is walked away from is over after that: 90 would make the day as long as one."""
+"""Much shorter than in use, so that abandoned visits do not take the whole day."""
 HELD_MILLISECONDS = 100
-MARK = (224, 17, 154)
-"""The colour of what visitors bring along; nothing else has it."""
-NAME = "private-holiday"
 MODES = ("1024x768", "800x600", "1280x1024")
 KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Q, Qt.Key.Key_F4, Qt.Key.Key_Print, Qt.Key.Key_Menu)
 
 
 @dataclass(frozen=True)
 class Day:
-    """What is left of it; `grown_mb` since the first round of visits, `since_first_mb` since the
-    first touch.
-    """
+    """`left` of visitors; memory `grown_mb` since each kind of visit, `since_first_mb` in all."""
 
     visits: int
     grown_mb: float
@@ -69,7 +64,7 @@ class Day:
 
 
 class Visitors:
-    """Those who come, one after another; each leaves when the invitation is back."""
+    """Visitors, one after the other; a visit ends with the attract screen."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self._random = random.Random(seed)
@@ -86,14 +81,14 @@ class Visitors:
         set_pin(config.pin_file, "246810")
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        facts = KioskStatus("", "", ())
-        self.exhibit, self.window = app.create_window(application, config, facts, "en")
+        status = KioskStatus("", "", ())
+        self.exhibit, self.window = app.create_window(application, config, status, "en")
         self.window.fill_screen()
-        works = app.start_services(self.exhibit, config, None)
-        assert works is not None
-        self.works = works
+        services = app.start_services(self.exhibit, config, None)
+        assert services is not None
+        self.services = services
         self._ready = False
-        self.works.service.model_loaded.connect(self._on_loaded)
+        self.services.service.model_loaded.connect(self._on_loaded)
         until(lambda: self._ready)
         self.kinds: tuple[Callable[[], None], ...] = (
             *(self.reads, self.walks_away, self.taps_everywhere, self.brings_a_drive),
@@ -103,7 +98,7 @@ class Visitors:
         )
 
     def visit(self, number: int) -> None:
-        """Let one of them come: each kind in turn, then whoever it is."""
+        """Play a visit: each kind once, then random ones."""
         first_round = number < len(self.kinds)
         (self.kinds[number] if first_round else self._random.choice(self.kinds))()
         until(lambda: self.shows(Attract))
@@ -118,7 +113,7 @@ class Visitors:
         self.choose_a_photo()
         until(lambda: self.shows(AnswerPage))
         self.press("中文")
-        until(lambda: self.sees("换一张照片"))
+        until(lambda: self.shows_text("换一张照片"))
         self.press("换一张照片")
         until(lambda: self.shows(Grid))
         self.choose_a_photo()
@@ -182,7 +177,7 @@ class Visitors:
         if self._key("1").isEnabled():
             for key in "1111✓":
                 self.press(key)
-            until(lambda: self.sees("That was not it.") or self.shows(Attract))
+            until(lambda: self.shows_text("That was not it.") or self.shows(Attract))
 
     def sees_the_screen_change(self) -> None:
         self.begin()
@@ -209,7 +204,7 @@ class Visitors:
         until(lambda: self.shows(Grid) and bool(self._tiles()))
 
     def choose_a_photo(self) -> None:
-        """Choose any that has its picture: the first three of the administrator's are broken."""
+        """Choose a random photo with a thumbnail: the first three files are broken."""
 
         def chosen() -> list[Tile]:
             return [it for it in self._tiles() if it.picture is not None]
@@ -217,15 +212,15 @@ class Visitors:
         until(lambda: len(chosen()) > 3)
         self.touch(middle(self._random.choice(chosen())))
 
-    def press(self, words: str) -> None:
-        self.touch(middle(self._key(words)))
+    def press(self, text: str) -> None:
+        self.touch(middle(self._key(text)))
 
     def touch(self, place: QPoint, button: Qt.MouseButton = Qt.MouseButton.LeftButton) -> None:
         QTest.mouseClick(self.window.windowHandle(), button, pos=place)
 
-    def sees(self, words: str) -> bool:
+    def shows_text(self, text: str) -> bool:
         widgets = self.window.findChildren(QWidget)
-        return any(getattr(it, "text", str)() == words for it in widgets if it.isVisible())
+        return any(getattr(it, "text", str)() == text for it in widgets if it.isVisible())
 
     def plug_in(self) -> Path:
         drive = self._media / "DRIVE"
@@ -235,7 +230,7 @@ class Visitors:
             picture = Image.new("RGB", (640, 480), MARK)
             picture.save(being_copied / f"{NAME}-{number}.jpg", quality=95)
         being_copied.rename(drive)
-        self.works.albums.look()
+        self.services.albums.look()
         until(lambda: len(self.exhibit.findChildren(Grid)[0].albums) > 1)
         return drive
 
@@ -244,14 +239,14 @@ class Visitors:
         until(self._pulled)
 
     def _pulled(self) -> bool:
-        self.works.albums.look()
+        self.services.albums.look()
         return len(self.exhibit.findChildren(Grid)[0].albums) == 1
 
-    def _set_screen(self, *words: str) -> bool:
-        """Ask the X server for another screen; False where it has none."""
+    def _set_screen(self, *options: str) -> bool:
+        """Change the screen of the X server; return whether it did."""
         if shutil.which("xrandr") is None:
             return False
-        done = os.system(f"xrandr --output default {' '.join(words)} 2>/dev/null") == 0
+        done = os.system(f"xrandr --output default {' '.join(options)} 2>/dev/null") == 0
         self.screens_changed += done
         return done
 
@@ -263,8 +258,8 @@ class Visitors:
     def _tiles(self) -> list[Tile]:
         return [it for it in self.exhibit.findChildren(Tile) if it.isVisible()]
 
-    def _key(self, words: str) -> QAbstractButton:
-        found = [it for it in self.exhibit.findChildren(QAbstractButton) if it.text() == words]
+    def _key(self, text: str) -> QAbstractButton:
+        found = [it for it in self.exhibit.findChildren(QAbstractButton) if it.text() == text]
         return next(it for it in found if it.isVisible())
 
     def _on_loaded(self, card: object) -> None:
@@ -272,7 +267,7 @@ class Visitors:
 
 
 def administrators_photos(folder: Path) -> Path:
-    """Three files that are no photos, and some that are."""
+    """Write three files that are no photos, and nine photos."""
     folder.mkdir()
     samples = [paths.resource(f"samples/{name}.jpg") for name in ("alp", "orange")]
     (folder / "0.jpg").write_text("milk, bread, oranges", encoding="utf-8")
@@ -281,49 +276,6 @@ def administrators_photos(folder: Path) -> Path:
     for number in range(3, 12):
         shutil.copyfile(samples[number % 2], folder / f"{number}.jpg")
     return folder
-
-
-def traces(visitors: Visitors, home: Path) -> list[str]:
-    """Look for what visitors brought along, wherever it might have stayed."""
-    gc.collect()
-    found = ["a picture"] * len(marked_pictures())
-    for each in gc.get_objects():
-        if type(each) in (Photo, Classification, Failure):
-            found.append(f"a {type(each).__name__}")
-        elif type(each) in (list, tuple, set) and any(
-            type(it) is str and f"{NAME}-" in it for it in each
-        ):
-            found.append(f"a name in a {type(each).__name__}")
-        elif type(each) is dict and any(
-            type(it) is str and f"{NAME}-" in it for it in each.values()
-        ):
-            found.append("a name in a dict")
-    for widget in visitors.window.findChildren(QWidget):
-        for read in ("text", "accessibleName", "toolTip", "windowTitle"):
-            if NAME in getattr(widget, read, str)():
-                found.append(f"a name in a {type(widget).__name__}")
-    clipboard = QGuiApplication.clipboard()
-    if clipboard.ownsClipboard() and clipboard.mimeData().formats():
-        found.append("something on the clipboard")
-    for path in home.rglob("*"):
-        if NAME in path.name or (path.is_file() and NAME.encode() in path.read_bytes()):
-            found.append(f"a name in {path.name}")
-        if path.name == "settings.json":
-            found.append("settings")
-    found.extend(f"a temporary file {path.name}" for path in Path(tempfile.gettempdir()).iterdir())
-    return found
-
-
-def marked_pictures() -> list[QImage]:
-    """Return the pictures of what visitors brought along."""
-    gc.collect()
-    images = [it for it in gc.get_objects() if type(it) is QImage and not it.isNull()]
-    return [it for it in images if is_marked(it.pixelColor(it.rect().center()))]
-
-
-def is_marked(colour: QColor) -> bool:
-    found = (colour.red(), colour.green(), colour.blue())
-    return all(abs(one - other) < 8 for one, other in zip(found, MARK, strict=True))
 
 
 def middle(widget: QWidget) -> QPoint:
@@ -337,7 +289,7 @@ def settled_mb() -> float:
 
 
 def spend(folder: Path, visits: int, seed: int) -> Day:
-    """Let them come and go, and look what they left."""
+    """Play all visits and look for traces."""
     visitors = Visitors(folder, seed)
     until(lambda: visitors.shows(Attract))
     wait(500)
@@ -348,9 +300,9 @@ def spend(folder: Path, visits: int, seed: int) -> Day:
         if number + 1 == len(visitors.kinds):
             start = settled_mb()
         if number % 25 == 24 or number + 1 == visits:
-            until(lambda: not visitors.works.service.busy)
+            until(lambda: not visitors.services.service.busy)
             wait(200)
-            left += traces(visitors, folder / "home")
+            left += traces(visitors.window, folder / "home")
             print(f"{number + 1:5} visits  {settled_mb():6.1f} MB", file=sys.stderr, flush=True)
     end = settled_mb()
     return Day(visits, end - start, end - first, visitors.screens_changed, left)

@@ -6,16 +6,17 @@ import sys
 from pathlib import Path
 
 from desktop_app import paths
-from tests.soak.visitor_day import NAME, Day
+from tests.soak.visitor_day import Day
+from tests.soak.visitor_traces import NAME
 from tests.support import x11
 
 TOOLS = ("Xephyr", "xrandr")
 
 
 def spend_a_day(folder: Path, visits: int) -> tuple[Day, str]:
-    """Let visitors come and go; returns what is left of them, and what the program said.
+    """Play a day; return its result and the standard error of the program.
 
-    Raises `RuntimeError` where the program did not come to its end.
+    Raises `RuntimeError` if the program fails.
     """
     (folder / "day").mkdir()
     (folder / "x11").mkdir()

@@ -1,6 +1,7 @@
 """The page for the administrator: the state of the kiosk, and closing it."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,14 +14,26 @@ from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
 _MAX_FAULTS = 4
 
 
+class Fault(Protocol):
+    """An error in the configuration; `line` counts from 1, None for the whole file."""
+
+    @property
+    def line(self) -> int | None: ...
+
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def message_zh(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class KioskStatus:
-    """`versions` has one line each, `config` is the path of the configuration; a fault is a line
-    number and a message in English and Chinese."""
+    """`versions` has one line each, `config` is the path of the configuration."""
 
     versions: str
     config: str
-    faults: tuple[tuple[int | None, str, str], ...]
+    faults: tuple[Fault, ...]
 
 
 class AdministratorPage(QWidget):
@@ -87,9 +100,9 @@ class AdministratorPage(QWidget):
             lines.append(left_out.format(count=self._unreadable))
         self._state.setText("\n".join(lines))
         faults = []
-        for line, english, chinese in self._facts.faults:
-            where = self.tr("Line {number}: ").format(number=line) if line else ""
-            faults.append(where + (chinese if self._chinese else english))
+        for fault in self._facts.faults:
+            where = self.tr("Line {number}: ").format(number=fault.line) if fault.line else ""
+            faults.append(where + (fault.message_zh if self._chinese else fault.message))
         if len(faults) > _MAX_FAULTS:
             more = self.tr("… and {count} more").format(count=len(faults) - _MAX_FAULTS)
             faults = [*faults[:_MAX_FAULTS], more]

@@ -13,6 +13,7 @@ from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.outcomes import Classification, Failure
 from desktop_app.kiosk.app import connect_images
+from desktop_app.kiosk.config import ConfigFault
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui.kiosk.administrator_page import KioskStatus
 from desktop_app.ui.kiosk.album import Album
@@ -173,7 +174,7 @@ KIOSK_MAIN_STATES = (
 def shoot_kiosk(scene: Scene, state: str, path: str, chinese: bool, size: tuple[int, int]) -> None:
     """Save a picture of the kiosk in this state."""
     english = translate(FAULT, "en", key="idle_seconds")
-    fault = (7, english, translate(FAULT, "zh", key="idle_seconds"))
+    fault = ConfigFault(7, english, translate(FAULT, "zh", key="idle_seconds"))
     facts = KioskStatus(versions(), "/etc/shiwu/kiosk.toml", (fault,))
     exhibit, pictures = Visit(("", ""), 90, facts), ImageService()
     connect_images(exhibit, pictures)

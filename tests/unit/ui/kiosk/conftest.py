@@ -1,4 +1,4 @@
-"""The kiosk, with its pictures made beside it as in the program."""
+"""The kiosk with its image service, and what a visitor does."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,25 +8,30 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWi
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.outcomes import Classification, Photo
 from desktop_app.kiosk.app import connect_images
+from desktop_app.kiosk.config import ConfigFault
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui.kiosk.administrator_page import KioskStatus
 from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.tile import Tile
 from desktop_app.ui.kiosk.visit import Visit
 from desktop_app.ui.kiosk.window import KioskWindow
+from tests.support.pictures import Draw, corners
+from tests.support.outcomes import ANSWER
 
 SIZE = (1280, 800)
-FACTS = KioskStatus("Shiwu 1.2.3\nQt 6", "/etc/shiwu/kiosk.toml", ((7, "It is wrong.", "不对。"),))
+FAULT = ConfigFault(7, "It is wrong.", "不对。")
+STATUS = KioskStatus("Shiwu 1.2.3\nQt 6", "/etc/shiwu/kiosk.toml", (FAULT,))
 
 
 class Kiosk:
-    """The kiosk as a visitor sees it."""
+    """The kiosk as a visitor uses it."""
 
     until: Callable[[Callable[[], bool]], None]
 
     def __init__(self, idle_seconds: int = 3600, titles: tuple[str, str] = ("", "")) -> None:
-        self.exhibit = Visit(titles, idle_seconds, FACTS)
+        self.exhibit = Visit(titles, idle_seconds, STATUS)
         self.window = KioskWindow(self.exhibit)
 
     @property
@@ -34,42 +39,65 @@ class Kiosk:
         """The name of the page that is shown."""
         return type(self.exhibit.findChildren(QStackedWidget)[0].currentWidget()).__name__
 
-    def sees(self, words: str) -> bool:
-        return any(words in text for text in self.words())
+    def shows(self, text: str) -> bool:
+        return any(text in visible for visible in self.texts())
 
-    def words(self) -> list[str]:
-        """All text that can be seen."""
+    def texts(self) -> list[str]:
+        """Return all visible texts."""
         widgets = [it for it in self.exhibit.findChildren(QWidget) if it.isVisible()]
         return [text for it in widgets if (text := getattr(it, "text", str)())]
 
     def targets(self) -> list[QAbstractButton]:
         return [it for it in self.exhibit.findChildren(QAbstractButton) if it.isVisible()]
 
-    def middle(self, words: str) -> tuple[int, int]:
-        """Where the target with these words is."""
-        target = next(it for it in self.targets() if it.text() == words)
+    def label(self, text: str) -> QWidget:
+        """Return the visible widget with this text."""
+        widgets = self.exhibit.findChildren(QWidget)
+        return next(it for it in widgets if it.isVisible() and getattr(it, "text", str)() == text)
+
+    def tiles(self) -> list[Tile]:
+        return [it for it in self.targets() if isinstance(it, Tile)]
+
+    def tile(self, name: str) -> Tile:
+        return next(it for it in self.tiles() if it.accessibleName() == name)
+
+    def paths(self) -> list[str]:
+        """Return the paths of the visible tiles."""
+        return [it.path for it in self.tiles()]
+
+    def middle(self, text: str) -> tuple[int, int]:
+        """Return the centre of the target with this text."""
+        target = next(it for it in self.targets() if it.text() == text)
         return target.mapTo(self.window, target.rect().center()).toTuple()
 
     def begin(self) -> None:
-        """Touch the invitation."""
+        """Touch the attract screen."""
         next(it for it in self.targets() if "Touch to begin" in it.text()).click()
 
-    def touch(self, words: str) -> None:
-        """Touch the target with these words, or of this name, once it has its picture."""
+    def touch(self, text: str) -> None:
+        """Touch the target with this text or accessible name, once it has its picture."""
 
         def found() -> list[QAbstractButton]:
-            return [it for it in self.targets() if words in (it.text(), it.accessibleName())]
+            return [it for it in self.targets() if text in (it.text(), it.accessibleName())]
 
         if isinstance(found()[0], Tile):
             self.until(lambda: found()[0].isEnabled())
-        assert len(found()) == 1, (words, self.words())
+        assert len(found()) == 1, (text, self.texts())
         assert found()[0].isEnabled()
         found()[0].click()
+
+    def answer(self, outcome: Classification = ANSWER) -> None:
+        """Choose the first photo, and answer it as the service does."""
+        if self.page == "Attract":
+            self.begin()
+        self.touch("Photo 1")
+        self.exhibit.show_photo(Photo(corners(), outcome.width, outcome.height))
+        self.exhibit.show_outcome(outcome)
 
 
 @pytest.fixture
 def open_kiosk(qtbot: QtBot, pictures: ImageService) -> Iterator[Callable[..., Kiosk]]:
-    """Open a kiosk of one size or another."""
+    """Open kiosks of any size."""
     opened: list[Kiosk] = []
 
     def open_one(size: tuple[int, int] = SIZE, **changes: object) -> Kiosk:
@@ -90,7 +118,7 @@ def open_kiosk(qtbot: QtBot, pictures: ImageService) -> Iterator[Callable[..., K
 
 @pytest.fixture
 def kiosk(open_kiosk: Callable[..., Kiosk], random_card: ModelCard, album: Album) -> Kiosk:
-    """With a model and the administrator's photos, at its invitation."""
+    """The attract screen of a kiosk with a model and the administrator's photos."""
     kiosk = open_kiosk()
     kiosk.exhibit.show_model(random_card)
     kiosk.exhibit.set_albums((album,))
@@ -98,10 +126,18 @@ def kiosk(open_kiosk: Callable[..., Kiosk], random_card: ModelCard, album: Album
 
 
 @pytest.fixture
-def album(draw: Callable[..., Path], tmp_path: Path) -> Album:
+def album(draw: Draw, tmp_path: Path) -> Album:
     """The administrator's photos."""
     photos = tuple(str(draw(f"administrator-{number}.jpg")) for number in range(3))
     return Album(str(tmp_path), False, photos)
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    """A file that is no photo, in the administrator's folder."""
+    path = tmp_path / "broken.jpg"
+    path.write_bytes(b"no photo")
+    return path
 
 
 @pytest.fixture

@@ -55,8 +55,8 @@ def test_corner_opens_the_pin_pad(
     qtbot.waitUntil(lambda: guarded.page == "PinPad")
     enter(guarded, PIN)
     qtbot.waitUntil(lambda: guarded.page == "AdministratorPage")
-    for words in ("Shiwu 1.2.3", "/etc/shiwu/kiosk.toml", "Line 7: It is wrong."):
-        assert guarded.sees(words)
+    for text in ("Shiwu 1.2.3", "/etc/shiwu/kiosk.toml", "Line 7: It is wrong."):
+        assert guarded.shows(text)
     guarded.touch("Close the kiosk")
     assert codes == [0]
 
@@ -94,12 +94,12 @@ def test_touch_elsewhere_does_not_open(qtbot: QtBot, guarded: Kiosk) -> None:
 
 def test_digits_are_hidden(kiosk: Kiosk) -> None:
     kiosk.exhibit.show_pin_pad(0)
-    before = kiosk.words()
+    before = kiosk.texts()
     for key in PIN:
         kiosk.touch(key)
-    assert kiosk.sees("●●●●")
+    assert kiosk.shows("●●●●")
     kiosk.touch("Delete")
-    assert [it for it in kiosk.words() if it not in before] == ["●●●"]
+    assert [it for it in kiosk.texts() if it not in before] == ["●●●"]
 
 
 def test_wrong_pin_is_reported_and_delayed(qtbot: QtBot, kiosk: Kiosk) -> None:
@@ -110,19 +110,19 @@ def test_wrong_pin_is_reported_and_delayed(qtbot: QtBot, kiosk: Kiosk) -> None:
     assert entered.args == ["1"]
     assert not [it for it in kiosk.targets() if it.text().isdigit() and it.isEnabled()]
     kiosk.exhibit.show_pin_tried(False, 1.5)
-    assert kiosk.sees("That was not it. Try again in 2 s.")
-    assert not kiosk.sees("●")
-    qtbot.waitUntil(lambda: "That was not it." in kiosk.words())
+    assert kiosk.shows("That was not it. Try again in 2 s.")
+    assert not kiosk.shows("●")
+    qtbot.waitUntil(lambda: "That was not it." in kiosk.texts())
     assert [it for it in kiosk.targets() if it.text() == "5" and it.isEnabled()]
 
 
 def test_omitted_photos_are_counted(kiosk: Kiosk, album: Album) -> None:
     show_administrator_page(kiosk)
-    assert kiosk.sees("3 photos, 0 USB drives connected")
-    assert not kiosk.sees("left out")
+    assert kiosk.shows("3 photos, 0 USB drives connected")
+    assert not kiosk.shows("left out")
     kiosk.exhibit.take_thumbnail(album.photos[1], QImage())
     show_administrator_page(kiosk)
-    assert kiosk.sees("1 of your photos can't be read and are left out")
+    assert kiosk.shows("1 of your photos can't be read and are left out")
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 600), (960, 540), (1080, 1920)])
@@ -148,11 +148,11 @@ def test_language_is_reset_for_each_visitor(
     connect_language(application, kiosk.exhibit, "en")
     kiosk.begin()
     kiosk.touch("中文")
-    qtbot.waitUntil(lambda: kiosk.sees("选一张照片"))
+    qtbot.waitUntil(lambda: kiosk.shows("选一张照片"))
     kiosk.touch("结束")
-    assert kiosk.words()[0] == "What is in this picture?"
+    assert kiosk.texts()[0] == "What is in this picture?"
     kiosk.begin()
-    qtbot.waitUntil(lambda: kiosk.sees("Choose a photo"))
+    qtbot.waitUntil(lambda: kiosk.shows("Choose a photo"))
 
 
 def show_administrator_page(kiosk: Kiosk) -> None:

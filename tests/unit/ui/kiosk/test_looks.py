@@ -1,4 +1,4 @@
-"""On every screen: words that are not cut off, targets for any finger, colours that can be read."""
+"""On every screen: no text is cut off, targets are large enough, contrast is sufficient."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -151,21 +151,21 @@ def check(kiosk: Kiosk, state: str) -> None:
     screen = kiosk.window.rect()
     least = screen.height() / 36
     for widget in visible(kiosk):
-        said = (state, type(widget).__name__, getattr(widget, "text", str)())
+        details = (state, type(widget).__name__, getattr(widget, "text", str)())
         place = QRect(widget.mapTo(kiosk.window, QPoint()), widget.size())
-        assert screen.contains(place), said
+        assert screen.contains(place), details
         if isinstance(widget, ScaledLabel) and widget.text().strip():
             needed = widget.heightForWidth(widget.width())
-            assert needed <= widget.height() + 1, said
+            assert needed <= widget.height() + 1, details
             if not widget.wordWrap():
-                assert widget.sizeHint().width() <= widget.width(), said
-            assert widget.font().pixelSize() + 1 >= least, said
+                assert widget.sizeHint().width() <= widget.width(), details
+            assert widget.font().pixelSize() + 1 >= least, details
         if isinstance(widget, QAbstractButton):
-            assert min(widget.width(), widget.height()) >= MIN_TARGET, said
-            assert widget.fontMetrics().horizontalAdvance(widget.text()) < widget.width(), said
-            assert widget.text() or widget.accessibleName(), said
-        assert widget.focusPolicy() == Qt.FocusPolicy.NoFocus, said
-        assert not widget.toolTip(), said
+            assert min(widget.width(), widget.height()) >= MIN_TARGET, details
+            assert widget.fontMetrics().horizontalAdvance(widget.text()) < widget.width(), details
+            assert widget.text() or widget.accessibleName(), details
+        assert widget.focusPolicy() == Qt.FocusPolicy.NoFocus, details
+        assert not widget.toolTip(), details
     over = child(kiosk.exhibit, Countdown) if screen.height() > screen.width() else None
     things = [it for it in visible(kiosk) if is_thing(it) and it is not over]
     for one, other in combinations(things, 2):

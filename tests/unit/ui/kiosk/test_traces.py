@@ -102,15 +102,15 @@ def test_touch_during_the_countdown_keeps_the_visit(
 ) -> None:
     kiosk = open_kiosk(idle_seconds=2)
     kiosk.exhibit.set_albums((album,))
-    assert not kiosk.sees("Starting again")
+    assert not kiosk.shows("Starting again")
     kiosk.begin()
-    assert not kiosk.sees("Starting again")
-    qtbot.waitUntil(lambda: kiosk.sees("Starting again in 1 s · touch to stay"))
+    assert not kiosk.shows("Starting again")
+    qtbot.waitUntil(lambda: kiosk.shows("Starting again in 1 s · touch to stay"))
     kiosk.exhibit.note_touch()
-    assert not kiosk.sees("Starting again")
-    qtbot.waitUntil(lambda: kiosk.sees("Starting again in 1 s · touch to stay"))
+    assert not kiosk.shows("Starting again")
+    qtbot.waitUntil(lambda: kiosk.shows("Starting again in 1 s · touch to stay"))
     qtbot.waitUntil(lambda: kiosk.page == "Attract")
-    assert not kiosk.sees("Starting again")
+    assert not kiosk.shows("Starting again")
 
 
 def test_countdown_ends_the_visit(kiosk: Kiosk) -> None:
@@ -133,17 +133,17 @@ def test_countdown_ends_the_visit(kiosk: Kiosk) -> None:
 def test_countdown_is_announced_once(
     application: QApplication, kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(countdown, "announce", lambda widget, words: said.append(words))
+    announced: list[str] = []
+    monkeypatch.setattr(countdown, "announce", lambda widget, text: announced.append(text))
     kiosk.begin()
     shown = child(kiosk.exhibit, Countdown)
     due, second = shown.findChildren(QTimer)
     due.timeout.emit()
     second.timeout.emit()
-    assert said == ["Starting again in 10 s, touch to stay"]
+    assert announced == ["Starting again in 10 s, touch to stay"]
     language = Language(application, "zh")
     try:
-        kiosk.until(lambda: kiosk.sees("9 秒后重新开始 · 触摸屏幕可继续"))
+        kiosk.until(lambda: kiosk.shows("9 秒后重新开始 · 触摸屏幕可继续"))
     finally:
         language.choose("en")
 
