@@ -17,8 +17,8 @@ from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.tile import Tile
 from desktop_app.ui.kiosk.visit import Visit
 from desktop_app.ui.kiosk.window import KioskWindow
-from tests.support.pictures import Draw, corners
 from tests.support.outcomes import ANSWER
+from tests.support.pictures import Draw, corners
 
 SIZE = (1280, 800)
 FAULT = ConfigFault(7, "It is wrong.", "不对。")

@@ -13,9 +13,9 @@ from desktop_app.engine.errors import ModelError
 from desktop_app.engine.outcomes import Failure
 from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.attract import Attract
+from tests.support.outcomes import ANSWER, NOT_SURE, SOME_CAT
 from tests.support.pictures import Draw
 from tests.unit.ui.kiosk.conftest import Kiosk
-from tests.support.outcomes import ANSWER, NOT_SURE, SOME_CAT
 
 Open = Callable[..., Kiosk]
 
