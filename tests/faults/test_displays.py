@@ -113,10 +113,7 @@ WAYLAND = {"WAYLAND_DISPLAY": "wayland-0"}
     ],
 )
 def test_live_compositor_is_used(
-    named: dict[str, str],
-    remaining: dict[str, str],
-    variables: pytest.MonkeyPatch,
-    tmp_path: Path,
+    named: dict[str, str], remaining: dict[str, str], variables: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     for name, value in named.items():
         variables.setenv(name, value)
