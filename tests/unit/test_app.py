@@ -1,26 +1,28 @@
+"""Diagnostics, and an export that is stopped when the program ends."""
+
 import getpass
 import os
-import subprocess
-import sys
 from pathlib import Path
 
-from pytestqt.qtbot import QtBot
+import pytest
 
 from desktop_app import paths
 from desktop_app.ui.diagnostics import diagnostics
 from desktop_app.versions import versions
-from tests.support.program import TIMEOUT_SECONDS, offscreen_environment
+from tests.support.program import offscreen_environment, run_python
 
 
-def test_diagnostics_tell_of_the_computer_and_not_of_the_person(qtbot: QtBot) -> None:
-    told = diagnostics(versions())
-    for words in ("Shiwu ", "model ", "torch ", "window system offscreen", "processors"):
-        assert words in told
+@pytest.mark.usefixtures("qapp")
+def test_diagnostics_describe_the_computer_and_not_its_user() -> None:
+    text = diagnostics(versions())
+    for part in ("Shiwu ", "model ", "torch ", "window system offscreen", "processors"):
+        assert part in text
     for private in (str(Path.home()), str(Path.cwd()), os.sep + "home", getpass.getuser() + "/"):
-        assert private not in told
+        assert private not in text
 
 
-SAVING = """
+def test_stopped_export_leaves_no_incomplete_file(tmp_path: Path) -> None:
+    code = """
 import sys, threading
 from desktop_app import app
 from desktop_app.services import export_service
@@ -46,16 +48,7 @@ engine.exports.write(Endless(), sys.argv[1] + "/answers.csv")
 begun.wait()
 app.stop(application, [engine], 143)
 """
-
-
-def test_an_export_that_is_cut_off_leaves_no_half_of_a_file(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", SAVING, str(tmp_path)],
-        env=offscreen_environment(tmp_path, PYTHONPATH=str(paths.ROOT)),
-        cwd=paths.ROOT,
-        capture_output=True,
-        check=False,
-        timeout=TIMEOUT_SECONDS,
-    )
+    variables = offscreen_environment(tmp_path, PYTHONPATH=str(paths.ROOT))
+    done = run_python(code, tmp_path, env=variables)
     assert (done.returncode, done.stderr) == (143, b"")
-    assert [file.name for file in tmp_path.iterdir() if "answers" in file.name] == []
+    assert not list(tmp_path.glob("*answers*"))

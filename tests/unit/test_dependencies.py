@@ -1,20 +1,20 @@
-"""What the program relies on in the packages it is built from."""
+"""Behaviour of packages that the program relies on."""
 
 import sys
 
 from PySide6.QtCore import QObject, Signal
 
 
-class Bell(QObject):
-    rung = Signal(object)
+class Emitter(QObject):
+    emitted = Signal(object)
 
 
-def test_qt_takes_no_reference_away() -> None:
-    """PySide6 6.12 does on Python 3.11, and then the interpreter aborts, sooner or later."""
-    bell = Bell()
+def test_qt_loses_no_references() -> None:
+    """PySide6 6.12 does on Python 3.11, until the interpreter aborts."""
+    emitter = Emitter()
     before = sys.getrefcount(True), sys.getrefcount(None)
     for _ in range(100):
-        bell.rung.emit(None)
-        bell.setObjectName("")
+        emitter.emitted.emit(None)
+        emitter.setObjectName("")
     after = sys.getrefcount(True), sys.getrefcount(None)
-    assert all(abs(then - now) < 50 for then, now in zip(before, after, strict=True))
+    assert all(abs(first - second) < 50 for first, second in zip(before, after, strict=True))

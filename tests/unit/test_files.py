@@ -1,4 +1,4 @@
-"""Whatever stands where a small file of the program belongs: nothing waits for it or fails."""
+"""Folders, pipes, devices and large files in place of the program's small files."""
 
 import logging
 import os
@@ -33,17 +33,17 @@ def test_only_small_regular_files_are_read(spoil: Spoil, tmp_path: Path) -> None
     assert is_irregular(path) == (spoil.__name__ != "make_large")
 
 
-def test_a_small_file_is_read_whole_and_needs_no_more_memory(tmp_path: Path) -> None:
+def test_reading_a_small_file_takes_no_more_memory_than_its_size(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"12345")
-    assert read_small(tmp_path / "file", 2**62)[0] == b"12345"
-    assert read_small(tmp_path / "file", 5)[0] == b"12345"
+    for max_bytes in (2**62, 5):
+        assert read_small(tmp_path / "file", max_bytes)[0] == b"12345"
     with pytest.raises(OSError, match="larger than 4 bytes"):
         read_small(tmp_path / "file", 4)
     with pytest.raises(OSError, match="not a possible path"):
         read_small(Path("a\0b"), 4)
 
 
-def test_settings_are_defaults(spoil: Spoil, tmp_path: Path) -> None:
+def test_settings_are_defaults_and_can_be_written(spoil: Spoil, tmp_path: Path) -> None:
     spoil(path := tmp_path / "settings.json")
     assert read_settings(path) == (Settings(), False)
     write_settings(path, Settings(folder="/a"))
@@ -51,7 +51,7 @@ def test_settings_are_defaults(spoil: Spoil, tmp_path: Path) -> None:
     assert read_settings(path)[0].folder == ("" if path.is_dir() else "/a")
 
 
-def test_the_kiosk_has_defaults_and_no_pin(spoil: Spoil, tmp_path: Path) -> None:
+def test_kiosk_has_default_configuration_and_no_pin(spoil: Spoil, tmp_path: Path) -> None:
     spoil(tmp_path / "kiosk.toml")
     spoil(tmp_path / "pin")
     config, (fault,) = read_config(tmp_path / "kiosk.toml")
@@ -60,7 +60,7 @@ def test_the_kiosk_has_defaults_and_no_pin(spoil: Spoil, tmp_path: Path) -> None
     assert not PinVerifier(tmp_path / "pin").is_set
 
 
-def test_the_kiosk_starts_whatever_its_lock_is(
+def test_kiosk_starts_with_any_lock_file(
     spoil: Spoil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
@@ -68,7 +68,7 @@ def test_the_kiosk_starts_whatever_its_lock_is(
     assert app.acquire_instance_lock() is not None
 
 
-def test_crashes_and_logs_are_noted_or_not(
+def test_crash_note_and_log_cause_no_failure(
     spoil: Spoil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("faulthandler.enable", lambda file: file.close())
@@ -81,9 +81,7 @@ def test_crashes_and_logs_are_noted_or_not(
     handler.close()
 
 
-def test_a_card_and_a_model_are_unusable(
-    spoil: Spoil, random_card: ModelCard, tmp_path: Path
-) -> None:
+def test_model_and_card_are_refused(spoil: Spoil, random_card: ModelCard, tmp_path: Path) -> None:
     random_card.path.unlink()
     spoil(random_card.path)
     with pytest.raises(ModelError):
@@ -93,14 +91,18 @@ def test_a_card_and_a_model_are_unusable(
         read_card(tmp_path / "other.json")
 
 
+<<<<<<< HEAD
 def test_the_dialogs_of_qt_do_not_wait(
+=======
+def test_irregular_settings_of_qt_are_disabled(
+>>>>>>> e55c481 (Unit tests of settings, files, locales and rules: fixtures instead of repeated set-up, plain names)
     spoil: Spoil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[object] = []
+    paths: list[object] = []
     monkeypatch.setattr(settings, "_config_folder", lambda: tmp_path)
-    monkeypatch.setattr(QSettings, "setPath", lambda *words: asked.append(words[2]))
+    monkeypatch.setattr(QSettings, "setPath", lambda *args: paths.append(args[2]))
     settings.disable_irregular_qt_settings()
-    assert not asked
+    assert not paths
     spoil(tmp_path / "QtProject.conf")
     settings.disable_irregular_qt_settings()
-    assert asked == ([] if spoil.__name__ == "make_large" else [os.devnull])
+    assert paths == ([] if spoil.__name__ == "make_large" else [os.devnull])

@@ -1,11 +1,9 @@
-"""The same bytes out as in, whatever encoding the locale has."""
+"""Paths keep their bytes, whatever encoding the locale has."""
 
 import csv
 import io
-import json
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,14 @@ import pytest
 from desktop_app import paths
 from desktop_app.process.utf8_mode import locale_encoding
 from tests.support.pictures import Draw
-from tests.support.program import headless_environment, offscreen_environment, run_program
+from tests.support.program import (
+    headless_environment,
+    json_lines,
+    offscreen_environment,
+    run_program,
+    run_python,
+)
+from tests.support.requirements import skip
 
 COMPILED = {
     "zh_CN.GB18030": ("zh_CN", "GB18030"),
@@ -32,18 +37,12 @@ NAMES = [
 
 @pytest.fixture(scope="session")
 def locales(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with locales of other encodings, compiled for these tests."""
+    """A folder with compiled locales of other encodings."""
     folder = tmp_path_factory.mktemp("locales")
     for name, (source, charmap) in COMPILED.items():
-        done = subprocess.run(
-            ["localedef", "-i", source, "-f", charmap, folder / name],
-            capture_output=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            reason = "needs Debian's package locales; `make test` installs it"
-            # Nobody reads there what was left out.
-            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+        command = ["localedef", "-i", source, "-f", charmap, str(folder / name)]
+        if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+            skip("needs Debian's package locales; `make test` installs it")
     return folder
 
 
@@ -63,52 +62,50 @@ def album(tmp_path: Path, draw: Draw) -> bytes:
 
 
 @pytest.mark.parametrize("name", [*COMPILED, "C", "", "xx_XX.not-there"])
-def test_names_come_out_as_they_went_in(
-    locales: Path, tmp_path: Path, album: bytes, name: str
-) -> None:
-    photos = [album + b"/" + each for each in NAMES]
-    # As arguments, from a folder, from standard input, and of the file with the results.
+def test_paths_keep_their_bytes(locales: Path, tmp_path: Path, album: bytes, name: str) -> None:
+    """As arguments, in a folder, from standard input, and for the file with the results."""
+    photos, target = [album + b"/" + name for name in NAMES], tmp_path / "结果.jsonl"
     done = run_program(
         headless_environment(tmp_path, **changes(locales, name)),
-        *("classify", "--format", "jsonl", "--output", str(tmp_path / "结果.jsonl")),
+        *("classify", "--format", "jsonl", "--output", target),
         *(*map(os.fsdecode, photos), os.fsdecode(album), "-"),
         stdin=b"\n".join(photos),
     )
     assert (done.returncode, done.stderr) == (0, b"")
-    lines = (tmp_path / "结果.jsonl").read_text(encoding="utf-8").splitlines()
-    assert sorted(os.fsencode(json.loads(line)["path"]) for line in lines) == sorted(3 * photos)
+    lines = json_lines(target.read_text(encoding="utf-8"))
+    assert sorted(os.fsencode(line["path"]) for line in lines) == sorted(3 * photos)
 
 
 @pytest.mark.parametrize(("name", "encoding"), [("zh_CN.GB18030", "gb18030"), ("C", "utf-8")])
-def test_results_are_in_utf_8_and_messages_as_the_terminal_has_them(
+def test_results_are_in_utf_8_and_messages_in_the_encoding_of_the_terminal(
     locales: Path, tmp_path: Path, name: str, encoding: str
 ) -> None:
-    home = headless_environment(tmp_path, **changes(locales, name))
-    done = run_program(home, "classify", "--lang", "zh", "--format", "csv", "没有.jpg")
+    variables = headless_environment(tmp_path, **changes(locales, name))
+    done = run_program(variables, "classify", "--lang", "zh", "--format", "csv", "没有.jpg")
     rows = list(csv.DictReader(io.StringIO(done.stdout.decode("utf-8-sig"), newline="")))
     assert [row["path"] for row in rows] == ["没有.jpg"]
     assert "没有.jpg: 找不到文件" in done.stderr.decode(encoding)
 
 
 @pytest.mark.parametrize(
-    ("named", "encoding"),
+    ("name", "encoding"),
     [
-        ("ANSI_X3.4-1968", "utf-8"),
-        ("UTF-8", "utf-8"),
-        ("GB18030", "gb18030"),
-        ("BIG5-HKSCS", "big5hkscs"),
-        ("ARMSCII-8", "utf-8"),
-        ("", "utf-8"),
+        *((name, "utf-8") for name in ("ANSI_X3.4-1968", "UTF-8", "ARMSCII-8", "")),
+        *(("GB18030", "gb18030"), ("BIG5-HKSCS", "big5hkscs")),
     ],
 )
-def test_every_locale_gives_an_encoding_that_python_knows(
-    named: str, encoding: str, monkeypatch: pytest.MonkeyPatch
+def test_every_locale_has_an_encoding_that_python_knows(
+    name: str, encoding: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("locale.getencoding", lambda: named)
+    monkeypatch.setattr("locale.getencoding", lambda: name)
     assert locale_encoding() == encoding
 
 
-_WINDOW = """
+@pytest.mark.parametrize("name", ["zh_CN.GB18030", "C"])
+def test_pasted_paths_are_found_without_warnings_of_qt(
+    locales: Path, tmp_path: Path, album: bytes, name: str
+) -> None:
+    code = """
 import os, sys
 from PySide6.QtCore import QMimeData, QUrl
 from PySide6.QtGui import QGuiApplication
@@ -126,31 +123,20 @@ for photo in expand(iter(pasted)):
     read_photo(photo)
     print(os.fsencode(photo).hex())
 """
-
-
-@pytest.mark.parametrize("name", ["zh_CN.GB18030", "C"])
-def test_what_is_pasted_is_found_and_qt_is_silent(
-    locales: Path, tmp_path: Path, album: bytes, name: str
-) -> None:
-    # As the program starts itself where the locale is not in UTF-8.
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", "-c", _WINDOW, os.fsdecode(album)],
-        env=offscreen_environment(tmp_path, **changes(locales, name)),
-        cwd=paths.ROOT,
-        capture_output=True,
-        check=False,
-    )
+    # The program restarts in this mode in a locale that is not in UTF-8.
+    variables = offscreen_environment(tmp_path, PYTHONUTF8="1", **changes(locales, name))
+    done = run_python(code, os.fsdecode(album), env=variables)
     assert done.stderr == b""
     found = {bytes.fromhex(line) for line in done.stdout.decode().split()}
-    assert found == {album + b"/" + each for each in NAMES}
+    assert found == {album + b"/" + name for name in NAMES}
 
 
-def test_the_window_opens_silently(locales: Path, tmp_path: Path) -> None:
+def test_window_opens_without_warnings(locales: Path, tmp_path: Path) -> None:
     variables = offscreen_environment(tmp_path, **changes(locales, "zh_CN.GB18030"))
     done = run_program(variables, "self-test")
     assert (done.returncode, done.stderr) == (0, b""), done.stdout
 
 
-def test_the_bundle_is_in_utf_8_mode() -> None:
+def test_bundle_is_in_utf_8_mode() -> None:
     spec = (paths.ROOT / "packaging" / "desktop_app.spec").read_text(encoding="utf-8")
     assert '("X utf8", None, "OPTION")' in spec

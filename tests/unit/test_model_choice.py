@@ -1,4 +1,4 @@
-"""Another model is chosen in the window: it answers what is open, and is remembered."""
+"""Another model is chosen in the window: it classifies the open photos and is remembered."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +9,6 @@ from PySide6.QtGui import QAccessible, QAction, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QDialogButtonBox,
     QPushButton,
     QRadioButton,
     QStyle,
@@ -27,18 +26,14 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
 from tests.support.models import write_model
 from tests.support.pictures import Draw
-from tests.support.widgets import child
+from tests.support.widgets import WAIT, child
 from tests.unit.ui.test_theme import contrast
 from tests.unit.ui.window_texts import shows_text
 
-WAIT = 20_000
-
 
 @pytest.fixture
-def preferences(qtbot: QtBot, tmp_path: Path) -> Preferences:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    return Preferences(application, tmp_path / "settings.json", "en")
+def preferences(qapp: QApplication, tmp_path: Path) -> Preferences:
+    return Preferences(qapp, tmp_path / "settings.json", "en")
 
 
 @pytest.fixture
@@ -54,6 +49,7 @@ def window(qtbot: QtBot) -> MainWindow:
 def running(
     qtbot: QtBot, random_weights: Path, window: MainWindow, preferences: Preferences
 ) -> Iterator[app.Engine]:
+    """The services of the window, with a second model."""
     write_model(random_weights, "two", title="Second model")
     engine = app.start_engine(window, preferences.settings.model or None, [])
     app.connect_models(window, engine.service, preferences, None)
@@ -62,85 +58,77 @@ def running(
     assert engine.service.stop()
 
 
-def outcomes(window: MainWindow) -> list[Classification]:
-    return [it for it, _ in window.page.photos.results() if isinstance(it, Classification)]
+@pytest.fixture
+def loaded(qtbot: QtBot, running: app.Engine, window: MainWindow) -> MainWindow:
+    """The window with its first model."""
+    qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
+    return window
 
 
-def dialog_of(window: MainWindow) -> ModelDialog:
+def models(window: MainWindow) -> list[str]:
+    """Return the model of each classification."""
+    results = window.page.photos.results()
+    return [it.model for it, _ in results if isinstance(it, Classification)]
+
+
+def open_dialog(window: MainWindow) -> ModelDialog:
     window.header.model_asked.emit()
     return child(window, ModelDialog)
 
 
-def use(dialog: ModelDialog, name: str) -> None:
+def choose(dialog: ModelDialog, name: str) -> None:
     child(dialog, QRadioButton, name).click()
-    accept = QDialogButtonBox.ButtonRole.AcceptRole
-    box = child(dialog, QDialogButtonBox)
-    next(it for it in box.buttons() if box.buttonRole(it) == accept).click()
+    use_button(dialog).click()
 
 
+def use_button(dialog: ModelDialog) -> QPushButton:
+    return next(it for it in dialog.findChildren(QPushButton) if "Use" in it.text())
+
+
+@pytest.mark.usefixtures("running")
 @pytest.mark.parametrize("count", [1, 3])
-def test_what_is_open_is_answered_again_by_the_chosen_model(
-    qtbot: QtBot,
-    running: app.Engine,
-    window: MainWindow,
-    preferences: Preferences,
-    draw: Draw,
-    count: int,
+def test_open_photos_are_classified_again_by_the_chosen_model(
+    qtbot: QtBot, window: MainWindow, preferences: Preferences, draw: Draw, count: int
 ) -> None:
     photos = tuple(str(draw(f"{number}.jpg")) for number in range(count))
     window.take(app.MimeContent(app.Kind.PATHS, photos))
-    qtbot.waitUntil(lambda: len(outcomes(window)) == count, timeout=WAIT)
-    assert {it.model for it in outcomes(window)} == {"starter"}
-    use(dialog_of(window), "two")
-    qtbot.waitUntil(lambda: [it.model for it in outcomes(window)] == ["two"] * count, timeout=WAIT)
+    qtbot.waitUntil(lambda: models(window) == ["starter"] * count, timeout=WAIT)
+    choose(open_dialog(window), "two")
+    qtbot.waitUntil(lambda: models(window) == ["two"] * count, timeout=WAIT)
     assert preferences.settings.model == "two"
-    window.notify("")  # else it stands in place of the model
+    window.notify("")  # the message is in place of the model's name
     assert shows_text(window, "Second model")
 
 
-def test_a_pasted_picture_is_answered_again(
-    qtbot: QtBot, running: app.Engine, window: MainWindow, draw: Draw
-) -> None:
-    qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
-    window.take(app.MimeContent(app.Kind.PICTURE, picture=draw().read_bytes()))
-    qtbot.waitUntil(lambda: len(outcomes(window)) == 1, timeout=WAIT)
-    use(dialog_of(window), "two")
-    qtbot.waitUntil(lambda: outcomes(window)[0].model == "two", timeout=WAIT)
+def test_pasted_picture_is_classified_again(qtbot: QtBot, loaded: MainWindow, draw: Draw) -> None:
+    loaded.take(app.MimeContent(app.Kind.PICTURE, picture=draw().read_bytes()))
+    qtbot.waitUntil(lambda: models(loaded) == ["starter"], timeout=WAIT)
+    choose(open_dialog(loaded), "two")
+    qtbot.waitUntil(lambda: models(loaded) == ["two"], timeout=WAIT)
 
 
-def test_the_dialog_says_how_quick_each_model_is_here(
-    qtbot: QtBot, running: app.Engine, window: MainWindow
-) -> None:
-    qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
-    dialog = dialog_of(window)
+def test_dialog_shows_the_measured_time_of_each_model(qtbot: QtBot, loaded: MainWindow) -> None:
+    dialog = open_dialog(loaded)
     qtbot.waitUntil(lambda: not shows_text(dialog, "Measuring"), timeout=WAIT)
     assert shows_text(dialog, " ms here")
     assert shows_text(dialog, "Its accuracy was not measured.")
 
 
-def test_a_chosen_model_that_is_altered_is_refused_and_not_remembered(
-    qtbot: QtBot,
-    running: app.Engine,
-    window: MainWindow,
-    preferences: Preferences,
-    random_weights: Path,
+def test_altered_model_is_refused_and_not_remembered(
+    qtbot: QtBot, loaded: MainWindow, preferences: Preferences, random_weights: Path
 ) -> None:
-    qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
     (random_weights / "two.pt").write_bytes(b"altered")
-    use(dialog_of(window), "two")
-    qtbot.waitUntil(lambda: shows_text(window, "This model can't be used"), timeout=WAIT)
+    choose(open_dialog(loaded), "two")
+    qtbot.waitUntil(lambda: shows_text(loaded, "This model can't be used"), timeout=WAIT)
     assert preferences.settings.model == ""
-    assert window.card is not None
-    assert window.card.name == "starter"
+    assert loaded.card is not None
+    assert loaded.card.name == "starter"
 
 
+@pytest.mark.usefixtures("random_weights")
 @pytest.mark.parametrize("remembered", ["gone", "../second", "\udcff"])
-def test_a_remembered_model_that_is_gone_does_not_keep_the_program_from_answering(
-    qtbot: QtBot,
-    random_weights: Path,
-    window: MainWindow,
-    preferences: Preferences,
-    remembered: str,
+def test_remembered_model_that_is_missing_is_replaced_by_the_default(
+    qtbot: QtBot, window: MainWindow, preferences: Preferences, remembered: str
 ) -> None:
     preferences.choose_model(remembered)
     engine = app.start_engine(window, remembered, [])
@@ -151,77 +139,68 @@ def test_a_remembered_model_that_is_gone_does_not_keep_the_program_from_answerin
     assert engine.service.stop()
 
 
-def test_only_another_model_can_be_used(
-    qtbot: QtBot, running: app.Engine, window: MainWindow
-) -> None:
-    qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
-    dialog = dialog_of(window)
-    button = next(it for it in dialog.findChildren(QPushButton) if "Use" in it.text())
-    assert not button.isEnabled()
+def test_only_another_model_can_be_used(loaded: MainWindow) -> None:
+    dialog = open_dialog(loaded)
+    assert not use_button(dialog).isEnabled()
     child(dialog, QRadioButton, "two").click()
-    assert button.isEnabled()
+    assert use_button(dialog).isEnabled()
 
 
-def test_models_cannot_be_chosen_before_one_is_loaded(
-    qtbot: QtBot, running: app.Engine, window: MainWindow
-) -> None:
+@pytest.mark.usefixtures("running")
+def test_models_cannot_be_chosen_before_one_is_loaded(qtbot: QtBot, window: MainWindow) -> None:
     action = next(it for it in window.header.findChildren(QAction) if it.text() == "Model…")
     assert not action.isEnabled()
     qtbot.waitUntil(lambda: window.card is not None, timeout=WAIT)
     assert action.isEnabled()
 
 
-@pytest.mark.parametrize("current", ["starter", "two", "gone"])
-def test_the_arrow_keys_choose_a_model_at_once(
-    qtbot: QtBot, random_weights: Path, current: str
-) -> None:
+@pytest.fixture
+def dialog(qtbot: QtBot, random_weights: Path, request: pytest.FixtureRequest) -> ModelDialog:
+    """The dialog for two models; its parameter is the name of the current one."""
     write_model(random_weights, "two", title="Second model")
-    dialog = ModelDialog(read_cards(random_weights), current, chinese=False)
+    dialog = ModelDialog(read_cards(random_weights), request.param, chinese=False)
     qtbot.addWidget(dialog)
+    return dialog
+
+
+@pytest.mark.parametrize("dialog", ["starter", "two", "gone"], indirect=True)
+def test_tab_stops_only_at_visible_controls(
+    qtbot: QtBot, dialog: ModelDialog, request: pytest.FixtureRequest
+) -> None:
     with qtbot.waitExposed(dialog):
         dialog.show()
     focused = dialog.focusWidget()
     assert isinstance(focused, QRadioButton)
-    if current != "gone":
-        assert focused.objectName() == current
+    assert request.node.callspec.params["dialog"] in (focused.objectName(), "gone")
     visited: set[QWidget] = {focused}
     for _ in range(10):
         QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
         visited.add(dialog.focusWidget())
-    # Where the list itself takes the focus, nobody sees where it is.
+    # The focus of the list itself would be invisible.
     assert all(isinstance(it, QRadioButton | QPushButton) for it in visited)
 
 
-def test_a_screen_reader_hears_what_is_known_of_each_model(
-    qtbot: QtBot, random_weights: Path
-) -> None:
-    dialog = ModelDialog(read_cards(random_weights), "starter", chinese=False)
-    qtbot.addWidget(dialog)
-    choice = child(dialog, QRadioButton, "starter")
-    spoken = QAccessible.queryAccessibleInterface(choice)
-    assert "was not measured" in spoken.text(QAccessible.Text.Description)
+@pytest.mark.parametrize("dialog", ["starter"], indirect=True)
+def test_screen_readers_get_what_is_known_of_each_model(dialog: ModelDialog) -> None:
+    choice = QAccessible.queryAccessibleInterface(child(dialog, QRadioButton, "starter"))
+    assert "was not measured" in choice.text(QAccessible.Text.Description)
     dialog.take_time("starter", 12.0)
-    assert "12 ms" in spoken.text(QAccessible.Text.Description)
+    assert "12 ms" in choice.text(QAccessible.Text.Description)
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_the_ring_of_a_model_that_is_not_chosen_can_be_seen(
-    qtbot: QtBot, random_weights: Path, dark: bool
+@pytest.mark.parametrize("dialog", ["gone"], indirect=True)
+def test_ring_of_an_unchecked_radio_button_is_visible(
+    qapp: QApplication, dialog: ModelDialog, dark: bool
 ) -> None:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    theme.install(application)
-    dialog = ModelDialog(read_cards(random_weights), "gone", chinese=False)
-    qtbot.addWidget(dialog)
+    theme.install(qapp)
     dialog.setPalette(theme.palette(dark))
     choice = child(dialog, QRadioButton, "starter")
     choice.setFixedSize(choice.sizeHint())
-    seen = choice.grab().toImage()
-    option = QStyleOptionButton()
+    image, option = choice.grab().toImage(), QStyleOptionButton()
     choice.initStyleOption(option)
     indicator = QStyle.SubElement.SE_RadioButtonIndicator
     box = choice.style().subElementRect(indicator, option, choice)
-    ground = theme.palette(dark).color(QPalette.ColorRole.Window)
-    middle = box.center().y()
-    edge = [seen.pixelColor(x, middle) for x in range(box.left(), box.left() + 3)]
-    assert max(contrast(colour, ground) for colour in edge) >= 3
+    background = theme.palette(dark).color(QPalette.ColorRole.Window)
+    edge = [image.pixelColor(x, box.center().y()) for x in range(box.left(), box.left() + 3)]
+    assert max(contrast(colour, background) for colour in edge) >= 3

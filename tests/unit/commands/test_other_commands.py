@@ -21,15 +21,16 @@ def test_bench_threads_prints_a_table_and_the_best_count(run: Run) -> None:
     assert lines[-1].startswith("Quickest here: ")
 
 
-def test_reset_deletes_the_settings(
+def test_reset_deletes_settings_and_list(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
-    settings = tmp_path / "config" / "shiwu" / "settings.json"
-    settings.parent.mkdir(parents=True)
-    settings.touch()
+    files = {"CONFIG": "settings.json", "STATE": "last_list.jsonl"}
+    for folder, name in files.items():
+        monkeypatch.setenv(f"XDG_{folder}_HOME", str(tmp_path / folder))
+        (tmp_path / folder / "shiwu").mkdir(parents=True)
+        (tmp_path / folder / "shiwu" / name).touch()
     code, _, messages = run("--reset")
-    assert (code, settings.exists()) == (0, False)
+    assert (code, list(tmp_path.glob("*/shiwu/*"))) == (0, [])
     assert "forgotten" in messages
 
 
