@@ -5,7 +5,7 @@ python -m tests.support.stall_watch FOLDER      writes photos to FOLDER, prints 
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
@@ -18,9 +18,6 @@ from PySide6.QtWidgets import QApplication
 from desktop_app import app, cli, paths
 from desktop_app.application import create_application
 from desktop_app.services.batch_service import BatchService
-from desktop_app.services.classifier_service import ClassifierService
-from desktop_app.services.export_service import ExportService
-from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind, MimeContent
 from desktop_app.ui.photos.views import RowsView
@@ -52,17 +49,14 @@ class StallWatch(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._delays: list[float] = []
-        self._last = perf_counter()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setInterval(TICK_MILLISECONDS)
         self._timer.timeout.connect(self._on_tick)
 
     def start(self) -> None:
-        """Start measuring."""
         self._delays.clear()
         self._last = perf_counter()
-        self._timer.start()
+        self._timer.start(TICK_MILLISECONDS)
 
     def stop(self) -> Stalls:
         """Stop, counting the tick that is due; return the result."""
@@ -79,44 +73,32 @@ class StallWatch(QObject):
 
 
 class Program:
-    """The window with its services, connected as in `app.start_engine`."""
+    """The window with its services, which start after the first paint."""
 
     def __init__(self) -> None:
         self.window = MainWindow()
-        self.service = ClassifierService(viewports=[(2560, 1440)])
-        self.batches = BatchService(self.service)
-        self.pictures = ImageService()
-        self.outcomes = 0
-        app.connect(self.window, self.service)
-        app.connect_images(self.window, self.pictures)
-        app.connect_batches(self.window, self.batches, ExportService())
-        self.batches.answered.connect(self._on_answered)
-        self.window.first_painted.connect(self.service.start)
-        self.ready = False
-        self.service.model_loaded.connect(self._on_loaded)
         self.window.resize(*WINDOW_SIZE)
+        self.window.first_painted.connect(self._start)
+        self.outcomes = 0
+
+    def _start(self) -> None:
+        self.engine = app.start_engine(self.window, None, [])
+        child(self.window, BatchService).answered.connect(self._count)
+
+    def _count(self, outcomes: tuple[object, ...]) -> None:
+        self.outcomes += len(outcomes)
 
     def open(self, path: Path) -> None:
         self.window.take(MimeContent(Kind.PATHS, (str(path),)))
 
     def is_idle(self) -> bool:
-        return not self.service.busy
-
-    def stop(self) -> None:
-        assert self.service.stop()
-        self.pictures.stop()
-
-    def _on_loaded(self, card: object) -> None:
-        self.ready = True
-
-    def _on_answered(self, outcomes: tuple[object, ...]) -> None:
-        self.outcomes += len(outcomes)
+        return not self.engine.service.busy
 
 
 def start(program: Program, folder: Path) -> None:
     """Show the window while torch is imported and the model loaded."""
     program.window.show()
-    until(lambda: program.ready)
+    until(lambda: program.window.card is not None)
 
 
 def rapid_drops(program: Program, folder: Path) -> None:
@@ -155,14 +137,16 @@ SCENES: dict[str, Callable[[Program, Path], None]] = {
 }
 
 
-def measure(folder: Path) -> Iterator[tuple[str, Stalls]]:
+def measure(folder: Path) -> dict[str, dict[str, float]]:
     """Run each scene once, with the photos of `folder` and the large one in its parent."""
-    program, watch = Program(), StallWatch()
+    program, watch, stalls = Program(), StallWatch(), {}
     for name, scene in SCENES.items():
         watch.start()
         scene(program, folder)
-        yield name, watch.stop()
-    program.stop()
+        stalls[name] = asdict(watch.stop())
+    assert program.engine.service.stop()
+    program.engine.pictures.stop()
+    return stalls
 
 
 def create_photos(folder: Path) -> Path:
@@ -197,7 +181,7 @@ def main() -> None:
     application = QApplication.instance() or create_application()
     assert application is not None
     photos = create_photos(Path(sys.argv[1]))
-    print(json.dumps({name: asdict(stalls) for name, stalls in measure(photos)}, indent=1))
+    print(json.dumps(measure(photos), indent=1))
 
 
 if __name__ == "__main__":
