@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.process.signals import ENDING
 from desktop_app.services.classifier_service import ClassifierService
-from tests.support.widgets import WAIT
+from tests.support.services import WAIT
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,8 @@ from desktop_app.ui.status_line import StatusLine
 from tests.faults.test_settings import start_and_terminate
 from tests.support.pictures import Draw
 from tests.support.program import offscreen_environment, run_python
-from tests.support.widgets import WAIT, child
+from tests.support.services import WAIT
+from tests.support.widgets import child
 
 PRIVATE_NAME = "grandmother's garden 奶奶.jpg"
 

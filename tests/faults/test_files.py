@@ -33,7 +33,8 @@ from tests.support.permissions import as_unprivileged_user
 from tests.support.pictures import Draw, corners
 from tests.support.program import headless_environment, run_program
 from tests.support.requirements import need
-from tests.support.widgets import WAIT, child
+from tests.support.services import WAIT
+from tests.support.widgets import child
 from tests.unit.engine.test_png import chunk
 
 

@@ -23,7 +23,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind, MimeContent
 from tests.support.pictures import Draw
 from tests.support.program import PROGRAM, headless_environment, offscreen_environment, run_program
-from tests.support.widgets import WAIT
+from tests.support.services import WAIT
 
 SAMPLE = paths.resource("samples/orange.jpg")
 NO_LIBRARY = "libgomp.so.1: cannot open shared object file: No such file or directory"

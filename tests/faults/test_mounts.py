@@ -22,7 +22,7 @@ from desktop_app.ui.kiosk.album import Album
 from tests.support.mounts import bind_mount, kill_mount, usb_drive
 from tests.support.pictures import Draw, corners
 from tests.support.program import headless_environment, json_lines, run_program
-from tests.support.widgets import WAIT
+from tests.support.services import WAIT
 
 Drive = tuple[Path, subprocess.Popen[bytes]]
 GONE = "Transport endpoint is not connected"

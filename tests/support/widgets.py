@@ -1,11 +1,8 @@
-"""Finding widgets, and waiting for their signals."""
+"""Finding widgets."""
 
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
-
-WAIT = 20_000
-"""Milliseconds in which a signal must arrive, also on a busy computer."""
 
 T = TypeVar("T", bound=QObject)
 

@@ -26,7 +26,8 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
 from tests.support.models import write_model
 from tests.support.pictures import Draw
-from tests.support.widgets import WAIT, child
+from tests.support.services import WAIT
+from tests.support.widgets import child
 from tests.unit.ui.test_theme import contrast
 from tests.unit.ui.window_texts import shows_text
 
