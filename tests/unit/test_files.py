@@ -91,11 +91,7 @@ def test_model_and_card_are_refused(spoil: Spoil, random_card: ModelCard, tmp_pa
         read_card(tmp_path / "other.json")
 
 
-<<<<<<< HEAD
-def test_the_dialogs_of_qt_do_not_wait(
-=======
 def test_irregular_settings_of_qt_are_disabled(
->>>>>>> e55c481 (Unit tests of settings, files, locales and rules: fixtures instead of repeated set-up, plain names)
     spoil: Spoil, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths: list[object] = []
