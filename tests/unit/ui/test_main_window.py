@@ -1,11 +1,14 @@
+"""The window: opening photos, notices, the model's state, full screen."""
+
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.errors import ModelError
@@ -13,27 +16,14 @@ from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Photo
 from desktop_app.preferences import Preferences
-from desktop_app.ui.drop_zone import DropSheet
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind, MimeContent
 from tests.support.outcomes import ANSWER
 from tests.support.pictures import corners
-from tests.support.widgets import child
-from tests.unit.ui.window_texts import answer, shows_text
+from tests.unit.ui import mime_data
+from tests.unit.ui.window_texts import shows_text
 
-
-def dropped(window: MainWindow, data: QMimeData) -> None:
-    """Drag `data` in and drop it, as Qt delivers it."""
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    none = Qt.KeyboardModifier.NoModifier
-    window.dragEnterEvent(QDragEnterEvent(QPoint(5, 5), copy, data, left, none))
-    window.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, none))
-
-
-def files(*names: str) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(name) for name in names])
-    return data
+NO_FILE = ModelError("model-file-missing", file="starter.pt")
 
 
 def test_empty_window_has_instructions(ready: MainWindow) -> None:
@@ -50,12 +40,8 @@ def test_loading_model_is_shown(window: MainWindow) -> None:
 
 def test_drop_opens_its_files(qtbot: QtBot, ready: MainWindow) -> None:
     with qtbot.waitSignal(ready.paths_opened) as opened:
-        dropped(ready, files("/photos/a.jpg", "/photos/folder"))
+        mime_data.drop(ready, mime_data.files("/photos/a.jpg", "/photos/folder"))
     assert opened.args == [("/photos/a.jpg", "/photos/folder")]
-
-
-def test_failed_listing_is_reported(ready: MainWindow) -> None:
-    dropped(ready, files("/photos"))
     assert shows_text(ready, "Looking for photos…")
     ready.show_listing_trouble()
     assert shows_text(ready, "could not be listed")
@@ -63,10 +49,8 @@ def test_failed_listing_is_reported(ready: MainWindow) -> None:
 
 
 def test_web_address_is_refused(qtbot: QtBot, ready: MainWindow) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl("https://example.org/cat.jpg")])
     with qtbot.assertNotEmitted(ready.paths_opened), qtbot.assertNotEmitted(ready.photo_chosen):
-        dropped(ready, data)
+        mime_data.drop(ready, mime_data.urls("https://example.org/cat.jpg"))
     assert shows_text(ready, "Web links can't be opened")
 
 
@@ -80,14 +64,11 @@ def test_pasted_pixels_are_opened(qtbot: QtBot, ready: MainWindow) -> None:
     assert chosen.args[1] == "picture"
 
 
-def test_pasted_files_are_opened(qtbot: QtBot, ready: MainWindow) -> None:
-    QGuiApplication.clipboard().setMimeData(files("/photos/a.jpg"))
+def test_pasted_files_are_opened_and_text_is_refused(qtbot: QtBot, ready: MainWindow) -> None:
+    QGuiApplication.clipboard().setMimeData(mime_data.files("/photos/a.jpg"))
     with qtbot.waitSignal(ready.paths_opened) as opened:
         ready.paste()
     assert opened.args == [("/photos/a.jpg",)]
-
-
-def test_pasted_text_is_refused(ready: MainWindow) -> None:
     QGuiApplication.clipboard().setText("hello")
     ready.paste()
     assert shows_text(ready, "No photos found")
@@ -96,27 +77,15 @@ def test_pasted_text_is_refused(ready: MainWindow) -> None:
 def test_first_of_several_photos_is_shown(qtbot: QtBot, ready: MainWindow) -> None:
     chosen: list[tuple[object, str]] = []
     ready.photo_chosen.connect(lambda source, name: chosen.append((source, name)))
-    ready.show_photos(["/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"])
-    assert shows_text(ready, "0 of 3")
-    QTest.keyClick(ready, Qt.Key.Key_Right)
-    QTest.keyClick(ready, Qt.Key.Key_Right)
-    QTest.keyClick(ready, Qt.Key.Key_Right)
-    QTest.keyClick(ready, Qt.Key.Key_Left)
-    # The answer carries the whole path: an export must tell photos of the same name apart.
-    assert chosen == [(f"/photos/{n}.jpg", f"/photos/{n}.jpg") for n in "abcb"]
-
-
-def test_same_drop_shows_the_first_again(ready: MainWindow) -> None:
-    chosen: list[object] = []
-    ready.photo_chosen.connect(lambda source, name: chosen.append(source))
-    for _ in range(2):
-        ready.show_photos(["/photos/a.jpg", "/photos/b.jpg"])
-    assert chosen == ["/photos/a.jpg"] * 2
-
-
-def test_single_photo_has_no_list(ready: MainWindow) -> None:
-    ready.show_photos(["/photos/a.jpg"])
-    assert not shows_text(ready, "1 photos")
+    three = ["/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"]
+    ready.show_photos(three)
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
+        QTest.keyClick(ready, key)
+    ready.show_photo(Photo(corners(), 320, 240))
+    assert shows_text(ready, "b.jpg · 320 × 240 · 2 of 3")
+    ready.show_photos(three)
+    # The name is the whole path: an export must distinguish photos of the same name.
+    assert chosen == [(f"/photos/{n}.jpg", f"/photos/{n}.jpg") for n in "abcba"]
 
 
 def test_folder_without_photos_is_reported(ready: MainWindow) -> None:
@@ -124,21 +93,36 @@ def test_folder_without_photos_is_reported(ready: MainWindow) -> None:
     assert shows_text(ready, "No photos found")
 
 
-def test_missing_model_is_reported(window: MainWindow) -> None:
-    window.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
-    assert shows_text(window, "The model can't be used")
-    assert shows_text(window, "starter.pt")
-    assert shows_text(window, "Install the program again")
+@pytest.mark.parametrize(
+    ("error", "shown", "hidden"),
+    [
+        (
+            NO_FILE,
+            ["The model can't be used", "starter.pt", "Install the program again"],
+            "Start the program with",
+        ),
+        (
+            ModelError("model-not-installed", name="nosuch", names="lite, starter"),
+            [
+                "There is no model “nosuch”. Installed: lite, starter.",
+                "Start the program with one of these, or without --model.",
+            ],
+            "Install the program again",
+        ),
+    ],
+)
+def test_unusable_model_is_reported(
+    window: MainWindow, error: ModelError, shown: list[str], hidden: str
+) -> None:
+    window.take(MimeContent(Kind.PATHS, ("a.jpg",)))
+    assert shows_text(window, "Looking for photos")
+    window.show_model_trouble(error)
+    assert all(shows_text(window, text) for text in shown)
     assert not window.acceptDrops()
-
-
-def test_uninstalled_model_is_reported(window: MainWindow) -> None:
-    window.show_model_trouble(
-        ModelError("model-not-installed", name="nosuch", names="lite, starter")
-    )
-    assert shows_text(window, "There is no model “nosuch”. Installed: lite, starter.")
-    assert shows_text(window, "Start the program with one of these, or without --model.")
-    assert not shows_text(window, "Install the program again")
+    for change in (partial(window.resize, 700, 500), partial(window.set_chinese_first, True)):
+        change()
+        for text in (hidden, "Looking for photos", "Loading the model"):
+            assert not shows_text(window, text)
 
 
 def test_model_change_replaces_the_notice(window: MainWindow, random_card: ModelCard) -> None:
@@ -147,30 +131,6 @@ def test_model_change_replaces_the_notice(window: MainWindow, random_card: Model
     assert shows_text(window, "The settings were damaged")
     window.show_model(replace(random_card, title="Second model"))
     assert shows_text(window, "Second model")
-
-
-def test_unusable_model_ends_the_progress(window: MainWindow) -> None:
-    window.take(MimeContent(Kind.PATHS, ("a.jpg",)))
-    assert shows_text(window, "Looking for photos")
-    window.show_model_trouble(ModelError("model-file-missing", file="starter.pt"))
-    for change in (partial(window.resize, 700, 500), partial(window.set_chinese_first, True)):
-        change()
-        assert not shows_text(window, "Looking for photos")
-        assert not shows_text(window, "Loading the model")
-
-
-def test_controls_have_names_and_focus(ready: MainWindow) -> None:
-    answer(ready, ANSWER)
-    reachable = [
-        widget
-        for widget in ready.findChildren(QWidget)
-        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
-    ]
-    assert len(reachable) >= 4
-    for widget in reachable:
-        text = getattr(widget, "text", str)()
-        assert widget.accessibleName() or text, widget
-    assert shows_text(ready, "cat.jpg")
 
 
 def test_supported_kinds_are_listed() -> None:
@@ -209,20 +169,3 @@ def test_notice_of_an_empty_list_disappears(ready: MainWindow) -> None:
     ready.page.photo_actions.undo.trigger()
     assert not shows_text(ready, "The list is empty")
     assert len(ready.page.photos) == 2
-
-
-def test_overlay_on_a_list_says_add(ready: MainWindow) -> None:
-    dropped = MimeContent(Kind.PATHS, ("/a.jpg", "/b.jpg"))
-    ready.announce_drop(dropped)
-    sheet = child(ready, DropSheet)
-    assert sheet.accessibleName() == "Drop to open 2 items"
-    ready.show_photos(["/photos/a.jpg"])
-    ready.announce_drop(dropped)
-    assert sheet.accessibleName() == "Drop to add 2 items"
-
-
-def test_caption_has_the_position_in_the_list(ready: MainWindow) -> None:
-    ready.show_photos(["/photos/a.jpg", "/photos/b.jpg", "/photos/c.jpg"])
-    ready.page.panel.step(1)
-    ready.show_photo(Photo(corners(), 320, 240))
-    assert shows_text(ready, "b.jpg · 320 × 240 · 2 of 3")

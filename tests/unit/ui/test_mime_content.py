@@ -1,42 +1,35 @@
+"""Which content of a drop or the clipboard is used."""
+
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QByteArray, QMimeData, QUrl
 from PySide6.QtGui import QColor, QColorSpace, QImage
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.images import read_photo
+from desktop_app.engine.outcomes import Photo
 from desktop_app.ui.mime_content import Kind, MimeContent, announced, incoming
 from tests.support.pictures import Draw
-
-
-def urls(*addresses: str) -> QMimeData:
-    data = QMimeData()
-    data.setUrls([QUrl(address) for address in addresses])
-    return data
+from tests.unit.ui.mime_data import files, offered, pixels, text, urls
 
 
 def test_files_and_folders_are_paths(tmp_path: Path) -> None:
     name = tmp_path / "测试 图片#1 100%.jpg"
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(name)), QUrl.fromLocalFile(str(tmp_path))])
-    found = incoming(data)
+    found = incoming(files(str(name), str(tmp_path)))
     assert (found.kind, found.paths) == (Kind.PATHS, (str(name), str(tmp_path)))
 
 
 def test_web_address_alone_is_refused() -> None:
     assert incoming(urls("https://example.org/cat.jpg")).kind is Kind.WEB_ADDRESS
-    text = QMimeData()
-    text.setText("https://example.org/cat.jpg")
-    assert incoming(text).kind is Kind.WEB_ADDRESS
+    assert incoming(text("https://example.org/cat.jpg")).kind is Kind.WEB_ADDRESS
 
 
 def test_picture_with_a_web_address_is_used(draw: Draw) -> None:
-    data = urls("https://example.org/cat.jpg")
-    data.setData("image/jpeg", QByteArray(draw().read_bytes()))
-    found = incoming(data)
+    found = incoming(
+        offered({"text/uri-list": b"https://a.org/b", "image/jpeg": draw().read_bytes()})
+    )
     assert (found.kind, found.picture) == (Kind.PICTURE, draw().read_bytes())
 
 
@@ -45,14 +38,16 @@ def test_local_files_win_over_web_addresses(tmp_path: Path) -> None:
     assert found.paths == (str(tmp_path),)
 
 
+def read_pixels(image: QImage) -> Photo:
+    picture = incoming(pixels(image)).picture
+    assert callable(picture)
+    return read_photo(picture())
+
+
 def test_pixels_become_an_image_file(qtbot: QtBot) -> None:
     image = QImage(30, 20, QImage.Format.Format_ARGB32)
     image.fill(QColor("red"))
-    data = QMimeData()
-    data.setImageData(image)
-    picture = incoming(data).picture
-    assert callable(picture)
-    photo = read_photo(picture())
+    photo = read_pixels(image)
     assert (photo.width, photo.height) == (30, 20)
     assert photo.image.getpixel((3, 3)) == (255, 0, 0)
 
@@ -78,11 +73,7 @@ def test_transparent_pixels_are_blended_onto_white(form: QImage.Format, ratio: f
             image.setPixelColor(29 - x, y, QColor(0, 0, 255, 255))
     image = image.convertToFormat(form)
     image.setDevicePixelRatio(ratio)
-    data = QMimeData()
-    data.setImageData(image)
-    found = incoming(data)
-    assert callable(found.picture)
-    photo = read_photo(found.picture())
+    photo = read_pixels(image)
     assert (photo.width, photo.height) == (30, 20)
     assert photo.image.getpixel((5, 5)) == (255, 255, 255)
     if form not in (QImage.Format.Format_Alpha8, QImage.Format.Format_Indexed8):
@@ -96,33 +87,18 @@ def test_pixels_in_other_colours_become_srgb() -> None:
     image = QImage(30, 20, QImage.Format.Format_RGB32)
     image.fill(QColor(128, 128, 128))
     image.setColorSpace(QColorSpace(QColorSpace.NamedColorSpace.SRgbLinear))
-    data = QMimeData()
-    data.setImageData(image)
-    found = incoming(data)
-    assert callable(found.picture)
-    assert read_photo(found.picture()).image.getpixel((5, 5)) == (188, 188, 188)
+    assert read_pixels(image).image.getpixel((5, 5)) == (188, 188, 188)
 
 
 def test_missing_picture_is_reported() -> None:
-    data = QMimeData()
-    data.setData("image/png", QByteArray())
+    data = offered({"image/png": b""})
     data.setImageData(QImage())
     assert incoming(data).kind is Kind.LOST_PICTURE
 
 
-@pytest.mark.parametrize("text", ["", "hello", "ftp is not a word"])
-def test_other_content_is_none(text: str) -> None:
-    data = QMimeData()
-    data.setText(text)
-    assert incoming(data).kind is Kind.NOTHING
-
-
-def offered(**content: bytes) -> QMimeData:
-    """Offer these formats; `__` in a name stands for `/`, `_` for `-`."""
-    data = QMimeData()
-    for name, value in content.items():
-        data.setData(name.replace("__", "/").replace("_", "-"), QByteArray(value))
-    return data
+@pytest.mark.parametrize("content", ["", "hello", "ftp is not a word"])
+def test_other_content_is_none(content: str) -> None:
+    assert incoming(text(content)).kind is Kind.NOTHING
 
 
 TWO = b"file:///photos/a%20b.jpg\r\nfile:///photos/caf%FF.jpg\r\n"
@@ -149,8 +125,7 @@ def test_paths_from_every_file_format(
     monkeypatch: pytest.MonkeyPatch, name: str, content: bytes
 ) -> None:
     monkeypatch.setattr(os.path, "exists", lambda path: True)
-    data = QMimeData()
-    data.setData(name, QByteArray(content))
+    data = offered({name: content})
     assert incoming(data) == MimeContent(
         Kind.PATHS, ("/photos/a b.jpg", os.fsdecode(b"/photos/caf\xff.jpg"))
     )
@@ -158,26 +133,22 @@ def test_paths_from_every_file_format(
 
 
 def test_cut_files_are_only_read() -> None:
-    data = offered(text__uri_list=TWO, application__x_kde_cutselection=b"1")
+    data = offered({"text/uri-list": TWO, "application/x-kde-cutselection": b"1"})
     assert len(incoming(data).paths) == 2
 
 
 def test_local_path_of_a_remote_file_is_used() -> None:
-    data = offered(
-        text__uri_list=b"file:///run/user/1000/kio-fuse-x/sftp/a.jpg",
-        application__x_kde4_urilist=b"sftp://server/a.jpg",
-    )
-    assert incoming(data).paths == ("/run/user/1000/kio-fuse-x/sftp/a.jpg",)
-    data = offered(
-        text__uri_list=b"mtp://phone/a.jpg",
-        x_special__gnome_copied_files=b"copy\nfile:///run/user/1000/gvfs/mtp:host=phone/a.jpg",
-    )
-    assert incoming(data).paths == ("/run/user/1000/gvfs/mtp:host=phone/a.jpg",)
+    local, remote = "/run/user/1000/kio-fuse-x/sftp/a.jpg", b"sftp://server/a.jpg"
+    kde = {"text/uri-list": f"file://{local}".encode(), "application/x-kde4-urilist": remote}
+    assert incoming(offered(kde)).paths == (local,)
+    copied = f"copy\nfile://{local}".encode()
+    gnome = {"text/uri-list": remote, "x-special/gnome-copied-files": copied}
+    assert incoming(offered(gnome)).paths == (local,)
 
 
 def test_portal_document_is_a_file() -> None:
-    data = offered(text__uri_list=b"file:///run/user/1000/doc/ab12/a.jpg")
-    data.setData("application/vnd.portal.filetransfer", QByteArray(b"key"))
+    portal = "application/vnd.portal.filetransfer"
+    data = offered({"text/uri-list": b"file:///run/user/1000/doc/ab12/a.jpg", portal: b"key"})
     assert incoming(data).paths == ("/run/user/1000/doc/ab12/a.jpg",)
 
 
@@ -189,8 +160,7 @@ def test_portal_document_is_a_file() -> None:
     ],
 )
 def test_promised_files_are_refused(name: str) -> None:
-    data = QMimeData()
-    data.setData(name, QByteArray(b"key"))
+    data = offered({name: b"key"})
     assert announced(data).kind is incoming(data).kind is Kind.PROMISE
 
 
@@ -202,40 +172,34 @@ def test_promised_files_are_refused(name: str) -> None:
     ],
 )
 def test_remote_file_is_no_web_address(address: str) -> None:
-    assert incoming(offered(text__uri_list=address.encode())).kind is Kind.ELSEWHERE
-    text = QMimeData()
-    text.setText(address)
-    assert incoming(text).kind is Kind.ELSEWHERE
+    assert incoming(offered({"text/uri-list": address.encode()})).kind is Kind.ELSEWHERE
+    assert incoming(text(address)).kind is Kind.ELSEWHERE
 
 
 def test_usable_part_of_a_mixture_is_used() -> None:
     content = b"https://a/b.jpg\nfile:///photos/a.jpg\nmtp://phone/a.jpg\nfile://other/c.jpg\n"
-    found = incoming(offered(text__uri_list=content))
+    found = incoming(offered({"text/uri-list": content}))
     assert found == MimeContent(Kind.PATHS, ("/photos/a.jpg",), left_out=3)
 
 
 def test_existing_paths_in_text_are_used(tmp_path: Path) -> None:
     (tmp_path / "a b.jpg").touch()
-    data = QMimeData()
-    data.setText(f"'{tmp_path}/a b.jpg'\n{tmp_path}/gone.jpg")
-    assert incoming(data) == MimeContent(Kind.PATHS, (f"{tmp_path}/a b.jpg",), left_out=1)
-    data.setText(f"{tmp_path}/gone.jpg")
-    assert incoming(data).kind is Kind.NOT_FOUND
-    data.setText(f"{tmp_path}/a b.jpg is my best photo")
-    assert incoming(data).kind is Kind.NOTHING
+    found = incoming(text(f"'{tmp_path}/a b.jpg'\n{tmp_path}/gone.jpg"))
+    assert found == MimeContent(Kind.PATHS, (f"{tmp_path}/a b.jpg",), left_out=1)
+    assert incoming(text(f"{tmp_path}/gone.jpg")).kind is Kind.NOT_FOUND
+    assert incoming(text(f"{tmp_path}/a b.jpg is my best photo")).kind is Kind.NOTHING
 
 
 @pytest.mark.parametrize("name", ["image/heic", "image/heif", "image/avif", "image/jxl", "image/x"])
 def test_unknown_picture_format_is_passed_on(name: str) -> None:
-    data = QMimeData()
-    data.setData(name, QByteArray(b"as it came"))
+    data = offered({name: b"as it came"})
     assert announced(data) == MimeContent(Kind.PICTURE)
     assert incoming(data) == MimeContent(Kind.PICTURE, picture=b"as it came")
 
 
 def test_common_format_is_preferred(draw: Draw) -> None:
     png = draw("drawn.png").read_bytes()
-    assert incoming(offered(image__heic=b"heic", image__png=png)).picture == png
+    assert incoming(offered({"image/heic": b"heic", "image/png": png})).picture == png
 
 
 @pytest.mark.parametrize(
@@ -247,7 +211,4 @@ def test_common_format_is_preferred(draw: Draw) -> None:
     ],
 )
 def test_missing_file_names_are_reported(names: list[str]) -> None:
-    data = QMimeData()
-    for name in names:
-        data.setData(name, QByteArray())
-    assert incoming(data).kind is Kind.LOST_FILES
+    assert incoming(offered(dict.fromkeys(names, b""))).kind is Kind.LOST_FILES

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +15,7 @@ from desktop_app.ui.kiosk.attract import Attract
 from tests.support.outcomes import ANSWER, NOT_SURE, SOME_CAT
 from tests.support.pictures import Draw
 from tests.unit.ui.kiosk.conftest import Kiosk
+from tests.unit.ui.mime_data import drop, files
 
 Open = Callable[..., Kiosk]
 
@@ -161,10 +161,9 @@ def test_photo_is_closed_with_its_drive(kiosk: Kiosk, album: Album, draw: Draw, 
 
 
 def test_photo_can_be_dropped(qtbot: QtBot, kiosk: Kiosk, draw: Draw) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile("/drive/a.jpg")])
+    data = files("/drive/a.jpg")
     with qtbot.waitSignal(kiosk.exhibit.paths_opened) as opened:
-        drop(kiosk, data)
+        drop(kiosk.window, data)
     assert opened.args == [("/drive/a.jpg",)]
     with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:
         kiosk.exhibit.show_photos(["/drive/a.jpg", "/drive/b.jpg"])
@@ -173,14 +172,7 @@ def test_photo_can_be_dropped(qtbot: QtBot, kiosk: Kiosk, draw: Draw) -> None:
 
 
 def test_administrators_pages_refuse_drops(qtbot: QtBot, kiosk: Kiosk) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile("/drive/a.jpg")])
+    data = files("/drive/a.jpg")
     kiosk.exhibit.show_pin_pad(0)
     with qtbot.assertNotEmitted(kiosk.exhibit.paths_opened):
-        drop(kiosk, data)
-
-
-def drop(kiosk: Kiosk, data: QMimeData) -> None:
-    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
-    event = QDropEvent(QPointF(5, 5), copy, data, left, Qt.KeyboardModifier.NoModifier)
-    kiosk.window.dropEvent(event)
+        drop(kiosk.window, data)

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tests.unit.ui.kiosk.conftest import Kiosk
+from tests.unit.ui.mime_data import COPY, LINK, MOVE, NONE, Action, drop, enter, files
 
-Action = Qt.DropAction
 Open = Callable[..., Kiosk]
 
 
@@ -70,37 +70,16 @@ def test_touch_works_like_a_mouse(qtbot: QtBot, full: Kiosk) -> None:
     qtbot.waitUntil(lambda: full.window.cursor().shape() == Qt.CursorShape.ArrowCursor)
 
 
-@pytest.mark.parametrize(
-    ("offered", "answered"),
-    [
-        (Action.CopyAction | Action.MoveAction, Action.CopyAction),
-        (Action.MoveAction, Action.IgnoreAction),
-        (Action.LinkAction, Action.IgnoreAction),
-    ],
-)
-def test_drop_is_a_copy_or_refused(
-    qtbot: QtBot, kiosk: Kiosk, offered: Action, answered: Action
-) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile("/photos/a.jpg")])
-    left, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    event = QDragEnterEvent(QPoint(5, 5), offered, data, left, no_keys)
-    kiosk.window.dragEnterEvent(event)
-    assert event.dropAction() is answered
-    assert event.isAccepted() is (answered is Action.CopyAction)
+@pytest.mark.parametrize(("offered", "accepted"), [(COPY | MOVE, COPY), (MOVE, NONE), (LINK, NONE)])
+def test_drop_is_a_copy_or_refused(kiosk: Kiosk, offered: Action, accepted: Action) -> None:
+    data = files("/photos/a.jpg")
     opened: list[object] = []
     kiosk.exhibit.paths_opened.connect(opened.append)
-    drop = QDropEvent(QPointF(5, 5), offered, data, left, no_keys)
-    kiosk.window.dropEvent(drop)
-    assert drop.dropAction() is answered
-    assert opened == ([("/photos/a.jpg",)] if answered is Action.CopyAction else [])
+    assert enter(kiosk.window, data, offered) is accepted
+    assert drop(kiosk.window, data, offered) is accepted
+    assert opened == ([("/photos/a.jpg",)] if accepted is COPY else [])
 
 
 def test_drops_are_refused_outside_a_visit(kiosk: Kiosk) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile("/photos/a.jpg")])
     kiosk.exhibit.show_pin_pad(0.0)
-    left, no_keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    event = QDragEnterEvent(QPoint(5, 5), Action.CopyAction, data, left, no_keys)
-    kiosk.window.dragEnterEvent(event)
-    assert not event.isAccepted()
+    assert enter(kiosk.window, files("/photos/a.jpg")) is NONE
