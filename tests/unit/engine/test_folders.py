@@ -93,10 +93,14 @@ UNREADABLE_LINKS = {
 }
 
 
+def make_unreadable_links(folder: Path) -> None:
+    for name, (target, _) in UNREADABLE_LINKS.items():
+        (folder / name).symlink_to(target)
+
+
 @pytest.mark.parametrize("recursive", [False, True])
 def test_unreadable_entries_are_reported(tmp_path: Path, recursive: bool) -> None:
-    for name, (target, _) in UNREADABLE_LINKS.items():
-        (tmp_path / name).symlink_to(target)
+    make_unreadable_links(tmp_path)
     touch(tmp_path, "good.jpg", "z/below.jpg")
     below = ["z/below.jpg"] if recursive else []
     expected = paths_in(tmp_path, *UNREADABLE_LINKS, "good.jpg", *below)

@@ -8,7 +8,7 @@ from desktop_app.kiosk import albums
 from desktop_app.kiosk.albums import album_photos, list_albums, mount_points
 from desktop_app.kiosk.config import KioskConfig
 from desktop_app.ui.kiosk.album import Album
-from tests.unit.engine.test_folders import SYSTEM_FOLDERS, bad_entries, touch
+from tests.unit.engine.test_folders import SYSTEM_FOLDERS, make_unreadable_links, touch
 
 
 def config(tmp_path: Path) -> KioskConfig:
@@ -100,8 +100,8 @@ def test_system_folders_are_skipped(tmp_path: Path, name: str) -> None:
 
 
 def test_unreadable_entries_are_skipped(tmp_path: Path) -> None:
-    bad_entries(tmp_path)
-    touch(tmp_path, "z/below.jpg")
+    make_unreadable_links(tmp_path)
+    touch(tmp_path, "good.jpg", "z/below.jpg")
     assert inside(tmp_path) == ["good.jpg", "z/below.jpg"]
 
 
