@@ -78,7 +78,9 @@ def groups_of_first(
 ) -> tuple[GroupProbability, ...]:
     """Return the groups of the likeliest class, narrow to broad."""
     chain = prepared.chain(int(np.argmax(probabilities)))
-    return tuple(_with_probability(prepared.groups[position], sums[position]) for position in chain)
+    # Rounding can make the sum of all classes exceed 1.
+    found = ((prepared.groups[index], min(sums[index], 1.0)) for index in chain)
+    return tuple(GroupProbability(it.id, it.label, it.label_zh, total) for it, total in found)
 
 
 def decide_answer(
@@ -106,8 +108,3 @@ def decide_answer(
             _, probability, group = max(sure, key=lambda found: found[:2])
             return Answer("group", group.id, group.label, group.label_zh, min(probability, 1.0))
     return Answer("unsure", None, None, None, first.probability)
-
-
-def _with_probability(group: Group, probability: float) -> GroupProbability:
-    # Rounding can make the sum of all classes exceed 1.
-    return GroupProbability(group.id, group.label, group.label_zh, min(probability, 1.0))

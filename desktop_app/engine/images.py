@@ -9,6 +9,7 @@ import logging
 import os
 import stat
 import warnings
+from collections.abc import Callable
 from typing import BinaryIO
 
 import numpy as np
@@ -55,6 +56,9 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# Without `Image.open`, JPEG has no limit of pixels: it is decoded at reduced size.
+_OPENERS: dict[str, Callable[[BinaryIO], ImageFile.ImageFile]]
+_OPENERS = {"JPEG": JpegFile, "GIF": GifFile, "BMP": open_bmp, "TIFF": TiffFile}
 # The plugins of these read the whole file into memory, twice.
 _READ_INTO_MEMORY = ("AVIF", "HEIF", "TIFF", "WEBP")
 # A JPEG of one colour, optimised or progressive, has 0.0059 bytes per pixel at any quality. One
@@ -189,8 +193,7 @@ def _decode_tiff(file: BinaryIO, page: TiffPage, short_side: int, budget: Decode
 def _upright(small: Image.Image, size: tuple[int, int], orientation: int, damaged: bool) -> Photo:
     if damaged and not _shows_enough(small):
         raise PhotoDamaged("little-decoded")
-    turn = _TURNS.get(orientation)
-    if turn is not None:
+    if (turn := _TURNS.get(orientation)) is not None:
         small = small.transpose(turn)
     if orientation in (5, 6, 7, 8):
         size = (size[1], size[0])
@@ -199,14 +202,8 @@ def _upright(small: Image.Image, size: tuple[int, int], orientation: int, damage
 
 def _opened(file: BinaryIO, plugin: str) -> ImageFile.ImageFile:
     file.seek(0)
-    if plugin == "JPEG":  # decoded at reduced size, so Pillow's limit of pixels must not apply
-        return JpegFile(file)
-    if plugin == "GIF":
-        return GifFile(file)
-    if plugin == "BMP":
-        return open_bmp(file)
-    if plugin == "TIFF":
-        return TiffFile(file)
+    if opener := _OPENERS.get(plugin):
+        return opener(file)
     return Image.open(file, formats=[plugin])
 
 

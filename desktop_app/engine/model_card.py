@@ -18,6 +18,10 @@ MAX_BYTES = 4 * 1024 * 1024
 MAX_PHOTOS = 10**9
 INTERPOLATIONS = ("bilinear", "bicubic")
 ENGINES = (None, "onednn")
+_TEXTS = (
+    *("name", "title", "title_zh", "file", "sha256", "precision"),
+    *("trained_on", "licence", "torch", "created"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +69,15 @@ class AnswerCounts:
 
 @dataclass(frozen=True, slots=True)
 class ModelCard:
-    """All that is known of a model.
+    """The properties of a model.
 
-    `resize` and `crop` are pixels: the photo's short side is resized to `resize`, then a centred
-    square of `crop` is what the model sees; `interpolation`, "bilinear" or "bicubic", is how the
-    photo is resized. `engine` is torch's engine for int8: "onednn", or None for the one that is
-    faster for a ResNet on this processor. Logits are divided by `temperature` before softmax. A
-    best probability below `unsure_below` is no answer, nor is a group's sum below
-    `group_unsure_below`; None where the model gives no group as an answer. `ece` is
-    the expected calibration error, 0..1, after temperature, or None where it was not measured.
+    `resize` and `crop` are pixels: the photo's short side is resized to `resize` with
+    `interpolation`, "bilinear" or "bicubic"; the model gets the central square of `crop`. `engine`
+    is torch's engine for int8: "onednn", or None for the one that is faster for a ResNet on this
+    processor. Logits are divided by `temperature` before softmax. A probability below
+    `unsure_below` is no answer, nor is a group's sum below `group_unsure_below`, None where no
+    group is an answer. `ece` is the expected calibration error after temperature, 0..1, None where
+    it was not measured.
     """
 
     name: str
@@ -117,10 +121,7 @@ class ModelCard:
 
 
 def read_card(path: Path) -> ModelCard:
-    """Read and check one card.
-
-    Raises `ModelError` when it is missing or invalid.
-    """
+    """Read and check one card. Raises `ModelError` when it is missing or invalid."""
     try:
         content, _ = read_small(path, MAX_BYTES)
         fields = json.loads(content)
@@ -140,10 +141,9 @@ def read_card(path: Path) -> ModelCard:
 def find_card(weights: Path, name: str | None = None) -> ModelCard:
     """Read the card of the model `name`, or of the best model there is.
 
-    The best is the one whose card reports the best top-1 among those that know 1,000 classes; a
-    model that was not measured comes after those, and one that knows fewer classes last. Raises
-    `ModelError` when there is none, or not this one, and where a card cannot be read: it might be
-    that of the best.
+    The best has the highest top-1 accuracy of those with 1,000 classes; models without a measured
+    accuracy follow, then those with fewer classes. Raises `ModelError` when there is none, or not
+    this one, and where a card cannot be read: it might be that of the best.
     """
     installed = {path.stem: path for path in weights.glob("*.json")}
     if not installed:
@@ -171,26 +171,17 @@ def _rank(card: ModelCard) -> tuple[bool, float, str]:
 
 
 def _card_from(fields: Mapping[str, Any], folder: Path) -> ModelCard:
+    texts: dict[str, Any] = {name: str(fields[name]) for name in _TEXTS}
+    numbers: dict[str, Any] = {name: int(fields[name]) for name in ("bytes", "resize", "crop")}
     card = ModelCard(
-        name=str(fields["name"]),
-        title=str(fields["title"]),
-        title_zh=str(fields["title_zh"]),
-        file=str(fields["file"]),
-        sha256=str(fields["sha256"]),
-        bytes=int(fields["bytes"]),
-        precision=str(fields["precision"]),
-        resize=int(fields["resize"]),
-        crop=int(fields["crop"]),
+        **texts,
+        **numbers,
         interpolation=str(fields.get("interpolation", "bilinear")),
         temperature=float(fields["temperature"]),
         unsure_below=_share(float(fields["unsure_below"])),
         classes=tuple(Label(**entry) for entry in fields["classes"]),
         accuracy=tuple(Accuracy(**entry) for entry in fields["accuracy"]),
         ece=_share_or_none(fields["ece"]),
-        trained_on=str(fields["trained_on"]),
-        licence=str(fields["licence"]),
-        torch=str(fields["torch"]),
-        created=str(fields["created"]),
         folder=folder,
         group_unsure_below=_share_or_none(fields.get("group_unsure_below")),
         answers=tuple(AnswerCounts(**entry) for entry in fields.get("answers", ())),
@@ -220,12 +211,10 @@ def _share_or_none(value: float | None) -> float | None:
 
 
 def _need_text(*values: object) -> None:
-    for value in values:
-        if not isinstance(value, str):
-            raise TypeError(f"{value!r} is not text")
+    if not all(isinstance(value, str) for value in values):
+        raise TypeError(f"{values!r} are not texts")
 
 
 def _need_count(*values: object) -> None:
-    for value in values:
-        if not isinstance(value, int) or not 0 <= value <= MAX_PHOTOS:
-            raise ValueError(f"{value!r} is not a number of photos")
+    if not all(isinstance(value, int) and 0 <= value <= MAX_PHOTOS for value in values):
+        raise ValueError(f"{values!r} are not numbers of photos")

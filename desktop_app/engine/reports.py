@@ -25,7 +25,7 @@ _FORMULA = re.compile(r"[^\S ]|\s*[=+\-@＝＋－＠]")
 
 
 def header(format_name: str, top: int) -> str:
-    """Return what stands above the first outcome, its line end included; often nothing."""
+    """Return the line before the first outcome, its line end included; "" except for CSV."""
     return csv_header(top) + "\r\n" if format_name == "csv" else ""
 
 
@@ -86,17 +86,17 @@ def is_photo(path: Path) -> bool:
 
 
 def as_text(outcome: Outcome, chinese: bool = False) -> str:
-    """Say an outcome to a person, several lines without the last line's end."""
+    """Return an outcome for people: several lines, without the last line's end."""
     path = visible(outcome.path)
     if isinstance(outcome, Failure):
         return f"{path}\n  {outcome.message(chinese)}"
     notes = [f"{outcome.width} × {outcome.height}", f"{outcome.milliseconds:.0f} ms"]
     if outcome.damaged:
         notes.append("文件有损坏" if chinese else "damaged file")
-    said = " · ".join(phrases(outcome.answer, chinese))
+    answer = " · ".join(phrases(outcome.answer, chinese))
     if outcome.answer.kind == "group":
-        said += f" ({percent(outcome.answer.probability)})"
-    lines = [f"{path}  ({', '.join(notes)})", f"  {said}"]
+        answer += f" ({percent(outcome.answer.probability)})"
+    lines = [f"{path}  ({', '.join(notes)})", f"  {answer}"]
     for prediction in outcome.predictions:
         names = " · ".join(both_names(prediction, chinese))
         lines.append(f"    {percent(prediction.probability):>6}  {names}")
@@ -104,11 +104,11 @@ def as_text(outcome: Outcome, chinese: bool = False) -> str:
 
 
 def as_json(outcome: Outcome, correction: Correction | None = None, chinese: bool = False) -> str:
-    """Write an outcome as one line of JSON, without its end.
+    """Return an outcome as one line of JSON, without its end.
 
-    `corrected` is there only where a person corrected; the model's own answer stays as it was.
-    Bytes of a path that are not UTF-8 stand as lone surrogates; a stream that writes them with
-    `errors="backslashreplace"` gives JSON's own escape for them.
+    `corrected` exists only with a correction; the model's own answer is not changed by it. Bytes of
+    a path that are not UTF-8 become lone surrogates; a stream that writes them with
+    `errors="backslashreplace"` writes JSON's own escape for them.
     """
     if isinstance(outcome, Failure):
         fields: dict[str, object] = {
@@ -127,46 +127,32 @@ def as_json(outcome: Outcome, correction: Correction | None = None, chinese: boo
             "width": outcome.width,
             "height": outcome.height,
             "predictions": [
-                {
-                    "rank": prediction.rank,
-                    "wnid": prediction.wnid,
-                    "label": prediction.label,
-                    "label_zh": prediction.label_zh,
-                    "probability": round(prediction.probability, 4),
-                }
+                _json_object(prediction, "rank", "wnid", "label", "label_zh", "probability")
                 for prediction in outcome.predictions
             ],
             "model": outcome.model,
             "model_sha256": outcome.model_sha256,
-            "answer": {
-                "kind": outcome.answer.kind,
-                "label": outcome.answer.label,
-                "label_zh": outcome.answer.label_zh,
-                "id": outcome.answer.id,
-                "probability": round(outcome.answer.probability, 4),
-            },
+            "answer": _json_object(
+                outcome.answer, "kind", "label", "label_zh", "id", "probability"
+            ),
             "groups": [
-                {
-                    "id": group.id,
-                    "label": group.label,
-                    "label_zh": group.label_zh,
-                    "probability": round(group.probability, 4),
-                }
+                _json_object(group, "id", "label", "label_zh", "probability")
                 for group in outcome.groups
             ],
         }
     if correction is not None:
-        fields["corrected"] = {
-            "kind": correction.kind,
-            "id": correction.id,
-            "label": correction.label,
-            "label_zh": correction.label_zh,
-        }
+        fields["corrected"] = _json_object(correction, "kind", "id", "label", "label_zh")
     return json.dumps(fields, ensure_ascii=False)
 
 
+def _json_object(values: object, *names: str) -> dict[str, object]:
+    """Return these attributes, in this order; probabilities have four decimals."""
+    found = {name: getattr(values, name) for name in names}
+    return {name: round(it, 4) if isinstance(it, float) else it for name, it in found.items()}
+
+
 def csv_header(top: int) -> str:
-    """Write the first row for `top` labels a photo, behind a byte-order mark for Excel."""
+    """Return the first row for `top` labels per photo, after a byte-order mark for Excel."""
     names = ["path", "ok", "unsure", "damaged"]
     for rank in range(1, top + 1):
         names += [f"{name}_{rank}" for name in ("label", "label_zh", "wnid", "probability")]
@@ -177,11 +163,11 @@ def csv_header(top: int) -> str:
 def as_csv(
     outcome: Outcome, top: int, correction: Correction | None = None, chinese: bool = False
 ) -> str:
-    """Write an outcome as one row with `top` labels, without its end.
+    """Return an outcome as one row with `top` labels, without its end.
 
     `answer` and `group` are plain names, `group` the narrowest group of the first label.
-    `corrected` is the English name of what a person says instead, "none" for what the model has
-    no name for, or empty; the model's own answer stays in the other columns.
+    `corrected` is the English name of the correction, "none" for something that the model has no
+    name for, or empty; the model's own answer stays in the other columns.
     """
     corrected = "" if correction is None else correction.label or "none"
     milliseconds = f"{outcome.milliseconds:.1f}"
@@ -189,7 +175,8 @@ def as_csv(
         blanks = [""] * (4 * top)
         cells = [outcome.path, "false", "", "", *blanks, milliseconds]
         return _csv_row([*cells, outcome.code, outcome.message(chinese), *[""] * 5, corrected])
-    cells = [outcome.path, "true", _word(outcome.unsure), _word(outcome.damaged)]
+    flags = [str(value).lower() for value in (True, outcome.unsure, outcome.damaged)]
+    cells = [outcome.path, *flags]
     for prediction in outcome.predictions:
         cells += [prediction.label, prediction.label_zh, prediction.wnid]
         cells.append(f"{prediction.probability:.4f}")
@@ -201,10 +188,6 @@ def as_csv(
     return _csv_row([*cells, corrected])
 
 
-def _word(value: bool) -> str:
-    return "true" if value else "false"
-
-
 def _csv_row(cells: list[str]) -> str:
     row = io.StringIO()
     # Python before 3.11.9 does not quote a line break when its own line ends are empty.
@@ -214,5 +197,5 @@ def _csv_row(cells: list[str]) -> str:
 
 
 def _defused(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run, and before a tab or a line break."""
+    """Put an apostrophe before a formula, a tab or a line break at the start of a cell."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
