@@ -31,8 +31,8 @@ def classify(
     try:
         photo = read_photo(source, budget=budget)
     except PhotoError as error:
-        return failure(name, error, _milliseconds_since(start))
-    return classify_photo(photo, classifier, name, _milliseconds_since(start), top)
+        return failure(name, error, milliseconds_since(start))
+    return classify_photo(photo, classifier, name, milliseconds_since(start), top)
 
 
 def classify_photo(
@@ -46,7 +46,7 @@ def classify_photo(
     except Exception:  # one photo that the model fails on must not end the others
         logger.exception("inference failed", extra={"photo": name})
         error = ModelError("inference-failed")
-        return failure(name, error, spent + _milliseconds_since(start))
+        return failure(name, error, spent + milliseconds_since(start))
     predictions = likeliest(probabilities, card.classes, top)
     sums = group_sums(probabilities, classifier.groups)
     return Classification(
@@ -57,7 +57,7 @@ def classify_photo(
         ),
         groups=groups_of_first(probabilities, sums, classifier.groups),
         damaged=photo.damaged,
-        milliseconds=spent + _milliseconds_since(start),
+        milliseconds=spent + milliseconds_since(start),
         width=photo.width,
         height=photo.height,
         model=card.name,
@@ -70,5 +70,6 @@ def failure(name: str, error: ShiwuError, milliseconds: float) -> Failure:
     return Failure(name, error.code, milliseconds, error.problem, tuple(error.details.items()))
 
 
-def _milliseconds_since(start: float) -> float:
+def milliseconds_since(start: float) -> float:
+    """Return the time since `start`, a value of `perf_counter`."""
     return (time.perf_counter() - start) * 1000

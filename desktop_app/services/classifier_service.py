@@ -1,14 +1,13 @@
-"""Hides the worker thread: submit photos, connect to the signals, call `stop` at the end.
+"""Classifies photos in a thread: submit photos, connect to the signals, call `stop` at the end.
 
     submit ──────────┐                              ┌► photo_read, answered, photo_sharpened
     submit_part ─────┼► one running, one waiting ──►┼► part_answered
     explain ─────────┘                              └► explained
     list_photos ──────► one after the other ─────────► photos_listed, listing_failed
 
-The latest photo wins: a new one replaces the one that waits, and whatever comes back from an older
-one is dropped, so that a stale answer is never shown. Listings come after it, and none is dropped:
-each was asked for by a drop of its own. While nothing is asked, the thread goes on with a long
-work, part by part.
+A new photo replaces the one that waits, and results of older photos are dropped, so that a stale
+answer is never shown. Listings come after it; none is dropped, because each belongs to another drop
+of files. While nothing waits, the thread does a long work, part by part.
 """
 
 from collections.abc import Sequence
@@ -19,7 +18,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.outcomes import Explanation, Outcome, Photo, PhotoSource
+from desktop_app.engine.outcomes import Photo, PhotoSource
 from desktop_app.engine.parts import Part
 from desktop_app.services.jobs import (
     Classify,
@@ -31,6 +30,7 @@ from desktop_app.services.jobs import (
     Job,
     List,
     Load,
+    Request,
     Sharpen,
     Time,
 )
@@ -43,10 +43,9 @@ STACK_BYTES = 16 * 1024 * 1024  # the default on macOS, 512 KB, is too small for
 class ClassifierService(QObject):
     """Lists, reads and classifies photos in a worker thread.
 
-    `model` names a model of `weights/`, None the best there is. `viewports` are the widths and
-    heights, in device pixels, in which a photo can be seen, one a screen; a photo that was reduced
-    further than that is read once more after its answer. `budget` is the memory for decoding that
-    all who read photos share.
+    `model` names a model of `weights/`, None means the best. `viewports` are the widths and heights
+    in device pixels in which a photo can be shown, one per screen; a photo that was reduced further
+    is read once more after its answer. `budget` is the memory for decoding that all readers share.
     """
 
     model_loaded = Signal(object)  # ModelCard
@@ -95,10 +94,7 @@ class ClassifierService(QObject):
         self._worker.listed.connect(self.photos_listed)
         self._worker.list_failed.connect(self.listing_failed)
         self._worker.read.connect(self._on_read)
-        self._worker.answered.connect(self._on_answered)
-        self._worker.part_answered.connect(self._on_part_answered)
-        self._worker.sharpened.connect(self._on_sharpened)
-        self._worker.explained.connect(self._on_explained)
+        self._worker.result.connect(self._on_result)
         self._worker.idled.connect(self._on_idled)
         self._worker.finished.connect(self._on_finished)
 
@@ -115,25 +111,25 @@ class ClassifierService(QObject):
         self._post(Load(self._model))
 
     def use_model(self, name: str | None) -> None:
-        """Load another model of `weights/`, None for the best.
+        """Load another model of `weights/`, None for the best; emits `model_loaded`.
 
-        Answered by `model_loaded`, or by `model_refused`: then the one before stays in use.
+        If it cannot be loaded, `model_refused` is emitted and the previous one stays in use.
         """
         self._next_model = Load(name)
         self._go_on()
 
     def time_models(self, names: Sequence[str]) -> None:
-        """Time these models while no photo waits; emits `model_timed` for each.
+        """Time these models while no photo waits; emits `model_timed` for each that can be loaded.
 
-        Names asked for earlier are left; a model that cannot be loaded has no answer.
+        Replaces the models of the previous call.
         """
         self._to_time = [Time(name) for name in names]
         self._go_on()
 
     def list_photos(self, named: Sequence[str]) -> None:
-        """List the photos at these paths and in these folders; emits `photos_listed`.
+        """List the photos at these paths and in these folders.
 
-        Where something unexpected goes wrong, by `listing_failed`.
+        Emits `photos_listed`, or `listing_failed` after an unexpected error.
         """
         self._to_list.append(List(tuple(named)))
         self._go_on()
@@ -153,17 +149,14 @@ class ClassifierService(QObject):
 
     @Slot(int)
     def sharpen(self, short_side: int) -> None:
-        """Read the photo submitted last again, with more pixels.
-
-        Answered by `photo_sharpened`.
-        """
+        """Read the photo submitted last again, with more pixels; emits `photo_sharpened`."""
         if self._asked is not None:
             self._sharper = Sharpen(self._latest, self._asked.source, short_side)
             self._go_on()
 
     def explain(self, wnids: Sequence[str]) -> None:
         """Compute the evidence for these labels in the photo classified last; emits `explained`."""
-        if self._waiting is None:  # else a newer photo is on its way, and nobody asks about that
+        if self._waiting is None:  # else the labels are not those of the photo that waits
             self._enqueue(Explain(self._latest, tuple(wnids)))
 
     @Slot()
@@ -174,9 +167,9 @@ class ClassifierService(QObject):
         self._enqueue(Forget())
 
     def work_when_idle(self, work: IdleWork) -> None:
-        """Let the thread call `work` repeatedly while it has no other job.
+        """Call `work` in the thread, while it has no other job, until it returns False.
 
-        It ends when it returns False, and replaces the one before.
+        Replaces the work of the previous call.
         """
         self._idle = Idle(work, self._hurried)
         self._go_on()
@@ -225,25 +218,19 @@ class ClassifierService(QObject):
             self._sharper = Sharpen(job.request, job.source, short_side)
         self.photo_read.emit(photo)
 
-    @Slot(int, object)
-    def _on_answered(self, request: int, outcome: Outcome) -> None:
-        if request == self._latest:
-            self.answered.emit(outcome)
-
-    @Slot(int, object, object)
-    def _on_part_answered(self, request: int, part: Part, outcome: Outcome) -> None:
-        if request == self._latest:
-            self.part_answered.emit(part, outcome)
-
-    @Slot(int, object)
-    def _on_sharpened(self, request: int, photo: Photo) -> None:
-        if request == self._latest:
-            self.photo_sharpened.emit(photo)
-
-    @Slot(int, object)
-    def _on_explained(self, request: int, explanations: Sequence[Explanation]) -> None:
-        if request == self._latest:
-            self.explained.emit(explanations)
+    @Slot(object, object)
+    def _on_result(self, job: Request, result: object) -> None:
+        if job.request != self._latest:
+            return
+        match job:
+            case Classify():
+                self.answered.emit(result)
+            case ClassifyPart():
+                self.part_answered.emit(job.part, result)
+            case Sharpen():
+                self.photo_sharpened.emit(result)
+            case Explain():
+                self.explained.emit(result)
 
     @Slot(object)
     def _on_idled(self, job: Idle) -> None:

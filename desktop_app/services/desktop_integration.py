@@ -1,6 +1,6 @@
 """Requests to the desktop: file manager, launcher progress, notifications.
 
-On Linux over D-Bus; where there is no session bus, nothing is asked, and none is ever started.
+On Linux they use D-Bus; without a session bus they do nothing, and none is ever started.
 """
 
 import os
@@ -17,29 +17,32 @@ if TYPE_CHECKING:  # at run time it is imported when it is needed, long after th
     from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
 
 _APPLICATION = "application://shiwu.desktop"
+_LAUNCHER = "com.canonical.Unity.LauncherEntry"
+_LAUNCHER_PATH = "/com/canonical/unity/launcherentry/1"
+_FILE_MANAGER, _FILE_MANAGER_PATH = "org.freedesktop.FileManager1", "/org/freedesktop/FileManager1"
+_PORTAL, _PORTAL_PATH = "org.freedesktop.portal", "/org/freedesktop/portal/desktop"
 _PROGRESS_SECONDS = 0.5
-"""The launcher is told that often at most."""
+"""Minimum time between two updates of the launcher."""
 LONG_SECONDS = 20.0
-"""A batch that takes longer is worth a notification."""
 
 
 def is_worth_a_notification(seconds: float, is_window_active: bool) -> bool:
-    """Tell whether somebody may wait elsewhere for a batch that took so long to end."""
+    """Tell whether a batch took so long that its user may have turned to another window."""
     return seconds >= LONG_SECONDS and not is_window_active
 
 
 class Desktop(QObject):
-    """Asks and does not wait; a desktop that knows none of this is left alone."""
+    """Sends requests without waiting for a reply; a desktop may ignore them."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._told = 0.0
+        self._last_update = 0.0
         self._is_shown = False
         self._asked: dict[QObject, str] = {}
 
     @Slot(str)
     def show_in_folder(self, path: str) -> None:
-        """Show a file, selected, in the file manager of the desktop, or else its folder."""
+        """Show a file in the file manager, selected, or else its folder."""
         if sys.platform == "win32":
             subprocess.Popen(["explorer", f"/select,{path}"])
         elif sys.platform == "darwin":
@@ -50,47 +53,36 @@ class Desktop(QObject):
             open_folder(path)
 
     @Slot(float, str)
-    def show_progress(self, fraction: float, words: str) -> None:
-        """Show at the program's icon how far a batch is, 0..1; without words nothing is going on.
+    def show_progress(self, fraction: float, text: str) -> None:
+        """Show the progress of a batch, 0..1, at the program's icon; hide it if `text` is empty.
 
-        This is the Unity launcher's protocol, which KDE, Ubuntu's dock and others know.
+        This is the Unity launcher's protocol, which KDE, Ubuntu's dock and others use.
         """
-        is_shown = bool(words)
-        if is_shown == self._is_shown and monotonic() - self._told < _PROGRESS_SECONDS:
+        is_shown = bool(text)
+        if is_shown == self._is_shown and monotonic() - self._last_update < _PROGRESS_SECONDS:
             return
         if not (is_shown or self._is_shown) or (bus := _session_bus()) is None:
             return
-        self._told, self._is_shown = monotonic(), is_shown
+        self._last_update, self._is_shown = monotonic(), is_shown
         from PySide6.QtDBus import QDBusMessage
 
-        update = QDBusMessage.createSignal(
-            "/com/canonical/unity/launcherentry/1", "com.canonical.Unity.LauncherEntry", "Update"
-        )
+        update = QDBusMessage.createSignal(_LAUNCHER_PATH, _LAUNCHER, "Update")
         update.setArguments([_APPLICATION, {"progress": fraction, "progress-visible": is_shown}])
         bus.send(update)
 
     def notify(self, title: str, body: str) -> None:
-        """Say something outside the window, through the portal of the desktop."""
+        """Show a notification of the desktop."""
         if (bus := _session_bus()) is None:
             return
-        message = _call(
-            "org.freedesktop.portal.Desktop",
-            "/org/freedesktop/portal/desktop",
-            "org.freedesktop.portal.Notification",
-            "AddNotification",
-        )
+        interface = f"{_PORTAL}.Notification"
+        message = _call(f"{_PORTAL}.Desktop", _PORTAL_PATH, interface, "AddNotification")
         message.setArguments(["shiwu", {"title": title, "body": body}])
         bus.asyncCall(message)
 
     def _show_items(self, bus: "QDBusConnection", path: str) -> None:
         from PySide6.QtDBus import QDBusPendingCallWatcher
 
-        message = _call(
-            "org.freedesktop.FileManager1",
-            "/org/freedesktop/FileManager1",
-            "org.freedesktop.FileManager1",
-            "ShowItems",
-        )
+        message = _call(_FILE_MANAGER, _FILE_MANAGER_PATH, _FILE_MANAGER, "ShowItems")
         # Not `QUrl.fromLocalFile`: it loses the bytes of a name that is not UTF-8.
         message.setArguments([[Path(path).as_uri()], ""])
         watcher = QDBusPendingCallWatcher(bus.asyncCall(message), self)
@@ -106,7 +98,7 @@ class Desktop(QObject):
 
 
 def open_folder(path: str) -> None:
-    """Open the folder that a file lies in."""
+    """Open the folder of a file."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(path).absolute().parent)))
 
 
@@ -117,10 +109,10 @@ def _call(service: str, path: str, interface: str, member: str) -> "QDBusMessage
 
 
 def _session_bus() -> "QDBusConnection | None":
-    """Return the bus of the session; None where there is none.
+    """Return the bus of the session, if any.
 
-    Qt is not asked for one that is not there: with dbus-x11 installed it would start one, which
-    outlives the program.
+    Checked before Qt is asked: with dbus-x11 installed, Qt would start a bus that outlives the
+    program.
     """
     address = os.environ.get("DBUS_SESSION_BUS_ADDRESS", "")
     runtime = os.environ.get("XDG_RUNTIME_DIR", "")

@@ -19,9 +19,8 @@ logger = logging.getLogger(__name__)
 class ImageService(QObject):
     """Scales and copies images that would block the event loop.
 
-    Two threads, one for the photo that is shown and one for thumbnails: a hostile file among the
-    thumbnails must not delay the photo. `budget` is the memory for decoding that they share
-    with the rest of the program.
+    One thread is for the photo that is shown and one for thumbnails: a hostile file among the
+    thumbnails must not delay the photo. `budget` is the program's memory for decoding.
     """
 
     fitted = Signal(object, QImage)  # the Photo, and its image in the requested size
@@ -31,8 +30,7 @@ class ImageService(QObject):
     # The Photo, its part as shares of width and height, and the image of the part.
     part_fitted = Signal(object, QRectF, QImage)
 
-    # Emitted in a pool's thread. Only slots of this QObject are connected: a plain function may be
-    # called after it was disconnected, which crashes.
+    # Emitted in a pool's thread; connected to those above, which are emitted in the GUI thread.
     _fit_done = Signal(object, QImage)
     _part_fit_done = Signal(object, QRectF, QImage)
     _thumbnail_done = Signal(object, QImage)
@@ -45,9 +43,9 @@ class ImageService(QObject):
         self._latest_round = 0
         self._fitting = ThreadPoolExecutor(1, thread_name_prefix="fit")
         self._thumbnailing = ThreadPoolExecutor(1, thread_name_prefix="thumbnails")
-        self._fit_done.connect(self._on_fit_done)
-        self._part_fit_done.connect(self._on_part_fit_done)
-        self._thumbnail_done.connect(self._on_thumbnail_done)
+        self._fit_done.connect(self.fitted)
+        self._part_fit_done.connect(self.part_fitted)
+        self._thumbnail_done.connect(self.thumbnail_made)
 
     @Slot(object, QSize)
     def fit(self, photo: Photo, size: QSize) -> None:
@@ -57,10 +55,7 @@ class ImageService(QObject):
 
     @Slot(object, QRectF, QSize)
     def fit_part(self, photo: Photo, part: QRectF, size: QSize) -> None:
-        """Scale a part of a photo, given in shares of it, to `size` in device pixels.
-
-        A later call replaces one that waits.
-        """
+        """Scale a part of a photo, in shares of it, as `fit` does."""
         self._latest_part += 1
         self._fitting.submit(_guarded, self._fit_part, photo, part, size, self._latest_part)
 
@@ -88,25 +83,16 @@ class ImageService(QObject):
 
     def _fit(self, photo: Photo, size: QSize, request: int) -> None:
         if request == self._latest_fit:
-            fitted = photo.image.resize(
-                (size.width(), size.height()), Image.Resampling.BICUBIC, reducing_gap=2.0
-            )
-            self._fit_done.emit(photo, as_qimage(fitted))
+            self._fit_done.emit(photo, _resized(photo.image, size, (0, 0, *photo.image.size)))
 
     def _fit_part(self, photo: Photo, part: QRectF, size: QSize, request: int) -> None:
         if request != self._latest_part:
             return
         width, height = photo.image.size
-        box = (
-            max(0.0, part.left() * width),
-            max(0.0, part.top() * height),
-            min(float(width), part.right() * width),
-            min(float(height), part.bottom() * height),
-        )
-        fitted = photo.image.resize(
-            (size.width(), size.height()), Image.Resampling.BICUBIC, box, reducing_gap=2.0
-        )
-        self._part_fit_done.emit(photo, part, as_qimage(fitted))
+        left, top = max(0.0, part.left() * width), max(0.0, part.top() * height)
+        right, bottom = min(width, part.right() * width), min(height, part.bottom() * height)
+        box = (left, top, right, bottom)
+        self._part_fit_done.emit(photo, part, _resized(photo.image, size, box))
 
     def _make_thumbnail(self, source: PhotoSource, side: int, round_: int) -> None:
         if round_ != self._latest_round:
@@ -118,22 +104,14 @@ class ImageService(QObject):
             return
         edge = min(image.size)
         left, top = (image.width - edge) // 2, (image.height - edge) // 2
-        square = image.resize(
-            (side, side), Image.Resampling.BICUBIC, box=(left, top, left + edge, top + edge)
-        )
+        box = (left, top, left + edge, top + edge)
+        square = image.resize((side, side), Image.Resampling.BICUBIC, box)
         self._thumbnail_done.emit(source, as_qimage(square))
 
-    @Slot(object, QImage)
-    def _on_fit_done(self, photo: Photo, picture: QImage) -> None:
-        self.fitted.emit(photo, picture)
 
-    @Slot(object, QRectF, QImage)
-    def _on_part_fit_done(self, photo: Photo, part: QRectF, picture: QImage) -> None:
-        self.part_fitted.emit(photo, part, picture)
-
-    @Slot(object, QImage)
-    def _on_thumbnail_done(self, source: PhotoSource, picture: QImage) -> None:
-        self.thumbnail_made.emit(source, picture)
+def _resized(image: Image.Image, size: QSize, box: tuple[float, float, float, float]) -> QImage:
+    pixels = (size.width(), size.height())
+    return as_qimage(image.resize(pixels, Image.Resampling.BICUBIC, box, reducing_gap=2.0))
 
 
 def as_qimage(image: Image.Image) -> QImage:

@@ -69,4 +69,5 @@ class Idle:
     hurry: Hurry
 
 
-Job = Load | Time | List | Classify | ClassifyPart | Sharpen | Explain | Forget | Idle
+Request = Classify | ClassifyPart | Sharpen | Explain
+Job = Load | Time | List | Request | Forget | Idle

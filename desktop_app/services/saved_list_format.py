@@ -25,21 +25,21 @@ from desktop_app.engine.outcomes import (
 
 VERSION = 1
 MAX_TITLE = 60
-"""Letters of the title."""
-MOST = 2**31 - 1
-"""For every whole number and every count of milliseconds."""
+"""Characters of the title."""
+MAX_NUMBER = 2**31 - 1
 
 T = TypeVar("T")
 _ANSWER_KINDS: tuple[AnswerKind, ...] = get_args(AnswerKind)
 _CORRECTION_KINDS: tuple[CorrectionKind, ...] = get_args(CorrectionKind)
 _Name = tuple[str | None, str | None, str | None]  # id, label, label_zh
+_Named = Prediction | GroupProbability | Answer | Correction
 _Model = tuple[str, str]  # name, SHA-256
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 @dataclass(frozen=True, slots=True)
 class ListEntry:
-    """A row of the list: `outcome` is None for a photo that still waits, `correction` for most."""
+    """A row of the list: `outcome` is None for a photo that waits, `correction` for most."""
 
     path: str
     outcome: Outcome | None = None
@@ -47,23 +47,15 @@ class ListEntry:
 
 
 def encode_entries(title: str, entries: Iterable[ListEntry]) -> bytes:
-    """Write the entries that have a path; a relative one is made absolute.
-
-    Of the title, what a list is called, `MAX_TITLE` letters are kept.
-    """
+    """Encode the entries that have a path, which is made absolute, and the shortened title."""
     names: dict[_Name, int] = {}
     models: dict[_Model, int] = {}
-    lines = [
-        _encode(
-            [
-                _absolute(entry.path),
-                _packed_outcome(entry.outcome, names, models),
-                _packed_correction(entry.correction, names),
-            ]
-        )
-        for entry in entries
-        if entry.path
-    ]
+    lines = []
+    for entry in entries:
+        if entry.path:
+            outcome = _packed_outcome(entry.outcome, names, models)
+            correction = _packed_correction(entry.correction, names)
+            lines.append(_encode([_absolute(entry.path), outcome, correction]))
     header = {"shiwu-list": VERSION, "photos": len(lines), "title": title[:MAX_TITLE]}
     tables = {"names": list(names), "models": list(models)}
     return "\n".join([_encode(header), _encode(tables), *lines, ""]).encode("ascii")
@@ -84,25 +76,20 @@ def _packed_outcome(
         return [outcome.code, outcome.problem, details, outcome.milliseconds]
     predictions: list[float] = []
     for prediction in outcome.predictions:
-        name = (prediction.wnid, prediction.label, prediction.label_zh)
-        predictions += (names.setdefault(name, len(names)), prediction.probability)
+        predictions += (_number(names, prediction.wnid, prediction), prediction.probability)
     groups: list[float] = []
     for group in outcome.groups:
-        name = (group.id, group.label, group.label_zh)
-        groups += (names.setdefault(name, len(names)), group.probability)
+        groups += (_number(names, group.id, group), group.probability)
     answer = outcome.answer
-    said = names.setdefault((answer.id, answer.label, answer.label_zh), len(names))
+    packed_answer = [answer.kind, _number(names, answer.id, answer), answer.probability]
     model = models.setdefault((outcome.model, outcome.model_sha256), len(models))
-    return [
-        predictions,
-        [answer.kind, said, answer.probability],
-        groups,
-        outcome.damaged,
-        outcome.milliseconds,
-        outcome.width,
-        outcome.height,
-        model,
-    ]
+    numbers = (outcome.damaged, outcome.milliseconds, outcome.width, outcome.height, model)
+    return [predictions, packed_answer, groups, *numbers]
+
+
+def _number(names: dict[_Name, int], identity: str | None, named: _Named) -> int:
+    """Return the number of a name in the table, which it enters at its first use."""
+    return names.setdefault((identity, named.label, named.label_zh), len(names))
 
 
 def _packed_correction(
@@ -110,47 +97,37 @@ def _packed_correction(
 ) -> list[object] | None:
     if correction is None:
         return None
-    name = (correction.id, correction.label, correction.label_zh)
-    return [correction.kind, names.setdefault(name, len(names))]
+    return [correction.kind, _number(names, correction.id, correction)]
 
 
 def decode_header(line: bytes | str) -> tuple[str, int]:
-    """Return the title and how many photos the first line promises.
-
-    Raises as `decode_entries` does.
-    """
-    said = json.loads(line)
-    if not isinstance(said, dict) or said.get("shiwu-list") != VERSION:
+    """Return the title and the number of photos. Raises as `decode_entries` does."""
+    header = _typed(dict, json.loads(line))
+    if header.get("shiwu-list") != VERSION:
         raise ValueError("no list of this version")
-    title = _text(said.get("title"))
-    title.encode()  # Raises `ValueError` for a lone surrogate.
-    return title[:MAX_TITLE], _whole(said.get("photos"))
+    return _printable(header.get("title"))[:MAX_TITLE], _whole(header.get("photos"))
 
 
 def decode_entries(content: bytes) -> list[ListEntry]:
-    """Read what `encode_entries` wrote.
+    """Decode the result of `encode_entries`.
 
-    Whoever can write the file may have put anything into it: raises `ValueError`, `TypeError` or
-    `RecursionError` for whatever it did not write.
+    Raises `ValueError`, `TypeError` or `RecursionError` for any other content.
     """
     header, tables, *lines, end = content.decode("ascii").split("\n")
     if end or decode_header(header)[1] != len(lines):
         raise ValueError("the list is cut off")
-    found = json.loads(tables)
-    if not isinstance(found, dict):
-        raise ValueError("no names and models")
-    names = [_name(it) for it in _items(found.get("names"))]
-    models = [_model(it) for it in _items(found.get("models"))]
+    found = _typed(dict, json.loads(tables))
+    names = [_name(packed) for packed in _items(found.get("names"))]
+    models = [_model(packed) for packed in _items(found.get("models"))]
     return [_entry(json.loads(line), names, models) for line in lines]
 
 
 def _entry(packed: object, names: Sequence[_Name], models: Sequence[_Model]) -> ListEntry:
-    path, outcome, correction = _items(packed)
-    if not _text(path) or "\0" in _text(path):
+    name, outcome, correction = _items(packed)
+    path = _text(name)
+    if not path or "\0" in path:
         raise ValueError("not a path")
-    return ListEntry(
-        _text(path), _outcome(outcome, _text(path), names, models), _correction(correction, names)
-    )
+    return ListEntry(path, _outcome(outcome, path, names, models), _correction(correction, names))
 
 
 def _outcome(
@@ -160,14 +137,11 @@ def _outcome(
         return None
     items = _items(packed)
     if len(items) == 4:
-        code, problem, details, milliseconds = items
-        if not isinstance(details, dict):
-            raise TypeError("details are no object")
-        values = {name: _text(value) for name, value in details.items()}
-        if not is_known(_text(code), _text(problem), values):
+        code, problem = map(_text, items[:2])
+        details = {name: _text(value) for name, value in _typed(dict, items[2]).items()}
+        if not is_known(code, problem, details):
             raise ValueError("an unknown error")
-        spent = _positive(milliseconds)
-        return Failure(path, _text(code), spent, _text(problem), tuple(values.items()))
+        return Failure(path, code, _positive(items[3]), problem, tuple(details.items()))
     predictions, answer, groups, damaged, milliseconds, width, height, model = items
     if not _items(predictions):
         raise ValueError("an answer without a prediction")
@@ -183,7 +157,7 @@ def _outcome(
             GroupProbability(*_all_known(known), probability)
             for known, probability in _pairs(groups, names)
         ),
-        _truth(damaged),
+        _typed(bool, damaged),
         _positive(milliseconds),
         _whole(width),
         _whole(height),
@@ -219,10 +193,7 @@ def _pairs(packed: object, names: Sequence[_Name]) -> list[tuple[_Name, float]]:
 
 
 def _name(packed: object) -> _Name:
-    name, label, label_zh = (None if it is None else _text(it) for it in _items(packed))
-    for text in (name, label, label_zh):
-        if text is not None:
-            text.encode()  # Raises `ValueError` for a lone surrogate; only a path may hold one.
+    name, label, label_zh = (None if it is None else _printable(it) for it in _items(packed))
     return name, label, label_zh
 
 
@@ -249,37 +220,35 @@ def _one_of(kinds: Sequence[T], value: object) -> T:
     raise ValueError("no such kind")
 
 
-def _items(value: object) -> list[object]:
-    if not isinstance(value, list):
-        raise TypeError("not a list")
+def _typed(kind: type[T], value: object) -> T:
+    if not isinstance(value, kind):
+        raise TypeError(f"not a {kind.__name__}")
     return value
+
+
+def _items(value: object) -> list[object]:
+    return _typed(list, value)
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("not text")
-    return value
+    return _typed(str, value)
 
 
-def _truth(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError("neither true nor false")
-    return value
+def _printable(value: object) -> str:
+    _text(value).encode()  # Raises `ValueError` for a lone surrogate; only a path may hold one.
+    return _text(value)
 
 
 def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
-        raise ValueError("not a whole number")
-    return value
+    _positive(value)
+    return _typed(int, value)
 
 
-def _positive(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST:
-        raise ValueError("not a number")
+def _positive(value: object, maximum: int = MAX_NUMBER) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= maximum:
+        raise ValueError("not a number of this range")
     return value
 
 
 def _share(value: object) -> float:
-    if _positive(value) > 1:
-        raise ValueError("not a probability")
-    return _positive(value)
+    return _positive(value, 1)

@@ -34,7 +34,7 @@ class SavedListService(QObject):
         self._listed = listed
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="list")
         self._written: Future[bool] | None = None
-        self._read_done.connect(self._on_read_done)
+        self._read_done.connect(self.restored)
 
     def look(self) -> tuple[str, int]:
         """Return the title of the list that was kept and how many photos it has, 0 for none."""
@@ -62,7 +62,3 @@ class SavedListService(QObject):
 
     def _read(self) -> None:
         self._read_done.emit(read_saved_list(self._path))
-
-    @Slot(object)
-    def _on_read_done(self, entries: list[ListEntry]) -> None:
-        self.restored.emit(entries)

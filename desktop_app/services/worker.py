@@ -2,13 +2,14 @@
 
 import logging
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from desktop_app import paths
 from desktop_app.engine.budget import DecodeBudget
-from desktop_app.engine.classify import classify_photo, failure
+from desktop_app.engine.classify import classify_photo, failure, milliseconds_since
 from desktop_app.engine.errors import ModelError, ShiwuError, UnexpectedError
 from desktop_app.engine.explain import explain
 from desktop_app.engine.folders import expand
@@ -16,7 +17,7 @@ from desktop_app.engine.images import read_photo
 from desktop_app.engine.loading import load_classifier
 from desktop_app.engine.memory import release_memory
 from desktop_app.engine.model_card import find_card
-from desktop_app.engine.outcomes import Photo
+from desktop_app.engine.outcomes import Outcome, Photo
 from desktop_app.engine.parts import needed_short_side, part_of
 from desktop_app.services.jobs import (
     Classify,
@@ -46,10 +47,7 @@ class Worker(QObject):
     listed = Signal(object)
     list_failed = Signal()
     read = Signal(object, object)
-    answered = Signal(int, object)
-    part_answered = Signal(int, object, object)
-    sharpened = Signal(int, object)
-    explained = Signal(int, object)
+    result = Signal(object, object)  # Request, its result
     idled = Signal(object)
     finished = Signal()
 
@@ -73,11 +71,10 @@ class Worker(QObject):
                     self._classify(job)
                 case ClassifyPart():
                     self._classify_part(job)
-                case Sharpen(request, source, short_side):
-                    photo = read_photo(source, short_side, self._budget)
-                    self.sharpened.emit(request, photo)
-                case Explain(request, wnids):
-                    self._explain(request, wnids)
+                case Sharpen(_, source, short_side):
+                    self.result.emit(job, read_photo(source, short_side, self._budget))
+                case Explain():
+                    self._explain(job)
                 case Forget():
                     self._photo = None
                     release_memory()
@@ -87,22 +84,23 @@ class Worker(QObject):
         except Exception:  # the boundary of this thread: an unexpected error costs one job
             about = {"photo": _path(job)} if isinstance(job, Classify) else {}
             logger.exception("a job failed: %s", type(job).__name__, extra=about)
-            if isinstance(job, Classify):
-                error = UnexpectedError()
-                self.answered.emit(job.request, failure(job.name, error, 0.0))
-            elif isinstance(job, ClassifyPart):
-                error = UnexpectedError()
-                self.part_answered.emit(job.request, job.part, failure(job.name, error, 0.0))
-            elif isinstance(job, Load):
-                self.load_failed.emit(UnexpectedError())
-            elif isinstance(job, List):
-                self.list_failed.emit()
-            elif isinstance(job, Explain):
-                self.explained.emit(job.request, ())
-            elif isinstance(job, Idle):
-                self.idled.emit(job)
+            self._report_failure(job)
         finally:
             self.finished.emit()
+
+    def _report_failure(self, job: Job) -> None:
+        """Emit the signal that the service waits for."""
+        match job:
+            case Classify() | ClassifyPart():
+                self.result.emit(job, failure(job.name, UnexpectedError(), 0.0))
+            case Explain():
+                self.result.emit(job, ())
+            case Load():
+                self.load_failed.emit(UnexpectedError())
+            case List():
+                self.list_failed.emit()
+            case Idle():
+                self.idled.emit(job)
 
     def _load(self, model: str | None) -> None:
         try:
@@ -131,43 +129,44 @@ class Worker(QObject):
                 use_threads(current.threads)
 
     def _classify(self, job: Classify) -> None:
-        start = time.perf_counter()
         self._photo = None
-        try:
-            if self._classifier is None:
-                raise ModelError("no-model-loaded")
-            photo = read_photo(job.source, budget=self._budget)
-        except ShiwuError as error:
-            spent = (time.perf_counter() - start) * 1000
-            self.answered.emit(job.request, failure(job.name, error, spent))
-            return
-        spent = (time.perf_counter() - start) * 1000
-        self._photo = photo
-        self.read.emit(job, photo)
-        outcome = classify_photo(photo, self._classifier, job.name, spent)
-        self.answered.emit(job.request, outcome)
+
+        def prepare(classifier: "Classifier") -> Photo:
+            self._photo = read_photo(job.source, budget=self._budget)
+            self.read.emit(job, self._photo)
+            return self._photo
+
+        self._emit_outcome(job, prepare)
 
     def _classify_part(self, job: ClassifyPart) -> None:
+        def prepare(classifier: "Classifier") -> Photo:
+            photo = self._photo or read_photo(job.source, budget=self._budget)
+            needed = needed_short_side(photo, job.part, classifier.card)
+            if needed > min(photo.image.size):
+                photo = read_photo(job.source, needed, self._budget)
+            return part_of(photo, job.part, classifier.card)
+
+        self._emit_outcome(job, prepare)
+
+    def _emit_outcome(
+        self, job: Classify | ClassifyPart, prepare: Callable[["Classifier"], Photo]
+    ) -> None:
+        """Classify what `prepare` reads; its time is part of the outcome."""
         start = time.perf_counter()
         try:
             if self._classifier is None:
                 raise ModelError("no-model-loaded")
-            photo = self._photo or read_photo(job.source, budget=self._budget)
-            needed = needed_short_side(photo, job.part, self._classifier.card)
-            if needed > min(photo.image.size):
-                photo = read_photo(job.source, needed, self._budget)
+            photo = prepare(self._classifier)
         except ShiwuError as error:
-            spent = (time.perf_counter() - start) * 1000
-            self.part_answered.emit(job.request, job.part, failure(job.name, error, spent))
-            return
-        part = part_of(photo, job.part, self._classifier.card)
-        spent = (time.perf_counter() - start) * 1000
-        outcome = classify_photo(part, self._classifier, job.name, spent)
-        self.part_answered.emit(job.request, job.part, outcome)
+            outcome: Outcome = failure(job.name, error, milliseconds_since(start))
+        else:
+            spent = milliseconds_since(start)
+            outcome = classify_photo(photo, self._classifier, job.name, spent)
+        self.result.emit(job, outcome)
 
-    def _explain(self, request: int, wnids: tuple[str, ...]) -> None:
+    def _explain(self, job: Explain) -> None:
         if self._photo is not None and self._classifier is not None:
-            self.explained.emit(request, explain(self._photo, self._classifier, wnids))
+            self.result.emit(job, explain(self._photo, self._classifier, job.wnids))
 
 
 def _path(job: Classify) -> str:

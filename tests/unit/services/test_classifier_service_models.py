@@ -90,9 +90,9 @@ def test_timing_models_keeps_the_one_in_use(ready: Session, second_model: str) -
 JOBS: dict[type[object], tuple[Job, str]] = {
     Load: (Load(None), "load_failed"),
     List: (List(("a",)), "list_failed"),
-    Classify: (Classify(1, "a", "a"), "answered"),
-    ClassifyPart: (ClassifyPart(1, "a", "a", (0.0, 0.0, 1.0, 1.0)), "part_answered"),
-    Explain: (Explain(1, ()), "explained"),
+    Classify: (Classify(1, "a", "a"), "result"),
+    ClassifyPart: (ClassifyPart(1, "a", "a", (0.0, 0.0, 1.0, 1.0)), "result"),
+    Explain: (Explain(1, ()), "result"),
     Idle: (Idle(lambda classifier, hurry: True, lambda: False), "idled"),
     # Nothing waits for these.
     Time: (Time("a"), "finished"),

@@ -27,6 +27,7 @@ def test_photo_is_scaled_in_another_thread(
     pictures: ImageService, wait: Waiter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     threads: list[threading.Thread] = []
+    pictures.fitted.connect(lambda *args: threads.append(threading.current_thread()))
     as_qimage = image_module.as_qimage
 
     def recording_thread(image: Image.Image) -> QImage:
@@ -36,7 +37,9 @@ def test_photo_is_scaled_in_another_thread(
     monkeypatch.setattr(image_module, "as_qimage", recording_thread)
     photo = Photo(corners((1600, 1200)), 1600, 1200)
     fitted, picture = wait(pictures.fitted, pictures.fit, photo, QSize(400, 300))
-    assert threads != [threading.main_thread()]
+    scaling, emitting = threads
+    assert scaling is not emitting
+    assert emitting is threading.main_thread()
     assert fitted is photo
     assert picture.size() == QSize(400, 300)
     red, blue = picture.pixelColor(100, 75), picture.pixelColor(100, 225)
