@@ -143,10 +143,10 @@ def _reset(language: str) -> int:
         delete_settings(settings_path())
         delete_saved_list(saved_list_path())
     except OSError as error:
-        sentence = "The settings cannot be forgotten: {reason}."
+        sentence = "The settings cannot be deleted: {reason}."
         tell(translate(sentence, language, reason=error.strerror))
         return 1
-    tell(translate("The settings are forgotten.", language))
+    tell(translate("The settings are deleted.", language))
     return 0
 
 
@@ -157,8 +157,8 @@ def _without_display(options: argparse.Namespace, dead: Sequence[str], language:
         tell(translate("The kiosk needs a screen, and none was found.", language))
         return EXIT_NO_SCREEN
     sentence = (
-        "No display was found, so the answer comes here. To see the window, run this on a desktop, "
-        "or with DISPLAY naming an X server."
+        "No display was found, so the answer is printed here. To see the window, run this "
+        "on a desktop, or set DISPLAY to an X server."
     )
     tell(translate(sentence, language))
     if _says_that_no_engine_runs(language):

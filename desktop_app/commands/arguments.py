@@ -80,18 +80,18 @@ def _window_parser(language: str) -> _Parser:
         language,
         "识物 Shiwu says what is in a photo, on this computer alone.",
         "commands:\n"
-        "  classify PATH…   classify photos without a window (classify --help says more)\n"
+        "  classify PATH…   classify photos without a window (see classify --help)\n"
         "  kiosk-pin        set the administrator PIN that closes the kiosk\n"
         "  self-test        check that this installation works\n"
-        "  bench threads    how many CPU threads are quickest here\n\n"
-        "A path that is named like a command is given as ./classify.",
+        "  bench threads    how many CPU threads are fastest here\n\n"
+        "Write a path that is named like a command as ./classify.",
     )
     _add_model(parser)
     parser.option("paths", "photos or folders to open", nargs="*", metavar="PATH")
     parser.option("--kiosk", "fill the screen, for visitors of an exhibition", action="store_true")
     _add_config(parser)
-    parser.option("--reset", "forget all settings and exit", action="store_true")
-    parser.option("--version", "say all versions and exit", action="store_true")
+    parser.option("--reset", "delete all settings and exit", action="store_true")
+    parser.option("--version", "show all versions and exit", action="store_true")
     return parser
 
 
@@ -106,22 +106,24 @@ def _classify_parser(language: str) -> _Parser:
     _add_model(parser)
     parser.option(
         "paths",
-        "photo, folder of photos, or - for paths from standard input, one a line",
+        "photo, folder of photos, or - for paths from standard input, one per line",
         nargs="+",
         metavar="PATH",
     )
     parser.option("-r", "also the folders below a folder", "--recursive", action="store_true")
-    parser.option("--top", "labels a photo (default: 3)", type=_label_count, default=3, metavar="N")
-    parser.option("--format", "of the results", choices=("text", "jsonl", "csv"), default="text")
+    parser.option(
+        "--top", "labels per photo (default: 3)", type=_label_count, default=3, metavar="N"
+    )
+    parser.option("--format", "output format", choices=("text", "jsonl", "csv"), default="text")
     parser.option(
         "--output",
-        "write the results there; - is standard output, as without this option",
+        "write the results to this file; - is standard output, the default",
         type=_results_path,
         metavar="FILE",
     )
     parser.option(
         "--threads",
-        "CPU threads to use; no more than this computer has",
+        "CPU threads to use, at most as many as this computer has",
         type=_thread_count,
         metavar="N",
     )
@@ -137,7 +139,7 @@ def _self_test_parser(language: str) -> _Parser:
 def _bench_parser(language: str) -> _Parser:
     parser = _Parser("bench", language, "Time this machine.")
     _add_model(parser)
-    parser.option("what", "milliseconds a photo, by CPU threads", choices=("threads",))
+    parser.option("what", "milliseconds per photo, by CPU threads", choices=("threads",))
     return parser
 
 
@@ -146,8 +148,8 @@ def _pin_parser(language: str) -> _Parser:
         "kiosk-pin",
         language,
         "Set the administrator PIN that closes the kiosk.",
-        "It is asked for twice; without a terminal, two lines of standard input are taken.\n"
-        "Exit codes: 0 it is set, 1 it could not be kept, 2 wrong usage or no such PIN.",
+        "It is asked for twice; without a terminal, two lines are read from standard input.\n"
+        "Exit codes: 0 the PIN is set, 1 it could not be saved, 2 wrong usage or not a valid PIN.",
     )
     _add_config(parser)
     return parser

@@ -27,12 +27,12 @@ def bench_threads(model: str | None, language: str | None) -> int:
 
     counts = [count for count in THREADS if count <= (os.cpu_count() or 1)]
     table = time_threads(classifier, counts, ROUNDS, RUNS_PER_ROUND)
-    print(translate("threads   ms a photo (median)", language))
+    print(translate("threads   ms per photo (median)", language))
     for count, milliseconds in table.items():
         print(f"{count:7}   {milliseconds:.1f}")
     print(
         translate(
-            "Quickest here: {best}. The program uses {used} unless --threads says otherwise.",
+            "Fastest here: {best}. The program uses {used} unless --threads is given.",
             language,
             best=best_count(table),
             used=classifier.threads,

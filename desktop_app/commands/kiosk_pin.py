@@ -24,14 +24,14 @@ def kiosk_pin(config_path: Path | None, language: str | None) -> int:
     for fault in faults:
         tell(fault.sentence(config_path or DEFAULT_PATH, language))
     if faults:
-        tell(translate("The PIN is not set until the configuration is right.", language))
+        tell(translate("The PIN was not set. Correct the configuration first.", language))
         return EXIT_NOT_SET
     pin = _asked(translate("New PIN, 4 to 12 digits: ", language))
     if not is_pin(pin):
         tell(translate("A PIN has 4 to 12 digits.", language))
         return EXIT_USAGE
     if _asked(translate("The same PIN again: ", language)) != pin:
-        tell(translate("These were two different PINs.", language))
+        tell(translate("The two PINs are different.", language))
         return EXIT_USAGE
     try:
         set_pin(config.pin_file, pin)
@@ -42,7 +42,7 @@ def kiosk_pin(config_path: Path | None, language: str | None) -> int:
         )
         tell(translate(sentence, language, folder=config.pin_file.parent, reason=error.strerror))
         return EXIT_NOT_SET
-    sentence = "The PIN is set. Its file belongs to {owner}, who must be who runs the kiosk."
+    sentence = "The PIN is set. Its file belongs to {owner}; the kiosk must run as this user."
     tell(translate(sentence, language, owner=_owner(config.pin_file)))
     return EXIT_OK
 

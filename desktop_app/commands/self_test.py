@@ -78,7 +78,7 @@ def _check_model(name: str, language: str | None) -> str:
     best = outcome.predictions[0]
     label, _ = both_names(best, language == "zh")
     if SAMPLE_WNID not in [prediction.wnid for prediction in outcome.predictions]:
-        sentence = "The drawn orange looks like {label} to it."
+        sentence = "It classified the drawn orange as {label}."
         raise _CheckFailed(translate(sentence, language, label=label))
     return f"{label} {percent(best.probability)}, {outcome.milliseconds:.0f} ms"
 
@@ -107,7 +107,7 @@ def _check_fonts(language: str | None) -> str:
             "No font has {letters}; install fonts-noto-cjk, fonts-wqy-zenhei or fonts-wqy-microhei."
         )
         raise _CheckFailed(translate(sentence, language, letters=" ".join(missing)))
-    return translate("{letters} can be read", language, letters=" ".join(LETTERS))
+    return translate("{letters} can be displayed", language, letters=" ".join(LETTERS))
 
 
 def _check_window(language: str | None) -> str:

@@ -33,7 +33,7 @@ def input_paths() -> Iterator[str]:
     for number, line in enumerate(_lines()):
         if number == 0:
             if line.startswith(_UTF_16_OR_32):
-                raise InputError("Standard input is not UTF-8; paths are read in that alone.")
+                raise InputError("Standard input is not UTF-8; paths must be UTF-8.")
             line = line.removeprefix(codecs.BOM_UTF8)
         path = os.fsdecode(line.rstrip(b"\r\n"))
         if path:
@@ -46,7 +46,7 @@ def _lines() -> Iterator[bytes]:
         try:
             while line := file.readline(MAX_LINE_BYTES + 1):
                 if len(line) > MAX_LINE_BYTES:
-                    sentence = "Standard input has a line of more than {bytes} bytes; no path does."
+                    sentence = "A line of standard input is longer than {bytes} bytes."
                     raise InputError(sentence, bytes=f"{MAX_LINE_BYTES:,}")
                 yield line
         except OSError as error:

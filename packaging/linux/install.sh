@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs Shiwu for you alone, without root. Run it again to update.
+# Installs Shiwu for one user, without root. Run it again to update.
 #
 #   ./install.sh             install
 #   ./install.sh --remove    remove; your settings stay
@@ -20,7 +20,7 @@ remove() {
 }
 
 refresh() {
-    # Each of them only where it is there; without them the menu catches up later.
+    # Where these programs are missing, the menu is updated later.
     update-desktop-database -q "$data/applications" 2>/dev/null || true
     gtk-update-icon-cache -q -t "$icons" 2>/dev/null || true
 }
@@ -45,8 +45,8 @@ cp -R -- "$here/shiwu" "$program"
 cp -R -- "$here/share/icons/hicolor/." "$icons"
 cp -- "$here/share/metainfo/local.shiwu.shiwu.metainfo.xml" "$metainfo"
 ln -s -- "$program/shiwu" "$command"
-# A menu does not look into ~/.local/bin: name the program by its whole path, quoted as a desktop
-# file wants it.
+# Menus do not search ~/.local/bin, so the desktop file needs the absolute path, quoted by the rules
+# of desktop files.
 path=$(printf '%s' "$program/shiwu" | sed -e 's/["`$\\]/\\\\&/g' -e 's/%/%%/g')
 while IFS= read -r line; do
     case $line in

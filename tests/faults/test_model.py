@@ -57,10 +57,10 @@ def spoil(fault: str, weights: Path) -> None:
     ("fault", "english", "chinese"),
     [
         ("missing", "starter.pt is missing", "缺少模型文件 starter.pt"),
-        ("truncated", "not the one its card describes", "与模型卡不符"),
+        ("truncated", "does not match its card", "与模型卡不符"),
         ("text", "not a model that this program can run", "不是本程序能运行的模型"),
         ("truncated with its checksum", "not a model that this program", "不是本程序能运行的模型"),
-        ("fewer classes", "knows 5 classes, its card names 4", "认识 5 类"),
+        ("fewer classes", "has 5 classes, but its card lists 4", "有 5 类"),
         ("no card", "There is no model in weights/", "weights/ 里没有模型"),
         ("damaged card", "card starter.json cannot be read", "无法读取模型卡 starter.json"),
     ],

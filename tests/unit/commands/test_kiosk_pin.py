@@ -30,7 +30,7 @@ def test_two_equal_lines_set_the_pin(config: Path) -> None:
     done = run_in_terminal("kiosk-pin", "--config", config, stdin=PIN_LINES)
     assert (done.returncode, done.stdout) == (0, b"")
     owner = config.owner()
-    message = f"The PIN is set. Its file belongs to {owner}, who must be who runs the kiosk.\n"
+    message = f"The PIN is set. Its file belongs to {owner}; the kiosk must run as this user.\n"
     assert done.stderr.decode() == message
     pin_file = config.with_name("kiosk-pin")
     assert stat.S_IMODE(pin_file.stat().st_mode) == 0o600
@@ -51,8 +51,8 @@ def test_pin_is_set_without_environment_variables(config: Path) -> None:
         (b"123\n123\n", "A PIN has 4 to 12 digits."),
         (b"\xff\xfe\x00\n", "A PIN has 4 to 12 digits."),
         (b"1" * 100_000, "A PIN has 4 to 12 digits."),
-        (b"1234\n", "These were two different PINs."),
-        (b"1234\n12345\n", "These were two different PINs."),
+        (b"1234\n", "The two PINs are different."),
+        (b"1234\n12345\n", "The two PINs are different."),
     ],
 )
 def test_invalid_and_different_pins_are_wrong_usage(

@@ -18,7 +18,7 @@ def test_bench_threads_prints_a_table_and_the_best_count(run: Run) -> None:
     assert [line.split()[0] for line in lines[:2]] == ["threads", "1"]
     # A network this small takes less than the last digit printed.
     assert all(float(line.split()[1]) >= 0 for line in lines[1:-1])
-    assert lines[-1].startswith("Quickest here: ")
+    assert lines[-1].startswith("Fastest here: ")
 
 
 def test_reset_deletes_settings_and_list(
@@ -31,7 +31,7 @@ def test_reset_deletes_settings_and_list(
         (tmp_path / folder / "shiwu" / name).touch()
     code, _, messages = run("--reset")
     assert (code, list(tmp_path.glob("*/shiwu/*"))) == (0, [])
-    assert "forgotten" in messages
+    assert "deleted" in messages
 
 
 def test_versions_are_printed(run: Run) -> None:
