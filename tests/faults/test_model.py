@@ -26,7 +26,7 @@ def test_shipped_model_altered_at_any_of_100_random_bytes_is_refused(tmp_path: P
         before = content[place]
         content[place] ^= 1 << place % 8
         card.path.write_bytes(content)
-        with pytest.raises(ModelError, match="not the one"):
+        with pytest.raises(ModelError, match="does not match its card"):
             load_classifier(card)
         content[place] = before
     card.path.write_bytes(content)
