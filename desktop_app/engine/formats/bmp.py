@@ -1,4 +1,4 @@
-"""BMP files of every version of the header, and those whose colours lie in unusual bits.
+"""BMP files with every version of the header and with any colour masks.
 
 The layouts are those of Microsoft's BITMAPINFOHEADER to BITMAPV5HEADER, and of OS/2 2.0.
 """
@@ -20,7 +20,7 @@ _CORE_HEADER, _INFO_HEADER = 12, 40
 _WINDOWS_HEADERS = (40, 52, 56, 108, 124)
 _BITFIELDS, _JPEG, _PNG, _ALPHA_BITFIELDS = 3, 4, 5, 6
 _CMYK = (11, 12, 13)
-# Red, green, blue and alpha as Pillow reads them; without any mask it takes them for the usual.
+# Masks of red, green, blue and alpha that Pillow reads; it reads zero masks as the usual ones.
 _USUAL_MASKS = {
     16: ((0xF800, 0x7E0, 0x1F, 0), (0x7C00, 0x3E0, 0x1F, 0)),
     24: ((0xFF0000, 0xFF00, 0xFF, 0),),
@@ -31,7 +31,7 @@ _BAND_PIXELS = 2**16
 
 @dataclass(frozen=True)
 class _Header:
-    """`height` is below 0 where the first row is the upper one; `pixels_at` is 0 if unknown."""
+    """`height` is negative if the first row is the top row; `pixels_at` is 0 if unknown."""
 
     size: int
     width: int
@@ -43,7 +43,7 @@ class _Header:
 
 
 def essential_bmp(file: BinaryIO) -> tuple[BinaryIO, str]:
-    """Return a BMP whose header Pillow knows, or the JPEG or PNG in it, and the plugin for it.
+    """Return a BMP with a header that Pillow reads, or the JPEG or PNG in it, and the plugin.
 
     Raises `PhotoUnsupported` for layouts that are not read.
     """
@@ -63,7 +63,7 @@ def essential_bmp(file: BinaryIO) -> tuple[BinaryIO, str]:
         return file, "BMP"
     file.seek(_FILE_HEADER)
     fields = file.read(min(header.size, _INFO_HEADER))[4:]
-    # OS/2 may leave fields out at the end. Without a place for the pixels, they follow.
+    # OS/2 may omit the last fields. Without an offset, the pixels follow the header.
     new_size = header.size if of_windows else _INFO_HEADER
     written = struct.pack("<I", new_size) + fields.ljust(_INFO_HEADER - 4, b"\0")
     pixels_at = header.pixels_at - header.size + new_size if header.pixels_at >= begin else 0
@@ -73,7 +73,7 @@ def essential_bmp(file: BinaryIO) -> tuple[BinaryIO, str]:
 
 
 def open_bmp(file: BinaryIO) -> ImageFile.ImageFile:
-    """Open what `essential_bmp` returned."""
+    """Open a file that `essential_bmp` returned."""
     if _has_unusual_masks(_header(file)):
         file.seek(0)
         return MaskedBmpFile(file)
@@ -82,7 +82,7 @@ def open_bmp(file: BinaryIO) -> ImageFile.ImageFile:
 
 
 class MaskedBmpFile(ImageFile.ImageFile):
-    """A BMP of 16 or 32 bits whose masks Pillow has no mode for."""
+    """A BMP of 16 or 32 bits with masks that Pillow has no mode for."""
 
     format = "BMP"
     format_description = "Windows Bitmap with colour masks"
@@ -102,7 +102,7 @@ class _MaskedDecoder(ImageFile.PyDecoder):
     _pulls_fd = True
 
     def decode(self, buffer: object) -> tuple[int, int]:
-        """Decode band by band, so that little is held beside the picture."""
+        """Decode in bands, so that little memory is needed beside the picture."""
         assert self.fd is not None
         assert self.im is not None
         bits, masks, downwards = self.args
@@ -113,7 +113,7 @@ class _MaskedDecoder(ImageFile.PyDecoder):
             rows = min(max(1, _BAND_PIXELS // width), height - row)
             data = self.fd.read(rows * row_bytes)
             if len(data) < rows * row_bytes:
-                return -1, -2  # Pillow's code for a decoding error: the file is cut
+                return -1, -2  # Pillow's code for a decoding error: the file is truncated
             values = np.frombuffer(data, f"<u{bits // 8}").reshape(rows, -1)[:, :width]
             bands = [_channel(values, mask) for mask in masks[: len(self.mode)]]
             opaque = opaque and not (self.mode == "RGBA" and bands[3].any())
@@ -121,7 +121,7 @@ class _MaskedDecoder(ImageFile.PyDecoder):
             self.state.yoff = row if downwards else height - row - rows
             self.state.ysize = rows
             self.set_as_raw((pixels if downwards else pixels[::-1]).tobytes())
-        if opaque and self.mode == "RGBA":  # alpha that is 0 everywhere is not meant as alpha
+        if opaque and self.mode == "RGBA":  # an alpha channel of zeros is not used as alpha
             self.im.fillband(3, 255)
         return -1, 0
 
@@ -130,7 +130,7 @@ Image.register_decoder("bmp_masked", _MaskedDecoder)
 
 
 def _channel(values: NDArray[np.unsignedinteger], mask: int) -> NDArray[np.uint8]:
-    """Return the bits of a mask as 0..255."""
+    """Return the values of the bits under a mask, scaled to 0..255."""
     if mask == 0:
         return np.zeros(values.shape, np.uint8)
     shift = (mask & -mask).bit_length() - 1
@@ -153,7 +153,7 @@ def _header(file: IO[bytes]) -> _Header:
         width, height, _, bits, compression = struct.unpack_from("<iiHHI", fields)
     masks = (0, 0, 0, 0)
     if size in _WINDOWS_HEADERS and compression in (_BITFIELDS, _ALPHA_BITFIELDS):
-        # Behind the first version of the header, and in the later ones.
+        # After the first version of the header, and inside the later ones.
         found = struct.unpack_from("<4I", data.ljust(_FILE_HEADER + 124, b"\0"), 54)
         has_alpha = size >= 56 or (size == _INFO_HEADER and compression == _ALPHA_BITFIELDS)
         masks = found if has_alpha else (*found[:3], 0)

@@ -1,4 +1,4 @@
-"""Camera RAW that is a TIFF: what a decoder would show of it is at most a small preview."""
+"""Detects camera RAW files that are TIFFs; a decoder would show at most a small preview of them."""
 
 import struct
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from typing import BinaryIO
 _NEW_SUBFILE_TYPE, _COMPRESSION, _PHOTOMETRIC = 254, 259, 262
 _SUB_IFDS, _DNG_VERSION = 330, 50706
 _CAMERA_PIXELS = (32803, 34892)
-"""Photometric interpretations of TIFF/EP and DNG: colour filter array, linear RAW."""
+"""Photometric interpretations of TIFF/EP and DNG: colour filter array and linear RAW."""
 _CAMERA_COMPRESSIONS = (34713, 32767, 65000, 65535)
 """Nikon, Sony, Kodak, Pentax."""
 _MAX_DIRECTORIES = 16
@@ -16,10 +16,10 @@ _FORMATS = {1: "B", 3: "H", 4: "I", 13: "I"}
 
 
 def is_camera_raw(file: BinaryIO) -> bool:
-    """Tell whether a TIFF holds the pixels of a sensor, or a preview in front of them."""
+    """Tell whether a TIFF contains sensor data, or a preview followed by sensor data."""
     file.seek(0)
     header = file.read(16)
-    # Canon writes its mark there, and Phase One its whole header.
+    # The marks of Canon and of Phase One.
     if header[8:10] == b"CR" or header[8:12] in (b"IIII", b"MMMM"):
         return True
     order = "<" if header[:2] == b"II" else ">"
@@ -49,7 +49,7 @@ def _is_of_camera(tags: Mapping[int, tuple[int, ...]]) -> bool:
 
 
 def _directory(file: BinaryIO, place: int, order: str) -> tuple[dict[int, tuple[int, ...]], int]:
-    """Read the whole numbers of a directory and the place of the next one; 0 for none."""
+    """Return the integer tags of a directory, and the offset of the next directory or 0."""
     file.seek(place)
     (count,) = struct.unpack(f"{order}H", file.read(2).ljust(2, b"\0"))
     data = file.read(min(count, _MAX_TAGS) * 12)

@@ -1,6 +1,6 @@
-"""What a file is, by its content; its name may say anything.
+"""Detects the format of a file by its content; the file name is not used.
 
-The signatures are those of the formats' own specifications.
+The signatures are those of the specifications of the formats.
 """
 
 import os
@@ -15,7 +15,7 @@ from desktop_app.engine.formats.signatures import CAMERA_RAW, SVG, is_text, kind
 
 _HEADER_BYTES = 4096
 _SVG_PROLOG_BYTES = 2**20
-"""How far into a file, and into what gzip decompresses of one, an SVG's root element is sought."""
+"""Bytes of a file, or of a decompressed gzip file, that are searched for the root of an SVG."""
 
 _JPEG = b"\xff\xd8\xff"
 _PHOTOS = (
@@ -28,7 +28,7 @@ _PHOTOS = (
     (b"MM\x00+", "TIFF"),
 )
 _BMP_HEADER_SIZES = (12, *range(16, 65), 108, 124)
-"""Bytes of the second header: Windows 2 and OS/2 1, OS/2 2 cut anywhere and Windows 3, 4, 5."""
+"""Bytes of the second header: Windows 2 and OS/2 1, OS/2 2 of any length, Windows 3 to 5."""
 
 _QUOTED = r""""[^"]*"|'[^']*'"""
 _XML_PROLOG = re.compile(
@@ -41,9 +41,9 @@ _SVG_ROOT = re.compile(r"<(?:[\w.-]+:)?svg[\s/>]", re.IGNORECASE)
 
 
 def sniff(file: BinaryIO) -> str:
-    """Name the Pillow plugin for a file that is at its start.
+    """Return the Pillow plugin for a file whose position is its start.
 
-    Raises `PhotoUnsupported` for what is known but not read here, `NotAnImage` for the rest.
+    Raises `PhotoUnsupported` for known kinds that are not read, and `NotAnImage` for all others.
     """
     header = file.read(_HEADER_BYTES)
     if not header:
@@ -75,11 +75,11 @@ def _plugin(file: BinaryIO, header: bytes) -> str | None:
 
 
 def _kind_of_markup(file: BinaryIO, header: bytes) -> str | None:
-    """Name the kind of what is told by its first element, or by what gzip decompresses."""
+    """Return the kind of a markup file or of the content of a gzip file; None if unknown."""
     if header[:3] == b"\x1f\x8b\x08":
         file.seek(0)
         try:
-            # 16 stands for the header of gzip.
+            # 16 selects the gzip format.
             stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
             content = stream.decompress(file.read(_SVG_PROLOG_BYTES), _SVG_PROLOG_BYTES)
         except zlib.error:
@@ -92,7 +92,7 @@ def _kind_of_markup(file: BinaryIO, header: bytes) -> str | None:
 
 
 def _is_svg(content: bytes) -> bool:
-    """Tell whether the root element is <svg>, whatever stands before it."""
+    """Tell whether the root element is <svg>; comments and declarations may precede it."""
     text = _decoded(content).lstrip("\ufeff")
     place = 0
     while skipped := _XML_PROLOG.match(text, place):
@@ -101,7 +101,7 @@ def _is_svg(content: bytes) -> bool:
 
 
 def _decoded(content: bytes) -> str:
-    """Decode XML, which is UTF-8 unless its first characters show that it is UTF-16."""
+    """Decode XML as UTF-16 if its first bytes show that it is, else as UTF-8."""
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return content.decode("utf-16", errors="replace")
     if content[:1] and content[1:2] == b"\0":

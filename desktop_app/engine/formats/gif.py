@@ -1,6 +1,6 @@
-"""The first frame of a GIF, without the extensions that showing it does not need.
+"""Removes the extensions before the first frame of a GIF that decoding does not need.
 
-Any of them may be broken, and Pillow then takes the picture for a part of it.
+If one of them is broken, Pillow reads the picture as a part of it.
 """
 
 import os
@@ -12,22 +12,22 @@ from desktop_app.engine.errors import PhotoDamaged
 from desktop_app.engine.formats.spliced_file import Piece, put_together
 
 _MAX_STEPS = 300_000
-"""Blocks, and bytes between them, that are looked at before the first frame."""
+"""Blocks and bytes between them that are read before the first frame."""
 _EXTENSION, _FRAME = b"!", b","
 _GRAPHIC_CONTROL = b"\xf9"
 
 
 class GifFile(GifImagePlugin.GifImageFile):
-    """Pillow's GIF, which takes no memory before it can be asked how much it needs."""
+    """Pillow's GIF, which allocates nothing before the memory is estimated."""
 
-    # What follows a frame is prepared while the file is opened, in any size that it claims.
+    # Otherwise Pillow allocates the area to dispose, of any size in the header, while opening.
     disposal_method = property(lambda _: 0, lambda _, _method: None)
 
 
 def essential_gif(file: BinaryIO) -> BinaryIO:
     """Return a GIF that has only the graphic control extension before its first frame.
 
-    No pixel is copied. Raises `PhotoDamaged` where no frame begins.
+    Pixels are not copied. Raises `PhotoDamaged` if there is no frame.
     """
     size = file.seek(0, os.SEEK_END)
     file.seek(0)

@@ -1,7 +1,7 @@
-"""A JPEG without the segments that showing it does not need, and the kinds that are not read.
+"""Removes the segments of a JPEG that decoding does not need, and refuses kinds that are not read.
 
-Any such segment may be broken, and Pillow then refuses the whole photo. The markers are those of
-ITU-T T.81, table B.1, and of T.87 (JPEG-LS).
+Pillow refuses the whole photo if one of those segments is broken. The markers are those of ITU-T
+T.81, table B.1, and of T.87 (JPEG-LS).
 """
 
 import os
@@ -14,11 +14,11 @@ from desktop_app.engine.errors import PhotoDamaged, unsupported
 from desktop_app.engine.formats.spliced_file import Piece, put_together
 
 _MAX_STEPS = 500_000
-"""Segments, and bytes between them, that are looked at; a photo has some dozen."""
+"""Bytes of markers and between segments that are read; a photo has a few dozen."""
 _MAX_TABLES = 2**20
-"""Bytes of all tables and frames before the pixels; a photo has some thousand."""
+"""Bytes of all tables and frames before the pixels; a photo has a few thousand."""
 _MAX_METADATA = 16 * 2**20
-"""Bytes of profile and EXIF that are kept: as large as a colour profile may be."""
+"""Bytes of profile and EXIF that are kept: the largest size of a colour profile in a JPEG."""
 
 _PIECE_BYTES = 2**20
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
@@ -33,7 +33,7 @@ _UNREAD = {
     **dict.fromkeys((0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF, 0xDE, 0xDF), "hierarchical JPEG"),
     0xF7: "JPEG-LS image",
 }
-# How the useful application segments begin, and how long they are at least: shorter ones fail.
+# Prefix and least length of the application segments that are used; Pillow fails on shorter ones.
 _APPLICATIONS = {
     0xE0: (b"JFIF\0", 14),
     0xE1: (b"Exif\0\0", 6),
@@ -43,16 +43,16 @@ _APPLICATIONS = {
 
 
 class JpegFile(JpegImagePlugin.JpegImageFile):
-    """Pillow's JPEG, which tells what memory it needs and reads arithmetic coding of any length."""
+    """Pillow's JPEG with the facts for a memory estimate; reads arithmetic coding of any length."""
 
     first_scan = 0
-    """Where it begins in the file."""
+    """Offset in the file."""
     is_arithmetic = False
     is_lossless = False
     holds_coefficients = False
-    """Whether libjpeg keeps the whole photo, at full size, until its last scan has been read."""
+    """Whether libjpeg keeps all coefficients of the photo, at full size, until the last scan."""
     bytes_at_once = 0
-    """What is read in one piece: libjpeg cannot wait for more amid arithmetic coding."""
+    """Bytes that are read at once: libjpeg cannot suspend inside arithmetic coding."""
 
     def _open(self) -> None:
         super()._open()
@@ -68,18 +68,18 @@ class JpegFile(JpegImagePlugin.JpegImageFile):
     def draft(
         self, mode: str | None, size: tuple[int, int] | None
     ) -> tuple[str, tuple[int, int, float, float]] | None:
-        """Reduce while decoding, which libjpeg cannot do where there is no loss."""
+        """Reduce the photo while decoding; libjpeg cannot do so for lossless JPEG."""
         return None if self.is_lossless else super().draft(mode, size)
 
     def _read_dpi_from_exif(self) -> None:
-        """Leave out the resolution: it is not needed, and odd EXIF fails there."""
+        """Do nothing: the resolution is not needed, and unusual EXIF makes this method fail."""
 
 
 def essential_jpeg(file: BinaryIO) -> BinaryIO:
-    """Return a JPEG of its tables, frame and pixels, and usable JFIF, Adobe, ICC and EXIF.
+    """Return a JPEG with the tables, the frame, the scans and the usable JFIF, Adobe, ICC and EXIF.
 
-    No pixel is copied. Raises `PhotoUnsupported` for the kinds that libjpeg does not decode, and
-    `PhotoDamaged` where the pixels never begin.
+    Pixels are not copied. Raises `PhotoUnsupported` for kinds that libjpeg does not decode, and
+    `PhotoDamaged` if there is no scan.
     """
     size = file.seek(0, os.SEEK_END)
     file.seek(2)
@@ -102,7 +102,7 @@ def essential_jpeg(file: BinaryIO) -> BinaryIO:
             frame = file.read(length - 2)
             _refuse_odd_frame(marker, frame)
             if frame[1:3] == _HEIGHT_LATER:
-                # Once only: it looks through the whole file.
+                # Once only, because it searches the whole file.
                 later_height = _find_height(file, stop) if later_height is None else later_height
                 pieces += [(start, start + 5), later_height or _HEIGHT_LATER]
                 start += 7
@@ -119,7 +119,7 @@ def essential_jpeg(file: BinaryIO) -> BinaryIO:
 
 
 def _is_useful(file: BinaryIO, marker: int, length: int) -> bool:
-    """Tell whether a segment, whose data come next, is metadata that is used and long enough."""
+    """Tell whether the segment, whose data follow in the file, is used and long enough."""
     if marker not in _APPLICATIONS:
         return False
     prefix, shortest = _APPLICATIONS[marker]
@@ -127,7 +127,7 @@ def _is_useful(file: BinaryIO, marker: int, length: int) -> bool:
 
 
 def _find_height(file: BinaryIO, place: int) -> bytes:
-    """Return the two bytes of the height that is only told behind the pixels of the first scan."""
+    """Return the two bytes of the height from the DNL segment after the first scan; b"" if none."""
     file.seek(place)
     before = b""
     while block := file.read(2**16):
@@ -141,7 +141,7 @@ def _find_height(file: BinaryIO, place: int) -> bytes:
 
 
 def count(file: BinaryIO, marker: bytes) -> int:
-    """Return how often a marker of two bytes occurs from here on."""
+    """Return how often a two-byte marker occurs after the position of the file."""
     found, last = 0, b""
     while piece := file.read(_PIECE_BYTES):
         found += (last + piece).count(marker)
@@ -150,7 +150,7 @@ def count(file: BinaryIO, marker: bytes) -> int:
 
 
 def _coding(file: IO[bytes]) -> tuple[int, int]:
-    """Return the marker of the frame, and how many components the first scan has; go there."""
+    """Return the marker of the frame and the number of components of the first scan; seek to it."""
     frame = 0
     file.seek(2)
     for marker in _markers(file):
@@ -166,7 +166,7 @@ def _coding(file: IO[bytes]) -> tuple[int, int]:
 
 
 def _markers(file: IO[bytes]) -> Iterator[int]:
-    """Yield the second byte of each marker from here on, over junk and padding, as libjpeg does."""
+    """Yield the second byte of each following marker; skips junk and padding as libjpeg does."""
     marked = False
     for _ in range(_MAX_STEPS):
         byte = file.read(1)
@@ -180,7 +180,7 @@ def _markers(file: IO[bytes]) -> Iterator[int]:
 
 
 def _refuse_odd_frame(marker: int, frame: bytes) -> None:
-    """Raise for a frame that is whole and not of 8 bits in 1, 3 or 4 components."""
+    """Raise for a complete frame that does not have 8 bits in 1, 3 or 4 components."""
     if len(frame) < 6 or len(frame) != 6 + 3 * frame[5]:
         return
     if frame[0] != 8 and marker == _LOSSLESS_FRAME:

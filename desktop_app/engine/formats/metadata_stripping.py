@@ -1,4 +1,4 @@
-"""What a decoder is given of a file: what it needs to show the photo, and no other metadata."""
+"""Removes from a file the metadata that decoding does not need."""
 
 from typing import BinaryIO
 
@@ -11,10 +11,11 @@ from desktop_app.engine.formats.webp import essential_webp
 
 
 def essential(file: BinaryIO, plugin: str) -> tuple[BinaryIO, str]:
-    """Return the file for a Pillow plugin without what it could fail at needlessly, and the plugin.
+    """Return the file without metadata that decoding does not need, and its Pillow plugin.
 
-    A BMP may hold a file of another format; then that one is returned. No pixel is copied. Raises
-    `PhotoUnsupported` for kinds that no plugin reads, and `PhotoDamaged` where no pixels begin.
+    Broken metadata would make Pillow refuse the photo. If a BMP contains a file of another format,
+    that file is returned. Pixels are not copied. Raises `PhotoUnsupported` for kinds that no plugin
+    reads, and `PhotoDamaged` if there are no pixels.
     """
     match plugin:
         case "JPEG":

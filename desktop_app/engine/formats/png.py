@@ -1,7 +1,7 @@
-"""A PNG without the chunks that showing it does not need.
+"""Removes the chunks of a PNG that decoding does not need.
 
-Any of them may be broken, huge or out of place, and Pillow then refuses the whole photo.
-Lengths are those of the PNG specification, third edition.
+Pillow refuses the whole photo if one of them is broken, huge or misplaced. The lengths are those of
+the PNG specification, third edition.
 """
 
 import os
@@ -16,25 +16,26 @@ from desktop_app.engine.formats.spliced_file import Piece, put_together
 MAX_METADATA = 4 * 2**20
 """Bytes of a colour profile or of EXIF that are used, as stored and decompressed."""
 
-# Pillow refuses a photo with a larger profile. Its own 1 MB refuses those of calibrated monitors.
+# Pillow refuses a photo with a larger profile. Its default of 1 MB is too small for monitors.
 PngImagePlugin.MAX_TEXT_CHUNK = MAX_METADATA
 
 _SIGNATURE_BYTES = 8
-# libpng writes 8 KB of pixels into a chunk: 512 MB, the largest file, has 65,000 of them.
+# libpng writes chunks of 8 KB: the largest file, 512 MB, has 65,000 of them.
 _MAX_CHUNKS = 300_000
 _CRITICAL = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
 _USED = (b"tRNS", b"iCCP", b"cICP", b"gAMA", b"cHRM", b"sRGB", b"eXIf", b"tEXt", b"zTXt")
 _TEXTS = (b"tEXt", b"zTXt")
 _LENGTHS = {b"cICP": 4, b"gAMA": 4, b"cHRM": 32, b"sRGB": 1}
 _TRANSPARENCY_LENGTHS = {0: (2,), 2: (6,), 3: range(1, 257)}
-"""By the colour type of the photo: grey, RGB, palette."""
+"""For the colour types grey, RGB and palette."""
 _LEGACY_EXIF = b"Raw profile type exif\0"
 
 
 def essential_png(file: BinaryIO) -> BinaryIO:
-    """Return a PNG of its critical chunks, colour, transparency and EXIF; no pixel is copied.
+    """Return a PNG with the critical chunks, colour, transparency and EXIF; pixels are not copied.
 
-    An animation becomes its still picture. Of several chunks of a kind the first whole one counts.
+    Of an animation only the still picture is kept, and of several chunks of one kind the first
+    intact one.
     """
     size = file.seek(0, os.SEEK_END)
     place = _SIGNATURE_BYTES
@@ -48,17 +49,17 @@ def essential_png(file: BinaryIO) -> BinaryIO:
             break
         length, kind = struct.unpack(">I4s", header)
         if place + 8 == size and length:
-            break  # the file is cut behind the header of a chunk
+            break  # the file ends after the header of a chunk
         if kind == b"IHDR":
             colour_type = file.read(10)[-1]
         elif kind == b"IDAT":
-            done.add(b"tRNS")  # Memory for transparency is reserved before the pixels are read.
+            done.add(b"tRNS")  # memory for transparency is estimated before the pixels are read
         keep = kind in _CRITICAL
         if kind in _USED and kind not in done and length <= MAX_METADATA:
             data, checksum = file.read(length), file.read(4)
             whole = struct.pack(">I", zlib.crc32(kind + data)) == checksum
             if whole and (kind not in _TEXTS or data.startswith(_LEGACY_EXIF)):
-                done.add(kind)  # Decompressing thousands would take minutes.
+                done.add(kind)  # decompressing thousands would take minutes
                 keep = _is_usable(kind, data, colour_type)
         if keep:
             pieces.append((place, min(place + length + 12, size)))
@@ -75,12 +76,12 @@ def _is_usable(kind: bytes, data: bytes, colour_type: int) -> bool:
         case b"iCCP" | b"zTXt":
             return _inflates(data.partition(b"\0")[2])
         case b"eXIf" | b"tEXt":
-            return True  # Pillow reads it later, where what is broken is ignored.
+            return True  # read later, where broken EXIF is ignored
     return len(data) == _LENGTHS[kind]
 
 
 def _inflates(data: bytes) -> bool:
-    """Tell whether a byte that names zlib and its stream decompress to a size that is used."""
+    """Tell whether a zlib stream, after its method byte, has at most `MAX_METADATA` bytes."""
     if data[:1] != b"\0":
         return False
     stream = zlib.decompressobj()

@@ -1,6 +1,6 @@
-"""How files of kinds that are not read begin.
+"""Signatures of kinds of files that are not read.
 
-The signatures are those of the formats' own specifications, and otherwise of libmagic.
+They are those of the specifications of the formats, or else of libmagic.
 """
 
 import re
@@ -10,121 +10,78 @@ CAMERA_RAW = "camera RAW photo"
 VIDEO = "video"
 SVG = "SVG drawing"
 
-# Text may begin with the letters of these: a file is of such a kind only if it is not all text.
-_BINARY: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\xc5\xd0\xd3\xc6", "PostScript document"),
-    (0, b"8BPS\x00\x01", "Photoshop document"),
-    (0, b"8BPS\x00\x02", "Photoshop document"),
-    (0, b"gimp xcf ", "GIMP document"),
-    (20, b"GIMP", "GIMP document"),
-    (38, b"application/x-krita", "Krita document"),
-    (38, b"image/openraster", "OpenRaster document"),
-    (0, b"\x06\x06\xed\xf5\xd8\x1d\x46\xe5\xbd\x31\xef\xe7\xfe\x74\xb7\x1d", "InDesign document"),
-    (0, b"\x00\xffKA", "Affinity document"),
-    (0, b"PDN3", "Paint.NET image"),
-    (0, b"Paint Shop Pro Image File", "Paint Shop Pro image"),
-    (0, b"PK\x03\x04", "ZIP archive or office document"),
-    (0, b"PK\x05\x06", "ZIP archive or office document"),
-    (0, b"PK\x07\x08", "ZIP archive or office document"),
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office document"),
-    (0, b"icns", "macOS icon"),
-    (0, b"\xb1\x68\xde\x3a", "PCX image"),
-    (0, b"\x00\x00\x00\x0cjP  ", "JPEG 2000 image"),
-    (0, b"\xff\x4f\xff\x51", "JPEG 2000 image"),
-    (0, b"\xff\x0a", "JPEG XL image"),
-    (0, b"\x00\x00\x00\x0cJXL ", "JPEG XL image"),
-    (0, b"II\xbc\x00", "JPEG XR image"),
-    (0, b"II\xbc\x01", "JPEG XR image"),
-    (0, b"\x8aMNG\r\n\x1a\n", "MNG animation"),
-    (0, b"\x8bJNG\r\n\x1a\n", "JNG image"),
-    (0, b"\xff\x10\xff\x50", "JPEG XS image"),
-    (0, b"\x97JB2\r\n\x1a\n", "JBIG2 image"),
-    (128, b"DICM", "DICOM image"),
-    (0, b"\x76\x2f\x31\x01", "OpenEXR image"),
-    (0, b"SDPX", "DPX image"),
-    (0, b"XPDS", "DPX image"),
-    (0, b"\x80\x2a\x5f\xd7", "Cineon image"),
-    (0, b"\xd7\x5f\x2a\x80", "Cineon image"),
-    (0, b"FLIF", "FLIF image"),
-    (0, b"qoif", "QOI image"),
-    (0, b"BPG\xfb", "BPG image"),
-    (0, b"farbfeld", "farbfeld image"),
-    (0, b"\x59\xa6\x6a\x95", "Sun raster image"),
-    (0, b"\x53\x80\xf6\x34", "Softimage picture"),
-    (0, b"\x80\xe8\x00\x00", "Pixar image"),
-    (0, b"DanM", "Microsoft Paint image"),
-    (0, b"LinS", "Microsoft Paint image"),
-    (0, b"msid", "MrSID image"),
-    (0, b"\x89LFP\r\n\x1a\n", "light field photo"),
-    (2048, b"PCD_IPI", "Photo CD image"),
-    (0, b"PCD_OPA", "Photo CD image"),
-    (0, b"DDS |\x00\x00\x00", "DirectDraw texture"),
-    (0, b"BLP1", "Blizzard texture"),
-    (0, b"BLP2", "Blizzard texture"),
-    (0, b"\xabKTX 11\xbb\r\n\x1a\n", "texture"),
-    (0, b"\xabKTX 20\xbb\r\n\x1a\n", "texture"),
-    (0, b"PVR\x03", "texture"),
-    (0, b"VTF\x00", "texture"),
-    (0, b"FTEX", "texture"),
-    (0, b"\x13\xab\xa1\x5c", "texture"),
-    (0, b"\xd7\xcd\xc6\x9a", "Windows metafile"),
-    (0, b"\x01\x00\x09\x00\x00\x03", "Windows metafile"),
-    (0, b"\x02\x00\x09\x00\x00\x03", "Windows metafile"),
-    (40, b" EMF", "Windows metafile"),
-    (522, b"\x00\x11\x02\xff\x0c\x00", "PICT drawing"),
-    (0, b"\x89HDF\r\n\x1a\n", "scientific data"),
-    (0, b"\x0e\x03\x13\x01", "scientific data"),
-    (0, b"CDF\x01", "scientific data"),
-    (0, b"CDF\x02", "scientific data"),
-    (0, b"CDF\x05", "scientific data"),
-    (344, b"n+1\x00", "scientific data"),
-    (344, b"ni1\x00", "scientific data"),
-    (4, b"n+2\x00", "scientific data"),
-    (4, b"ni2\x00", "scientific data"),
-    (208, b"MAP ", "scientific data"),
-    (0, b"ZISRAWFILE", "scientific data"),
-    (0, b"\xda\xce\xbe\x0a", "scientific data"),
-    (0, b"MATLAB 5.0 MAT-file", "scientific data"),
-    (0, b"\x93NUMPY", "scientific data"),
-    (0, b"GRIB", "scientific data"),
-    (0, b"BUFR", "scientific data"),
-    (0, b"EHFA_HEADER_TAG", "scientific data"),
-    (0, b"\x08\xf2\xa6\xb6", "VIPS image"),
-    (0, b"\xb6\xa6\xf2\x08", "VIPS image"),
-    (0, b"\x1a\x45\xdf\xa3", VIDEO),
-    (0, b"FLV\x01", VIDEO),
-    (0, b"\x00\x00\x01\xba", VIDEO),
-    (0, b"\x00\x00\x01\xb3", VIDEO),
-    (0, b"\x00\x00\x01\xb0", VIDEO),
-    (0, b"\x00\x00\x00\x01\x67", VIDEO),
-    (0, b"\x00\x00\x00\x01\x40\x01", VIDEO),
-    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", VIDEO),
-    (0, b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02", VIDEO),
-    (0, b".RMF\x00\x00\x00", VIDEO),
-    (0, b"DKIF\x00\x00", VIDEO),
-    (0, b"MLVI", VIDEO),
-    (0, b"\x1f\x07\x00\x3f", VIDEO),
-    (0, b"\x1f\x07\x00\xbf", VIDEO),
-    (0, b"\x00\x00\x00\x00\x01\xbc", VIDEO),
-    (0, b"\xb7\xd8\x00\x20\x37\x49\xda\x11", VIDEO),
-    (0, b"\x84\x10\xff\xff\xff\xff", VIDEO),
-    (0, b"BBCD\x00", VIDEO),
-    (0, b"\x12\x00\x0a", VIDEO),
-    (4, b"RED1", VIDEO),
-    (4, b"RED2", VIDEO),
-    (0, b"OggS\x00", "Ogg sound or video"),
-    (0, b"IIRO", CAMERA_RAW),
-    (0, b"IIRS", CAMERA_RAW),
-    (0, b"MMOR", CAMERA_RAW),
-    (0, b"IIU\x00", CAMERA_RAW),
-    (0, b"FOVb", CAMERA_RAW),
-    (0, b"\x00MRM", CAMERA_RAW),
-    (6, b"HEAPCCDR", CAMERA_RAW),
-    (0, b"qktk\x00", CAMERA_RAW),
-    (0, b"qktn\x00", CAMERA_RAW),
-    (25, b"ARECOYK", CAMERA_RAW),
-    (0, b"ARRI", CAMERA_RAW),
-)
+# Offsets and signatures. A text may begin with one of these, so they are not searched in text.
+_BINARY: dict[str, tuple[tuple[int, bytes], ...]] = {
+    "PostScript document": ((0, b"\xc5\xd0\xd3\xc6"),),
+    "Photoshop document": ((0, b"8BPS\x00\x01"), (0, b"8BPS\x00\x02")),
+    "GIMP document": ((0, b"gimp xcf "), (20, b"GIMP")),
+    "Krita document": ((38, b"application/x-krita"),),
+    "OpenRaster document": ((38, b"image/openraster"),),
+    "InDesign document": ((0, b"\x06\x06\xed\xf5\xd8\x1dF\xe5\xbd1\xef\xe7\xfet\xb7\x1d"),),
+    "Affinity document": ((0, b"\x00\xffKA"),),
+    "Paint.NET image": ((0, b"PDN3"),),
+    "Paint Shop Pro image": ((0, b"Paint Shop Pro Image File"),),
+    "ZIP archive or office document": ((0, b"PK\x03\x04"), (0, b"PK\x05\x06"), (0, b"PK\x07\x08")),
+    "office document": ((0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),),
+    "macOS icon": ((0, b"icns"),),
+    "PCX image": ((0, b"\xb1\x68\xde\x3a"),),
+    "JPEG 2000 image": ((0, b"\x00\x00\x00\x0cjP  "), (0, b"\xff\x4f\xff\x51")),
+    "JPEG XL image": ((0, b"\xff\x0a"), (0, b"\x00\x00\x00\x0cJXL ")),
+    "JPEG XR image": ((0, b"II\xbc\x00"), (0, b"II\xbc\x01")),
+    "MNG animation": ((0, b"\x8aMNG\r\n\x1a\n"),),
+    "JNG image": ((0, b"\x8bJNG\r\n\x1a\n"),),
+    "JPEG XS image": ((0, b"\xff\x10\xff\x50"),),
+    "JBIG2 image": ((0, b"\x97JB2\r\n\x1a\n"),),
+    "DICOM image": ((128, b"DICM"),),
+    "OpenEXR image": ((0, b"\x76\x2f\x31\x01"),),
+    "DPX image": ((0, b"SDPX"), (0, b"XPDS")),
+    "Cineon image": ((0, b"\x80\x2a\x5f\xd7"), (0, b"\xd7\x5f\x2a\x80")),
+    "FLIF image": ((0, b"FLIF"),),
+    "QOI image": ((0, b"qoif"),),
+    "BPG image": ((0, b"BPG\xfb"),),
+    "farbfeld image": ((0, b"farbfeld"),),
+    "Sun raster image": ((0, b"\x59\xa6\x6a\x95"),),
+    "Softimage picture": ((0, b"\x53\x80\xf6\x34"),),
+    "Pixar image": ((0, b"\x80\xe8\x00\x00"),),
+    "Microsoft Paint image": ((0, b"DanM"), (0, b"LinS")),
+    "MrSID image": ((0, b"msid"),),
+    "light field photo": ((0, b"\x89LFP\r\n\x1a\n"),),
+    "Photo CD image": ((2048, b"PCD_IPI"), (0, b"PCD_OPA")),
+    "DirectDraw texture": ((0, b"DDS |\x00\x00\x00"),),
+    "Blizzard texture": ((0, b"BLP1"), (0, b"BLP2")),
+    "texture": (
+        *((0, b"\xabKTX 11\xbb\r\n\x1a\n"), (0, b"\xabKTX 20\xbb\r\n\x1a\n"), (0, b"PVR\x03")),
+        *((0, b"VTF\x00"), (0, b"FTEX"), (0, b"\x13\xab\xa1\x5c")),
+    ),
+    "Windows metafile": (
+        *((0, b"\xd7\xcd\xc6\x9a"), (0, b"\x01\x00\x09\x00\x00\x03")),
+        *((0, b"\x02\x00\x09\x00\x00\x03"), (40, b" EMF")),
+    ),
+    "PICT drawing": ((522, b"\x00\x11\x02\xff\x0c\x00"),),
+    "scientific data": (
+        *((0, b"\x89HDF\r\n\x1a\n"), (0, b"\x0e\x03\x13\x01"), (0, b"CDF\x01"), (0, b"CDF\x02")),
+        *((0, b"CDF\x05"), (344, b"n+1\x00"), (344, b"ni1\x00"), (4, b"n+2\x00"), (4, b"ni2\x00")),
+        *((208, b"MAP "), (0, b"ZISRAWFILE"), (0, b"\xda\xce\xbe\x0a")),
+        *((0, b"MATLAB 5.0 MAT-file"), (0, b"\x93NUMPY"), (0, b"GRIB"), (0, b"BUFR")),
+        *((0, b"EHFA_HEADER_TAG"),),
+    ),
+    "VIPS image": ((0, b"\x08\xf2\xa6\xb6"), (0, b"\xb6\xa6\xf2\x08")),
+    VIDEO: (
+        *((0, b"\x1a\x45\xdf\xa3"), (0, b"FLV\x01"), (0, b"\x00\x00\x01\xba")),
+        *((0, b"\x00\x00\x01\xb3"), (0, b"\x00\x00\x01\xb0"), (0, b"\x00\x00\x00\x01\x67")),
+        *((0, b"\x00\x00\x00\x01\x40\x01"), (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")),
+        *((0, b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02"), (0, b".RMF\x00\x00\x00")),
+        *((0, b"DKIF\x00\x00"), (0, b"MLVI"), (0, b"\x1f\x07\x00\x3f"), (0, b"\x1f\x07\x00\xbf")),
+        *((0, b"\x00\x00\x00\x00\x01\xbc"), (0, b"\xb7\xd8\x00\x20\x37\x49\xda\x11")),
+        *((0, b"\x84\x10\xff\xff\xff\xff"), (0, b"BBCD\x00"), (0, b"\x12\x00\x0a"), (4, b"RED1")),
+        *((4, b"RED2"),),
+    ),
+    "Ogg sound or video": ((0, b"OggS\x00"),),
+    CAMERA_RAW: (
+        *((0, b"IIRO"), (0, b"IIRS"), (0, b"MMOR"), (0, b"IIU\x00"), (0, b"FOVb"), (0, b"\x00MRM")),
+        *((6, b"HEAPCCDR"), (0, b"qktk\x00"), (0, b"qktn\x00"), (25, b"ARECOYK"), (0, b"ARRI")),
+    ),
+}
 _RIFF = {
     b"AVI ": VIDEO,
     b"CDXA": VIDEO,
@@ -137,7 +94,7 @@ _IFF = {
     **dict.fromkeys((b"ILBM", b"PBM ", b"ACBM", b"DEEP", b"RGB8", b"RGBN", b"ANIM"), "Amiga image"),
 }
 _SPACE = rb"(?:\s|#[^\r\n]*[\r\n])+"
-# What no other text begins with.
+# No other text begins with these.
 _TEXT: tuple[tuple[bytes, str], ...] = (
     (rb"[\s\xef\xbb\xbf]*%PDF-\d", "PDF document"),
     (rb"%!PS|\x04%!PS", "PostScript document"),
@@ -165,7 +122,7 @@ _TEXT: tuple[tuple[bytes, str], ...] = (
 
 
 def _is_targa(header: bytes, size: int) -> bool:
-    """Tell by the header, as no signature begins a TGA: Truevision's specification, version 2."""
+    """Check the header, because TGA has no signature: Truevision's specification, version 2."""
     if len(header) < 18:
         return False
     skipped, has_map, kind, _, entries, entry_bits, _, _, width, height, bits, flags = (
@@ -235,9 +192,9 @@ def _is_window_dump(header: bytes, size: int) -> bool:
 
 
 def _is_transport_stream(header: bytes, size: int) -> bool:
-    """Tell by the byte that begins each packet of MPEG-TS, M2TS, and MPEG-TS with parity.
+    """Check the first byte of each packet of MPEG-TS, M2TS, and MPEG-TS with parity.
 
-    A recording may begin amid a packet.
+    A recording may begin inside a packet.
     """
     whole = (header[start::step][:5] for start, step in ((0, 188), (4, 192), (0, 204)))
     cut = (header[start::step] for step in (188, 192, 204) for start in range(step))
@@ -247,7 +204,7 @@ def _is_transport_stream(header: bytes, size: int) -> bool:
 
 
 def _is_dicom_part(header: bytes, size: int) -> bool:
-    """Tell by the first two elements of DICOM that stands without its preamble (PS3.10)."""
+    """Check the first two elements of DICOM without its preamble (PS3.10)."""
     if header[:2] not in (b"\x02\0", b"\x08\0"):
         return False
     names_its_type = header[4:6].isalpha() and header[4:6].isupper()
@@ -276,19 +233,19 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def is_text(header: bytes) -> bool:
-    """Tell whether there is nothing in `header` that text of one byte a character has not."""
+    """Tell whether `header` has no control characters that text of one byte per character lacks."""
     return _CONTROLS.search(header) is None
 
 
 def kind_of(header: bytes, size: int) -> str | None:
-    """Name the kind of a file of `size` bytes that begins with `header`; None for the rest."""
+    """Return the kind of a file of `size` bytes that begins with `header`; None if unknown."""
     for pattern, kind in _TEXT:
         if re.match(pattern, header, re.DOTALL):
             return kind
     if is_text(header):
         return None
-    for place, signature, kind in _BINARY:
-        if header.startswith(signature, place):
+    for kind, signatures in _BINARY.items():
+        if any(header.startswith(signature, offset) for offset, signature in signatures):
             return kind
     if header[:4] == b"RIFF":
         return _RIFF.get(header[8:12], _RIFF.get(header[8:11]))

@@ -1,4 +1,4 @@
-"""A file that is read as if it were put together anew, without being copied."""
+"""A file object made of ranges of another file and of new bytes; the ranges are not copied."""
 
 import io
 import os
@@ -8,11 +8,11 @@ from itertools import accumulate
 from typing import BinaryIO
 
 Piece = bytes | tuple[int, int]
-"""Bytes, or where a range of the original file starts and where it stops."""
+"""Bytes, or the start and stop of a range of the original file."""
 
 
 def put_together(file: BinaryIO, pieces: Iterable[Piece]) -> BinaryIO:
-    """Return `pieces`, some of them ranges of `file`, as one file; a range may lie beyond it."""
+    """Return the pieces as one file object; a range may reach beyond the end of `file`."""
     joined: list[Piece] = []
     for piece in pieces:
         last = joined[-1] if joined else b""
@@ -46,7 +46,7 @@ class _Pieces(io.RawIOBase):
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._place, os.SEEK_END: self._starts[-1]}[whence]
         if base + offset < 0:
-            raise ValueError("a place before the start of the file")
+            raise ValueError("a position before the start of the file")
         self._place = base + offset
         return self._place
 

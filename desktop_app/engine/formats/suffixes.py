@@ -1,9 +1,9 @@
-"""How names of files end; apart from what reads files, which the window needs only later."""
+"""File name suffixes. This module imports nothing, because the window needs it early."""
 
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
-"""In lower case, of results in JSON lines."""
+"""Suffixes of results in JSON lines, in lower case."""
 
 SUFFIXES = frozenset(
     ".jpg .jpeg .jpe .jfif .png .gif .webp .bmp .tif .tiff .heic .heif .hif .avif".split()
 )
-"""Suffixes, in lower case, of the files that a folder gives."""
+"""Suffixes of the photos that are listed in folders, in lower case."""

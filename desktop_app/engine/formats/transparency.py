@@ -1,4 +1,4 @@
-"""Which parts of a photo are transparent, where Pillow does not see it."""
+"""Transparency that Pillow does not apply."""
 
 from typing import BinaryIO
 
@@ -9,7 +9,7 @@ from PIL import Image, ImageFile, PngImagePlugin, WebPImagePlugin
 from desktop_app.engine.colour.conversion import is_clear, to_eight_bit
 from desktop_app.engine.formats.gif import GifFile
 
-# Pillow multiplies the grey codes of these PNGs to reach 255, but not the one that is transparent.
+# Pillow scales the grey values of these PNGs to 255, but not their transparent value.
 _GREY_STEPS = {"L;2": 85, "L;4": 17}
 _DEEP_GREY, _DEEP_COLOUR = "I;16B", "RGB;16B"
 _DEEP_CLEAR_GREY, _DEEP_CLEAR_COLOUR = "LA;16B", "RGBA;16B"
@@ -22,23 +22,23 @@ _DEEP_COLOURS = {_DEEP_GREY: 1, _DEEP_CLEAR_GREY: 1, _DEEP_COLOUR: 3, _DEEP_CLEA
 
 
 def is_transparent(image: Image.Image) -> bool:
-    """Tell whether a photo that is not loaded will have an alpha channel when it is shown."""
+    """Tell whether a photo, which need not be loaded, will have an alpha channel after loading."""
     return is_clear(image) or _is_smaller_than_its_canvas(image)
 
 
 def load_with_transparency(image: ImageFile.ImageFile, file: BinaryIO) -> Image.Image:
-    """Load a photo; returns one with an alpha channel where Pillow cannot make it.
+    """Load a photo and return it, with an alpha channel if Pillow misses its transparency.
 
-    Raises what `load` raises; `image` has what could be read then.
+    Raises what `load` raises; `image` then contains the pixels that could be read.
     """
     box = image.tile[0].extents if _is_smaller_than_its_canvas(image) else None
     raw_mode, key = _raw_mode(image), image.info.get("transparency")
     if key is not None:
         image.info["transparency"] = key * _GREY_STEPS.get(raw_mode, 1)
-        if raw_mode in (_DEEP_GREY, _DEEP_COLOUR):  # of which Pillow compares the upper bytes alone
+        if raw_mode in (_DEEP_GREY, _DEEP_COLOUR):  # Pillow compares only upper bytes
             del image.info["transparency"]
     if isinstance(image, WebPImagePlugin.WebPImageFile) and _is_animation(file):
-        # Pillow drops the alpha channel where no frame has one: what a frame leaves becomes black.
+        # Pillow drops the alpha channel if no frame has one; uncovered canvas becomes black.
         image._mode = image.rawmode = "RGBA"
     image.load()
     if box is not None:
@@ -53,33 +53,35 @@ def load_with_transparency(image: ImageFile.ImageFile, file: BinaryIO) -> Image.
 
 
 def _is_smaller_than_its_canvas(image: Image.Image) -> bool:
-    """Tell whether the first frame of a GIF leaves some of the picture to nothing."""
-    if not isinstance(image, GifFile) or "transparency" in image.info:  # which Pillow fills it with
+    """Tell whether the first frame of a GIF does not cover its canvas."""
+    if (
+        not isinstance(image, GifFile) or "transparency" in image.info
+    ):  # Pillow fills the rest with it
         return False
     return image.tile[0].extents != (0, 0, *image.size)
 
 
 def _is_animation(file: BinaryIO) -> bool:
-    """Tell whether a WebP says that its frames may be smaller than its canvas."""
+    """Tell whether a WebP is an animation, whose frames may be smaller than its canvas."""
     file.seek(12)
     header = file.read(9)
     return header[:4] == b"VP8X" and bool(header[8] & 2)
 
 
 def _raw_mode(image: Image.Image) -> str:
-    """Return how a PNG that is not loaded stores its pixels."""
+    """Return the raw mode of a PNG that is not loaded; empty for other formats."""
     return str(image.tile[0].args) if isinstance(image, PngImagePlugin.PngImageFile) else ""
 
 
 def deep_colours(image: Image.Image) -> int:
-    """Return of how many colours of 16 bits a PNG is that is not loaded; 0 for other photos."""
+    """Return the number of 16-bit colour channels of a PNG before loading; else 0."""
     return _DEEP_COLOURS.get(_raw_mode(image), 0)
 
 
 def low_bytes(file: BinaryIO) -> Image.Image:
-    """Read the lower bytes of a PNG of 16 bits, of which Pillow keeps the upper ones.
+    """Return the lower bytes of the samples of a 16-bit PNG; Pillow keeps only the upper ones.
 
-    Of grey with transparency only those of grey are returned.
+    Of grey with alpha, only the lower bytes of grey are returned.
     """
     file.seek(0)
     image = PngImagePlugin.PngImageFile(file)

@@ -1,6 +1,6 @@
-"""A WebP without the chunks that showing it does not need.
+"""Removes the chunks of a WebP that decoding does not need.
 
-Where any of them is broken or missing, libwebp refuses the whole photo. The layout is RFC 9649's.
+libwebp refuses the whole photo if one of them is broken or missing. The layout is that of RFC 9649.
 """
 
 import os
@@ -18,7 +18,7 @@ _NO_ANIMATION_SETTINGS = b"ANIM" + struct.pack("<I6x", 6)
 
 @dataclass(frozen=True)
 class _Chunk:
-    """A chunk by its kind, where its data starts, and their length."""
+    """A chunk: its kind, the offset of its data, and their length."""
 
     kind: bytes
     start: int
@@ -26,9 +26,9 @@ class _Chunk:
 
 
 def essential_webp(file: BinaryIO) -> BinaryIO:
-    """Return a WebP of its pixels, its colour profile and EXIF; no pixel is copied.
+    """Return a WebP with the pixels, the colour profile and EXIF; pixels are not copied.
 
-    The flags and sizes are set by what is there. Of an animation all whole frames are kept.
+    Flags and sizes are set to match the content. All complete frames of an animation are kept.
     """
     chunks = _whole_chunks(file)
     first = _first_by_kind(chunks)
@@ -50,7 +50,7 @@ def essential_webp(file: BinaryIO) -> BinaryIO:
 
 
 def still_size(file: BinaryIO) -> tuple[int, int] | None:
-    """Return width and height in pixels of a WebP; None for an animation, and for no picture."""
+    """Return width and height of a WebP in pixels; None for an animation or without a picture."""
     first = _first_by_kind(_whole_chunks(file))
     picture = first.get(b"VP8 ") or first.get(b"VP8L")
     return None if b"ANMF" in first else _picture_size(file, picture)
@@ -68,7 +68,7 @@ def _animation(
 def _extended(
     file: BinaryIO, flags: int, canvas: bytes, first: dict[bytes, _Chunk], pixels: list[Piece]
 ) -> BinaryIO:
-    """Return a file with a header of `flags`, in which it says what metadata there is."""
+    """Return a file with an extended header; the flags of the metadata are added to `flags`."""
     used = {
         kind: chunk
         for kind, chunk in first.items()
@@ -110,7 +110,7 @@ def _data(file: BinaryIO, chunk: _Chunk | None, most: int) -> bytes:
 
 
 def _picture_size(file: BinaryIO, picture: _Chunk | None) -> tuple[int, int] | None:
-    """Read width and height in pixels; None where no picture begins."""
+    """Return width and height in pixels; None if this is no picture."""
     data = _data(file, picture, 10)
     if picture is None or len(data) < 10:
         return None
@@ -124,7 +124,7 @@ def _picture_size(file: BinaryIO, picture: _Chunk | None) -> tuple[int, int] | N
 
 
 def _pieces(chunk: _Chunk | None) -> list[Piece]:
-    """Return a chunk with its header and its padding."""
+    """Return a chunk with header and padding; nothing for None."""
     if chunk is None:
         return []
     whole = (chunk.start - 8, chunk.start + chunk.length)

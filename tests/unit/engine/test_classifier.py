@@ -99,7 +99,7 @@ def test_altered_model_is_refused(random_card: ModelCard) -> None:
     ]
     for wrong in (*altered, content[:-1]):
         random_card.path.write_bytes(wrong)
-        with pytest.raises(ModelError, match="not the one"):
+        with pytest.raises(ModelError, match="does not match its card"):
             load_classifier(random_card)
 
 

@@ -271,8 +271,11 @@ def test_cyclic_tiff_pages_end() -> None:
 
 
 def test_every_kind_has_texts_in_both_languages() -> None:
-    tables = (_BINARY, _TEXT, _STRUCTURES, _RIFF.items(), _IFF.items(), _UNREAD_CODECS.items())
-    kinds = {entry[-1] for table in (*tables, _UNREAD.items()) for entry in table}
+    tables = (
+        *(_TEXT, _STRUCTURES),
+        *(table.items() for table in (_RIFF, _IFF, _UNREAD_CODECS, _UNREAD)),
+    )
+    kinds = {*_BINARY, *(entry[-1] for table in tables for entry in table)}
     for path in Path(detection.__file__).parent.parent.rglob("*.py"):
         kinds |= set(re.findall(r'unsupported\("([^"]+)"\)', path.read_text(encoding="utf-8")))
     texts = json.loads(paths.resource("i18n/messages.json").read_text(encoding="utf-8"))

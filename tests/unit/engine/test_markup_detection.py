@@ -104,7 +104,9 @@ def test_other_content_is_not_an_image(content: bytes) -> None:
 
 
 @given(
-    signature=st.sampled_from([signature for _, signature, _ in _BINARY] + [b"BM", b"GIF89a"]),
+    signature=st.sampled_from(
+        [signature for found in _BINARY.values() for _, signature in found] + [b"BM", b"GIF89a"]
+    ),
     text=st.text(st.characters(min_codepoint=32, exclude_categories=["Cs", "Cc"])),
 )
 def test_text_with_a_signature_prefix_is_text(signature: bytes, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The boxes of ISO/IEC 14496-12, of which HEIF, AVIF and MP4 are made."""
+"""Reads the boxes of ISO/IEC 14496-12, the container of HEIF, AVIF and MP4."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _MAX_BOXES = 10_000
 
 @dataclass(frozen=True)
 class Box:
-    """A box by its kind, and where its content starts and stops in the file."""
+    """A box: its kind, and the offsets at which its content starts and stops."""
 
     kind: bytes
     start: int
@@ -17,7 +17,7 @@ class Box:
 
 
 def boxes(file: BinaryIO, start: int, stop: int) -> Iterator[Box]:
-    """Yield the boxes between two places, as far as they make sense."""
+    """Yield the boxes between two offsets, up to the first that is broken."""
     for _ in range(_MAX_BOXES):
         file.seek(start)
         header = file.read(16)
@@ -42,18 +42,18 @@ def by_kind(file: BinaryIO, start: int, stop: int) -> dict[bytes, Box]:
 
 
 def inside(file: BinaryIO, box: Box | None, *kinds: bytes) -> Box | None:
-    """Return the box that lies in `box` in boxes of these kinds."""
+    """Return the box at a path of kinds inside `box`; None if there is none."""
     for kind in kinds:
         if box is None:
             return None
-        # In these a version and flags come before the boxes.
+        # A "meta" box has a version and flags before its boxes.
         start = box.start + (4 if box.kind == b"meta" else 0)
         box = by_kind(file, start, box.stop).get(kind)
     return box
 
 
 def content_of(file: BinaryIO, box: Box | None, most: int) -> bytes:
-    """Read the first bytes of a box, at most so many."""
+    """Return the first bytes of a box, at most `most`."""
     if box is None:
         return b""
     file.seek(box.start)

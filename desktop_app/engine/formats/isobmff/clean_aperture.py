@@ -1,6 +1,6 @@
-"""The part of a HEIF or AVIF picture that is meant to be seen: "clap" of ISO/IEC 14496-12.
+"""The visible part of a HEIF or AVIF picture: "clap" of ISO/IEC 14496-12.
 
-libheif 1.23.0 refuses a picture of which much is cut off, and libavif leaves the cutting to us.
+libheif 1.23.0 refuses a picture if much of it is cropped, and libavif does not crop.
 """
 
 import struct
@@ -16,7 +16,7 @@ Area = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class CleanAperture:
-    """`stored_area` is shown of a picture of `stored_size`; `area` and `size` are those turned."""
+    """`stored_area` in a picture of `stored_size`; `area` and `size` are those after rotation."""
 
     box: Box
     stored_size: tuple[int, int]
@@ -25,18 +25,18 @@ class CleanAperture:
     area: Area
 
     def whole(self) -> bytes:
-        """Return the content of the box that cuts nothing off."""
+        """Return the content of a box that crops nothing."""
         width, height = self.stored_size
         return struct.pack(">8I", width, 1, height, 1, 0, 1, 0, 1)
 
     def area_of(self, size: tuple[int, int], turned: bool) -> Area | None:
-        """Return what is shown of a decoded picture, turned already or not; None for all of it."""
+        """Return the visible area of a decoded picture of this size; None for all of it."""
         whole, area = (self.size, self.area) if turned else (self.stored_size, self.stored_area)
         return area if size == whole else None
 
 
 def clean_aperture(file: BinaryIO) -> CleanAperture | None:
-    """Return the part of the main picture that is shown; None for all of it."""
+    """Return the clean aperture of the main picture; None if all of it is visible."""
     stored_size, found = None, None
     for box in main_properties(file):
         content = content_of(file, box, 32)
@@ -52,7 +52,7 @@ def clean_aperture(file: BinaryIO) -> CleanAperture | None:
 
 
 def _area(content: bytes, size: tuple[int, int]) -> Area | None:
-    from fractions import Fraction  # few photos have a clean aperture; all starts would pay
+    from fractions import Fraction  # imported late: few photos need it
 
     numbers = struct.unpack(">IIIIiIiI", content)
     if not all(numbers[1::2]):
@@ -65,7 +65,7 @@ def _area(content: bytes, size: tuple[int, int]) -> Area | None:
 
 
 def _turned(aperture: CleanAperture, kind: bytes, value: int) -> CleanAperture:
-    """Turn by quarters against the clock, or mirror from top to bottom (0) or left to right (1)."""
+    """Rotate by quarters counterclockwise, or mirror vertically (0) or horizontally (1)."""
     (width, height), (left, top, right, bottom) = aperture.size, aperture.area
     if kind == b"irot":
         for _ in range(value & 3):

@@ -1,4 +1,7 @@
-"""HEIF, AVIF, camera RAW and video begin alike; ISO/IEC 14496-12 and 23008-12 tell them apart."""
+"""Distinguishes HEIF, AVIF, camera RAW and video, which all use the container of ISO/IEC 14496-12.
+
+HEIF is ISO/IEC 23008-12.
+"""
 
 import os
 import struct
@@ -17,18 +20,10 @@ _HEIF_BRANDS = frozenset(
     {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"}
 )
 _SOUND_BRANDS = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B "})
-# A QuickTime file of the time before brands, or a part of a film, begins with one of these.
+# The first box of a QuickTime file without brands, or of a segment of a video.
 _FIRST_BOXES = (
-    b"moov",
-    b"mdat",
-    b"wide",
-    b"free",
-    b"skip",
-    b"pnot",
-    b"styp",
-    b"moof",
-    b"sidx",
-    b"uuid",
+    *(b"moov", b"mdat", b"wide", b"free", b"skip"),
+    *(b"pnot", b"styp", b"moof", b"sidx", b"uuid"),
 )
 _PLUGINS = {b"hvc1": "HEIF", b"hev1": "HEIF", b"av01": "AVIF"}
 _UNREAD_CODECS = {
@@ -41,15 +36,15 @@ _UNREAD_CODECS = {
     b"unci": "uncompressed HEIF",
 }
 _MAX_AVIF_PIXELS = 2**28
-"""libavif refuses more, without a word that tells it from damage; they do not fit the memory."""
+"""libavif refuses more with the same error as for damage; they would not fit into memory."""
 _DERIVED_ITEMS = (b"grid", b"iovl", b"iden")
-_UNREAD_IN_AVIF = frozenset({b"iovl", b"iden"})  # libavif puts only grids together
+_UNREAD_IN_AVIF = frozenset({b"iovl", b"iden"})  # libavif only assembles grids
 _METADATA_ITEMS = (b"Exif", b"mime", b"uri ")
 
 
 @dataclass(frozen=True)
 class _Item:
-    """A picture, or what belongs to one: its number, its kind, and where that is written."""
+    """A picture or metadata: its number, its kind, and the offset of the kind in the file."""
 
     number: int
     kind: bytes
@@ -57,7 +52,7 @@ class _Item:
 
 
 def plugin_of(file: BinaryIO) -> str | None:
-    """Name the Pillow plugin for the main picture; None for what is no picture.
+    """Return the Pillow plugin for the main picture; None if the file is no picture.
 
     Raises `PhotoUnsupported` for other codecs, for camera RAW and for video.
     """
@@ -89,11 +84,11 @@ def plugin_of(file: BinaryIO) -> str | None:
 
 
 def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
-    """Return a HEIF or AVIF without EXIF and XMP, under a brand that the decoder accepts.
+    """Return a HEIF or AVIF without EXIF and XMP, with a brand that the decoder accepts.
 
-    Both tell how they are turned in a property of the picture. What `clean_aperture` cuts off is
-    not cut off a HEIF any more. No pixel is copied. Raises `PhotoTooLarge` for an AVIF that
-    libavif would call damaged.
+    EXIF is not needed, because rotation is a property of the picture. The clean aperture of a HEIF
+    is removed. Pixels are not copied. Raises `PhotoTooLarge` for an AVIF that libavif would report
+    as damaged.
     """
     size = file.seek(0, os.SEEK_END)
     top = by_kind(file, 0, size)
@@ -121,7 +116,7 @@ def essential_heif(file: BinaryIO, plugin: str) -> BinaryIO:
 
 
 def _brands(file: BinaryIO, ftyp: Box | None) -> tuple[bytes, list[bytes]]:
-    """Return the major brand, and the compatible ones."""
+    """Return the major brand and the compatible brands."""
     content = content_of(file, ftyp, 1024)
     return content[:4], [content[i : i + 4] for i in range(8, len(content) - 3, 4)]
 
@@ -141,7 +136,7 @@ def _items(file: BinaryIO, meta: Box | None) -> Iterator[_Item]:
 
 
 def _kinds_of_item(file: BinaryIO, meta: Box | None) -> tuple[set[bytes], bytes | None]:
-    """Return how the main item is derived from others, and the codec of the first of them."""
+    """Return the kinds of derivation of the main item, and the codec of its first source item."""
     kinds = {item.number: item.kind for item in _items(file, meta)}
     content = content_of(file, inside(file, meta, b"pitm"), 8)
     number = int.from_bytes(content[4 : 6 if content[:1] == b"\0" else 8], "big")
@@ -154,7 +149,7 @@ def _kinds_of_item(file: BinaryIO, meta: Box | None) -> tuple[set[bytes], bytes 
 
 
 def _parts(file: BinaryIO, references: Box | None) -> dict[int, int]:
-    """Return the first part of each item that is derived from others."""
+    """Return the first source item of each derived item, by number."""
     if references is None:
         return {}
     width = 2 if content_of(file, references, 1) == b"\0" else 4
@@ -168,7 +163,7 @@ def _parts(file: BinaryIO, references: Box | None) -> dict[int, int]:
 
 
 def _most_pixels(file: BinaryIO, meta: Box | None) -> int:
-    """Return the pixels of the largest picture."""
+    """Return the number of pixels of the largest picture."""
     properties = inside(file, meta, b"iprp", b"ipco")
     if properties is None:
         return 0

@@ -1,4 +1,4 @@
-"""What a HEIF or AVIF says of its main picture (ISO/IEC 23008-12)."""
+"""The properties of the main picture of a HEIF or AVIF (ISO/IEC 23008-12)."""
 
 import os
 from typing import BinaryIO
@@ -26,7 +26,7 @@ def main_properties(file: BinaryIO) -> list[Box]:
 
 
 def _places_of(item: int, table: bytes) -> list[int]:
-    """Return the places of an item's properties, the first is 1; `table` associates them."""
+    """Return the 1-based indices of an item's properties from the association table."""
     item_bytes = 2 if table[0] == 0 else 4
     index_bytes = 2 if table[3] & 1 else 1
     place = 8
@@ -36,7 +36,7 @@ def _places_of(item: int, table: bytes) -> list[int]:
         place += item_bytes + 1
         if found == item:
             indices = range(place, place + count * index_bytes, index_bytes)
-            # The highest bit says that the property must be understood.
+            # The highest bit only marks an essential property.
             mask = (1 << (8 * index_bytes - 1)) - 1
             return [int.from_bytes(table[i : i + index_bytes], "big") & mask for i in indices]
         place += count * index_bytes

@@ -1,4 +1,4 @@
-"""From the strips and tiles of a TIFF file to the bytes of their rows."""
+"""Decodes the strips and tiles of a TIFF to rows of bytes."""
 
 import io
 import itertools
@@ -16,7 +16,7 @@ from desktop_app.engine.formats.tiff.tags import Tags
 from desktop_app.engine.formats.webp import essential_webp, still_size
 
 BLOCK_BYTES = 2**20
-"""What libtiff decodes at once; more only where one chunk holds more."""
+"""Bytes that libtiff decodes at once; more only if one chunk is larger."""
 
 _COMPRESSED_BYTES = 4 * BLOCK_BYTES
 _REVERSED = np.packbits(
@@ -24,17 +24,17 @@ _REVERSED = np.packbits(
 )[:, 0]
 
 Rows = Callable[[int, int], NDArray[np.uint8]]
-"""Gives rows `first` to `last` of some chunks that are stacked: uint8 [rows, row_bytes]."""
+"""Returns rows `first` to `last` of stacked chunks: uint8 [rows, row_bytes]."""
 
 
 class Chunks:
-    """The chunks of a file, read from first to last. What cannot be decoded is zeros.
+    """The chunks of a file, read in order. Chunks that cannot be decoded become zeros.
 
-    `damaged` tells that a chunk could not be decoded; those behind it are not tried.
+    `damaged` is set once a chunk could not be decoded; later chunks are not decoded then.
     """
 
     def __init__(self, file: BinaryIO, tags: Tags, layout: Layout) -> None:
-        """Raises `PhotoDamaged` where no chunk is stored."""
+        """Raises `PhotoDamaged` if no chunk is stored."""
         number = layout.chunks * layout.planes
         offsets, counts = (
             (tag.TILE_OFFSETS, tag.TILE_BYTE_COUNTS)
@@ -51,7 +51,7 @@ class Chunks:
             raise PhotoDamaged("nothing-decoded")
 
     def stack(self, first: int, count: int, rows: int) -> Rows:
-        """Decode `count` chunks that follow each other; together they have `rows` rows."""
+        """Return the rows of `count` consecutive chunks, which have `rows` rows together."""
         if self._layout.compression == UNCOMPRESSED:
             return lambda top, bottom: self._stored(first, top, bottom)
         if self._layout.compression == WEBP:
@@ -77,7 +77,7 @@ class Chunks:
         return _REVERSED[rows] if self._layout.bits_reversed else rows
 
     def _webp(self, first: int, count: int) -> NDArray[np.uint8]:
-        """Pillow's libtiff has no WebP; each chunk is a whole WebP file."""
+        """Decode chunks of WebP, which Pillow's libtiff cannot; each is a complete WebP file."""
         layout = self._layout
         rows = np.zeros((count * layout.chunk_height, layout.row_bytes), np.uint8)
         for chunk in range(count):
@@ -87,10 +87,10 @@ class Chunks:
             if layout.bits_reversed:
                 data = _REVERSED[np.frombuffer(data, np.uint8)].tobytes()
             content = io.BytesIO(data)
-            width, height = still_size(content) or (0, 0)  # libwebp allocates before Pillow asks
+            width, height = still_size(content) or (0, 0)  # before libwebp allocates memory
             try:
                 if width != layout.chunk_width or height > layout.chunk_height:
-                    raise OSError("another size than the tags say")
+                    raise OSError("its size is not that of the tags")
                 image = Image.open(essential_webp(content), formats=["WEBP"])
                 pixels = np.asarray(image.convert("RGBA" if layout.samples == 4 else "RGB"))
             except (OSError, ValueError):
@@ -101,9 +101,9 @@ class Chunks:
         return rows
 
     def _decoded(self, first: int, count: int, rows: int) -> Image.Image:
-        """Let libtiff decode chunks as one grey picture, a pixel of 8 bits for each byte.
+        """Decode chunks by libtiff as one grey picture with one 8-bit pixel for each byte.
 
-        Where it cannot decode them together, halves are tried, down to the damaged chunk.
+        If that fails, each half is tried, down to the damaged chunk.
         """
         height, width = self._layout.chunk_height, self._layout.row_bytes
         sizes = [self._size(chunk) for chunk in range(first, first + count)]
@@ -115,7 +115,7 @@ class Chunks:
             try:
                 return self._libtiff(first, sizes, rows)
             except OSError as error:
-                if error.errno is not None:  # of the disk
+                if error.errno is not None:  # the disk failed
                     raise
                 self.damaged = count == 1
         image = Image.new("L", (width, rows))
@@ -127,7 +127,7 @@ class Chunks:
         return image
 
     def _libtiff(self, first: int, sizes: list[int], rows: int) -> Image.Image:
-        """Decode chunks by writing a TIFF of them in memory; raises `OSError` for damage."""
+        """Decode chunks by writing them as a TIFF in memory; raises `OSError` for damage."""
         layout = self._layout
         tags = TiffImagePlugin.ImageFileDirectory_v2()
         tags[tag.WIDTH], tags[tag.HEIGHT], tags[tag.BITS] = layout.row_bytes, rows, 8
@@ -149,22 +149,22 @@ class Chunks:
         return image
 
     def _is_there(self, chunk: int) -> bool:
-        """Tell whether to decode a chunk. A sparse file leaves out those where all is zero."""
+        """Tell whether to decode a chunk. A sparse file omits chunks that contain only zeros."""
         offset, count = self._place(chunk)
         if (offset, count) != (0, 0) and not 0 < offset < self._layout.file_size:
             self.damaged = True
         return offset > 0 and not self.damaged
 
     def _place(self, chunk: int) -> tuple[int, int]:
-        """Return where a chunk starts and its bytes, as the tags say; by default all bytes."""
+        """Return offset and byte count of a chunk; the default count is the size of the file."""
         offset = int(self._offsets[chunk]) if chunk < len(self._offsets) else -1
         count = int(self._counts[chunk]) if chunk < len(self._counts) else self._layout.file_size
-        if offset > 0 and count == 0:  # some programs do not know it
+        if offset > 0 and count == 0:  # some programs do not write it
             count = self._layout.file_size
         return offset, count
 
     def _size(self, chunk: int) -> int:
-        """Return the bytes of a compressed chunk that are in the file and can be of use."""
+        """Return how many bytes of a compressed chunk are in the file and can be used."""
         offset, count = self._place(chunk)
         if offset <= 0:
             return 0
@@ -177,5 +177,5 @@ class Chunks:
 
 
 def most_compressed(size: int) -> int:
-    """Return what `size` bytes can take compressed: LZW and JPEG may make more of them."""
+    """Return the most bytes that `size` bytes take compressed; LZW and JPEG can enlarge data."""
     return 2 * size + 2**16

@@ -1,4 +1,4 @@
-"""How the first page of a TIFF file stores its pixels."""
+"""The pixel layout of the first page of a TIFF."""
 
 from dataclasses import dataclass
 
@@ -44,25 +44,26 @@ _PHOTOMETRICS = {4: "a transparency mask", 10: "ITU L*a*b* colour", 32844: "LogL
 _BITS = {UNSIGNED: range(1, 33), SIGNED: (16, 32, 64), FLOAT: (16, 32, 64)}
 _FORMATS = {SIGNED: "signed samples", FLOAT: "floating-point samples"}
 _MAX_CHUNKS = 2**18
-# Deflate makes 1,032 bytes of one, LZW 1,365. Far more are made up, and would take minutes.
+# One byte decompresses to at most 1,032 bytes by Deflate and 1,365 by LZW. A file that claims far
+# more is invalid and would take minutes.
 _BYTES_OF_A_BYTE, _FEW_BYTES, _MAX_BYTES = 4000, 2**24, 2**30
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The stored pixels: a grid of chunks (strips or tiles), repeated for each plane."""
+    """The stored pixels: a grid of chunks (strips or tiles) for each plane."""
 
-    width: int  # of the page as stored, before it is turned
+    width: int  # of the stored page, before rotation
     height: int
     chunk_width: int
     chunk_height: int
-    planes: int  # that hold one sample of each pixel; 1 where a chunk holds all samples
-    samples: int  # of a pixel
-    bits: int  # of a sample
+    planes: int  # with one sample per pixel; 1 if a chunk contains all samples
+    samples: int  # per pixel
+    bits: int  # per sample
     number: int  # UNSIGNED, SIGNED or FLOAT
     photometric: int
     compression: int
-    predictor: int  # 1 is none, 2 the difference to the left pixel, 3 that of float bytes
+    predictor: int  # 1: none, 2: difference to the left pixel, 3: the same of float bytes
     tiled: bool
     bits_reversed: bool
     big_endian: bool
@@ -93,7 +94,7 @@ class Layout:
 
     @property
     def row_samples(self) -> int:
-        """Samples of one row of the picture, in whole chunks."""
+        """Samples of one row of the picture, including the padding of its last chunk."""
         samples = self.samples if self.planes == 1 else len(self.wanted_planes)
         return self.across * self.chunk_width * samples
 
@@ -106,9 +107,10 @@ class Layout:
 
 
 def layout_of(tags: Tags) -> Layout | None:
-    """Return the layout of a page that is read here; None for what Pillow reads.
+    """Return the layout of a page that is decoded here; None for a page that Pillow decodes.
 
-    Raises `PhotoUnsupported` for a healthy page that neither reads, `PhotoDamaged` for the rest.
+    Raises `PhotoUnsupported` for an intact page that neither decodes, and `PhotoDamaged` for a
+    damaged page.
     """
     photometric = _photometric(tags)
     compression = tags.integer(tag.COMPRESSION, UNCOMPRESSED)
@@ -158,7 +160,7 @@ def _layout(
         raise PhotoDamaged("few-samples")
     number = _same(tags, tag.SAMPLE_FORMAT, UNSIGNED, samples, "samples of different types")
     if number == _UNTYPED or (number, bits) == (SIGNED, 8):
-        # Signed bytes are unsigned ones to libtiff's own tools, and to programs that write them.
+        # libtiff's tools, and the programs that write signed bytes, treat them as unsigned.
         number = UNSIGNED
     if number not in _BITS:
         raise _not_read(
@@ -218,13 +220,13 @@ def _layout(
 
 
 def _photometric(tags: Tags) -> int:
-    """Guess a missing one as libtiff does."""
+    """Return the photometric interpretation; guesses a missing one as libtiff does."""
     missing = RGB if tags.integer(tag.SAMPLES, 1) >= 3 else BLACK_IS_ZERO
     return tags.integer(tag.PHOTOMETRIC, missing)
 
 
 def _same(tags: Tags, name: int, default: int, samples: int, what: str) -> int:
-    """Return the one number that a tag has for each sample."""
+    """Return the number that a tag has for every sample; raises if they differ."""
     numbers = {int(number) for number in tags.integers(name, max(1, samples))} or {default}
     if len(numbers) > 1:
         raise _not_read(what)
@@ -235,7 +237,7 @@ def _alpha(tags: Tags, photometric: int, colours: int, samples: int) -> tuple[in
     """Return the index of the sample that is alpha, and whether colour is multiplied by it."""
     extra = [int(kind) for kind in tags.integers(tag.EXTRA_SAMPLES, samples - colours)]
     if not extra and photometric == RGB and samples == 4:
-        extra = [2]  # some programs leave the tag out
+        extra = [2]  # some programs omit the tag
     for index, kind in enumerate(extra, start=colours):
         if kind in (1, 2, 999):  # 999 is what Corel Draw writes
             return index, kind == 1

@@ -1,4 +1,4 @@
-"""TIFF files that Pillow's libtiff decodes: fax, JPEG and YCbCr."""
+"""TIFF files that are decoded by Pillow's libtiff: fax, JPEG and YCbCr."""
 
 import struct
 from typing import BinaryIO
@@ -12,9 +12,10 @@ from desktop_app.engine.formats.tiff.tags import Tags
 
 
 def essential_tiff(file: BinaryIO, tags: Tags) -> BinaryIO:
-    """Return a TIFF of the first page and its essential tags; no pixel is copied.
+    """Return a TIFF with the first page and its essential tags; pixels are not copied.
 
-    It is no file of the system, so that libtiff maps none: a lost disk would end the program.
+    libtiff does not map this file into memory, because it has no file descriptor. The loss of the
+    disk of a mapped file would end the program.
     """
     order = tags.byte_order
     header = (b"II" if order == "<" else b"MM") + struct.pack(f"{order}HI", 42, tags.file_size)
@@ -27,14 +28,14 @@ class TiffFile(TiffImagePlugin.TiffImageFile):
     def _setup(self) -> None:
         try:
             super()._setup()
-        except SyntaxError as error:  # healthy tags that Pillow has no mode for
+        except SyntaxError as error:  # intact tags that Pillow has no mode for
             compression = self.tag_v2.get(tag.COMPRESSION, 1)
             codec = TiffImagePlugin.COMPRESSION_INFO.get(compression, compression)
             raise unsupported(
                 "TIFF with {codec} compression of such samples", codec=codec
             ) from error
         if self.mode == "YCbCr":
-            # Pillow takes uncompressed YCbCr for three bytes a pixel, whatever is subsampled.
+            # Pillow reads uncompressed YCbCr as three bytes per pixel, even if it is subsampled.
             size = self.tag_v2[tag.WIDTH], self.tag_v2[tag.HEIGHT]
             arguments = ("RGBX", False, self.tag_v2.offset)
             self.tile = [ImageFile._Tile("libtiff", (0, 0, *size), 0, arguments)]

@@ -1,4 +1,4 @@
-"""TIFF files whose pixels Pillow has no mode for, or reads wrongly."""
+"""Decodes TIFF files whose pixels Pillow has no mode for or decodes wrongly."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -39,17 +39,17 @@ from desktop_app.engine.formats.tiff.samples import (
 from desktop_app.engine.formats.tiff.tags import Tags
 
 BAND_SAMPLES = 2**17
-"""What is unpacked at once; more only where one row has more."""
+"""Samples that are unpacked at once; more only if one row has more."""
 
 Levels = Callable[[Samples], NDArray[np.uint8]]
-"""Gives 8 bits for colour samples, [rows, width, 1, 3 or 4]; 3 for a colour map's one."""
+"""Returns 8 bits for colour samples, [rows, width, 1, 3 or 4]; three for one of a palette."""
 
 
 @dataclass(frozen=True)
 class TiffPage:
     """The first page of a TIFF that is decoded here.
 
-    `profile` is that of its colours; there is none where `deep` makes sRGB of them.
+    `profile` is None if `deep` converts the colours to sRGB.
     """
 
     tags: Tags
@@ -59,10 +59,7 @@ class TiffPage:
 
 
 def tiff_page(tags: Tags) -> TiffPage | None:
-    """Return the first page, None where Pillow reads it.
-
-    Raises `PhotoUnsupported` for a healthy page that neither reads, `PhotoDamaged` for the rest.
-    """
+    """Return the first page; None if Pillow decodes it. Raises what `layout_of` raises."""
     layout = layout_of(tags)
     if layout is None:
         return None
@@ -77,9 +74,9 @@ def tiff_page(tags: Tags) -> TiffPage | None:
 
 
 def decode_tiff(file: BinaryIO, page: TiffPage) -> tuple[Image.Image, bool]:
-    """Decode a page, not turned yet; tells also whether some of it is damaged.
+    """Return the picture of a page before rotation, and whether a part of it is damaged.
 
-    The picture has 8 bits: mode L, LA, RGB, RGBA or CMYK. What is damaged or missing is black.
+    The picture has 8 bits and mode L, LA, RGB, RGBA or CMYK. Damaged and missing parts are black.
     """
     layout = page.layout
     levels = _levels(file, page)
@@ -97,9 +94,9 @@ def decode_tiff(file: BinaryIO, page: TiffPage) -> tuple[Image.Image, bool]:
 
 
 def _bands(chunks: Chunks, layout: Layout) -> Iterator[tuple[int, Samples]]:
-    """Give the picture from top to bottom: the first row of a band, and its samples.
+    """Yield the bands of the picture from top to bottom: the first row and the samples of each.
 
-    Of pixels in planes only the colours are given, then alpha. Nothing comes after damage.
+    If pixels are stored in planes, the samples are the colours, then alpha. Stops at damage.
     """
     planes = layout.wanted_planes
     side_by_side = range(0, layout.across * layout.chunk_height, layout.chunk_height)

@@ -1,4 +1,4 @@
-"""From the stored rows of a TIFF file to samples, and from samples of any depth to 8 bits."""
+"""Unpacks stored rows of a TIFF to samples, and converts samples of any depth to 8 bits."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def unpack(rows: NDArray[np.uint8], layout: Layout) -> Samples:
 
 
 def _unpack_bits(rows: NDArray[np.uint8], count: int, bits: int) -> Samples:
-    """Samples of another number of bits follow each other, the highest bit first."""
+    """Unpack samples whose bits follow each other, the highest bit first."""
     single = np.unpackbits(rows, axis=1, count=count * bits).reshape(len(rows), count, bits)
     values = np.zeros(
         (len(rows), count), np.uint8 if bits < 8 else np.uint16 if bits < 16 else np.uint32
@@ -52,7 +52,7 @@ def _unpack_bits(rows: NDArray[np.uint8], count: int, bits: int) -> Samples:
 
 
 def _float_differences(rows: NDArray[np.uint8], shape: tuple[int, int, int], size: int) -> Samples:
-    """Undo predictor 3: bytes of equal weight lie together, each the difference to its left."""
+    """Undo predictor 3: bytes of equal weight are adjacent, each the difference to its left."""
     height, width, samples = shape
     bytes_of_row = rows.reshape(height, size * width, samples)
     summed = np.cumsum(bytes_of_row, axis=1, dtype=np.uint8).reshape(height, size, -1)
@@ -61,7 +61,7 @@ def _float_differences(rows: NDArray[np.uint8], shape: tuple[int, int, int], siz
 
 @dataclass(frozen=True)
 class Scale:
-    """Which value becomes 0 and which 255; `no_data` becomes 0, as what is no number does."""
+    """The values that become 0 and 255; `no_data` and NaN become 0."""
 
     low: float
     high: float
@@ -69,17 +69,17 @@ class Scale:
 
 
 def has_fixed_scale(layout: Layout) -> bool:
-    """Tell whether the type alone says what is black and what is white."""
+    """Tell whether the sample type alone defines black and white."""
     return layout.number == UNSIGNED and layout.bits <= 16
 
 
 def measured_scale(bands: Iterable[Samples], no_data: float | None, layout: Layout) -> Scale:
-    """Choose by the values that occur what is black and what is white.
+    """Choose the values of black and white from the values that occur.
 
-    Floating-point values from 0 to 1 keep that range. Integers keep the range of their type where
-    they fill more than half of it (signed) or reach a sixteenth of it (unsigned). All others are
-    stretched from black to white. Values that mean "no data" do not count: the one that the file
-    names so, enormous ones, and one at an end that is far from all others.
+    Floating-point values between 0 and 1 keep that range. Integers keep the range of their type if
+    they fill more than half of it (signed) or reach a sixteenth of it (unsigned). Otherwise the
+    smallest value is black and the largest white. "No data" values are ignored: the one that the
+    file names, very large ones, and a smallest or largest one that is far from all others.
     """
     ends = _ends(bands, no_data)
     floating = layout.number == FLOAT
@@ -100,11 +100,11 @@ def measured_scale(bands: Iterable[Samples], no_data: float | None, layout: Layo
 
 
 def _ends(bands: Iterable[Samples], no_data: float | None) -> list[float]:
-    """Return in order the two least and the two greatest of the values that occur."""
+    """Return the two smallest and the two largest values that occur, sorted."""
     ends: list[float] = []
     for band in bands:
         values = _floats(band).reshape(-1)
-        values = values[np.abs(values) < _ENORMOUS]  # no NaN is
+        values = values[np.abs(values) < _ENORMOUS]  # excludes NaN
         if no_data is not None:
             values = values[values != no_data]
         for _ in range(2):
@@ -123,14 +123,14 @@ def _means_no_data(value: float, nearest: float, farthest: float) -> bool:
 
 
 def _floats(samples: Samples) -> NDArray[np.float64]:
-    with np.errstate(invalid="ignore"):  # a signalling NaN
+    with np.errstate(invalid="ignore"):  # for signalling NaN
         return samples.astype(np.float64)
 
 
 def scaled(
     samples: Samples, scale: Scale, inverted: bool = False, deep: bool = False
 ) -> NDArray[Any]:
-    """Return 8 bits of each sample, or 16 where it is `deep`."""
+    """Return each sample as 8 bits, or as 16 if `deep`."""
     values = _floats(samples)
     unknown = np.isnan(values)
     if scale.no_data is not None:
@@ -145,7 +145,7 @@ def scaled(
 
 
 def grey_table(bits: int, inverted: bool = False, deep: bool = False) -> NDArray[Any]:
-    """Return 8 bits, or 16 where it is `deep`, for each unsigned number: [2**bits]."""
+    """Return 8 bits, or 16 if `deep`, for each unsigned value: [2**bits]."""
     top, number_type = (65535, np.uint16) if deep else (255, np.uint8)
     most = 2**bits - 1
     table: NDArray[Any] = (np.arange(most + 1) * top / most + 0.5).astype(number_type)
@@ -153,9 +153,9 @@ def grey_table(bits: int, inverted: bool = False, deep: bool = False) -> NDArray
 
 
 def colour_table(colours: NDArray[np.int64], bits: int) -> NDArray[np.uint8]:
-    """Return the colours of a map, uint8 [2**bits, 3].
+    """Return the colours of a palette, uint8 [2**bits, 3].
 
-    The numbers of a colour map have 16 bits, but some programs write 8.
+    The values of a palette have 16 bits, but some programs write 8.
     """
     table = np.zeros((3, 2**bits), np.int64)
     table.reshape(-1)[: colours.size] = colours
@@ -165,7 +165,7 @@ def colour_table(colours: NDArray[np.int64], bits: int) -> NDArray[np.uint8]:
 
 
 def alpha_levels(alpha: Samples, layout: Layout) -> NDArray[np.uint8]:
-    """Return 8 bits for alpha, where 1 or the most that the type holds is opaque."""
+    """Return alpha as 8 bits; 1 (floating point) or the largest integer is opaque."""
     if has_fixed_scale(layout):
         levels: NDArray[np.uint8] = grey_table(layout.bits)[alpha]
         return levels
@@ -174,9 +174,9 @@ def alpha_levels(alpha: Samples, layout: Layout) -> NDArray[np.uint8]:
 
 
 def lab_to_linear_srgb(tags: Tags, layout: Layout) -> NDArray[np.float64]:
-    """Return the matrix [3, 3] from X, Y and Z, each a share of its value for white.
+    """Return the matrix [3, 3] from X, Y and Z, relative to white, to linear sRGB.
 
-    The white of CIE L*a*b* may stand in a tag. Otherwise it is D50, as in colour profiles.
+    White is that of a tag, for CIE L*a*b* only, or D50 as in colour profiles.
     """
     white = tags.fractions(tag.WHITE_POINT, 2)
     named = layout.photometric == CIELAB and white.size and white.min() > 0.2 and white.sum() < 0.9
@@ -206,7 +206,7 @@ def srgb_of_lab(
 
 
 def no_data(tags: Tags, layout: Layout) -> float | None:
-    """Return the value of pixels without data that GDAL keeps in a tag."""
+    """Return the value of pixels without data, from the tag of GDAL."""
     try:
         value = float(tags.content(tag.GDAL_NODATA).strip(b"\0 ").decode("ascii"))
     except ValueError:

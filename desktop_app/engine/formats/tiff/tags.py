@@ -1,4 +1,4 @@
-"""The tags of a TIFF file's first page, bounded by what the file holds."""
+"""Reads the tags of the first page of a TIFF; sizes are limited to those of the file."""
 
 import os
 import struct
@@ -19,10 +19,9 @@ YCBCR_SUBSAMPLING, ICC_PROFILE, GDAL_NODATA = 530, 34675, 42113
 WHITE_POINT = 318
 
 MAX_METADATA = 64 * 2**20
-"""Bytes of a colour profile or of another tag of bytes that are used."""
+"""Largest size in bytes of a colour profile, or of another tag of bytes, that is used."""
 
-# What describes the pixels, their colour and which side is up. Pillow fails on other tags where
-# they are broken.
+# The tags that describe pixels, colour and orientation. Pillow fails on other tags that are broken.
 _ESSENTIAL = (
     *(WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC, FILL_ORDER, ORIENTATION, SAMPLES, PLANAR),
     *(STRIP_OFFSETS, STRIP_BYTE_COUNTS, ROWS_PER_STRIP, PREDICTOR, COLOR_MAP, EXTRA_SAMPLES),
@@ -37,7 +36,7 @@ _BYTES = (1, 2, 7)
 _FRACTION = 5
 _OFFSETS_OF_8_BYTES = (16, 18)
 _MAX_TAGS = 2**16 - 1
-_MAX_NUMBERS = 2**18  # of a tag that is given to Pillow
+_MAX_NUMBERS = 2**18  # of a tag that is passed to Pillow
 _SIZES = {2: 1, 5: 8, 7: 1} | {number: int(code[1]) for number, code in _INTEGERS.items()}
 
 
@@ -49,10 +48,10 @@ class _Value:
 
 
 class Tags:
-    """The tags of the first page; a value is read from `file` when it is asked for."""
+    """The tags of the first page; values are read from `file` on request."""
 
     def __init__(self, file: BinaryIO) -> None:
-        """Raises `PhotoDamaged` where the page is not in the file."""
+        """Raises `PhotoDamaged` if the page is not in the file."""
         self._file = file
         self.file_size = file.seek(0, os.SEEK_END)
         self.byte_order = "<" if self._read(0, 2) == b"II" else ">"
@@ -78,7 +77,7 @@ class Tags:
         return tag in self._values
 
     def integers(self, tag: int, at_most: int) -> NDArray[np.int64]:
-        """Return the first `at_most` numbers of a tag; none where it is absent or no integer."""
+        """Return the first `at_most` integers of a tag; none if absent or of another type."""
         value = self._values.get(tag)
         if value is None or value.number_type not in _INTEGERS:
             return np.empty(0, np.int64)
@@ -87,12 +86,12 @@ class Tags:
         return np.frombuffer(data, code).astype(np.int64)
 
     def integer(self, tag: int, default: int) -> int:
-        """Return the first number of a tag."""
+        """Return the first integer of a tag."""
         numbers = self.integers(tag, 1)
         return int(numbers[0]) if numbers.size else default
 
     def fractions(self, tag: int, count: int) -> NDArray[np.float64]:
-        """Return `count` fractions of a tag; none where it has fewer, or one that is no number."""
+        """Return `count` fractions of a tag; none if it has fewer or a denominator is 0."""
         value = self._values.get(tag)
         if value is None or value.number_type != _FRACTION or value.count < count:
             return np.empty(0)
@@ -101,16 +100,16 @@ class Tags:
         return parts[::2] / parts[1::2] if parts[1::2].all() else np.empty(0)
 
     def content(self, tag: int) -> bytes:
-        """Return the bytes of a tag; none where it is absent, huge or holds no bytes."""
+        """Return the bytes of a tag; none if it is absent, too large or has another type."""
         value = self._values.get(tag)
         if value is None or value.number_type not in _BYTES or value.count > MAX_METADATA:
             return b""
         return self._read(value.offset, value.count)
 
     def essential(self) -> bytes:
-        """Return a page of the essential tags, to stand at the end of the file.
+        """Return a directory of the essential tags, to be appended to the file.
 
-        It is always that of a classic TIFF: Pillow does not know BigTIFF with the big end first.
+        It is always one of a classic TIFF, because Pillow does not read big-endian BigTIFF.
         """
         order = self.byte_order
         kept = [
