@@ -15,14 +15,16 @@ from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.images import configure_image_libraries
 from desktop_app.engine.model_card import ModelCard, find_card, read_card
 from tests.support import x11
-from tests.support.environment import use_clean_environment
 from tests.support.models import write_model
 from tests.support.pictures import corners
+from tests.support.program import clean_environment
 from tests.support.requirements import need
 from tests.support.x11 import Desktop, StartProgram, Window
 
 # Must precede the QApplication; tests that need an X server set their own processes' variables.
-use_clean_environment(QT_QPA_PLATFORM="offscreen", LANGUAGE="C.UTF-8", LC_ALL="C.UTF-8")
+variables = clean_environment(QT_QPA_PLATFORM="offscreen", LANGUAGE="C.UTF-8", LC_ALL="C.UTF-8")
+os.environ.clear()
+os.environ.update(variables)
 
 # Programs that the tests start must not inherit ignored signals, as from `nohup make test` or
 # `make test &` in a script.

@@ -18,7 +18,7 @@ from PIL import Image
 from shiwu_tools.paths import ROOT
 from tests.bundle.program import NOBODY, TIMEOUT_SECONDS, Bundle, as_nobody, run
 from tests.support import x11
-from tests.support.environment import NO_SESSION_BUS
+from tests.support.program import NO_SESSION_BUS
 
 MAX_START_SECONDS = 4.0
 """Time limit from the start of the process to the first paint."""

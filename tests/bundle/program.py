@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from shiwu_tools.paths import ROOT
-from tests.support.environment import clean_environment
+from tests.support.program import clean_environment
 
 Command = list[str | Path]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shiwu_tools.bundle import contents, libraries
 from tests.bundle.program import Bundle, run
-from tests.support.environment import clean_environment
+from tests.support.program import clean_environment
 from tests.support.requirements import need
 
 MAX_MEGABYTES = 560

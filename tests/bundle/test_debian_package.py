@@ -17,7 +17,7 @@ from desktop_app.engine.classifier import Classifier
 from shiwu_tools.release.debian import EXAMPLES, UNITS
 from tests.bundle.program import PHOTO, Command, check_self_test
 from tests.bundle.window import answered_window
-from tests.support.environment import NO_SESSION_BUS
+from tests.support.program import NO_SESSION_BUS
 from tests.support.requirements import need, need_root, skip
 from tests.support.x11 import Desktop
 from tests.support.x11_window import close

@@ -9,7 +9,7 @@ from desktop_app.engine.classifier import Classifier
 from tests.bundle import system_calls
 from tests.bundle.program import PHOTO, Bundle, Command, run
 from tests.bundle.window import answered_window, end_child
-from tests.support.environment import NO_SESSION_BUS
+from tests.support.program import NO_SESSION_BUS
 from tests.support.requirements import need, skip
 from tests.support.x11 import Desktop
 

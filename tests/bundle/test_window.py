@@ -11,7 +11,7 @@ from desktop_app.engine.model_card import find_card
 from shiwu_tools.paths import ROOT
 from tests.bundle.program import PHOTO, Bundle, Command, run
 from tests.bundle.window import answered_window, time_start_up
-from tests.support.environment import clean_environment
+from tests.support.program import clean_environment
 from tests.support.x11 import Desktop
 from tests.support.x11_window import close
 

@@ -15,8 +15,8 @@ import pytest
 from desktop_app import paths
 from desktop_app.process import display
 from tests.support import x11
-from tests.support.environment import clean_environment
 from tests.support.program import (
+    clean_environment,
     has_loaded,
     headless_environment,
     run_program,

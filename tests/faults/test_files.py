@@ -29,10 +29,9 @@ from desktop_app.services.batch_service import BatchService
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from tests.bench.pictures import noise
-from tests.support.permissions import as_unprivileged_user
 from tests.support.pictures import Draw, corners
 from tests.support.program import headless_environment, run_program
-from tests.support.requirements import need
+from tests.support.requirements import as_unprivileged_user, need
 from tests.support.services import WAIT
 from tests.support.widgets import child
 from tests.unit.engine.test_png import chunk

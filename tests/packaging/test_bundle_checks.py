@@ -15,7 +15,7 @@ from tests.bundle import kiosk, program, test_contents
 from tests.bundle.system_calls import foreign_writes, internet_calls, libraries_outside, read_calls
 from tests.bundle.window import end_child
 from tests.support import requirements, x11
-from tests.support.environment import clean_environment
+from tests.support.program import clean_environment
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import find_card, read_card
 from shiwu_tools.models import imagenet1k
-from tests.support.tools import run_tool
+from tests.support.program import run_tool
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from desktop_app.engine.model_card import find_card
 from shiwu_tools.models import archive, lite_figures, lite_network, lite_photos, measures
 from shiwu_tools.models import lite as lite_model
 from shiwu_tools.setup import lite_package
-from tests.support.tools import run_tool
+from tests.support.program import run_tool
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning"),

@@ -13,7 +13,7 @@ import pytest
 
 from desktop_app import paths
 from shiwu_tools.setup import lite_package
-from tests.support.tools import run_tool
+from tests.support.program import run_tool
 
 
 @pytest.fixture

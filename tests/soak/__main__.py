@@ -29,7 +29,7 @@ from tests.faults import campaign
 from tests.soak.curve import draw_curve
 from tests.soak.visitors import TOOLS, spend_a_day
 from tests.support import x11
-from tests.support.environment import clean_environment
+from tests.support.program import clean_environment
 from tests.support.requirements import missing_tools
 
 SETTLED_AFTER = 500

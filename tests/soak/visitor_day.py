@@ -18,13 +18,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 
-from desktop_app import cli, paths
+from desktop_app import cli
 from desktop_app.application import create_application
 from desktop_app.engine.memory import limit_kept_memory, release_memory
 from desktop_app.kiosk import app
@@ -42,12 +41,11 @@ from desktop_app.ui.kiosk.pin_pad import PinPad
 from desktop_app.ui.kiosk.tile import Tile
 from desktop_app.ui.mime_content import Kind, MimeContent
 from tests.bench.memory import resident_mb
-from tests.soak.visitor_traces import MARK, NAME, marked_pictures, traces
+from tests.soak import visitor_traces
 from tests.support.stall_watch import until, wait
 
 IDLE_SECONDS = 1
 """Much shorter than in use, so that abandoned visits do not take the whole day."""
-HELD_MILLISECONDS = 100
 MODES = ("1024x768", "800x600", "1280x1024")
 KEYS = (Qt.Key.Key_Escape, Qt.Key.Key_Q, Qt.Key.Key_F4, Qt.Key.Key_Print, Qt.Key.Key_Menu)
 
@@ -66,30 +64,23 @@ class Day:
 class Visitors:
     """Visitors, one after the other; a visit ends with the attract screen."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, application: QApplication, folder: Path, seed: int) -> None:
         self._random = random.Random(seed)
-        self._media = folder / "media"
-        self._media.mkdir()
+        self._drive = folder / "media" / "DRIVE"
+        self._drive.parent.mkdir()
         self.screens_changed = 0
-        config = KioskConfig(
-            folder=administrators_photos(folder / "photos"),
-            media=(self._media,),
-            idle_seconds=IDLE_SECONDS,
-            language="en",
-            pin_file=folder / "pin",
-        )
-        set_pin(config.pin_file, "246810")
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
+        photos, pin = folder / "photos", folder / "pin"
+        visitor_traces.write_administrators_photos(photos)
+        config = KioskConfig(photos, (self._drive.parent,), IDLE_SECONDS, "en", pin_file=pin)
+        set_pin(pin, "246810")
         status = KioskStatus("", "", ())
         self.exhibit, self.window = app.create_window(application, config, status, "en")
         self.window.fill_screen()
         services = app.start_services(self.exhibit, config, None)
         assert services is not None
         self.services = services
-        self._ready = False
-        self.services.service.model_loaded.connect(self._on_loaded)
-        until(lambda: self._ready)
+        loaded = QSignalSpy(services.service.model_loaded)
+        until(lambda: loaded.count() > 0)
         self.kinds: tuple[Callable[[], None], ...] = (
             *(self.reads, self.walks_away, self.taps_everywhere, self.brings_a_drive),
             *(self.pulls_the_drive, self.finds_no_tile_of_what_is_broken, self.guesses_the_pin),
@@ -99,25 +90,25 @@ class Visitors:
 
     def visit(self, number: int) -> None:
         """Play a visit: each kind once, then random ones."""
-        first_round = number < len(self.kinds)
-        (self.kinds[number] if first_round else self._random.choice(self.kinds))()
-        until(lambda: self.shows(Attract))
+        visit = self.kinds[number] if number < len(self.kinds) else self._random.choice(self.kinds)
+        visit()
+        self.until_shown(Attract)
         widgets = [it for it in QApplication.topLevelWidgets() if it.isVisible()]
         assert widgets == [self.window], widgets
 
     def shows(self, page: type[QWidget]) -> bool:
-        return isinstance(self._page(), page)
+        return isinstance(self.exhibit.findChildren(QStackedWidget)[0].currentWidget(), page)
 
     def reads(self) -> None:
         self.begin()
         self.choose_a_photo()
-        until(lambda: self.shows(AnswerPage))
+        self.until_shown(AnswerPage)
         self.press("中文")
         until(lambda: self.shows_text("换一张照片"))
         self.press("换一张照片")
-        until(lambda: self.shows(Grid))
+        self.until_shown(Grid)
         self.choose_a_photo()
-        until(lambda: self.shows(AnswerPage))
+        self.until_shown(AnswerPage)
         self.press("结束")
 
     def walks_away(self) -> None:
@@ -126,10 +117,7 @@ class Visitors:
 
     def taps_everywhere(self) -> None:
         for _ in range(40):
-            size = self.window.size()
-            place = QPoint(
-                self._random.randrange(size.width()), self._random.randrange(size.height())
-            )
+            place = QPoint(*map(self._random.randrange, self.window.size().toTuple()))
             right = self._random.random() < 0.1
             self.touch(place, Qt.MouseButton.RightButton if right else Qt.MouseButton.LeftButton)
             if self._random.random() < 0.2:
@@ -137,30 +125,24 @@ class Visitors:
             wait(5)
 
     def brings_a_drive(self) -> None:
-        self.plug_in()
-        self.begin()
-        self.press("USB drive")
+        self.open_drive()
         self.choose_a_photo()
-        until(lambda: self.shows(AnswerPage))
+        self.until_shown(AnswerPage)
         self.pull_out()
-        until(lambda: self.shows(Trouble))
+        self.until_shown(Trouble)
         self.press("Finish")
 
     def pulls_the_drive(self) -> None:
-        self.plug_in()
-        self.begin()
-        self.press("USB drive")
+        self.open_drive()
         self.choose_a_photo()
         self.pull_out()
-        until(lambda: self.shows(Trouble))
+        self.until_shown(Trouble)
 
     def forgets_the_drive(self) -> None:
-        self.plug_in()
-        self.begin()
-        self.press("USB drive")
-        until(lambda: bool(marked_pictures()))
-        until(lambda: self.shows(Attract))
-        until(lambda: not marked_pictures())
+        self.open_drive()
+        until(lambda: bool(visitor_traces.marked_pictures()))
+        self.until_shown(Attract)
+        until(lambda: not visitor_traces.marked_pictures())
         self.pull_out()
 
     def finds_no_tile_of_what_is_broken(self) -> None:
@@ -169,10 +151,9 @@ class Visitors:
         self.choose_a_photo()
 
     def guesses_the_pin(self) -> None:
-        handle = self.window.windowHandle()
-        corner = QPoint(20, 20)
+        handle, corner = self.window.windowHandle(), QPoint(20, 20)
         QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=corner)
-        until(lambda: self.shows(PinPad))
+        self.until_shown(PinPad)
         QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=corner)
         if self._key("1").isEnabled():
             for key in "1111✓":
@@ -183,21 +164,28 @@ class Visitors:
         self.begin()
         self.choose_a_photo()
         for mode in (self._random.choice(MODES[:2]), MODES[2]):
-            self._set_screen("--mode", mode)
-            until(lambda: self.window.geometry() == QGuiApplication.primaryScreen().geometry())
+            self._set_screen(f"--mode {mode}")
+            until(self.fills_the_screen)
 
     def unplugs_the_screen(self) -> None:
         self.begin()
         if self._set_screen("--off"):
             wait(200)
-            self._set_screen("--mode", MODES[2])
-            until(lambda: self.window.geometry() == QGuiApplication.primaryScreen().geometry())
+            self._set_screen(f"--mode {MODES[2]}")
+            until(self.fills_the_screen)
 
     def drops_a_photo(self) -> None:
-        drive = self.plug_in()
-        self.exhibit.take(MimeContent(Kind.PATHS, (str(drive / f"{NAME}-0.jpg"),)))
-        until(lambda: self.shows(AnswerPage))
+        self.plug_in()
+        photo = next(self._drive.iterdir())
+        self.exhibit.take(MimeContent(Kind.PATHS, (str(photo),)))
+        self.until_shown(AnswerPage)
         self.pull_out()
+
+    def until_shown(self, page: type[QWidget]) -> None:
+        until(lambda: self.shows(page))
+
+    def fills_the_screen(self) -> bool:
+        return self.window.geometry() == QGuiApplication.primaryScreen().geometry()
 
     def begin(self) -> None:
         self.touch(middle(self.window))
@@ -206,11 +194,16 @@ class Visitors:
     def choose_a_photo(self) -> None:
         """Choose a random photo with a thumbnail: the first three files are broken."""
 
-        def chosen() -> list[Tile]:
+        def found() -> list[Tile]:
             return [it for it in self._tiles() if it.picture is not None]
 
-        until(lambda: len(chosen()) > 3)
-        self.touch(middle(self._random.choice(chosen())))
+        until(lambda: len(found()) > 3)
+        self.touch(middle(self._random.choice(found())))
+
+    def open_drive(self) -> None:
+        self.plug_in()
+        self.begin()
+        self.press("USB drive")
 
     def press(self, text: str) -> None:
         self.touch(middle(self._key(text)))
@@ -222,38 +215,25 @@ class Visitors:
         widgets = self.window.findChildren(QWidget)
         return any(getattr(it, "text", str)() == text for it in widgets if it.isVisible())
 
-    def plug_in(self) -> Path:
-        drive = self._media / "DRIVE"
-        being_copied = self._media.parent / "being-copied"
-        being_copied.mkdir()
-        for number in range(6):
-            picture = Image.new("RGB", (640, 480), MARK)
-            picture.save(being_copied / f"{NAME}-{number}.jpg", quality=95)
-        being_copied.rename(drive)
-        self.services.albums.look()
-        until(lambda: len(self.exhibit.findChildren(Grid)[0].albums) > 1)
-        return drive
+    def plug_in(self) -> None:
+        being_copied = self._drive.parent.parent / "being-copied"
+        visitor_traces.write_visitors_photos(being_copied)
+        being_copied.rename(self._drive)
+        until(lambda: self._albums() == 2)
 
     def pull_out(self) -> None:
-        shutil.rmtree(self._media / "DRIVE")
-        until(self._pulled)
+        shutil.rmtree(self._drive)
+        until(lambda: self._albums() == 1)
 
-    def _pulled(self) -> bool:
+    def _albums(self) -> int:
         self.services.albums.look()
-        return len(self.exhibit.findChildren(Grid)[0].albums) == 1
+        return len(self.exhibit.findChildren(Grid)[0].albums)
 
-    def _set_screen(self, *options: str) -> bool:
+    def _set_screen(self, options: str) -> bool:
         """Change the screen of the X server; return whether it did."""
-        if shutil.which("xrandr") is None:
-            return False
-        done = os.system(f"xrandr --output default {' '.join(options)} 2>/dev/null") == 0
+        done = os.system(f"xrandr --output default {options} 2>/dev/null") == 0
         self.screens_changed += done
         return done
-
-    def _page(self) -> QWidget:
-        page = self.exhibit.findChildren(QStackedWidget)[0].currentWidget()
-        assert page is not None
-        return page
 
     def _tiles(self) -> list[Tile]:
         return [it for it in self.exhibit.findChildren(Tile) if it.isVisible()]
@@ -261,21 +241,6 @@ class Visitors:
     def _key(self, text: str) -> QAbstractButton:
         found = [it for it in self.exhibit.findChildren(QAbstractButton) if it.text() == text]
         return next(it for it in found if it.isVisible())
-
-    def _on_loaded(self, card: object) -> None:
-        self._ready = True
-
-
-def administrators_photos(folder: Path) -> Path:
-    """Write three files that are no photos, and nine photos."""
-    folder.mkdir()
-    samples = [paths.resource(f"samples/{name}.jpg") for name in ("alp", "orange")]
-    (folder / "0.jpg").write_text("milk, bread, oranges", encoding="utf-8")
-    (folder / "1.jpg").touch()
-    (folder / "2.jpg").write_bytes(samples[0].read_bytes()[:300])
-    for number in range(3, 12):
-        shutil.copyfile(samples[number % 2], folder / f"{number}.jpg")
-    return folder
 
 
 def middle(widget: QWidget) -> QPoint:
@@ -288,10 +253,9 @@ def settled_mb() -> float:
     return resident_mb("VmRSS")
 
 
-def spend(folder: Path, visits: int, seed: int) -> Day:
+def spend(visitors: Visitors, visits: int, home: Path) -> Day:
     """Play all visits and look for traces."""
-    visitors = Visitors(folder, seed)
-    until(lambda: visitors.shows(Attract))
+    visitors.until_shown(Attract)
     wait(500)
     first = start = settled_mb()
     left: list[str] = []
@@ -302,7 +266,7 @@ def spend(folder: Path, visits: int, seed: int) -> Day:
         if number % 25 == 24 or number + 1 == visits:
             until(lambda: not visitors.services.service.busy)
             wait(200)
-            left += traces(visitors.window, folder / "home")
+            left += visitor_traces.traces(visitors.window, home)
             print(f"{number + 1:5} visits  {settled_mb():6.1f} MB", file=sys.stderr, flush=True)
     end = settled_mb()
     return Day(visits, end - start, end - first, visitors.screens_changed, left)
@@ -314,19 +278,19 @@ def main() -> None:
     parser.add_argument("--visits", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    for name in ("home", "tmp"):
+    for variable, name in (("HOME", "home"), ("TMPDIR", "tmp")):
         (options.folder / name).mkdir()
-    os.environ["HOME"] = str(options.folder / "home")
-    tempfile.tempdir = str(options.folder / "tmp")
-    os.environ["TMPDIR"] = tempfile.tempdir
+        os.environ[variable] = str(options.folder / name)
+    tempfile.tempdir = os.environ["TMPDIR"]
     cli.import_qt()
     log_to(state_folder())
     log_to_stderr()
     log_uncaught(in_clear=False)
     limit_kept_memory()
-    input_filter.HELD_MILLISECONDS = HELD_MILLISECONDS
-    create_application(theme.exhibit)
-    print(json.dumps(asdict(spend(options.folder, options.visits, options.seed))), flush=True)
+    input_filter.HELD_MILLISECONDS = 100
+    visitors = Visitors(create_application(theme.exhibit), options.folder, options.seed)
+    day = spend(visitors, options.visits, options.folder / "home")
+    print(json.dumps(asdict(day)), flush=True)
     os._exit(0)  # as the program does
 
 

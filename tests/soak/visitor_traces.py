@@ -1,17 +1,37 @@
-"""Whether anything of a visitor stays in the program or in a file."""
+"""The photos at the kiosk, and whether anything of a visitor's stays."""
 
 import gc
+import shutil
 import tempfile
 from pathlib import Path
 
+from PIL import Image
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtWidgets import QWidget
 
+from desktop_app import paths
 from desktop_app.engine.outcomes import Classification, Failure, Photo
 
 MARK = (224, 17, 154)
 """The colour of visitors' photos; nothing else has it."""
 NAME = "private-holiday"
+
+
+def write_administrators_photos(folder: Path) -> None:
+    """Write three files that are no photos, and nine photos."""
+    folder.mkdir()
+    samples = [paths.resource(f"samples/{name}.jpg") for name in ("alp", "orange")]
+    (folder / "0.jpg").write_text("milk, bread, oranges", encoding="utf-8")
+    (folder / "1.jpg").touch()
+    (folder / "2.jpg").write_bytes(samples[0].read_bytes()[:300])
+    for number in range(3, 12):
+        shutil.copyfile(samples[number % 2], folder / f"{number}.jpg")
+
+
+def write_visitors_photos(folder: Path) -> None:
+    folder.mkdir()
+    for number in range(6):
+        Image.new("RGB", (640, 480), MARK).save(folder / f"{NAME}-{number}.jpg", quality=95)
 
 
 def traces(window: QWidget, home: Path) -> list[str]:
@@ -21,14 +41,10 @@ def traces(window: QWidget, home: Path) -> list[str]:
     for each in gc.get_objects():
         if type(each) in (Photo, Classification, Failure):
             found.append(f"a {type(each).__name__}")
-        elif type(each) in (list, tuple, set) and any(
-            type(it) is str and f"{NAME}-" in it for it in each
-        ):
-            found.append(f"a name in a {type(each).__name__}")
-        elif type(each) is dict and any(
-            type(it) is str and f"{NAME}-" in it for it in each.values()
-        ):
-            found.append("a name in a dict")
+        elif type(each) in (list, tuple, set, dict):
+            values = each.values() if type(each) is dict else each
+            if any(type(it) is str and f"{NAME}-" in it for it in values):
+                found.append(f"a name in a {type(each).__name__}")
     for widget in window.findChildren(QWidget):
         for read in ("text", "accessibleName", "toolTip", "windowTitle"):
             if NAME in getattr(widget, read, str)():

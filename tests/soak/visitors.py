@@ -20,15 +20,17 @@ def spend_a_day(folder: Path, visits: int) -> tuple[Day, str]:
     """
     (folder / "day").mkdir()
     (folder / "x11").mkdir()
-    program: list[str | Path] = [sys.executable, "-m", "tests.soak.visitor_day", folder / "day"]
+    program = [sys.executable, "-m", "tests.soak.visitor_day", folder / "day", "--visits", visits]
+    # Unlike Xvfb's, the screen of Xephyr can be unplugged and resized.
+    xephyr, messages = ["Xephyr", "-screen", "1280x1024"], folder / "xephyr.txt"
     with (
         x11.desktop(folder / "x11", paths.ROOT / "build" / "screenshots-x11") as desktop,
-        x11.resizable_screen(desktop, folder) as environment,
+        x11.server(xephyr, desktop.environment, messages) as (display, _),
     ):
         done = subprocess.run(
-            [*program, "--visits", str(visits)],
+            list(map(str, program)),
             cwd=paths.ROOT,
-            env=environment,
+            env={**desktop.environment, "DISPLAY": display},
             capture_output=True,
             text=True,
             check=False,

@@ -1,6 +1,7 @@
-"""The program, or a piece of Python code, as a process of its own."""
+"""The program, a tool or Python code in a process of its own, independent of the user's desktop."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -10,13 +11,31 @@ from time import monotonic
 from typing import IO, Any
 
 from desktop_app import paths
-from tests.support.environment import clean_environment
 
 PROGRAM = (sys.executable, str(paths.ROOT / "main.py"))
 TIMEOUT_SECONDS = 60.0
 _POLL_SECONDS = 0.05
 # With PYTHONUNBUFFERED a full disk would be noticed earlier than without it.
 _OMITTED_PREFIXES = ("PYTHONUNBUFFERED", "SHIWU_")
+# Without an address, and with dbus-x11 installed, libdbus starts a session bus for each X server.
+# That bus outlives the program, writes below HOME, and keeps `strace -f` waiting.
+NO_SESSION_BUS = {"DBUS_SESSION_BUS_ADDRESS": "disabled:"}
+_DESKTOP_PREFIXES = (
+    *("AT_SPI_", "CLUTTER_", "DBUS_", "DESKTOP_", "DISPLAY", "FCITX_", "GDK_", "GIO_", "GNOME_"),
+    *("GTK_", "IBUS_", "KDE_", "PLASMA_", "QT_", "SDL_IM_", "SESSION_", "WAYLAND_", "XAUTHORITY"),
+    *("XCURSOR_", "XDG_", "XMODIFIERS"),
+)
+
+
+def clean_environment(**changes: str) -> dict[str, str]:
+    """Return this process's variables without those of a desktop, plus `changes`.
+
+    Programs started with them find no theme, scale, screen, input method or session bus.
+    """
+    inherited = {
+        name: value for name, value in os.environ.items() if not name.startswith(_DESKTOP_PREFIXES)
+    }
+    return {**inherited, **NO_SESSION_BUS, **changes}
 
 
 def headless_environment(home: Path | str, **changes: str) -> dict[str, str]:
@@ -35,6 +54,17 @@ def run_program(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the program with these environment variables until it ends by itself."""
     return _run([*PROGRAM, *args], env=variables, **options)
+
+
+def run_tool(
+    module: str, *args: str | Path, cwd: Path, **changes: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `python -m shiwu_tools.MODULE` until it ends by itself."""
+    variables = {**os.environ, "PYTHONPATH": f"{paths.ROOT}:{paths.ROOT}/packaging", **changes}
+    command = [sys.executable, "-m", f"shiwu_tools.{module}", *args]
+    return subprocess.run(
+        command, env=variables, cwd=cwd, capture_output=True, text=True, check=False
+    )
 
 
 def run_in_terminal(

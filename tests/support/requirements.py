@@ -1,10 +1,16 @@
-"""What a test needs of the machine."""
+"""What a test needs of the machine: programs, rights, and files that it may not write."""
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 import pytest
+
+NOBODY = 65534
 
 
 def missing_tools(*tools: str, path: str | None = None) -> list[str]:
@@ -27,3 +33,16 @@ def need_root() -> None:
 def skip(reason: str) -> NoReturn:
     """Skip the test; fail it in CI, where nobody would notice that it did not run."""
     (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
+
+
+@contextmanager
+def as_unprivileged_user() -> Iterator[Path]:
+    """Yield a new folder; root, which may write anywhere, becomes another user in the block."""
+    user = os.geteuid()
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        try:
+            os.seteuid(user or NOBODY)
+            yield Path(folder)
+        finally:
+            os.seteuid(user)

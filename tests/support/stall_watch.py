@@ -6,7 +6,6 @@ python -m tests.support.stall_watch FOLDER      writes photos to FOLDER, prints 
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from time import perf_counter
 
@@ -33,18 +32,8 @@ WINDOW_SIZE = (1600, 1000)
 TIMEOUT_SECONDS = 60.0
 
 
-@dataclass(frozen=True)
-class Stalls:
-    """How late the ticks of a timer were, in milliseconds."""
-
-    ticks: int
-    p50: float
-    p99: float
-    longest: float
-
-
 class StallWatch(QObject):
-    """Runs a timer in the event loop and measures how late each tick is."""
+    """Runs a timer in the event loop and measures how many milliseconds late each tick is."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,12 +47,12 @@ class StallWatch(QObject):
         self._last = perf_counter()
         self._timer.start(TICK_MILLISECONDS)
 
-    def stop(self) -> Stalls:
-        """Stop, counting the tick that is due; return the result."""
+    def stop(self) -> dict[str, float]:
+        """Stop, counting the tick that is due; return the number of ticks and their delays."""
         self._on_tick()
         self._timer.stop()
-        p50, p99, longest = np.percentile(self._delays, (50, 99, 100)).round(1)
-        return Stalls(len(self._delays), float(p50), float(p99), float(longest))
+        p50, p99, longest = map(float, np.percentile(self._delays, (50, 99, 100)).round(1))
+        return {"ticks": len(self._delays), "p50": p50, "p99": p99, "longest": longest}
 
     @Slot()
     def _on_tick(self) -> None:
@@ -143,7 +132,7 @@ def measure(folder: Path) -> dict[str, dict[str, float]]:
     for name, scene in SCENES.items():
         watch.start()
         scene(program, folder)
-        stalls[name] = asdict(watch.stop())
+        stalls[name] = watch.stop()
     assert program.engine.service.stop()
     program.engine.pictures.stop()
     return stalls
@@ -155,9 +144,9 @@ def create_photos(folder: Path) -> Path:
         image.resize(LARGE_SIZE, Image.Resampling.BILINEAR).save(folder / "large.jpg", quality=90)
     photos = folder / "photos"
     photos.mkdir()
-    samples = [paths.resource(f"samples/{name}.jpg") for name in ("orange", "alp")]
     for number in range(FOLDER_PHOTOS):
-        (photos / f"IMG_{number}.jpg").symlink_to(samples[number % 2])
+        sample = paths.resource(f"samples/{('orange', 'alp')[number % 2]}.jpg")
+        (photos / f"IMG_{number}.jpg").symlink_to(sample)
     return photos
 
 
@@ -180,8 +169,7 @@ def main() -> None:
     cli.import_qt()
     application = QApplication.instance() or create_application()
     assert application is not None
-    photos = create_photos(Path(sys.argv[1]))
-    print(json.dumps(measure(photos), indent=1))
+    print(json.dumps(measure(create_photos(Path(sys.argv[1]))), indent=1))
 
 
 if __name__ == "__main__":

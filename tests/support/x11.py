@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.support.environment import clean_environment
+from tests.support.program import clean_environment
 
 TOOLS = ("Xvfb", "openbox", "xdotool")
 SCREEN = (1280, 800)
@@ -179,17 +179,6 @@ def desktop(
         # Only a window manager reports the number of desktops.
         manager.until("openbox is ready", lambda: result.try_xdotool("get_num_desktops"))
         yield result
-
-
-@contextmanager
-def resizable_screen(desktop: Desktop, folder: Path) -> Iterator[dict[str, str]]:
-    """Start an X server whose screen can be unplugged and resized, unlike Xvfb's.
-
-    Yields the environment for its programs.
-    """
-    xephyr = ["Xephyr", "-screen", "1280x1024"]
-    with server(xephyr, desktop.environment, folder / "xephyr.txt") as (display, _):
-        yield {**desktop.environment, "DISPLAY": display}
 
 
 @contextmanager

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.environment import clean_environment
-from tests.support.program import headless_environment, run_python
+from tests.support.program import clean_environment, headless_environment, run_python
 from tests.support.x11 import Desktop
 
 DESKTOP_VARIABLES = {

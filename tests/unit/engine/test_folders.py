@@ -15,7 +15,7 @@ from desktop_app.engine import folders
 from desktop_app.engine.errors import PhotoError
 from desktop_app.engine.folders import expand, photos_below
 from desktop_app.engine.images import read_photo
-from tests.support.permissions import as_unprivileged_user
+from tests.support.requirements import as_unprivileged_user
 
 
 def touch(folder: Path, *names: str) -> None:
