@@ -12,6 +12,7 @@ from desktop_app.console.messages import model_unusable, terminal_language, tran
 from desktop_app.console.output import printing, set_encodings, tell
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.memory import is_out_of_memory
+from desktop_app.engine.torch_subset import leave_out_of_torch
 from desktop_app.logs import log_to, state_folder
 from desktop_app.process.display import has_display, remove_dead_displays
 from desktop_app.process.environment import remove_harmful_variables, restore_library_path
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; returns its exit code."""
     if arguments is None:
         restart_in_utf8_mode()
+        leave_out_of_torch()
     signal.signal(signal.SIGTERM, exit_immediately)
     remove_harmful_variables()
     restore_library_path()

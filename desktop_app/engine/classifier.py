@@ -28,7 +28,10 @@ from desktop_app.engine.groups import shipped_groups
 from desktop_app.engine.memory import is_out_of_memory, release_memory
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Photo, Prediction
+from desktop_app.engine.torch_subset import forbid_left_out
 from desktop_app.files import read_small
+
+forbid_left_out()
 
 MAX_BYTES = 1024**3
 WARM_UP_CALLS = 2
@@ -205,7 +208,8 @@ def _load(card: ModelCard, source: str | bytes, threads: int) -> Classifier:
             # TorchScript is deprecated; the pin on torch keeps it.
             warnings.simplefilter("ignore", DeprecationWarning)
             file = io.BytesIO(source) if isinstance(source, bytes) else source
-            module = torch.jit.load(file, map_location="cpu")
+            # `map_location` would need torch.fx, which is left out; models are on the CPU anyway.
+            module = torch.jit.load(file)
         if engine == "onednn":
             torch._C._jit_pass_custom_pattern_based_rewrite_graph(_UNFUSED, _FUSED, module.graph)
         classifier = Classifier(card, module, threads)

@@ -9,13 +9,12 @@ from pathlib import Path
 
 from PyInstaller.utils.hooks import collect_dynamic_libs, get_module_file_attribute
 
-# `import torch` reads the source text of these modules. Without it the first seven raise an
-# exception, the others write a warning to standard error.
+# `import torch` reads the source text of these modules. Without it the first two raise an error,
+# and the others write a warning to standard error.
 READ_AS_SOURCE = (
-    *("torch.distributed.config", "torch._functorch.config", "torch._export.config"),
-    *("torch.fx.config", "torch.fx.experimental._config", "torch.compiler.config"),
-    *("torch.utils.serialization.config", "torch.functional", "torch.nn.functional"),
-    *("torch.nn.modules.rnn", "torch.nn.modules.activation", "torch._jit_internal"),
+    *("torch.compiler.config", "torch.utils.serialization.config"),
+    *("torch.functional", "torch.nn.functional", "torch._jit_internal"),
+    *("torch.nn.modules.rnn", "torch.nn.modules.activation"),
 )
 module_collection_mode = {"torch": "pyz", **dict.fromkeys(READ_AS_SOURCE, "pyz+py")}
 

@@ -5,15 +5,16 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from desktop_app.engine.model_card import find_card
+from desktop_app.engine.torch_subset import LEFT_OUT
 
 Entry = tuple[str, str, str]
 """An entry of PyInstaller: path in the bundle, source file, kind."""
 
 # Imported by a dependency, but not used by the program.
 EXCLUDED_MODULES = (
-    *"torch._dynamo torch._inductor torch._lazy torch._numpy torch.contrib torch.nativert".split(),
-    *"torch.numa torch.onnx torch.utils.benchmark torch.utils.cpp_extension".split(),
-    *"torch.utils.tensorboard torchvision functorch triton sympy mpmath networkx jinja2".split(),
+    *LEFT_OUT,
+    *"torch.contrib torch.nativert torch.numa torch.utils.benchmark".split(),
+    *"torch.utils.cpp_extension torchvision functorch triton sympy mpmath networkx jinja2".split(),
     *"fsspec filelock setuptools pkg_resources distutils ensurepip lib2to3".split(),
     *"numpy._core._multiarray_tests numpy.distutils numpy.f2py numpy.fft numpy.random".split(),
     *"PIL.ImageTk PIL._imagingtk PIL.ImageQt tkinter curses readline".split(),
