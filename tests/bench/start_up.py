@@ -23,7 +23,7 @@ ROUNDS = 7
 
 
 def start_seconds(environment: Environment) -> dict[str, float]:
-    """Return seconds since the start of the process; `bare` is the minimum for torch and Qt."""
+    """Return seconds since the start of the process; `bare` imports all of torch."""
     # Not at the top: this file also runs in the measured processes.
     from statistics import median
 
@@ -73,7 +73,9 @@ def measured(what: str, environment: Environment, *photos: Path) -> dict[str, fl
 def measure_window(start: float, waiting: Iterator[str]) -> None:
     """Run the program unchanged, and classify the waiting photos one after another."""
     from desktop_app import cli
+    from desktop_app.engine.torch_subset import leave_out_of_torch
 
+    leave_out_of_torch()
     cli.import_qt()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
