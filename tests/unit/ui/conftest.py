@@ -1,4 +1,4 @@
-"""The window, with its pictures made beside it as in the program."""
+"""The window, connected to the image service as in the program."""
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -9,19 +9,15 @@ from desktop_app.engine.model_card import ModelCard
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui import theme
 from desktop_app.ui.main_window import MainWindow
+from tests.unit.ui.window_texts import expose
 
 
 @pytest.fixture
-def window(qtbot: QtBot, pictures: ImageService) -> MainWindow:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    theme.install(application)
+def window(qtbot: QtBot, qapp: QApplication, pictures: ImageService) -> MainWindow:
+    theme.install(qapp)
     window = MainWindow()
-    qtbot.addWidget(window)
     connect_images(window, pictures)
-    with qtbot.waitExposed(window):
-        window.show()
-    return window
+    return expose(qtbot, window)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import exporting
@@ -11,7 +10,7 @@ from desktop_app.ui.close_guard import CloseGuard
 from desktop_app.ui.main_window import MainWindow
 from tests.support.outcomes import ANSWER
 from tests.support.widgets import child
-from tests.unit.ui.window_texts import answer, shows_text
+from tests.unit.ui.window_texts import answer, button, shows_text
 
 
 @pytest.fixture
@@ -28,20 +27,17 @@ def save(window: MainWindow, path: str, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def question(window: MainWindow) -> CloseGuard:
-    found = child(window, CloseGuard)
-    assert isinstance(found, CloseGuard)
-    return found
+    return child(window, CloseGuard)
 
 
-def press(window: MainWindow, text: str) -> None:
-    buttons = question(window).findChildren(QPushButton)
-    next(button for button in buttons if button.text() == text).click()
-
-
-def ask(qtbot: QtBot, window: MainWindow) -> None:
-    """Close the window, and wait for its question."""
+def close(qtbot: QtBot, window: MainWindow, asks: bool = True) -> None:
+    """Close a window that is still saving; wait for its question if the export is slow."""
     assert not window.close()
-    qtbot.waitUntil(question(window).isVisible)
+    assert window.isVisible()
+    if asks:
+        qtbot.waitUntil(question(window).isVisible)
+        assert "still being saved to <b>all<b>.csv" in question(window).text()
+        assert question(window).textFormat() is Qt.TextFormat.PlainText
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Q, Qt.Key.Key_W])
@@ -50,52 +46,37 @@ def test_window_closes_without_an_export(ready: MainWindow, key: Qt.Key) -> None
     assert not ready.isVisible()
 
 
-def test_quick_export_asks_nothing(saving: MainWindow) -> None:
-    assert not saving.close()
-    assert saving.isVisible()
+@pytest.mark.parametrize("asks", [False, True])
+def test_window_closes_when_saved(qtbot: QtBot, saving: MainWindow, asks: bool) -> None:
+    close(qtbot, saving, asks)
     saving.exporting.show_written("/tables/all.csv", 1)
     assert not saving.isVisible()
     assert not question(saving).isVisible()
 
 
-def test_slow_export_asks_and_closes_when_saved(qtbot: QtBot, saving: MainWindow) -> None:
-    ask(qtbot, saving)
-    assert "still being saved to <b>all<b>.csv" in question(saving).text()
-    assert question(saving).textFormat() is Qt.TextFormat.PlainText
-    saving.exporting.show_written("/tables/all.csv", 1)
-    assert not saving.isVisible()
-    assert not question(saving).isVisible()
-
-
-def test_stay_keeps_the_window_open(qtbot: QtBot, saving: MainWindow) -> None:
-    ask(qtbot, saving)
-    press(saving, "Keep open")
+@pytest.mark.parametrize("key", [None, Qt.Key.Key_Escape])
+def test_window_can_be_kept_open(qtbot: QtBot, saving: MainWindow, key: Qt.Key | None) -> None:
+    close(qtbot, saving)
+    if key is None:
+        button(question(saving), "Keep open").click()
+    else:
+        QTest.keyClick(question(saving), key)
     saving.exporting.show_written("/tables/all.csv", 1)
     assert saving.isVisible()
     assert shows_text(saving, "Saved 1 result to all.csv")
     assert saving.close()
 
 
-def test_escape_stays(qtbot: QtBot, saving: MainWindow) -> None:
-    ask(qtbot, saving)
-    QTest.keyClick(question(saving), Qt.Key.Key_Escape)
-    saving.exporting.show_written("/tables/all.csv", 1)
-    assert saving.isVisible()
-
-
 def test_export_can_be_abandoned(qtbot: QtBot, saving: MainWindow) -> None:
-    ask(qtbot, saving)
+    close(qtbot, saving)
     with qtbot.waitSignal(saving.exporting.given_up):
-        press(saving, "Close without saving")
+        button(question(saving), "Close without saving").click()
     assert not saving.isVisible()
 
 
-@pytest.mark.parametrize("asked", [False, True])
-def test_failed_export_keeps_the_window_open(qtbot: QtBot, saving: MainWindow, asked: bool) -> None:
-    if asked:
-        ask(qtbot, saving)
-    else:
-        saving.close()
+@pytest.mark.parametrize("asks", [False, True])
+def test_failed_export_keeps_the_window_open(qtbot: QtBot, saving: MainWindow, asks: bool) -> None:
+    close(qtbot, saving, asks)
     saving.exporting.show_failed("No space left on device")
     assert saving.isVisible()
     assert not question(saving).isVisible()
@@ -107,7 +88,7 @@ def test_all_exports_are_waited_for(
     qtbot: QtBot, saving: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save(saving, "/tables/second.csv", monkeypatch)
-    ask(qtbot, saving)
+    close(qtbot, saving)
     saving.exporting.show_written("/tables/all.csv", 1)
     assert saving.isVisible()
     saving.exporting.show_written("/tables/second.csv", 1)

@@ -1,21 +1,21 @@
-"""What a person says that photos show."""
+"""The dialog for correcting answers."""
 
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QPushButton
+from PySide6.QtWidgets import QApplication, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.outcomes import Correction, Prediction
 from desktop_app.ui.correct_dialog import CorrectDialog
 from tests.support.outcomes import ANSWER
 from tests.support.widgets import child
+from tests.unit.ui.photos.builders import IS_DOG, IS_NONE
+from tests.unit.ui.window_texts import button, buttons, expose, shows_text
 
 Open = Callable[..., CorrectDialog]
-DOG = Correction("group", "dog", "dog", "狗")
-NONE = Correction("none", None, None, None)
 
 
 @pytest.fixture
@@ -26,13 +26,14 @@ def ask(qtbot: QtBot) -> Open:
         current: Correction | None = None,
         chinese_first: bool = False,
     ) -> CorrectDialog:
-        dialog = CorrectDialog(count, guesses, current, chinese_first)
-        qtbot.addWidget(dialog)
-        with qtbot.waitExposed(dialog):
-            dialog.show()
-        return dialog
+        return expose(qtbot, CorrectDialog(count, guesses, current, chinese_first))
 
     return open_dialog
+
+
+@pytest.fixture
+def dialog(ask: Open) -> CorrectDialog:
+    return ask()
 
 
 def rows(dialog: CorrectDialog) -> list[str]:
@@ -44,85 +45,64 @@ def current(dialog: CorrectDialog) -> str:
     return str(child(dialog, QListView).currentIndex().data())
 
 
-def button(dialog: CorrectDialog, text: str) -> QPushButton:
-    return next(it for it in dialog.findChildren(QPushButton) if it.text() == text)
-
-
-def find(qtbot: QtBot, dialog: CorrectDialog, text: str, count: int) -> None:
-    child(dialog, QLineEdit).setText(text)
-    qtbot.waitUntil(lambda: len(rows(dialog)) == count)
-
-
-def test_predictions_then_groups_then_all_names(ask: Open) -> None:
-    shown = rows(ask())
+def test_predictions_then_groups_then_all_names(dialog: CorrectDialog) -> None:
+    shown = rows(dialog)
     assert shown[:3] == ["tabby", "Egyptian cat", "Persian cat"]
-    assert current(ask()) == "tabby"
+    assert current(dialog) == "tabby"
     assert len(shown) > 1000
     assert shown.index("dog") < shown.index("Labrador retriever")
 
 
 @pytest.mark.parametrize("words", ["labrador", "拉布拉多"])
-def test_enter_chooses_the_found_name(qtbot: QtBot, ask: Open, words: str) -> None:
-    dialog = ask()
-    QTest.keyClicks(child(dialog, QLineEdit), "")
+def test_enter_chooses_the_found_name(qtbot: QtBot, dialog: CorrectDialog, words: str) -> None:
     child(dialog, QLineEdit).setText(words)
     with qtbot.waitSignal(dialog.chosen) as chosen:
         QTest.keyClick(child(dialog, QLineEdit), Qt.Key.Key_Return)
-    assert chosen.args[0].label == "Labrador retriever"
-    assert chosen.args[0].kind == "name"
+    assert (chosen.args[0].kind, chosen.args[0].label) == ("name", "Labrador retriever")
     assert not dialog.isVisible()
 
 
-def test_prefix_matches_come_first(qtbot: QtBot, ask: Open) -> None:
-    dialog = ask()
+def test_prefix_matches_come_first(qtbot: QtBot, dialog: CorrectDialog) -> None:
     child(dialog, QLineEdit).setText("dog")
     qtbot.waitUntil(lambda: current(dialog) == "dog")
     index = child(dialog, QListView).currentIndex()
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "dog, group"
     with qtbot.waitSignal(dialog.chosen) as chosen:
         button(dialog, "Use this group").click()
-    assert chosen.args == [DOG]
+    assert chosen.args == [IS_DOG]
 
 
-def test_arrow_keys_move_in_the_list(qtbot: QtBot, ask: Open) -> None:
-    dialog = ask()
+def test_arrow_keys_move_in_the_list(dialog: CorrectDialog) -> None:
     field = child(dialog, QLineEdit)
-    assert field.hasFocus()
-    QTest.keyClick(field, Qt.Key.Key_Down)
-    assert current(dialog) == "Egyptian cat"
-    assert field.hasFocus()
-    QTest.keyClick(field, Qt.Key.Key_Up)
-    assert current(dialog) == "tabby"
+    for key, row in ((Qt.Key.Key_Down, "Egyptian cat"), (Qt.Key.Key_Up, "tabby")):
+        assert field.hasFocus()
+        QTest.keyClick(field, key)
+        assert current(dialog) == row
 
 
-def test_escape_changes_nothing(qtbot: QtBot, ask: Open) -> None:
-    dialog = ask()
+def test_escape_changes_nothing(qtbot: QtBot, dialog: CorrectDialog) -> None:
     with qtbot.assertNotEmitted(dialog.chosen):
         QTest.keyClick(child(dialog, QLineEdit), Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 
 
-def test_something_else_can_be_chosen(qtbot: QtBot, ask: Open) -> None:
-    dialog = ask()
-    with qtbot.waitSignal(dialog.chosen) as chosen:
-        button(dialog, "Something else").click()
-    assert chosen.args == [NONE]
-
-
-def test_existing_correction_can_be_removed(qtbot: QtBot, ask: Open) -> None:
-    assert "Model's answer" not in [it.text() for it in ask().findChildren(QPushButton)]
-    dialog = ask(current=DOG)
+@pytest.mark.parametrize(
+    ("text", "correction"), [("Something else", IS_NONE), ("Model's answer", None)]
+)
+def test_existing_correction_can_be_replaced_or_removed(
+    qtbot: QtBot, ask: Open, text: str, correction: Correction | None
+) -> None:
+    dialog = ask(current=IS_DOG)
     assert current(dialog) == "dog"
     with qtbot.waitSignal(dialog.chosen) as chosen:
-        button(dialog, "Model's answer").click()
-    assert chosen.args == [None]
+        button(dialog, text).click()
+    assert chosen.args == [correction]
 
 
-def test_no_match_is_reported(qtbot: QtBot, ask: Open) -> None:
-    dialog = ask()
-    find(qtbot, dialog, "pterodactyl", 0)
-    seen = [it.text() for it in dialog.findChildren(QLabel) if it.isVisible()]
-    assert "No matches" in seen
+def test_no_match_is_reported(qtbot: QtBot, dialog: CorrectDialog) -> None:
+    child(dialog, QLineEdit).setText("pterodactyl")
+    qtbot.waitUntil(lambda: not rows(dialog))
+    assert shows_text(dialog, "No matches")
     assert not button(dialog, "Use this name").isEnabled()
     with qtbot.assertNotEmitted(dialog.chosen):
         QTest.keyClick(child(dialog, QLineEdit), Qt.Key.Key_Return)
@@ -134,21 +114,14 @@ def test_title_and_language_for_several_photos(ask: Open) -> None:
     assert "狗" in rows(dialog)
 
 
-def test_default_button_chooses_the_name(ask: Open) -> None:
-    dialog = ask()
-    assert [it.text() for it in dialog.findChildren(QPushButton) if it.isDefault()] == [
-        "Use this name"
-    ]
+def test_default_button_chooses_the_name(dialog: CorrectDialog) -> None:
+    assert [it.text() for it in buttons(dialog) if it.isDefault()] == ["Use this name"]
+    assert "Model's answer" not in [it.text() for it in buttons(dialog)]
 
 
-def test_widgets_have_accessible_names(ask: Open) -> None:
-    dialog = ask()
-    assert child(dialog, QLineEdit).accessibleName() == "Find a name or a group"
+def test_accessible_names_outlast_a_theme_change(dialog: CorrectDialog) -> None:
+    field = child(dialog, QLineEdit)
+    for _ in range(2):
+        assert field.placeholderText() == field.accessibleName() == "Find a name or a group"
+        QApplication.sendEvent(field, QEvent(QEvent.Type.PaletteChange))
     assert child(dialog, QListView).accessibleName() == "Names and groups"
-
-
-def test_theme_change_keeps_the_search_text(ask: Open) -> None:
-    field = child(ask(), QLineEdit)
-    QApplication.sendEvent(field, QEvent(QEvent.Type.PaletteChange))
-    assert field.placeholderText() == "Find a name or a group"
-    assert field.accessibleName() == "Find a name or a group"

@@ -1,8 +1,9 @@
-"""The window: opening photos, notices, the model's state, full screen."""
+"""The window: its first page, opening photos, notices, the model's state, full screen."""
 
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,25 +12,90 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from desktop_app import paths
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Photo
 from desktop_app.preferences import Preferences
+from desktop_app.ui import main_window
+from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind, MimeContent
+from desktop_app.ui.sample_prints import SamplePrints, print_of
 from tests.support.outcomes import ANSWER
 from tests.support.pictures import corners
+from tests.support.widgets import child
 from tests.unit.ui import mime_data
-from tests.unit.ui.window_texts import shows_text
-
-NO_FILE = ModelError("model-file-missing", file="starter.pt")
+from tests.unit.ui.window_texts import accessible_name, button, buttons, shows_text
 
 
-def test_empty_window_has_instructions(ready: MainWindow) -> None:
+@pytest.fixture
+def page(ready: MainWindow) -> DropZone:
+    """The first page."""
+    return child(ready, DropZone)
+
+
+def test_first_page_has_instructions_and_buttons(ready: MainWindow, page: DropZone) -> None:
     assert shows_text(ready, "Drop photos here")
     assert shows_text(ready, "Shiwu recognises 5 kinds of things, but not people, places or text.")
     assert shows_text(ready, "nothing leaves this computer")
+    assert sorted(accessible_name(it) for it in buttons(page)) == [
+        "Choose a folder…",
+        "Choose photos…",
+        "Try it with a mountain",
+        "Try it with an orange",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"), [("Choose photos…", "ask_for_photos"), ("Choose a folder…", "ask_for_folder")]
+)
+def test_enter_presses_the_focused_button(
+    ready: MainWindow, page: DropZone, monkeypatch: pytest.MonkeyPatch, text: str, asks: str
+) -> None:
+    ask = Mock(return_value=())
+    monkeypatch.setattr(main_window, asks, ask)
+    ready.activateWindow()
+    focused = button(page, text)
+    focused.setFocus()
+    assert QApplication.focusWidget() is focused
+    QTest.keyClick(focused, Qt.Key.Key_Return)
+    ask.assert_called_once()
+
+
+def test_sample_opens_with_a_click(qtbot: QtBot, ready: MainWindow, page: DropZone) -> None:
+    with qtbot.waitSignal(ready.paths_opened) as opened:
+        button(page, "Try it with an orange").click()
+    assert opened.args == [(str(paths.resource("samples/orange.jpg")),)]
+
+
+def test_offer_can_be_accepted(qtbot: QtBot, page: DropZone) -> None:
+    page.offer("Open the last list: Salt & Pepper, 812 photos")
+    offered = next(it for it in buttons(page) if "Salt && Pepper" in it.text())
+    with qtbot.waitSignal(page.offer_accepted):
+        offered.click()
+    page.offer("")
+    assert not offered.isVisible()
+
+
+@pytest.mark.parametrize(
+    "offer", ["Open the last list: " + 9 * "Holiday ", "打开上次的列表：假期，812 张照片"]
+)
+def test_first_page_fits_the_smallest_window(
+    qtbot: QtBot, ready: MainWindow, page: DropZone, offer: str
+) -> None:
+    page.offer(offer)
+    ready.resize(ready.minimumSize())
+    qtbot.waitUntil(lambda: page.width() == ready.minimumWidth())
+    assert page.minimumSizeHint().width() <= page.width()
+    assert page.minimumSizeHint().height() <= page.height()
+    assert child(page, SamplePrints).isVisible()
+
+
+@pytest.mark.parametrize("name", ["orange", "alp"])
+def test_sample_prints_are_shown(name: str) -> None:
+    assert print_of(name).width() == 320
 
 
 def test_loading_model_is_shown(window: MainWindow) -> None:
@@ -48,12 +114,6 @@ def test_drop_opens_its_files(qtbot: QtBot, ready: MainWindow) -> None:
     assert not shows_text(ready, "Looking for photos…")
 
 
-def test_web_address_is_refused(qtbot: QtBot, ready: MainWindow) -> None:
-    with qtbot.assertNotEmitted(ready.paths_opened), qtbot.assertNotEmitted(ready.photo_chosen):
-        mime_data.drop(ready, mime_data.urls("https://example.org/cat.jpg"))
-    assert shows_text(ready, "Web links can't be opened")
-
-
 def test_pasted_pixels_are_opened(qtbot: QtBot, ready: MainWindow) -> None:
     image = QImage(30, 20, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.red)
@@ -64,14 +124,22 @@ def test_pasted_pixels_are_opened(qtbot: QtBot, ready: MainWindow) -> None:
     assert chosen.args[1] == "picture"
 
 
-def test_pasted_files_are_opened_and_text_is_refused(qtbot: QtBot, ready: MainWindow) -> None:
+def test_pasted_files_are_opened(qtbot: QtBot, ready: MainWindow) -> None:
     QGuiApplication.clipboard().setMimeData(mime_data.files("/photos/a.jpg"))
     with qtbot.waitSignal(ready.paths_opened) as opened:
         ready.paste()
     assert opened.args == [("/photos/a.jpg",)]
-    QGuiApplication.clipboard().setText("hello")
-    ready.paste()
-    assert shows_text(ready, "No photos found")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("hello", "No photos found"), ("https://a.org/b.jpg", "Web links can't be opened")],
+)
+def test_pasted_text_is_refused(qtbot: QtBot, ready: MainWindow, text: str, reason: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    with qtbot.assertNotEmitted(ready.paths_opened), qtbot.assertNotEmitted(ready.photo_chosen):
+        ready.paste()
+    assert shows_text(ready, reason)
 
 
 def test_first_of_several_photos_is_shown(qtbot: QtBot, ready: MainWindow) -> None:
@@ -97,7 +165,7 @@ def test_folder_without_photos_is_reported(ready: MainWindow) -> None:
     ("error", "shown", "hidden"),
     [
         (
-            NO_FILE,
+            ModelError("model-file-missing", file="starter.pt"),
             ["The model can't be used", "starter.pt", "Install the program again"],
             "Start the program with",
         ),
@@ -114,11 +182,15 @@ def test_folder_without_photos_is_reported(ready: MainWindow) -> None:
 def test_unusable_model_is_reported(
     window: MainWindow, error: ModelError, shown: list[str], hidden: str
 ) -> None:
+    page = child(window, DropZone)
+    page.offer("Open the last list")
+    assert len(buttons(page)) == 5
     window.take(MimeContent(Kind.PATHS, ("a.jpg",)))
     assert shows_text(window, "Looking for photos")
     window.show_model_trouble(error)
     assert all(shows_text(window, text) for text in shown)
     assert not window.acceptDrops()
+    assert not buttons(page)
     for change in (partial(window.resize, 700, 500), partial(window.set_chinese_first, True)):
         change()
         for text in (hidden, "Looking for photos", "Loading the model"):
@@ -133,16 +205,10 @@ def test_model_change_replaces_the_notice(window: MainWindow, random_card: Model
     assert shows_text(window, "Second model")
 
 
-def test_supported_kinds_are_listed() -> None:
-    assert [kind for kind in Kind if MimeContent(kind).usable] == [Kind.PATHS, Kind.PICTURE]
-
-
 def test_pasted_picture_is_named_in_the_language(
-    qtbot: QtBot, ready: MainWindow, tmp_path: Path
+    qtbot: QtBot, qapp: QApplication, ready: MainWindow, tmp_path: Path
 ) -> None:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    preferences = Preferences(application, tmp_path / "settings.json", "en")
+    preferences = Preferences(qapp, tmp_path / "settings.json", "en")
     ready.take(MimeContent(Kind.PICTURE, picture=b"bytes"))
     ready.show_photo(Photo(corners(), 320, 240))
     assert shows_text(ready, "Picture · 320 × 240")
