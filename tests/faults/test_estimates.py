@@ -19,16 +19,9 @@ from desktop_app.engine.errors import PhotoTooLarge
 from desktop_app.engine.images import SHORT_SIDE
 from tests.bench.pictures import noise
 from tests.support.program import run_python
-from tests.unit.engine.test_colour import (
-    LINEAR,
-    cmyk_profile,
-    grey_profile,
-    rgb_profile,
-    swapping_profile,
-    table_curve,
-)
-from tests.unit.engine.test_png import chunk
-from tests.unit.engine.test_transparency import png
+from tests.unit.engine.builders import chunk, png
+from tests.unit.engine.colour_profiles import LINEAR, grey_profile, rgb_profile, table_curve
+from tests.unit.engine.test_colour import cmyk_profile, swapping_profile
 from tests.unit.engine.tiff_writer import CIELAB, FLOAT, RGB, Options, tiff, ycbcr_tiff
 
 SIZE = (2000, 1500)

@@ -34,7 +34,7 @@ from tests.support.program import headless_environment, run_program
 from tests.support.requirements import as_unprivileged_user, need
 from tests.support.services import WAIT
 from tests.support.widgets import child
-from tests.unit.engine.test_png import chunk
+from tests.unit.engine.builders import chunk
 
 
 def code_of(outcome: Outcome) -> str:

@@ -1,31 +1,23 @@
 """ICC profiles, and the colours that they mean."""
 
-import io
 import struct
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from desktop_app.engine.images import read_photo
+from tests.unit.engine.builders import SIZE, shown
 
 Floats = NDArray[np.float64]
-
-SIZE = (64, 48)
+Primaries = Sequence[tuple[float, float]]
 
 SRGB = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
-
 P3 = ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060))
-
 BT2020 = ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046))
-
 ADOBE = ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06))
-
 D65 = (0.3127, 0.3290)
-
 D50 = np.array([0.9642, 1.0, 0.8249])
-
 BRADFORD = np.array(
     [[0.8951, 0.2664, -0.1614], [-0.7502, 1.7135, 0.0367], [0.0389, -0.0685, 1.0296]]
 )
@@ -42,6 +34,10 @@ def greys() -> Image.Image:
     return colours().getchannel(0)
 
 
+def linear(codes: Floats) -> Floats:
+    return codes
+
+
 def srgb_light(codes: Floats) -> Floats:
     return np.where(codes <= 0.04045, codes / 12.92, ((codes + 0.055) / 1.055) ** 2.4)
 
@@ -51,7 +47,7 @@ def srgb_codes(light: Floats) -> Floats:
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
-def matrix(primaries: Sequence[tuple[float, float]], white: tuple[float, float] = D65) -> Floats:
+def matrix(primaries: Primaries, white: tuple[float, float] = D65) -> Floats:
     """From linear RGB to XYZ of D50."""
     columns = np.array([(x / y, 1, (1 - x - y) / y) for x, y in primaries]).T
     light = np.array([white[0] / white[1], 1, (1 - sum(white)) / white[1]])
@@ -63,7 +59,7 @@ def matrix(primaries: Sequence[tuple[float, float]], white: tuple[float, float] 
 def seen(
     image: Image.Image,
     light: Callable[[Floats], Floats],
-    primaries: Sequence[tuple[float, float]] = SRGB,
+    primaries: Primaries = SRGB,
     white: tuple[float, float] = D65,
 ) -> Floats:
     """What sRGB shows of pixels with these curves and primaries, 0 to 255 [H, W, 3]."""
@@ -72,10 +68,9 @@ def seen(
     return 255 * srgb_codes(linear @ to_srgb.T)
 
 
-def difference(content: bytes, expected: Floats) -> float:
-    photo = read_photo(content)
-    assert not photo.damaged
-    return float(np.abs(np.asarray(photo.image, dtype=float) - expected).max())
+def difference(content: bytes, expected: ArrayLike) -> float:
+    """Return the largest difference of what the program shows from what is expected."""
+    return float(np.abs(np.subtract(shown(content), expected, dtype=float)).max())
 
 
 def xyz(values: Floats) -> bytes:
@@ -84,6 +79,11 @@ def xyz(values: Floats) -> bytes:
 
 def gamma_curve(exponent: float) -> bytes:
     return b"para\0\0\0\0" + struct.pack(">Hxxi", 0, round(exponent * 65536))
+
+
+def table_curve(light: Callable[[Floats], Floats], length: int = 1024) -> bytes:
+    levels = np.round(light(np.linspace(0, 1, length)) * 65535).astype(">u2")
+    return b"curv\0\0\0\0" + struct.pack(">I", length) + levels.tobytes()
 
 
 def srgb_curve() -> bytes:
@@ -110,9 +110,13 @@ def profile(
     return head.ljust(128, b"\0") + struct.pack(">I", len(tags)) + table + body
 
 
-def rgb_profile(
-    curve: bytes, primaries: Sequence[tuple[float, float]] = SRGB, words: str = "Colours"
-) -> bytes:
+def tags_of(embedded: bytes) -> dict[bytes, bytes]:
+    (count,) = struct.unpack_from(">I", embedded, 128)
+    places = [struct.unpack_from(">4sII", embedded, 132 + 12 * i) for i in range(count)]
+    return {name: embedded[place : place + length] for name, place, length in places}
+
+
+def rgb_profile(curve: bytes, primaries: Primaries = SRGB, words: str = "Colours") -> bytes:
     columns = matrix(primaries)
     places = {name + b"XYZ": xyz(columns[:, i]) for i, name in enumerate((b"r", b"g", b"b"))}
     return profile({**places, **{name + b"TRC": curve for name in (b"r", b"g", b"b")}}, words=words)
@@ -122,19 +126,14 @@ def grey_profile(curve: bytes, words: str = "Greys") -> bytes:
     return profile({b"kTRC": curve}, b"GRAY", words=words)
 
 
-def saved(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
-    content = io.BytesIO()
-    image.save(content, kind, **options)
-    return content.getvalue()
-
-
 def with_alpha(image: Image.Image) -> Image.Image:
     image.putalpha(Image.linear_gradient("L").resize(SIZE))
     return image
 
 
 def on_white(image: Image.Image, shown: Floats) -> Floats:
-    share = np.asarray(image.getchannel("A"))[..., np.newaxis] / 255
+    """Blend what is shown of an image onto white by its alpha, if it has one."""
+    share = np.asarray(image.convert("RGBA").getchannel("A"))[..., np.newaxis] / 255
     return shown * share + 255 * (1 - share)
 
 

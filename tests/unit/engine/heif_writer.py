@@ -1,13 +1,9 @@
 """HEIF and AVIF files of any structure, written from coded pictures."""
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
-
-from desktop_app.engine.images import read_photo
-
-SIZE = (64, 48)
+from tests.unit.engine.builders import box
 
 
 @dataclass(frozen=True)
@@ -30,10 +26,11 @@ class Coded:
     properties: bytes
     associated: bytes
 
-
-def box(kind: bytes, *content: bytes) -> bytes:
-    data = b"".join(content)
-    return struct.pack(">I4s", len(data) + 8, kind) + data
+    def with_properties(self, *boxes: bytes) -> "Coded":
+        first = 0x81 + len(self.associated)
+        places = bytes(range(first, first + len(boxes)))
+        properties = self.properties + b"".join(boxes)
+        return replace(self, properties=properties, associated=self.associated + places)
 
 
 def full_box(kind: bytes, *content: bytes, version: int = 0) -> bytes:
@@ -56,16 +53,13 @@ def heif(
     """Write a file whose item 1 is the coded picture."""
     items = [Item(coded.kind, coded.data), *more]
     ftyp = box(b"ftyp", brands[0], bytes(4), *brands[1:])
-    entries = [
-        full_box(
-            b"infe", struct.pack(">HH4s", number, 0, item.kind), b"\0", item.content_type, version=2
-        )
-        for number, item in enumerate(items, start=1)
-    ]
+    owned = struct.pack(">IHB", 1, 1, len(coded.associated)) + coded.associated
 
     def meta(start: int) -> bytes:
-        places = b""
+        entries = places = b""
         for number, item in enumerate(items, start=1):
+            head = struct.pack(">HH4s", number, 0, item.kind)
+            entries += full_box(b"infe", head, b"\0", item.content_type, version=2)
             place = start if item.place is None else item.place
             length = len(item.data) if item.length is None else item.length
             places += struct.pack(">HHHII", number, 0, 1, place, length)
@@ -75,22 +69,10 @@ def heif(
             full_box(b"hdlr", bytes(4), b"pict", bytes(13)),
             full_box(b"pitm", struct.pack(">H", main)),
             full_box(b"iloc", b"\x44\0", struct.pack(">H", len(items)), places),
-            full_box(b"iinf", struct.pack(">H", len(items)), *entries),
+            full_box(b"iinf", struct.pack(">H", len(items)), entries),
             full_box(b"iref", references) if references else b"",
-            box(
-                b"iprp",
-                box(b"ipco", coded.properties),
-                full_box(
-                    b"ipma", struct.pack(">IHB", 1, 1, len(coded.associated)), coded.associated
-                ),
-            ),
+            box(b"iprp", box(b"ipco", coded.properties), full_box(b"ipma", owned)),
         )
 
     start = len(ftyp) + len(meta(0)) + 8
     return ftyp + meta(start) + box(b"mdat", *(item.data for item in items))
-
-
-def pixels(content: bytes) -> np.ndarray:
-    photo = read_photo(content)
-    assert not photo.damaged
-    return np.asarray(photo.image)

@@ -1,16 +1,16 @@
 """A BMP is read whatever version its header has and whichever bits hold the colours."""
 
-import io
 import struct
-from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.testing import assert_array_equal
 from numpy.typing import NDArray
 
 from desktop_app.engine.errors import PhotoDamaged, PhotoUnsupported
 from desktop_app.engine.images import read_photo
 from tests.support.pictures import corners
+from tests.unit.engine.builders import kind_of, saved, shown
 
 WIDTH, HEIGHT = 61, 48
 """No row fills its last four bytes."""
@@ -29,7 +29,7 @@ def bmp(
     height, width = rows.shape[:2]
     depth = bits if bits is not None else 24 if rows.ndim == 3 else rows.itemsize * 8
     if compression is None:
-        compression = 3 if masks else 0
+        compression = 3 * bool(masks)
     if header_size == 12:
         header = struct.pack("<IHHHH", 12, width, height, 1, depth)
     else:
@@ -91,20 +91,19 @@ def test_colours_with_any_bit_mask(name: str, header_size: int, downwards: bool)
         masks = masks[:3]  # it has no place for alpha
     compression = 6 if header_size == 40 and masks[3:] else 3
     values, seen = packed(masks, bits)
-    photo = read_photo(bmp(values, masks, header_size, compression, downwards=downwards))
-    assert not photo.damaged
-    assert np.abs(np.asarray(photo.image, int) - seen).max() <= 1
+    found = shown(bmp(values, masks, header_size, compression, downwards=downwards))
+    assert np.abs(found.astype(int) - seen).max() <= 1
 
 
 def test_masked_alpha_is_blended_onto_white() -> None:
     bits, masks = MASKS["4444"]
     values, seen = packed(masks, bits)
     values[:, 30:] &= 0x0FFF
-    found = np.asarray(read_photo(bmp(values, masks, 108)).image, int)
+    found = shown(bmp(values, masks, 108)).astype(int)
     assert (found[:, 30:] == 255).all()
     assert np.abs(found[:, :30] - seen[:, :30]).max() <= 1
-    values &= 0x0FFF
-    found = np.asarray(read_photo(bmp(values, masks, 108)).image, int)
+    values &= 0x0FFF  # alpha is nowhere set
+    found = shown(bmp(values, masks, 108)).astype(int)
     assert np.abs(found - seen).max() <= 1
 
 
@@ -118,15 +117,17 @@ def test_truncated_masked_bmp_is_decoded_partly() -> None:
         read_photo(content[:300])
 
 
-COLOUR = np.asarray(corners((WIDTH, HEIGHT)))[..., ::-1]
+DRAWN = np.asarray(corners((WIDTH, HEIGHT)))
+COLOUR = DRAWN[..., ::-1]
+HEADER_SIZES = [12, 16, 20, 24, 28, 36, 40, 42, 48, 52, 56, 60, 64, 108, 124]
 
 
 @pytest.mark.parametrize(
-    "header_size", [12, 16, 20, 24, 28, 36, 40, 42, 48, 52, 56, 60, 64, 108, 124]
+    ("header_size", "pixels_at"),
+    [*((size, None) for size in HEADER_SIZES), (16, 3), (40, 20), (64, 20), (124, 20)],
 )
-def test_every_header_size_is_read(header_size: int) -> None:
-    photo = read_photo(bmp(COLOUR, header_size=header_size))
-    np.testing.assert_array_equal(np.asarray(photo.image), COLOUR[..., ::-1])
+def test_every_header_size_and_wrong_pixel_offset(header_size: int, pixels_at: int | None) -> None:
+    assert_array_equal(shown(bmp(COLOUR, header_size=header_size, pixels_at=pixels_at)), DRAWN)
 
 
 @pytest.mark.parametrize("header_size", [16, 40, 64, 124])
@@ -136,36 +137,22 @@ def test_palette_follows_every_header_size(header_size: int) -> None:
     palette = b"".join(bytes([index, 0, 255 - index, 0]) for index in range(256))
     content = content[: 14 + header_size] + palette + content[14 + header_size :]
     for place in (14 + header_size + 1024, 0):
-        found = np.asarray(read_photo(content[:10] + struct.pack("<I", place) + content[14:]).image)
-        np.testing.assert_array_equal(found[..., 0], 255 - grey)
-        np.testing.assert_array_equal(found[..., 2], grey)
-
-
-@pytest.mark.parametrize("header_size", [16, 40, 64, 124])
-def test_pixel_offset_inside_the_header_is_ignored(header_size: int) -> None:
-    photo = read_photo(
-        bmp(COLOUR, header_size=header_size, pixels_at=20 if header_size > 16 else 3)
-    )
-    np.testing.assert_array_equal(np.asarray(photo.image), COLOUR[..., ::-1])
+        found = shown(content[:10] + struct.pack("<I", place) + content[14:])
+        assert_array_equal(found[..., 0], 255 - grey)
+        assert_array_equal(found[..., 2], grey)
 
 
 @pytest.mark.parametrize("length", [0, 77, 0xFFFFFFFF])
 def test_wrong_file_length_is_ignored(length: int) -> None:
     content = bmp(COLOUR)
-    photo = read_photo(content[:2] + struct.pack("<I", length) + content[6:])
-    assert not photo.damaged
+    assert_array_equal(shown(content[:2] + struct.pack("<I", length) + content[6:]), DRAWN)
 
 
-@pytest.mark.parametrize(("format_name", "compression"), [("JPEG", 4), ("PNG", 5)])
-def test_embedded_jpeg_or_png_is_read(format_name: str, compression: int) -> None:
-    inner = io.BytesIO()
-    corners((WIDTH, HEIGHT)).save(inner, format_name)
-    header = bmp(COLOUR[:0], compression=compression, bits=0)
-    photo = read_photo(header + inner.getvalue())
-    assert (photo.width, photo.height, photo.damaged) == (WIDTH, HEIGHT, False)
-    np.testing.assert_array_equal(
-        np.asarray(photo.image), np.asarray(read_photo(inner.getvalue()).image)
-    )
+@pytest.mark.parametrize(("kind", "compression"), [("JPEG", 4), ("PNG", 5)])
+def test_embedded_jpeg_or_png_is_read(kind: str, compression: int) -> None:
+    inner = saved(corners((WIDTH, HEIGHT)), kind)
+    content = bmp(COLOUR[:0], compression=compression, bits=0) + inner
+    assert_array_equal(shown(content), shown(inner))
 
 
 @pytest.mark.parametrize(
@@ -181,8 +168,7 @@ def test_embedded_jpeg_or_png_is_read(format_name: str, compression: int) -> Non
     ids=["2 bits", "64 bits", "24 bits masked", "CMYK", "OS/2 Huffman", "OS/2 run lengths"],
 )
 def test_other_layouts_are_unsupported(content: bytes) -> None:
-    with pytest.raises(PhotoUnsupported, match="BMP of an unusual layout"):
-        read_photo(content)
+    assert kind_of(content) == "BMP of an unusual layout"
 
 
 @pytest.mark.parametrize("header_size", [16, 40, 64, 124])
@@ -194,8 +180,3 @@ def test_truncated_header_is_damaged(header_size: int, compression: int) -> None
             read_photo(content[:length])
     with pytest.raises((PhotoDamaged, PhotoUnsupported)):
         read_photo(content[:10] + b"\xff\xff\xff\x7f" + content[14 : 14 + header_size])
-
-
-def test_reported_file(photos: Path) -> None:
-    photo = read_photo(photos.parent / "reported" / "bmp_4444.bmp")
-    assert (photo.width, photo.height, photo.damaged) == (64, 48, False)

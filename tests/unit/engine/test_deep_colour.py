@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from desktop_app.engine.images import read_photo
+from tests.unit.engine.builders import chunk, png, shown
 from tests.unit.engine.colour_profiles import (
     P3,
     SRGB,
@@ -16,24 +17,16 @@ from tests.unit.engine.colour_profiles import (
     description,
     gamma_curve,
     grey_profile,
+    linear,
     matrix,
     profile,
     rgb_profile,
     srgb_codes,
+    table_curve,
 )
-from tests.unit.engine.test_colour import table_curve
-from tests.unit.engine.test_colour_tags import gama
-from tests.unit.engine.test_png import chunk
-from tests.unit.engine.test_transparency import png
 from tests.unit.engine.tiff_writer import BLACK_IS_ZERO, FLOAT, RGB, WHITE_IS_ZERO, Options, tiff
 
 HEIGHT, WIDTH = 24, 32
-LINEAR_CURVES = {
-    "gamma of parameters": gamma_curve(1),
-    "no table": b"curv" + bytes(8),
-    "gamma in a table": b"curv\0\0\0\0" + struct.pack(">IH", 1, 256),
-    "table": table_curve(lambda codes: codes),
-}
 LINEAR = gamma_curve(1)
 
 
@@ -53,31 +46,32 @@ def iccp(embedded: bytes) -> bytes:
     return chunk(b"iCCP", b"x\0\0" + zlib.compress(embedded))
 
 
-def assert_shows(content: bytes, light: Floats, alpha: Floats | None = None) -> None:
+def assert_shows(content: bytes, light: Floats, alpha: Floats | float = 1) -> None:
     """Check every pixel against linear sRGB, laid on white by `alpha`."""
-    photo = read_photo(content)
-    assert not photo.damaged
     expected = np.broadcast_to(255 * srgb_codes(np.clip(light, 0, 1)), (HEIGHT, WIDTH, 3))
-    if alpha is not None:
-        expected = 255 - (255 - expected) * alpha
-    assert np.abs(np.asarray(photo.image) - expected).max() < 2
+    assert np.abs(shown(content) - (255 - (255 - expected) * alpha)).max() < 2
 
 
-@pytest.mark.parametrize("curve", LINEAR_CURVES)
+@pytest.mark.parametrize(
+    "curve",
+    [
+        LINEAR,
+        b"curv" + bytes(8),
+        b"curv\0\0\0\0" + struct.pack(">IH", 1, 256),
+        table_curve(linear),
+        None,
+    ],
+    ids=["gamma of parameters", "no table", "gamma in a table", "table", "no profile"],
+)
 @pytest.mark.parametrize("clear", [False, True])
 @pytest.mark.parametrize("colours", [1, 3])
-def test_png(colours: int, clear: bool, curve: str) -> None:
+def test_png(colours: int, clear: bool, curve: bytes | None) -> None:
     light = dark(colours)
-    make = rgb_profile if colours == 3 else grey_profile
     samples = sixteen_bits(light if clear else light[..., :colours])
-    content = png(samples, 16, 2 * (colours == 3) + 4 * clear, iccp(make(LINEAR_CURVES[curve])))
-    assert_shows(content, light[..., :colours], light[..., colours:] if clear else None)
-
-
-@pytest.mark.parametrize("colours", [1, 3])
-def test_png_with_gamma(colours: int) -> None:
-    light = dark(colours)[..., :colours]
-    assert_shows(png(sixteen_bits(light), 16, 2 * (colours == 3), chunk(*gama(1))), light)
+    make = rgb_profile if colours == 3 else grey_profile
+    told = chunk(b"gAMA", struct.pack(">I", 100_000)) if curve is None else iccp(make(curve))
+    content = png(samples, 16, 2 * (colours == 3) + 4 * clear, told)
+    assert_shows(content, light[..., :colours], light[..., colours:] if clear else 1)
 
 
 def test_png_with_a_transparent_colour() -> None:
@@ -85,10 +79,8 @@ def test_png_with_a_transparent_colour() -> None:
     samples = sixteen_bits(light)
     key = samples[3, 5]
     alpha = (samples != key).any(axis=-1, keepdims=True).astype(float)
-    content = png(
-        samples, 16, 2, iccp(rgb_profile(LINEAR)), chunk(b"tRNS", struct.pack(">3H", *key))
-    )
-    assert_shows(content, light, alpha)
+    chunks = iccp(rgb_profile(LINEAR)), chunk(b"tRNS", struct.pack(">3H", *key))
+    assert_shows(png(samples, 16, 2, *chunks), light, alpha)
 
 
 def test_other_primaries() -> None:
@@ -116,16 +108,17 @@ def test_tiff(photometric: int, bits: int, number: int, planar: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "embedded",
+    "tags",
     [
-        profile({b"kTRC": b"curv\0\0\0\0" + struct.pack(">I", 9)}, b"GRAY"),
-        profile({b"kTRC": b"curv\0\0\0\0" + struct.pack(">IH", 1, 0)}, b"GRAY"),
-        profile({b"kTRC": gamma_curve(0)}, b"GRAY"),
-        profile({b"kTRC": gamma_curve(-1)}, b"GRAY"),
-        profile({b"kTRC": description("no curve")}, b"GRAY"),
-        profile({}, b"GRAY"),
+        {b"kTRC": b"curv\0\0\0\0" + struct.pack(">I", 9)},
+        {b"kTRC": b"curv\0\0\0\0" + struct.pack(">IH", 1, 0)},
+        {b"kTRC": gamma_curve(0)},
+        {b"kTRC": gamma_curve(-1)},
+        {b"kTRC": description("no curve")},
+        {},
     ],
 )
-def test_broken_curve_is_ignored(embedded: bytes) -> None:
-    photo = read_photo(png(sixteen_bits(dark(1)[..., :1]), 16, 0, iccp(embedded)))
+def test_broken_curve_is_ignored(tags: dict[bytes, bytes]) -> None:
+    embedded = iccp(profile(tags, b"GRAY"))
+    photo = read_photo(png(sixteen_bits(dark(1)[..., :1]), 16, 0, embedded))
     assert (photo.width, photo.height, photo.damaged) == (WIDTH, HEIGHT, False)

@@ -1,21 +1,16 @@
 """A GIF is shown whatever its extensions are like."""
 
-import io
-
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
 
 from desktop_app.engine.errors import PhotoDamaged
 from desktop_app.engine.images import read_photo
 from tests.support.pictures import corners
+from tests.unit.engine.builders import SIZE, drawn, shown
 
-
-def saved(**options: object) -> bytes:
-    content = io.BytesIO()
-    corners((64, 48)).convert("P").save(content, "GIF", **options)
-    return content.getvalue()
+PLAIN = drawn("GIF", "P")
 
 
 def before_frame(content: bytes, added: bytes) -> bytes:
@@ -26,12 +21,6 @@ def before_frame(content: bytes, added: bytes) -> bytes:
 
 def extension(label: int, *blocks: bytes) -> bytes:
     return b"!" + bytes([label]) + b"".join(bytes([len(block)]) + block for block in blocks) + b"\0"
-
-
-def pixels(content: bytes) -> np.ndarray:
-    photo = read_photo(content)
-    assert not photo.damaged
-    return np.asarray(photo.image)
 
 
 BROKEN = {
@@ -53,44 +42,39 @@ BROKEN = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_extensions_are_ignored(name: str) -> None:
-    plain = saved()
-    found = pixels(before_frame(plain, BROKEN[name]))
-    np.testing.assert_array_equal(found, pixels(plain))
+    assert_array_equal(shown(before_frame(PLAIN, BROKEN[name])), shown(PLAIN))
 
 
-@given(
-    added=st.lists(
-        st.tuples(
-            st.integers(0, 255).filter(lambda label: label != 0xF9),
-            st.lists(st.binary(min_size=1, max_size=20), max_size=3),
-        ),
-        max_size=4,
-    )
-)
+LABELS = st.integers(0, 255).filter(lambda label: label != 0xF9)
+BLOCKS = st.lists(st.binary(min_size=1, max_size=20), max_size=3)
+
+
+@given(added=st.lists(st.tuples(LABELS, BLOCKS), max_size=4))
 def test_no_extension_changes_the_pixels(added: list[tuple[int, list[bytes]]]) -> None:
-    plain = saved()
     extensions = b"".join(extension(label, *blocks) for label, blocks in added)
-    np.testing.assert_array_equal(pixels(before_frame(plain, extensions)), pixels(plain))
+    assert_array_equal(shown(before_frame(PLAIN, extensions)), shown(PLAIN))
 
 
 def test_transparency_is_found_next_to_broken_extensions() -> None:
-    clear = saved(transparency=corners((64, 48)).convert("P").getpixel((5, 5)))
+    clear = drawn("GIF", "P", transparency=corners(SIZE).convert("P").getpixel((5, 5)))
     found = read_photo(before_frame(clear, BROKEN["an empty application"])).image
     assert found.getpixel((5, 5)) == (255, 255, 255)
 
 
-def test_data_after_the_first_frame_is_ignored() -> None:
-    plain = saved()
-    for rest in (b"", b"!\xfe\xffcut", b"junk" * 10):
-        np.testing.assert_array_equal(pixels(plain[:-1] + rest), pixels(plain))
+@pytest.mark.parametrize("rest", [b"", b"!\xfe\xffcut", b"junk" * 10])
+def test_data_after_the_first_frame_is_ignored(rest: bytes) -> None:
+    assert_array_equal(shown(PLAIN[:-1] + rest), shown(PLAIN))
 
 
-def test_endless_blocks_are_refused() -> None:
-    for added in (extension(0xFE) * 400_000, b"!\xfe" + b"\1a" * 400_000):
-        with pytest.raises(PhotoDamaged):
-            read_photo(before_frame(saved(), added))
-
-
-def test_gif_without_a_frame_is_damaged() -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        before_frame(PLAIN, extension(0xFE) * 400_000),
+        before_frame(PLAIN, b"!\xfe" + b"\1a" * 400_000),
+        PLAIN[:13] + b";",
+    ],
+    ids=["endless extensions", "endless blocks", "no frame"],
+)
+def test_gif_without_pixels_is_damaged(content: bytes) -> None:
     with pytest.raises(PhotoDamaged):
-        read_photo(saved()[:13] + b";")
+        read_photo(content)

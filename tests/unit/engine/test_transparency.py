@@ -1,9 +1,6 @@
 """What is transparent is white, whatever says that it is."""
 
-import io
 import struct
-import zlib
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,34 +8,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from desktop_app.engine.images import read_photo
-from tests.unit.engine.test_png import chunk
+from tests.unit.engine.builders import chunk, png, saved, shown
 
 SIZE = (23, 11)
-WHITE = (255, 255, 255)
 
 
 def codes(channels: int, most: int) -> NDArray[np.int64]:
     return np.random.default_rng(channels).integers(0, most + 1, (SIZE[1], SIZE[0], channels))
-
-
-def png(pixels: NDArray[np.int64], depth: int, colour_type: int, *chunks: bytes) -> bytes:
-    """Write a PNG of [H, W, channels], whose rows are packed as its specification says."""
-    height, width, _ = pixels.shape
-    header = struct.pack(">2I5B", width, height, depth, colour_type, 0, 0, 0)
-    if depth == 16:
-        rows = pixels.astype(">u2").reshape(height, -1).view(np.uint8)
-    else:
-        bits = (pixels.reshape(height, -1, 1) >> np.arange(depth - 1, -1, -1)) & 1
-        rows = np.packbits(bits.reshape(height, -1).astype(np.uint8), axis=1)
-    data = zlib.compress(np.pad(rows, ((0, 0), (1, 0))).tobytes())
-    content = (chunk(b"IHDR", header), *chunks, chunk(b"IDAT", data), chunk(b"IEND"))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(content)
-
-
-def shown(content: bytes) -> NDArray[np.uint8]:
-    photo = read_photo(content)
-    assert not photo.damaged
-    return np.asarray(photo.image)
 
 
 @pytest.mark.parametrize("depth", [1, 2, 4, 8, 16])
@@ -99,17 +75,18 @@ def test_truncated_png_with_a_transparent_colour() -> None:
     assert (np.asarray(cut.image)[:5] == pixels[:5] >> 8).all()
 
 
+Place = tuple[int, int]
+
+
 def gif(
-    canvas: tuple[int, int],
+    canvas: Place,
     frame: Image.Image,
-    place: tuple[int, int],
+    place: Place,
     transparent: int | None = None,
     disposal: int = 0,
 ) -> bytes:
     """Write a GIF of one frame anywhere on its canvas."""
-    plain = io.BytesIO()
-    frame.save(plain, "GIF", transparency=transparent, optimize=False)
-    content = bytearray(plain.getvalue())
+    content = bytearray(saved(frame, "GIF", transparency=transparent, optimize=False))
     content[6:10] = struct.pack("<2H", *canvas)
     image = content.index(b"," + struct.pack("<4H", 0, 0, *frame.size))
     content[image + 1 : image + 5] = struct.pack("<2H", *place)
@@ -129,8 +106,7 @@ def test_uncovered_gif_canvas_is_white(
     frame = Image.fromarray(values)
     if mode == "P":
         frame.putpalette([60 + 7 * i for i in range(24)])
-    content = gif((40, 30), frame, place, transparent, disposal)
-    found = shown(content)
+    found = shown(gif((40, 30), frame, place, transparent, disposal))
     expected = np.full((30, 40, 3), 255, np.uint8)
     pixels = np.asarray(frame.convert("RGB")).copy()
     if transparent is not None:
@@ -157,29 +133,8 @@ def test_uncovered_webp_canvas_is_white(background: tuple[int, ...]) -> None:
     frames = [Image.new("RGBA", (40, 30)) for _ in range(2)]
     frames[0].paste((255, 0, 0, 255), (10, 4, 20, 14))
     frames[1].paste((0, 255, 0, 255), (0, 0, 40, 30))
-    content = io.BytesIO()
-    frames[0].save(
-        content,
-        "WEBP",
-        save_all=True,
-        append_images=frames[1:],
-        lossless=True,
-        background=background,
-    )
+    options = {"save_all": True, "append_images": frames[1:], "background": background}
+    content = saved(frames[0], "WEBP", lossless=True, **options)
     expected = np.full((30, 40, 3), 255, np.uint8)
     expected[4:14, 10:20] = (255, 0, 0)
-    assert (shown(content.getvalue()) == expected).all()
-
-
-@pytest.mark.parametrize(
-    ("name", "places"),
-    [
-        ("pngx_1bit_trns.png", {(0, 0): WHITE, (32, 24): WHITE, (63, 47): WHITE}),
-        ("gif_offset_first.gif", {(0, 0): WHITE, (15, 31): WHITE, (16, 16): (255, 0, 0)}),
-    ],
-)
-def test_reported_transparency(
-    photos: Path, name: str, places: dict[tuple[int, int], tuple[int, int, int]]
-) -> None:
-    image = read_photo(photos.parent / "reported" / name).image
-    assert {place: image.getpixel(place) for place in places} == places
+    assert (shown(content) == expected).all()

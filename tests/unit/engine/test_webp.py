@@ -1,25 +1,18 @@
 """A WebP is shown whatever its metadata is like."""
 
-import io
 import struct
 from collections.abc import Callable
 
-import numpy as np
 import pytest
+from numpy.testing import assert_array_equal
 from PIL import Image
 
 from desktop_app.engine.errors import PhotoDamaged
 from desktop_app.engine.images import read_photo
 from tests.support.pictures import corners
+from tests.unit.engine.builders import SIZE, drawn, saved, shown, turned_exif
 
 Chunk = tuple[bytes, bytes]
-SIZE = (64, 48)
-
-
-def saved(mode: str = "RGB", **options: object) -> bytes:
-    content = io.BytesIO()
-    corners(SIZE).convert(mode).save(content, "WEBP", **options)
-    return content.getvalue()
 
 
 def chunks_of(content: bytes) -> list[Chunk]:
@@ -44,11 +37,11 @@ def extended(flags: int, size: tuple[int, int] = SIZE) -> Chunk:
 
 
 def claiming(content: bytes, length: int) -> bytes:
-    """Let the file say of itself that it is so long."""
+    """Replace the length that the file states."""
     return content[:4] + struct.pack("<I", length) + content[8:]
 
 
-LOSSY, LOSSLESS = saved(), saved(lossless=True)
+LOSSY, LOSSLESS = drawn("WEBP"), drawn("WEBP", lossless=True)
 EXIF, PROFILE, XMP = (b"EXIF", b"nonsense"), (b"ICCP", b"nonsense"), (b"XMP ", b"<x")
 BROKEN: dict[str, Callable[[Chunk], bytes]] = {
     "EXIF of nonsense": lambda picture: riff(extended(8), picture, EXIF),
@@ -85,46 +78,36 @@ BROKEN: dict[str, Callable[[Chunk], bytes]] = {
 @pytest.mark.parametrize("plain", [LOSSY, LOSSLESS], ids=["lossy", "lossless"])
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_metadata_is_ignored(name: str, plain: bytes) -> None:
-    photo = read_photo(BROKEN[name](chunks_of(plain)[-1]))
-    assert (photo.width, photo.height, photo.damaged) == (*SIZE, False)
-    np.testing.assert_array_equal(np.asarray(photo.image), np.asarray(read_photo(plain).image))
+    content = BROKEN[name](chunks_of(plain)[-1])
+    assert_array_equal(shown(content), shown(plain))
+    photo = read_photo(content)
+    assert (photo.width, photo.height) == SIZE
 
 
-@pytest.mark.parametrize("options", [{}, {"lossless": True}], ids=["lossy", "lossless"])
-def test_transparency_is_kept(options: dict[str, object]) -> None:
+@pytest.mark.parametrize("lossless", [False, True])
+def test_transparency_is_kept(lossless: bool) -> None:
     clear = corners(SIZE).convert("RGBA")
     clear.putalpha(0)
-    content = io.BytesIO()
-    clear.save(content, "WEBP", **options)
-    broken = riff(*chunks_of(content.getvalue()), (b"EXIF", b"a"))[:-1]
+    content = saved(clear, "WEBP", lossless=lossless)
+    broken = riff(*chunks_of(content), (b"EXIF", b"a"))[:-1]
     assert read_photo(broken).image.getpixel((5, 5)) == (255, 255, 255)
 
 
 def test_orientation_and_profile_are_kept() -> None:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    content = saved(exif=exif, icc_profile=b"a" * 101)
+    content = drawn("WEBP", exif=turned_exif(), icc_profile=b"a" * 101)
     broken = riff(*chunks_of(content), (b"zzzz", b"a"))[:-1]
     assert read_photo(broken).image.size == (48, 64)
 
 
 def test_first_frame_is_read_if_later_ones_are_truncated() -> None:
-    frames = [Image.new("RGB", SIZE, colour) for colour in ("red", "blue", "lime")]
-    content = io.BytesIO()
-    frames[0].save(content, "WEBP", save_all=True, append_images=frames[1:], lossless=True)
-    plain = content.getvalue()
-    for broken in (
-        plain[:-5],
-        claiming(plain, 77),
-        riff(*(chunk for chunk in chunks_of(plain) if chunk[0] != b"ANIM"), EXIF),
-    ):
-        photo = read_photo(broken)
-        assert not photo.damaged
-        assert photo.image.getpixel((5, 5)) == (255, 0, 0)
+    first, *others = (Image.new("RGB", SIZE, colour) for colour in ("red", "blue", "lime"))
+    plain = saved(first, "WEBP", save_all=True, append_images=others, lossless=True)
+    without_animation = [chunk for chunk in chunks_of(plain) if chunk[0] != b"ANIM"]
+    for broken in (plain[:-5], claiming(plain, 77), riff(*without_animation, EXIF)):
+        assert (shown(broken) == (255, 0, 0)).all()
 
 
-def test_truncated_pixels_stay_damaged() -> None:
+@pytest.mark.parametrize("content", [LOSSY[: len(LOSSY) // 2], riff(extended(8), EXIF)])
+def test_truncated_pixels_stay_damaged(content: bytes) -> None:
     with pytest.raises(PhotoDamaged):
-        read_photo(LOSSY[: len(LOSSY) // 2])
-    with pytest.raises(PhotoDamaged):
-        read_photo(riff(extended(8), EXIF))
+        read_photo(content)
