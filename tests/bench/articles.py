@@ -13,8 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.bench.memory import resident_mb
-from tests.bench.subprocesses import run_module
+from tests.bench.measuring import milliseconds, resident_mb, run_module
 
 AVERAGED_PHOTOS = 100
 PARALLEL_PHOTOS = 5
@@ -101,16 +100,15 @@ def textbook(folder: Path) -> Side:
     import torch
 
     from tests.bench.stand_in import CROP, StandIn
-    from tests.bench.textbook import load_traced, textbook
-    from tests.bench.timing import milliseconds
 
+    stand_in = StandIn(folder, [])
     start = time.perf_counter()
-    model = load_traced(folder / "textbook.pt")
+    model = stand_in.load_traced()
     pixels = torch.zeros(1, 3, CROP, CROP)
     with torch.no_grad():
         model(pixels)
     seconds = time.perf_counter() - start
-    answer = textbook(folder / "textbook.pt", StandIn(folder, []).preset)
+    answer = stand_in.textbook()
 
     def run_on(count: int) -> None:
         torch.set_num_threads(count)

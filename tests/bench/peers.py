@@ -3,6 +3,7 @@
 import logging
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -15,17 +16,22 @@ Pixels = NDArray[np.float32]  # [1, 3, CROP, CROP], normalised
 Run = Callable[[Pixels], object]
 
 
+@contextmanager
+def quiet() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.disable(logging.WARNING)
+        yield
+        logging.disable(logging.NOTSET)
+
+
+@quiet()
 def onnxruntime_models(stand_in: StandIn) -> tuple[Path, Path]:
     """Export to fp32 and quantise: QDQ, one scale per channel, calibrated on the same photos."""
-    from onnxruntime.quantization import (
-        CalibrationDataReader,
-        QuantFormat,
-        QuantType,
-        quantize_static,
-    )
+    from onnxruntime import quantization
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
-    class Photos(CalibrationDataReader):
+    class Photos(quantization.CalibrationDataReader):
         def __init__(self) -> None:
             self.remaining = calibration(stand_in)
 
@@ -33,52 +39,38 @@ def onnxruntime_models(stand_in: StandIn) -> tuple[Path, Path]:
             pixels = next(self.remaining, None)
             return None if pixels is None else {"pixels": pixels}
 
-    fp32, prepared, int8 = (
-        stand_in.folder / f"{name}.onnx" for name in ("fp32", "prepared", "int8")
+    names = ("fp32", "prepared", "int8")
+    fp32, prepared, int8 = (stand_in.folder / f"{name}.onnx" for name in names)
+    example = (torch.zeros(1, 3, CROP, CROP),)
+    network, inputs = stand_in.network, ["pixels"]
+    torch.onnx.export(network, example, fp32, dynamo=False, opset_version=17, input_names=inputs)
+    quant_pre_process(fp32, prepared)
+    quantization.quantize_static(
+        prepared,
+        int8,
+        Photos(),
+        quant_format=quantization.QuantFormat.QDQ,
+        per_channel=True,
+        activation_type=quantization.QuantType.QUInt8,
+        weight_type=quantization.QuantType.QInt8,
     )
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            stand_in.network,
-            (torch.zeros(1, 3, CROP, CROP),),
-            fp32,
-            dynamo=False,
-            opset_version=17,
-            input_names=["pixels"],
-        )
-        logging.disable(logging.WARNING)
-        quant_pre_process(fp32, prepared)
-        quantize_static(
-            prepared,
-            int8,
-            Photos(),
-            quant_format=QuantFormat.QDQ,
-            per_channel=True,
-            activation_type=QuantType.QUInt8,
-            weight_type=QuantType.QInt8,
-        )
-        logging.disable(logging.NOTSET)
     return fp32, int8
 
 
+@quiet()
 def openvino_models(stand_in: StandIn) -> tuple[Path, Path]:
     """Convert to fp32 and quantise with NNCF, calibrated on the same photos."""
-    logging.disable(logging.WARNING)
     import nncf
     import openvino
 
     fp32, int8 = stand_in.folder / "fp32.xml", stand_in.folder / "int8.xml"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        example = torch.zeros(1, 3, CROP, CROP)
-        model = openvino.convert_model(
-            stand_in.network, example_input=example, input=[1, 3, CROP, CROP]
-        )
-        openvino.save_model(model, fp32, compress_to_fp16=False)
-        photos = list(calibration(stand_in))
-        quantised = nncf.quantize(model, nncf.Dataset(photos), subset_size=len(photos))
-        openvino.save_model(quantised, int8, compress_to_fp16=False)
-    logging.disable(logging.NOTSET)
+    shape = [1, 3, CROP, CROP]
+    example = torch.zeros(shape)
+    model = openvino.convert_model(stand_in.network, example_input=example, input=shape)
+    openvino.save_model(model, fp32, compress_to_fp16=False)
+    photos = list(calibration(stand_in))
+    quantised = nncf.quantize(model, nncf.Dataset(photos), subset_size=len(photos))
+    openvino.save_model(quantised, int8, compress_to_fp16=False)
     return fp32, int8
 
 

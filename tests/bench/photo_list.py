@@ -9,12 +9,29 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from statistics import median
 from time import perf_counter
-from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QAbstractItemView
+
+from desktop_app import cli, paths
+from desktop_app.application import create_application
+from desktop_app.engine.groups import shipped_groups
+from desktop_app.engine.memory import freeze_garbage_collector
+from desktop_app.engine.model_card import find_card
+from desktop_app.engine.outcomes import (
+    Answer,
+    Classification,
+    Failure,
+    GroupProbability,
+    Outcome,
+    Prediction,
+)
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.photos.entries import State
+from desktop_app.ui.photos.filter_bar import FilterBar
+from desktop_app.ui.photos.sort_orders import Order
+from tests.bench.measuring import resident_mb
+from tests.support.stall_watch import StallWatch, wait
 from tests.support.widgets import child
-
-if TYPE_CHECKING:
-    from desktop_app.engine.outcomes import Outcome
 
 Figures = dict[str, float]
 
@@ -33,19 +50,10 @@ def measure() -> Iterator[tuple[str, Figures]]:
     These are the milliseconds from an action until it is painted (median and longest), those for
     which the event loop was blocked, and the resident MB.
     """
-    # Not at the top, because tests.bench only starts this module in another process.
-    from PySide6.QtWidgets import QAbstractItemView
-
+    # Imports torch, whose objects slow Python's garbage collector.
     from desktop_app.engine import classifier
-    from desktop_app.engine.memory import freeze_garbage_collector
-    from desktop_app.ui.main_window import MainWindow
-    from desktop_app.ui.photos.entries import State
-    from desktop_app.ui.photos.filter_bar import FilterBar
-    from desktop_app.ui.photos.sort_orders import Order
-    from tests.bench.memory import resident_mb
-    from tests.support.stall_watch import StallWatch, wait
 
-    assert classifier  # imports torch, whose objects slow Python's garbage collector
+    assert classifier
     window, watch = MainWindow(), StallWatch()
     window.resize(1600, 1000)
     window.show()
@@ -126,21 +134,10 @@ def measure() -> Iterator[tuple[str, Figures]]:
     yield f"all of it, {REPETITIONS * ROUNDS} times", last
 
 
-def random_outcomes(paths: list[str]) -> Iterator["Outcome"]:
+def random_outcomes(photos: list[str]) -> Iterator[Outcome]:
     """Yield outcomes of all kinds: names, groups, unsure ones, and unreadable photos."""
-    from desktop_app import paths as places
-    from desktop_app.engine.groups import shipped_groups
-    from desktop_app.engine.model_card import find_card
-    from desktop_app.engine.outcomes import (
-        Answer,
-        Classification,
-        Failure,
-        GroupProbability,
-        Prediction,
-    )
-
-    card, tree, chance = find_card(places.WEIGHTS), shipped_groups(), random.Random(1)
-    for path in paths:
+    card, tree, chance = find_card(paths.WEIGHTS), shipped_groups(), random.Random(1)
+    for path in photos:
         if chance.random() < 0.01:
             yield Failure(path, "damaged", 1.0)
             continue
@@ -151,30 +148,25 @@ def random_outcomes(paths: list[str]) -> Iterator["Outcome"]:
             for rank, (label, share) in enumerate(zip(labels, shares, strict=True), 1)
         )
         first = predictions[0]
+        share = first.probability
         groups = tuple(
-            GroupProbability(group.id, group.label, group.label_zh, first.probability)
-            for group in tree.of(first.wnid)
+            GroupProbability(it.id, it.label, it.label_zh, share) for it in tree.of(first.wnid)
         )
         kind = chance.choices(("name", "group", "unsure"), (7, 1, 2))[0]
-        answer = Answer("name", first.wnid, first.label, first.label_zh, first.probability)
+        answer = Answer("name", first.wnid, first.label, first.label_zh, share)
         if kind == "group" and groups:
-            group = groups[0]
-            answer = Answer("group", group.id, group.label, group.label_zh, group.probability)
+            answer = Answer("group", groups[0].id, groups[0].label, groups[0].label_zh, share)
         elif kind == "unsure":
-            answer = Answer("unsure", None, None, None, first.probability)
+            answer = Answer("unsure", None, None, None, share)
         yield Classification(
             path, predictions, answer, groups, False, 9.0, 4000, 3000, card.name, card.sha256
         )
 
 
 def main() -> None:
-    from desktop_app import cli
-
     cli.import_qt()
-    from desktop_app.application import create_application
-
     application = create_application()
-    assert application is not None
+    assert application
     print(json.dumps(dict(measure())))
 
 

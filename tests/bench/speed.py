@@ -20,9 +20,8 @@ from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.images import SHORT_SIDE, read_photo
 from desktop_app.engine.model_card import ModelCard
 from tests.bench import peers
+from tests.bench.measuring import milliseconds
 from tests.bench.stand_in import CROP, RESIZE, StandIn
-from tests.bench.textbook import load_traced, textbook
-from tests.bench.timing import milliseconds
 
 Figures = dict[str, float]
 
@@ -32,9 +31,7 @@ FOLDER_PHOTOS = 1000
 TEXTBOOK_PHOTOS = 200
 
 
-def inference(
-    stand_in: StandIn, classifier: Classifier, shipped: Classifier, traced: Path
-) -> Figures:
+def inference(stand_in: StandIn, classifier: Classifier, shipped: Classifier) -> Figures:
     """Return milliseconds per inference of ResNet-18, each engine on as many threads as ours.
 
     The shipped model runs on the number of threads that the program chooses for it.
@@ -42,7 +39,7 @@ def inference(
     threads = classifier.threads
     use_threads(threads)
     frozen = load_classifier(stand_in.card("fp32"), threads)
-    model = load_traced(traced)
+    model = stand_in.load_traced()
     pixels = model_pixels(stand_in.calibration[0], RESIZE, CROP)[np.newaxis]
     normalised = next(peers.calibration(stand_in))
     tensor = torch.from_numpy(normalised)
@@ -76,13 +73,13 @@ def inference(
 
 
 def drop_to_label(
-    stand_in: StandIn, classifier: Classifier, traced: Path, photos: Mapping[str, Path]
+    stand_in: StandIn, classifier: Classifier, photos: Mapping[str, Path]
 ) -> dict[str, Figures]:
     """Return milliseconds from a path to three labels; the limit is decoding plus inference.
 
     The textbook's inference uses all cores, ours the program's number of threads.
     """
-    answer = textbook(traced, stand_in.preset)
+    answer = stand_in.textbook()
     all_cores, own = physical_cores(), classifier.threads
     pixels = blank(classifier)
     table = {}
@@ -101,12 +98,12 @@ def drop_to_label(
     return table
 
 
-def folder(stand_in: StandIn, classifier: Classifier, traced: Path, photos: list[Path]) -> Figures:
+def folder(stand_in: StandIn, classifier: Classifier, photos: list[Path]) -> Figures:
     """Return photos per second; the textbook's single loop uses all cores for its inference.
 
     The limit is the number of cores over the seconds that one of them needs per photo.
     """
-    answer = textbook(traced, stand_in.preset)
+    answer = stand_in.textbook()
     cores = physical_cores()
     thousand = [str(path) for path in itertools.islice(itertools.cycle(photos), FOLDER_PHOTOS)]
     some = photos[:TEXTBOOK_PHOTOS]

@@ -1,4 +1,4 @@
-"""Stand-ins for the official model: the same architecture, and speed, with random weights."""
+"""The official model's architecture with random weights, and the textbook's pipeline for it."""
 
 import warnings
 from collections.abc import Callable
@@ -53,27 +53,36 @@ class StandIn:
 
     def card(self, precision: str) -> ModelCard:
         """Write the program's archive and its card, as `make weights` does; return the card."""
-        pixels = [
-            image.resize((CROP, CROP), Image.Resampling.BILINEAR) for image in self.calibration
-        ]
-        calibration = torch.from_numpy(np.stack([np.asarray(each) for each in pixels]))
+        size, bilinear = (CROP, CROP), Image.Resampling.BILINEAR
+        pixels = np.stack([np.asarray(it.resize(size, bilinear)) for it in self.calibration])
+        calibration = torch.from_numpy(pixels)
         content = archive_bytes(build_archive(self.network, precision, calibration=calibration))
-        path = write_card(
-            self.folder,
-            f"stand-in-{precision}",
-            content,
-            CLASSES,
-            precision=precision,
-            resize=RESIZE,
-            crop=CROP,
-            unsure_below=0.35,
-        )
-        return read_card(path)
+        changes = {"precision": precision, "resize": RESIZE, "crop": CROP, "unsure_below": 0.35}
+        name = f"stand-in-{precision}"
+        return read_card(write_card(self.folder, name, content, CLASSES, **changes))
 
-    def traced(self) -> Path:
-        """Write the network traced in fp32, as in the articles; return the path."""
-        path = self.folder / "textbook.pt"
+    def write_traced(self) -> None:
+        """Write the network traced in fp32, as in the articles."""
         with warnings.catch_warnings(), torch.no_grad():
             warnings.simplefilter("ignore", DeprecationWarning)
-            torch.jit.save(torch.jit.trace(self.network, torch.zeros(1, 3, CROP, CROP)), path)
-        return path
+            traced = torch.jit.trace(self.network, torch.zeros(1, 3, CROP, CROP))
+            torch.jit.save(traced, self.folder / "textbook.pt")
+
+    def load_traced(self) -> torch.jit.ScriptModule:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            module: torch.jit.ScriptModule = torch.jit.load(self.folder / "textbook.pt").eval()
+        return module
+
+    def textbook(self) -> Callable[[Path], list[int]]:
+        """Return a function from a photo's path to the indices of its top three classes."""
+        model = self.load_traced()
+
+        def answer(path: Path) -> list[int]:
+            pixels = self.preset(Image.open(path).convert("RGB"))
+            with torch.no_grad():
+                probabilities = torch.softmax(model(pixels.unsqueeze(0)), dim=1)
+            top: list[int] = probabilities.topk(3).indices[0].tolist()
+            return top
+
+        return answer

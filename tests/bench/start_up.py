@@ -14,8 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
-from tests.bench.memory import resident_mb
-from tests.bench.subprocesses import run_module
+from tests.bench.measuring import resident_mb, run_module
 
 Environment = Mapping[str, str]
 

@@ -23,7 +23,7 @@ from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.classify import classify
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.outcomes import Classification
-from tests.bench.memory import resident_mb
+from tests.bench.measuring import resident_mb
 from tests.bench.pictures import some_photos
 from tests.faults import campaign
 from tests.soak.curve import draw_curve

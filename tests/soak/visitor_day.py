@@ -40,7 +40,7 @@ from desktop_app.ui.kiosk.notice import Trouble
 from desktop_app.ui.kiosk.pin_pad import PinPad
 from desktop_app.ui.kiosk.tile import Tile
 from desktop_app.ui.mime_content import Kind, MimeContent
-from tests.bench.memory import resident_mb
+from tests.bench.measuring import resident_mb
 from tests.soak import visitor_traces
 from tests.support.stall_watch import until, wait
 
