@@ -7,11 +7,11 @@ from pathlib import Path
 
 from shiwu_tools.paths import ROOT
 from tests.support.program import clean_environment
+from tests.support.requirements import NOBODY
 
 Command = list[str | Path]
 
 TIMEOUT_SECONDS = 120.0
-NOBODY = 65534
 PHOTO = ROOT / "resources" / "samples" / "orange.jpg"
 
 
@@ -31,6 +31,7 @@ def run(
     command: Sequence[str | Path],
     environment: Mapping[str, str] | None = None,
     cwd: Path | None = None,
+    timeout: float | None = None,
 ) -> str:
     """Run a command and return its output; fails unless its exit code is 0, and on a time-out."""
     done = subprocess.run(
@@ -42,7 +43,7 @@ def run(
         encoding="utf-8",
         errors="replace",
         check=False,
-        timeout=TIMEOUT_SECONDS,
+        timeout=timeout or TIMEOUT_SECONDS,
     )
     name = Path(command[-1]).name
     assert done.returncode == 0, f"{name}: code {done.returncode}\n{done.stdout}{done.stderr}"

@@ -8,14 +8,14 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from desktop_app.engine.classifier import Classifier
 from shiwu_tools.release.debian import EXAMPLES, UNITS
-from tests.bundle.program import PHOTO, Command, check_self_test
+from tests.bundle.program import PHOTO, Command, check_self_test, run
 from tests.bundle.window import answered_window
 from tests.support.program import NO_SESSION_BUS
 from tests.support.requirements import need, need_root, skip
@@ -32,9 +32,8 @@ ENVIRONMENT = {
     "LC_ALL": "C.UTF-8",
     **NO_SESSION_BUS,
 }
-SOURCES = re.compile(
-    r"^(?:URIs:|deb)\s+(?:\[.*\]\s+)?(https?://\S+/debian)/?(?:\s|$)", re.MULTILINE
-)
+SOURCES = re.compile(r"(?m)^(?:URIs:|deb)\s+(?:\[.*\]\s+)?(https?://\S+/debian)/?(?:\s|$)")
+DOWNLOAD_SECONDS = 3600.0
 SET_PIN = "mkdir /var/lib/shiwu && yes 2468 | head -n 2 | shiwu kiosk-pin && rm -r /var/lib/shiwu"
 
 
@@ -105,35 +104,19 @@ def mounted(root: Path) -> Iterator[None]:
     """Mount the devices, processes and X servers of this system in the one in `root`."""
     (root / "tmp" / ".X11-unix").mkdir(exist_ok=True)
     Path("/tmp/.X11-unix").mkdir(exist_ok=True)
-    for path in [
-        Path("/etc/resolv.conf"),
-        Path("/etc/hosts"),
-        *Path("/etc/apt/apt.conf.d").iterdir(),
-    ]:
+    apt = Path("/etc/apt/apt.conf.d").iterdir()
+    for path in (Path("/etc/resolv.conf"), Path("/etc/hosts"), *apt):
         shutil.copyfile(path, root / path.relative_to("/"))
-    done: list[Path] = []
-    try:
+    with ExitStack() as stack:
         for name in ("proc", "dev", "tmp/.X11-unix"):
-            subprocess.run(["mount", "--bind", f"/{name}", root / name], check=True)
-            done.append(root / name)
+            run(["mount", "--bind", f"/{name}", root / name])
+            stack.callback(run, ["umount", root / name])
         yield
-    finally:
-        for path in reversed(done):
-            subprocess.run(["umount", path], check=True)
 
 
 def run_inside(root: Path, *command: str) -> str:
     """Run a command in the other system; returns its output."""
-    done = subprocess.run(
-        ["chroot", root, *command],
-        env=ENVIRONMENT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
-    return done.stdout
+    return run(["chroot", root, *command], ENVIRONMENT, timeout=DOWNLOAD_SECONDS)
 
 
 def unmanaged_files(root: Path) -> set[str]:

@@ -1,21 +1,25 @@
 """The window of the bundle shows the predictions for a photo; its start-up time is measured."""
 
+import signal
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from desktop_app import paths
 from desktop_app.engine.classifier import Classifier
 from desktop_app.engine.model_card import find_card
 from shiwu_tools.paths import ROOT
 from tests.bundle.program import PHOTO, Bundle, Command, run
-from tests.bundle.window import answered_window, time_start_up
+from tests.bundle.window import answered_window
+from tests.support import x11
 from tests.support.program import clean_environment
 from tests.support.x11 import Desktop
-from tests.support.x11_window import close
+from tests.support.x11_window import WINDOW_POSITION, close, shows_ready
 
 ROUNDS = 3
+POLL_SECONDS = 0.02
 LOAD_MODEL = "import sys, torch; torch.jit.load(sys.argv[1])"
 
 
@@ -43,3 +47,29 @@ def test_start_up_is_timed(bundle: Bundle, desktop: Desktop, record: Callable[[s
         painted, ready, megabytes = map(statistics.median, zip(*starts, strict=True))
         record(f"{name}: painted {painted:.2f} s, ready {ready:.2f} s, peak {megabytes:.0f} MB")
     record(f"import torch and load the model: {statistics.median(bare):.2f} s")
+
+
+def time_start_up(
+    desktop: x11.Desktop, command: Sequence[str | Path]
+) -> tuple[float, float, float]:
+    """Return the seconds to the painted window and the loaded model, and the peak memory in MB."""
+    messages = desktop.framebuffer.with_name("messages.txt")
+    empty = desktop.pixels()
+    start = time.monotonic()
+    with x11.running(command, desktop.environment, messages) as process:
+
+        def seconds_until(fact: str, is_true: Callable[[], object]) -> float:
+            while not is_true():
+                in_time = time.monotonic() < start + x11.TIMEOUT_SECONDS and process.poll() is None
+                assert in_time, f"timed out waiting until {fact}"
+                time.sleep(POLL_SECONDS)
+            return time.monotonic() - start
+
+        painted = seconds_until("it is painted", lambda: (desktop.pixels() != empty).any())
+        window = x11.Window(desktop, process, messages)
+        window.place(*WINDOW_POSITION)
+        ready = seconds_until("its model is ready", lambda: shows_ready(window.pixels()))
+        status = Path(f"/proc/{process.pid}/status").read_text()
+        peak = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
+    assert process.returncode == 128 + signal.SIGTERM
+    return painted, ready, int(peak) / 1024

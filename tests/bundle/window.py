@@ -3,8 +3,7 @@
 import os
 import select
 import signal
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,13 +11,9 @@ from desktop_app.engine.classifier import Classifier
 from tests.bundle.program import PHOTO
 from tests.support import x11
 from tests.support.x11_window import (
-    WINDOW_POSITION,
-    shows_ready,
     wait_for_answer,
     wait_until_painted,
 )
-
-POLL_SECONDS = 0.02
 
 
 @contextmanager
@@ -52,29 +47,3 @@ def end_child(parent: int) -> None:
         assert ended, f"still running {x11.TIMEOUT_SECONDS:.0f} s after SIGTERM"
     finally:
         os.close(descriptor)
-
-
-def time_start_up(
-    desktop: x11.Desktop, command: Sequence[str | Path]
-) -> tuple[float, float, float]:
-    """Return the seconds to the painted window and the loaded model, and the peak memory in MB."""
-    messages = desktop.framebuffer.with_name("messages.txt")
-    empty = desktop.pixels()
-    start = time.monotonic()
-    with x11.running(command, desktop.environment, messages) as process:
-
-        def seconds_until(fact: str, is_true: Callable[[], object]) -> float:
-            while not is_true():
-                in_time = time.monotonic() < start + x11.TIMEOUT_SECONDS and process.poll() is None
-                assert in_time, f"timed out waiting until {fact}"
-                time.sleep(POLL_SECONDS)
-            return time.monotonic() - start
-
-        painted = seconds_until("it is painted", lambda: (desktop.pixels() != empty).any())
-        window = x11.Window(desktop, process, messages)
-        window.place(*WINDOW_POSITION)
-        ready = seconds_until("its model is ready", lambda: shows_ready(window.pixels()))
-        status = Path(f"/proc/{process.pid}/status").read_text()
-        peak = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))
-    assert process.returncode == 128 + signal.SIGTERM
-    return painted, ready, int(peak) / 1024

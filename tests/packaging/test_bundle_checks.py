@@ -11,8 +11,13 @@ import pytest
 from PIL import Image
 
 from desktop_app import paths
-from tests.bundle import kiosk, program, test_contents
-from tests.bundle.system_calls import foreign_writes, internet_calls, libraries_outside, read_calls
+from tests.bundle import program, test_contents, test_kiosk
+from tests.bundle.test_system_calls import (
+    foreign_writes,
+    internet_calls,
+    libraries_outside,
+    read_calls,
+)
 from tests.bundle.window import end_child
 from tests.support import requirements, x11
 from tests.support.program import clean_environment
@@ -91,17 +96,17 @@ def test_kiosk_that_is_not_ready_in_time_fails(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with (
-        kiosk.notify_socket(tmp_path / "notify") as receiver,
+        test_kiosk.notify_socket(tmp_path / "notify") as receiver,
         socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as service,
         subprocess.Popen(["true"]) as process,
     ):
         process.wait()
         for message in (b"WATCHDOG=1", b"READY=1"):
             service.sendto(message, str(tmp_path / "notify"))
-        assert kiosk.wait_until_ready(process, receiver) < kiosk.MAX_START_SECONDS
-        monkeypatch.setattr(kiosk, "MAX_START_SECONDS", 0.01)
+        assert test_kiosk.wait_until_ready(process, receiver) < test_kiosk.MAX_START_SECONDS
+        monkeypatch.setattr(test_kiosk, "MAX_START_SECONDS", 0.01)
         with pytest.raises(AssertionError, match="not ready after 0 s, ended with 0"):
-            kiosk.wait_until_ready(process, receiver)
+            test_kiosk.wait_until_ready(process, receiver)
 
 
 @pytest.mark.parametrize(
@@ -133,8 +138,8 @@ def test_end_child_does_not_wait_for_strace(tmp_path: Path) -> None:
 
 def test_screenshot_without_a_photo_has_few_colours(tmp_path: Path) -> None:
     Image.new("RGB", (1280, 720)).save(tmp_path / "blank.png")
-    assert kiosk.count_colours(tmp_path / "blank.png") == 1
-    assert kiosk.count_colours(paths.resource("samples/alp.jpg")) >= kiosk.MIN_COLOURS
+    assert test_kiosk.count_colours(tmp_path / "blank.png") == 1
+    assert test_kiosk.count_colours(paths.resource("samples/alp.jpg")) >= test_kiosk.MIN_COLOURS
 
 
 @pytest.mark.parametrize(
