@@ -81,27 +81,24 @@ def test_texts_of_model_cards_are_translated() -> None:
     assert card_text("Something else.") == "Something else."
 
 
-EMPTY = NotAnImage("empty-file")
-QOI = unsupported("QOI image")
 REASON = "Too many levels of symbolic links"
+QOI = unsupported("QOI image")
+FILE = PhotoNotReadable("file-unreadable", reason=REASON)
+FOLDER = PhotoNotReadable("folder-unreadable", reason=REASON)
 
 
 @pytest.mark.usefixtures("chinese")
 @pytest.mark.parametrize(
     ("error", "english", "translation"),
     [
-        (EMPTY, "The file is empty.", "文件是空的。"),
-        (QOI, "This kind of file is not supported: QOI image.", "不支持这种文件：QOI 图像。"),
+        (NotAnImage("empty-file"), "The file is empty.", "文件是空的。"),
         (
-            PhotoNotReadable("file-unreadable", reason=REASON),
-            f"The file cannot be read: {REASON}.",
-            f"无法读取文件：{REASON}。",
+            unsupported("QOI image"),
+            "This kind of file is not supported: QOI image.",
+            "不支持这种文件：QOI 图像。",
         ),
-        (
-            PhotoNotReadable("folder-unreadable", reason=REASON),
-            f"The folder cannot be read: {REASON}.",
-            f"无法读取文件夹：{REASON}。",
-        ),
+        (FILE, f"The file cannot be read: {REASON}.", f"无法读取文件：{REASON}。"),
+        (FOLDER, f"The folder cannot be read: {REASON}.", f"无法读取文件夹：{REASON}。"),
     ],
 )
 def test_window_and_terminal_have_the_same_texts(
@@ -117,32 +114,22 @@ def test_window_and_terminal_have_the_same_texts(
 @pytest.mark.parametrize(
     ("kind", "details", "translation"),
     [
+        ("{codec} compression", {"codec": "JPEG 2000"}, "采用 JPEG 2000 压缩的"),
+        ("type {number} compression", {"number": 777}, "采用第 777 号压缩方式的"),
         (
-            "TIFF with {codec} compression",
-            {"codec": "JPEG 2000"},
-            "采用 JPEG 2000 压缩的 TIFF 图像",
-        ),
-        (
-            "TIFF with type {number} compression",
-            {"number": 777},
-            "采用第 777 号压缩方式的 TIFF 图像",
-        ),
-        (
-            "TIFF with {codec} compression of {bits} bits",
+            "{codec} compression of {bits} bits",
             {"codec": "WebP", "bits": 16},
-            "采用 WebP 压缩的 16 位 TIFF 图像",
+            "采用 WebP 压缩的 16 位",
         ),
-        (
-            "TIFF with floating-point samples of {bits} bits",
-            {"bits": 24},
-            "样本为 24 位浮点数的 TIFF 图像",
-        ),
+        ("floating-point samples of {bits} bits", {"bits": 24}, "样本为 24 位浮点数的"),
     ],
 )
 def test_details_are_filled_in(kind: str, details: dict[str, object], translation: str) -> None:
-    error = unsupported(kind, **details)
-    assert str(error) == f"This kind of file is not supported: {kind.format(**details)}."
-    assert failure("a", error, 0).explain(chinese=True)[0] == f"不支持这种文件：{translation}。"
+    error = unsupported(f"TIFF with {kind}", **details)
+    english = f"This kind of file is not supported: TIFF with {kind.format(**details)}."
+    assert str(error) == english
+    chinese, *_ = failure("a", error, 0).explain(chinese=True)
+    assert chinese == f"不支持这种文件：{translation} TIFF 图像。"
 
 
 def test_an_empty_file_is_reported_as_empty(tmp_path: Path) -> None:

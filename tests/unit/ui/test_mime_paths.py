@@ -1,5 +1,6 @@
 import os
 import platform
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +24,10 @@ NAMES = [
     b"line\nbreak.jpg",
     b"-rf ~ $HOME.jpg",
 ]
+TWO = [b"file:///a.jpg", b"file:///b.jpg"]
+LINES, ENDS = b"\n" + b"\n".join(TWO), (b"", b"\n", b"\n\0")
+BEGINS = (b"copy", b"cut", *(b"x-special/nautilus-clipboard\n" + it for it in (b"copy", b"cut")))
+TITLED = "file:///a.jpg\nA cat\nfile:///b.jpg\nA dog"
 
 
 @pytest.fixture
@@ -96,32 +101,26 @@ def test_other_text_is_no_path(address: bytes) -> None:
     assert mime_paths.local_path(address) == ""
 
 
-def test_uri_list_variants() -> None:
-    content = b"# a comment\r\nfile:///a.jpg\r\n\r\n  file:///b.jpg \n/c.jpg\0"
-    assert in_uri_list(content) == [b"file:///a.jpg", b"file:///b.jpg", b"/c.jpg"]
-    assert in_uri_list("file:///甲.jpg\r\n".encode("utf-16")) == ["file:///甲.jpg".encode()]
-    assert in_uri_list("file:///a.jpg".encode("utf-16-le")) == [b"file:///a.jpg"]
-    assert in_uri_list(b"") == in_uri_list(b"\r\n#x") == []
-
-
-@pytest.mark.parametrize("done", ["copy", "cut"])
-@pytest.mark.parametrize("end", ["", "\n", "\n\0"])
-def test_copied_or_cut_files(done: str, end: str) -> None:
-    content = f"{done}\nfile:///a.jpg\nfile:///b.jpg{end}"
-    assert in_copied_files(content.encode()) == [b"file:///a.jpg", b"file:///b.jpg"]
-    text = f"x-special/nautilus-clipboard\n{content}"
-    assert in_copied_files(text.encode()) == [b"file:///a.jpg", b"file:///b.jpg"]
-
-
-def test_addresses_with_titles() -> None:
-    content = "file:///a.jpg\nA cat\nfile:///b.jpg\nA dog"
-    assert in_titled_list(content.encode()) == [b"file:///a.jpg", b"file:///b.jpg"]
-    assert in_titled_list(content.encode("utf-16-le")) == [b"file:///a.jpg", b"file:///b.jpg"]
-    assert in_titled_list(b"file:///a.jpg\r\n\r\nfile:///b.jpg") == [
-        b"file:///a.jpg",
-        b"file:///b.jpg",
-    ]
-    assert in_titled_list(b"") == []
+@pytest.mark.parametrize(
+    ("parse", "content", "addresses"),
+    [
+        (in_uri_list, b"# a comment\r\nfile:///a.jpg\r\n\r\n  file:///b.jpg \n", TWO),
+        (in_uri_list, b"file:///a.jpg\n/c.jpg\0", [b"file:///a.jpg", b"/c.jpg"]),
+        (in_uri_list, "file:///甲.jpg\r\n".encode("utf-16"), ["file:///甲.jpg".encode()]),
+        (in_uri_list, "file:///a.jpg".encode("utf-16-le"), [b"file:///a.jpg"]),
+        (in_uri_list, b"", []),
+        (in_uri_list, b"\r\n#x", []),
+        *((in_copied_files, begin + LINES + end, TWO) for begin in BEGINS for end in ENDS),
+        (in_titled_list, TITLED.encode(), TWO),
+        (in_titled_list, TITLED.encode("utf-16-le"), TWO),
+        (in_titled_list, b"file:///a.jpg\r\n\r\nfile:///b.jpg", TWO),
+        (in_titled_list, b"", []),
+    ],
+)
+def test_lists_of_addresses(
+    parse: Callable[[bytes], list[bytes]], content: bytes, addresses: list[bytes]
+) -> None:
+    assert parse(content) == addresses
 
 
 @pytest.fixture

@@ -1,10 +1,14 @@
+"""Where the file dialogs begin, and the name of an export."""
+
+from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QDir, QStandardPaths
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from desktop_app.ui import open_dialogs
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind, MimeContent
 from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos, ask_where_to_export
@@ -12,57 +16,50 @@ from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos, ask_wher
 
 @pytest.fixture
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The folders in which dialogs began; each is closed without a choice."""
-    folders: list[str] = []
+    """The paths at which dialogs began; each is closed without a choice."""
+    paths: list[str] = []
 
-    def photos(parent: object, title: str, folder: str, kinds: str) -> tuple[list[str], str]:
-        folders.append(folder)
-        return [], ""
+    def closed(result: object) -> Callable[..., object]:
+        def dialog(parent: object, title: str, path: str, *kinds: str) -> object:
+            paths.append(path)
+            return result
 
-    def folder(parent: object, title: str, folder: str) -> str:
-        folders.append(folder)
-        return ""
+        return dialog
 
-    def file(parent: object, title: str, suggested: str, kinds: str) -> tuple[str, str]:
-        folders.append(str(Path(suggested).parent))
-        return "", ""
-
-    monkeypatch.setattr(open_dialogs.QFileDialog, "getOpenFileNames", photos)
-    monkeypatch.setattr(open_dialogs.QFileDialog, "getExistingDirectory", folder)
-    monkeypatch.setattr(open_dialogs.QFileDialog, "getSaveFileName", file)
-    return folders
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", closed(([], "")))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", closed(""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", closed(("", "")))
+    return paths
 
 
-def ask_all(window: MainWindow, folder: str) -> None:
-    ask_for_photos(window, folder)
-    ask_for_folder(window, folder)
-    ask_where_to_export(window, folder)
-
-
-def put_pictures(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda kind: str(folder))
-
-
-def test_dialogs_open_the_last_folder(ready: MainWindow, begun: list[str], tmp_path: Path) -> None:
-    ask_all(ready, str(tmp_path))
-    assert begun == [str(tmp_path)] * 3
-
-
-@pytest.mark.parametrize("last", ["", "/no/such/folder"])
-def test_dialogs_open_pictures_by_default(
-    last: str, ready: MainWindow, begun: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("last", "location", "start"),
+    [
+        ("trip", "pictures", "trip"),
+        ("", "pictures", "pictures"),
+        ("missing", "pictures", "pictures"),
+        ("", "missing", QDir.homePath()),
+    ],
+)
+def test_dialogs_open_the_last_folder_or_pictures(
+    ready: MainWindow,
+    begun: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    last: str,
+    location: str,
+    start: str,
 ) -> None:
-    put_pictures(monkeypatch, tmp_path)
-    ask_all(ready, last)
-    assert begun == [str(tmp_path)] * 3
-
-
-def test_dialogs_open_home_without_pictures(
-    ready: MainWindow, begun: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put_pictures(monkeypatch, tmp_path / "ImageService")
-    ask_all(ready, "")
-    assert begun == [QDir.homePath()] * 3
+    for name in ("trip", "pictures"):
+        (tmp_path / name).mkdir()
+    standard = str(tmp_path / location)
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda kind: standard)
+    folder = last and str(tmp_path / last)
+    ask_for_photos(ready, folder)
+    ask_for_folder(ready, folder)
+    ask_where_to_export(ready, folder)
+    expected = tmp_path / start  # the home is absolute
+    assert begun == [*[str(expected)] * 2, str(expected / "results.csv")]
 
 
 def test_drop_sets_the_last_folder(
@@ -110,8 +107,8 @@ def test_typed_suffix_is_kept(
     def chosen(parent: object, title: str, suggested: str, kinds: str) -> tuple[str, str]:
         return typed, next(each for each in kinds.split(";;") if each.startswith(kind))
 
-    monkeypatch.setattr(open_dialogs.QFileDialog, "getSaveFileName", chosen)
-    assert open_dialogs.ask_where_to_export(ready, "") == written
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", chosen)
+    assert ask_where_to_export(ready, "") == written
 
 
 @pytest.mark.parametrize("replace_it", [True, False])
@@ -119,19 +116,13 @@ def test_added_suffix_asks_before_replacing(
     replace_it: bool, ready: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "results.csv").touch()
-    asked: list[str] = []
-
-    def question(parent: object, title: str, text: str) -> object:
-        asked.append(text)
-        button = open_dialogs.QMessageBox.StandardButton
-        return button.Yes if replace_it else button.No
-
+    button = QMessageBox.StandardButton
+    question = Mock(return_value=button.Yes if replace_it else button.No)
+    monkeypatch.setattr(QMessageBox, "question", question)
     typed = str(tmp_path / "results")
-    dialog, box = open_dialogs.QFileDialog, open_dialogs.QMessageBox
-    monkeypatch.setattr(dialog, "getSaveFileName", lambda *it: (typed, "Excel table"))
-    monkeypatch.setattr(box, "question", question)
-    assert open_dialogs.ask_where_to_export(ready, "") == (f"{typed}.csv" if replace_it else "")
-    assert asked == ["results.csv already exists. Replace it?"]
-    monkeypatch.setattr(dialog, "getSaveFileName", lambda *it: (f"{typed}.csv", "Excel table"))
-    assert open_dialogs.ask_where_to_export(ready, "") == f"{typed}.csv"
-    assert len(asked) == 1
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *it: (typed, "Excel table"))
+    assert ask_where_to_export(ready, "") == (f"{typed}.csv" if replace_it else "")
+    assert question.call_args.args[2] == "results.csv already exists. Replace it?"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *it: (f"{typed}.csv", "Excel table"))
+    assert ask_where_to_export(ready, "") == f"{typed}.csv"
+    question.assert_called_once()

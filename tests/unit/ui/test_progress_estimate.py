@@ -4,8 +4,12 @@ from desktop_app.ui.messages import duration
 from desktop_app.ui.progress_estimate import ProgressEstimate
 
 
-def test_rate_is_recent() -> None:
-    pace = ProgressEstimate()
+@pytest.fixture
+def pace() -> ProgressEstimate:
+    return ProgressEstimate()
+
+
+def test_rate_is_recent(pace: ProgressEstimate) -> None:
     pace.begin(0.0, 0)
     assert pace.seconds_left(100) is None
     for second in range(1, 61):
@@ -17,18 +21,14 @@ def test_rate_is_recent() -> None:
     assert pace.seconds_left(100) == pytest.approx(25)
 
 
-def test_rate_follows_changes() -> None:
-    pace = ProgressEstimate()
+def test_rate_follows_changes(pace: ProgressEstimate) -> None:
     pace.begin(0.0, 0)
-    for second in range(1, 31):
-        pace.note(float(second), 100 * second)
-    for second in range(31, 61):
-        pace.note(float(second), 3000 + second - 30)
+    for second in range(1, 61):
+        pace.note(float(second), 100 * second if second <= 30 else 2970 + second)
     assert pace.rate == pytest.approx(1)
 
 
-def test_repeated_photos_do_not_hide_the_rate() -> None:
-    pace = ProgressEstimate()
+def test_repeated_photos_do_not_hide_the_rate(pace: ProgressEstimate) -> None:
     pace.begin(0.0, 264)
     pace.note(0.0, 0)
     pace.note(1.0, 50)
@@ -38,10 +38,7 @@ def test_repeated_photos_do_not_hide_the_rate() -> None:
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (0.2, "less than a second"),
-        (41.3, "42 s"),
-        (95, "2 min"),
-        (3540, "59 min"),
+        *((0.2, "less than a second"), (41.3, "42 s"), (95, "2 min"), (3540, "59 min")),
         (7500, "2 h 5 min"),
     ],
 )

@@ -2,7 +2,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import theme
 
@@ -21,7 +20,6 @@ def contrast(one: QColor, other: QColor) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize(
     ("front", "back", "least"),
     [
@@ -43,15 +41,30 @@ def contrast(one: QColor, other: QColor) -> float:
         (Role.Text, Role.Window, 7),
     ],
 )
-def test_contrast_is_wcag_aa(dark: bool, front: Role, back: Role, least: float) -> None:
-    palette = theme.palette(dark)
-    assert contrast(palette.color(front), palette.color(back)) >= least
+def test_contrast_is_wcag_aa(front: Role, back: Role, least: float) -> None:
+    for palette in (theme.palette(dark=False), theme.palette(dark=True)):
+        assert contrast(palette.color(front), palette.color(back)) >= least
 
 
-def test_appearance_follows_the_system(qtbot: QtBot) -> None:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    theme.install(application)
+@pytest.mark.parametrize(
+    ("front", "back"),
+    [
+        (Role.Text, Role.Window),
+        (Role.PlaceholderText, Role.Window),
+        (Role.Highlight, Role.Window),
+        (Role.Text, Role.Button),
+        (Role.Text, Role.Light),
+        (Role.Text, Role.Base),
+        (Role.HighlightedText, Role.Highlight),
+    ],
+)
+def test_contrast_of_the_kiosk_is_wcag_aaa(front: Role, back: Role) -> None:
+    palette = theme.exhibition()
+    assert contrast(palette.color(front), palette.color(back)) >= 7
+
+
+def test_appearance_follows_the_system(qapp: QApplication) -> None:
+    theme.install(qapp)
     hints = QGuiApplication.styleHints()
     for scheme, dark in ((Qt.ColorScheme.Dark, True), (Qt.ColorScheme.Light, False)):
         hints.colorSchemeChanged.emit(scheme)
