@@ -47,13 +47,22 @@ def srgb_codes(light: Floats) -> Floats:
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
+def light_of(white: tuple[float, float]) -> Floats:
+    """Return XYZ of a white point."""
+    return np.array([white[0] / white[1], 1, (1 - sum(white)) / white[1]])
+
+
+def to_d50(white: tuple[float, float]) -> Floats:
+    """Return Bradford's adaptation of XYZ."""
+    gains = np.diag((BRADFORD @ D50) / (BRADFORD @ light_of(white)))
+    return np.asarray(np.linalg.inv(BRADFORD) @ gains @ BRADFORD)
+
+
 def matrix(primaries: Primaries, white: tuple[float, float] = D65) -> Floats:
     """From linear RGB to XYZ of D50."""
-    columns = np.array([(x / y, 1, (1 - x - y) / y) for x, y in primaries]).T
-    light = np.array([white[0] / white[1], 1, (1 - sum(white)) / white[1]])
-    to_xyz = columns * np.linalg.solve(columns, light)
-    gains = np.diag((BRADFORD @ D50) / (BRADFORD @ light))
-    return np.asarray(np.linalg.inv(BRADFORD) @ gains @ BRADFORD @ to_xyz)
+    columns = np.array([light_of(place) for place in primaries]).T
+    to_xyz = columns * np.linalg.solve(columns, light_of(white))
+    return np.asarray(to_d50(white) @ to_xyz)
 
 
 def seen(

@@ -2,6 +2,8 @@
 
 import io
 import struct
+from contextlib import nullcontext
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,24 +11,20 @@ from PIL import Image, TiffImagePlugin
 
 from desktop_app.engine.errors import PhotoDamaged, PhotoTooLarge, PhotoUnsupported
 from desktop_app.engine.images import read_photo
-from tests.unit.engine.tiff_scenes import (
-    HEIGHT,
-    WIDTH,
-    assert_shows,
-    scene,
-)
-from tests.unit.engine.tiff_writer import (
-    BLACK_IS_ZERO,
-    RGB,
-    Options,
-    assemble,
-    page_tags,
-    tiff,
-)
+from tests.unit.engine.builders import kind_of
+from tests.unit.engine.tiff_scenes import HEIGHT, WIDTH, assert_shows, scene
+from tests.unit.engine.tiff_writer import RGB, Options, assemble, page_tags, tiff
+
+NOISE = np.random.default_rng(0).integers(1, 256, (128, 96, 3)).astype(np.uint8)
+
+
+def with_tags(data: bytes, tags: dict[int, int], options: Options) -> bytes:
+    """Write one strip of grey pixels, of which the tags say something else."""
+    return assemble([data], {**page_tags((HEIGHT, WIDTH, 1), options), **tags}, options)
 
 
 def test_missing_chunks_of_a_sparse_file_are_black() -> None:
-    options = Options(BLACK_IS_ZERO, 8, compression="lzw", tile=(32, 16))
+    options = Options(compression="lzw", tile=(32, 16))
     content = tiff(scene(1) // 2 + 100, options)
     sparse = bytearray(content)
     for tag in (324, 325):
@@ -50,9 +48,8 @@ def test_truncated_file_is_partial_or_damaged(
     compression: str, tile: tuple[int, int] | None, kept: float
 ) -> None:
     """The tags stand at the end, so zeros take the place of the strips that are lost."""
-    noise = np.random.default_rng(0).integers(1, 256, (128, 96, 3)).astype(np.uint8)
     options = Options(RGB, compression=compression, tile=tile, rows_per_strip=8)
-    content = tiff(noise, options)
+    content = tiff(NOISE, options)
     page = struct.unpack_from("<I", content, 4)[0]
     cut = int(page * kept)
     cut_off = content[:cut] + bytes(page - cut) + content[page:]
@@ -64,19 +61,18 @@ def test_truncated_file_is_partial_or_damaged(
     else:
         photo = read_photo(cut_off)
         assert photo.damaged
-        assert np.array_equal(np.asarray(photo.image)[:32], noise[:32])
+        assert np.array_equal(np.asarray(photo.image)[:32], NOISE[:32])
 
 
 def test_strips_beyond_the_end_are_damaged() -> None:
-    noise = np.random.default_rng(0).integers(1, 256, (128, 96, 3)).astype(np.uint8)
-    content = tiff(noise, Options(RGB, rows_per_strip=8))
+    content = tiff(NOISE, Options(RGB, rows_per_strip=8))
     offsets = read_numbers(content, 273)
     position = content.index(struct.pack(f"<{len(offsets)}I", *offsets))
     beyond = struct.pack("<I", len(content)) * 4
     end = position + 4 * len(offsets)
     photo = read_photo(content[: end - 16] + beyond + content[end:])
     assert photo.damaged
-    assert np.array_equal(np.asarray(photo.image)[:96], noise[:96])
+    assert np.array_equal(np.asarray(photo.image)[:96], NOISE[:96])
     with pytest.raises(PhotoDamaged):
         read_photo(content[:position] + beyond * (len(offsets) // 4) + content[end:])
 
@@ -110,12 +106,8 @@ def test_any_truncation_has_a_typed_outcome(length: int) -> None:
     ],
 )
 def test_unsupported_kind_is_named(options: Options, tags: dict[int, int], kind: str) -> None:
-    content = assemble(
-        [bytes(WIDTH * HEIGHT * 4)], {**page_tags((HEIGHT, WIDTH, 1), options), **tags}, options
-    )
-    with pytest.raises(PhotoUnsupported) as error:
-        read_photo(content)
-    assert str(error.value) == f"This kind of file is not supported: TIFF with {kind}."
+    content = with_tags(bytes(WIDTH * HEIGHT * 4), tags, options)
+    assert kind_of(content) == f"TIFF with {kind}"
 
 
 @pytest.mark.parametrize(
@@ -136,20 +128,14 @@ def test_impossible_sizes(
     tags: dict[int, int], size: int, error: type[Exception] | None, compression: str
 ) -> None:
     options = Options(bits=12 if error else 8, compression=compression)
-    all_tags = {**page_tags((HEIGHT, WIDTH, 1), options), **tags}
-    content = assemble([bytes(size)], all_tags, options)
-    if error is None:
+    content = with_tags(bytes(size), tags, options)
+    with pytest.raises(error) if error else nullcontext():
         assert not read_photo(content).damaged
-    else:
-        with pytest.raises(error):
-            read_photo(content)
 
 
 def test_huge_tile_is_refused() -> None:
     options = Options(compression="packbits", tile=(64, 48))
-    content = tiff(
-        scene(1), Options(compression="packbits", tile=(64, 48), tags={322: 20000, 323: 20000})
-    )
+    assert_shows(tiff(scene(1), options), scene(1))
+    content = tiff(scene(1), replace(options, tags={322: 20000, 323: 20000}))
     with pytest.raises((PhotoDamaged, PhotoTooLarge)):
         read_photo(content + bytes(2**20))
-    assert_shows(tiff(scene(1), options), scene(1))

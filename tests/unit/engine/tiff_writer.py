@@ -1,6 +1,5 @@
 """TIFF files of any layout, written from known samples."""
 
-import io
 import lzma
 import struct
 import zlib
@@ -11,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
+
+from tests.unit.engine.builders import saved
 
 UNSIGNED, SIGNED, FLOAT = 1, 2, 3
 WHITE_IS_ZERO, BLACK_IS_ZERO, RGB, PALETTE, CMYK, YCBCR, CIELAB, ICCLAB = 0, 1, 2, 3, 5, 6, 8, 9
@@ -74,29 +75,20 @@ def assemble(chunks: list[bytes], tags: dict[int, Any], options: Options) -> byt
     """Put chunks that are compressed already and the tags of a page into a file."""
     if options.bits_reversed:
         chunks = [chunk.translate(_REVERSED) for chunk in chunks]
-    big = options.big_tiff
-    start = 16 if big else 8
+    big, order = options.big_tiff, options.order
+    start, inside, word, count_word = (16, 8, "Q", "Q") if big else (8, 4, "I", "H")
     offsets, body = [], b""
     for chunk in chunks:
-        body += b"\0" * (len(body) % 2)
         offsets.append(start + len(body))
-        body += chunk
-    body += b"\0" * (len(body) % 2)
-    tiled = options.tile is not None
-    tags = {
-        **tags,
-        (324 if tiled else 273): tuple(offsets),
-        (325 if tiled else 279): tuple(len(chunk) for chunk in chunks),
-        **options.tags,
-    }
-    order, word = options.order, "Q" if big else "I"
+        body += chunk + b"\0" * (len(chunk) % 2)
+    offsets_tag, lengths_tag = (324, 325) if options.tile else (273, 279)
+    lengths = tuple(len(chunk) for chunk in chunks)
+    tags = {**tags, offsets_tag: tuple(offsets), lengths_tag: lengths, **options.tags}
     page = start + len(body)
-    head = (b"MM" if options.big_endian else b"II") + struct.pack(order + "H", 43 if big else 42)
-    if big:
-        head += struct.pack(order + "HH", 8, 0)
-    head += struct.pack(order + word, page)
-    inside = 8 if big else 4
-    after = page + (8 if big else 2) + len(tags) * (12 + inside - 4 + (4 if big else 0)) + inside
+    versions = (43, 8, 0) if big else (42,)
+    head = b"MM" if options.big_endian else b"II"
+    head += struct.pack(f"{order}{len(versions)}H{word}", *versions, page)
+    after = page + struct.calcsize(f"={count_word}") + len(tags) * (4 + 2 * inside) + inside
     entries, far = b"", b""
     for tag, value in sorted(tags.items()):
         kind, count, data = _value(tag, value, order, big)
@@ -105,7 +97,7 @@ def assemble(chunks: list[bytes], tags: dict[int, Any], options: Options) -> byt
             far += data + b"\0" * (len(data) % 2)
             data = struct.pack(order + word, place)
         entries += struct.pack(order + "HH" + word, tag, kind, count) + data.ljust(inside, b"\0")
-    count_of_tags = struct.pack(order + ("Q" if big else "H"), len(tags))
+    count_of_tags = struct.pack(order + count_word, len(tags))
     return head + body + count_of_tags + entries + struct.pack(order + word, 0) + far
 
 
@@ -127,13 +119,9 @@ def _value(tag: int, value: Any, order: str, big: bool) -> tuple[int, int, bytes
 def page_tags(shape: tuple[int, ...], options: Options) -> dict[int, Any]:
     height, width, samples = shape
     tags: dict[int, Any] = {
-        256: width,
-        257: height,
-        258: (options.bits,) * samples,
-        259: COMPRESSIONS[options.compression][0],
-        262: options.photometric,
-        277: samples,
-        284: 2 if options.planar else 1,
+        **{256: width, 257: height, 258: (options.bits,) * samples},
+        **{259: COMPRESSIONS[options.compression][0], 262: options.photometric},
+        **{277: samples, 284: 2 if options.planar else 1},
     }
     if options.bits_reversed:
         tags[266] = 2
@@ -167,17 +155,10 @@ def _chunks(samples: NDArray[Any], options: Options) -> Iterator[NDArray[Any]]:
 
 
 def _compressed(chunk: NDArray[Any], options: Options) -> bytes:
-    if options.compression in ("jpeg", "webp"):
-        return _as_picture(chunk, options.compression)
-    compress: Callable[[bytes], bytes] = COMPRESSIONS[options.compression][1]
-    return compress(_packed(chunk, options))
-
-
-def _as_picture(chunk: NDArray[Any], kind: str) -> bytes:
-    content = io.BytesIO()
+    if options.compression not in ("jpeg", "webp"):
+        return COMPRESSIONS[options.compression][1](_packed(chunk, options))
     picture = Image.fromarray(chunk.astype(np.uint8).squeeze(2) if chunk.shape[2] == 1 else chunk)
-    picture.save(content, kind, quality=95, lossless=True, subsampling=0)
-    return content.getvalue()
+    return saved(picture, options.compression, quality=95, lossless=True, subsampling=0)
 
 
 def _packed(chunk: NDArray[Any], options: Options) -> bytes:
@@ -220,12 +201,11 @@ def _packbits(data: bytes) -> bytes:
 
 def _lzw(data: bytes) -> bytes:
     """Store literal codes of 9 bits; the table is cleared before it would need 10."""
-    codes = []
-    for start in range(0, len(data), 250):
-        codes += [256, *data[start : start + 250]]
-    codes.append(257)
+    blocks = (data[start : start + 250] for start in range(0, len(data), 250))
+    codes = [code for block in blocks for code in (256, *block)] + [257]
     bits = "".join(f"{code:09b}" for code in codes)
-    return int(bits.ljust(-(-len(bits) // 8) * 8, "0"), 2).to_bytes(-(-len(bits) // 8), "big")
+    length = -(-len(bits) // 8)
+    return int(bits.ljust(8 * length, "0"), 2).to_bytes(length, "big")
 
 
 def _zstd(data: bytes) -> bytes:
