@@ -1,4 +1,4 @@
-"""The states of the window, each brought about as the service would, with the model's numbers."""
+"""The states of the window with one photo; each is reached as in the program."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -25,24 +25,24 @@ from desktop_app.ui.model_dialog import ModelDialog
 from desktop_app.ui.region_view import RegionView
 from desktop_app.ui.results import ResultsPanel
 from desktop_app.versions import versions
-from shiwu_tools.pictures.widgets import child
+from shiwu_tools.pictures.widgets import child, named
 
 
 @dataclass(frozen=True)
 class Scene:
-    """What the states are drawn from."""
+    """The photos and the model that the states show."""
 
     card: ModelCard
     classifier: Classifier
     answer: str
     album: Sequence[str]
     outcomes: Sequence[Outcome]  # of the album
-    puzzle: str
+    unsure: str  # a photo whose answer is "not sure"
     group: str  # a photo whose answer is a group
 
 
 State = Callable[[MainWindow, Scene], QWidget | None]
-"""Brings the window into a state; returns what else than the window is to be shown."""
+"""Brings the window into a state; returns the dialog or menu to save instead of the window."""
 
 
 def empty(window: MainWindow, scene: Scene) -> None:
@@ -87,13 +87,13 @@ def header_focus(window: MainWindow, scene: Scene) -> None:
 
 def not_sure(window: MainWindow, scene: Scene) -> None:
     window.show_model(scene.card)
-    window.show_photos([scene.puzzle])
-    answered(window, scene, scene.puzzle)
+    window.show_photos([scene.unsure])
+    answered(window, scene, scene.unsure)
 
 
 def corrected(window: MainWindow, scene: Scene) -> None:
     panel = child(window, ResultsPanel)
-    panel.wrong_asked.connect(window.update)  # so that it has the button
+    panel.wrong_asked.connect(window.update)  # the panel then has the button
     answer(window, scene)
     panel.show_correction(Correction("name", "n07747607", "lemon", "柠檬"), "orange")
     panel.show_place(["Holiday 2026", "Market", "orange.jpg"])
@@ -181,35 +181,16 @@ def refused(window: MainWindow, scene: Scene) -> None:
     window.announce_drop(MimeContent(Kind.WEB_ADDRESS))
 
 
-STATES: dict[str, State] = {
-    "empty": empty,
-    "offer": offer,
-    "loading": loading,
-    "reading": reading,
-    "answer": answer,
-    "answer-focus": answer_focus,
-    "bar-focus": bar_focus,
-    "header-focus": header_focus,
-    "not-sure": not_sure,
-    "corrected": corrected,
-    "group": group,
-    "why": why,
-    "zoomed": zoomed,
-    "framed": framed,
-    "damaged": damaged,
-    "unreadable": unreadable,
-    "no-model": no_model,
-    "about": about,
-    "models": models,
-    "menu": menu,
-    "hovering": hovering,
-    "refused": refused,
-}
+STATES = named(
+    *(empty, offer, loading, reading, answer, answer_focus, bar_focus, header_focus, not_sure),
+    *(corrected, group, why, zoomed, framed, damaged, unreadable, no_model, about, models, menu),
+    *(hovering, refused),
+)
 MAIN_STATES = ("empty", "answer", "group", "not-sure", "why", "framed", "about")
 
 
 def focus(window: MainWindow, widget: QWidget) -> None:
-    """Press Tab until the focus is there."""
+    """Press Tab until this widget has the focus."""
     window.activateWindow()
     wait(50)
     while QApplication.focusWidget() is not widget:
@@ -217,7 +198,7 @@ def focus(window: MainWindow, widget: QWidget) -> None:
 
 
 def answered(window: MainWindow, scene: Scene, path: str, damaged: bool = False) -> None:
-    """Read and answer the photo that is turned to."""
+    """Show the photo and its answer."""
     outcome = classify(path, scene.classifier, path)
     if isinstance(outcome, Classification):
         outcome = replace(outcome, damaged=damaged)
@@ -226,7 +207,7 @@ def answered(window: MainWindow, scene: Scene, path: str, damaged: bool = False)
 
 
 def wait(milliseconds: int) -> None:
-    """Let the event loop run. `QTest.qWait` would keep Python's lock, and every thread still."""
+    """Run the event loop. `QTest.qWait` would hold Python's lock, and other threads would stop."""
     loop = QEventLoop()
     QTimer.singleShot(milliseconds, loop.quit)
     loop.exec()

@@ -1,6 +1,6 @@
-"""The states of the kiosk, each brought about as its visitors and its service would."""
+"""The states of the kiosk; each is reached as in the program."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
@@ -25,11 +25,11 @@ from desktop_app.ui.kiosk.visit import Visit
 from desktop_app.ui.kiosk.window import KioskWindow
 from desktop_app.versions import versions
 from shiwu_tools.pictures.answer_states import Scene, wait
-from shiwu_tools.pictures.widgets import child
+from shiwu_tools.pictures.widgets import child, named
 
 FAULT = "{key} must be a whole number from 10 to 3600."
 SETTLED_MILLISECONDS = 800
-"""By then the bars have grown, and the thumbnails of a page are there."""
+"""Time for the bars to grow and for the thumbnails of a page to load."""
 
 
 def attract(exhibit: Visit, scene: Scene) -> None:
@@ -65,11 +65,11 @@ def group(exhibit: Visit, scene: Scene) -> None:
 
 
 def not_sure(exhibit: Visit, scene: Scene) -> None:
-    answered(exhibit, scene, scene.puzzle)
+    answered(exhibit, scene, scene.unsure)
 
 
 def not_sure_damaged(exhibit: Visit, scene: Scene) -> None:
-    answered(exhibit, scene, scene.puzzle, damaged=True)
+    answered(exhibit, scene, scene.unsure, damaged=True)
 
 
 def trouble(exhibit: Visit, scene: Scene) -> None:
@@ -132,42 +132,14 @@ def administrator(exhibit: Visit, scene: Scene) -> None:
     exhibit.show_pin_tried(True, 0)
 
 
-KIOSK_STATES: dict[str, Callable[[Visit, Scene], None]] = {
-    "attract": attract,
-    "grid": grid,
-    "USB drives": drives,
-    "empty": empty,
-    "loading": loading,
-    "answer": answer,
-    "group": group,
-    "not-sure": not_sure,
-    "not-sure-damaged": not_sure_damaged,
-    "trouble": trouble,
-    "pulled": pulled,
-    "out-of-order": out_of_order,
-    "last-page": last_page,
-    "countdown": countdown,
-    "countdown-grid": countdown_grid,
-    "countdown-pin": countdown_pin,
-    "pin": pin,
-    "pin-longest": pin_longest,
-    "pin-wrong": pin_wrong,
-    "administrator": administrator,
-}
+KIOSK_STATES = named(
+    *(attract, grid, drives, empty, loading, answer, group, not_sure, not_sure_damaged, trouble),
+    *(pulled, out_of_order, last_page, countdown, countdown_grid, countdown_pin, pin),
+    *(pin_longest, pin_wrong, administrator),
+)
 KIOSK_MAIN_STATES = (
-    "attract",
-    "grid",
-    "USB drives",
-    "answer",
-    "group",
-    "not-sure-damaged",
-    "countdown",
-    "countdown-grid",
-    "countdown-pin",
-    "pin",
-    "pin-longest",
-    "pin-wrong",
-    "administrator",
+    *("attract", "grid", "drives", "answer", "group", "not-sure-damaged", "countdown"),
+    *("countdown-grid", "countdown-pin", "pin", "pin-longest", "pin-wrong", "administrator"),
 )
 
 
@@ -175,8 +147,8 @@ def shoot_kiosk(scene: Scene, state: str, path: str, chinese: bool, size: tuple[
     """Save a picture of the kiosk in this state."""
     english = translate(FAULT, "en", key="idle_seconds")
     fault = ConfigFault(7, english, translate(FAULT, "zh", key="idle_seconds"))
-    facts = KioskStatus(versions(), "/etc/shiwu/kiosk.toml", (fault,))
-    exhibit, pictures = Visit(("", ""), 90, facts), ImageService()
+    status = KioskStatus(versions(), "/etc/shiwu/kiosk.toml", (fault,))
+    exhibit, pictures = Visit(("", ""), 90, status), ImageService()
     connect_images(exhibit, pictures)
     window = KioskWindow(exhibit)
     exhibit.set_chinese_first(chinese)
@@ -191,7 +163,7 @@ def shoot_kiosk(scene: Scene, state: str, path: str, chinese: bool, size: tuple[
 
 
 def count_down(exhibit: Visit) -> None:
-    """Let the last ten seconds begin now."""
+    """Start the countdown of the last ten seconds."""
     wait(SETTLED_MILLISECONDS)
     countdown = child(exhibit, Countdown)
     countdown.begin(2 * COUNTED_SECONDS)

@@ -1,4 +1,4 @@
-"""The states of the window with several photos, brought about as the service would."""
+"""The states of the window with several photos; each is reached as in the program."""
 
 from PySide6.QtCore import QItemSelectionModel, QPoint
 from PySide6.QtWidgets import QWidget
@@ -11,17 +11,17 @@ from desktop_app.ui.photos.filter_menu import FilterMenu
 from desktop_app.ui.photos.search_field import SearchField
 from desktop_app.ui.photos.segments import Segments
 from desktop_app.ui.photos.views import RowsView
-from shiwu_tools.pictures.answer_states import Scene, State, answered, wait
-from shiwu_tools.pictures.widgets import child
+from shiwu_tools.pictures.answer_states import Scene, answered, wait
+from shiwu_tools.pictures.widgets import child, named
 
 
 def many(window: MainWindow, scene: Scene, done: int, turn_to: int) -> None:
-    """Open the album, of which the first `done` photos have their outcomes."""
+    """Open the album; its first `done` photos are classified."""
     window.show_model(scene.card)
     window.show_photos(scene.album)
     window.page.panel.step(turn_to)
     answered(window, scene, scene.album[turn_to])
-    wait(300)  # so that the rate is one that can be
+    wait(300)  # for a realistic rate
     numbers = [entry.number for entry in window.page.photos.entries()]
     window.page.run.take(list(zip(numbers, scene.outcomes[:done], strict=False)))
 
@@ -127,23 +127,9 @@ def exported(window: MainWindow, scene: Scene) -> None:
     window.exporting.show_written("/home/results.csv", len(scene.album))
 
 
-LIST_STATES: dict[str, State] = {
-    "several": several,
-    "many-running": many_running,
-    "many-paused": many_paused,
-    "many-cancelled": many_cancelled,
-    "many-unreadable": many_unreadable,
-    "many-nothing": many_nothing,
-    "by-name": by_name,
-    "grid": grid,
-    "found": found,
-    "selected": selected,
-    "correcting": correcting,
-    "list-menu": list_menu,
-    "show-menu": show_menu,
-    "several-corrected": several_corrected,
-    "asked-to-remember": asked_to_remember,
-    "started-over": started_over,
-    "exported": exported,
-}
+LIST_STATES = named(
+    *(several, many_running, many_paused, many_cancelled, many_unreadable, many_nothing, by_name),
+    *(grid, found, selected, correcting, list_menu, show_menu, several_corrected),
+    *(asked_to_remember, started_over, exported),
+)
 LIST_MAIN_STATES = ("several", "many-running", "by-name", "grid")

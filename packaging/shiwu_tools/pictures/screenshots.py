@@ -3,10 +3,10 @@
 `-1024x600` and `-portrait`).
 
     make screenshots [ARGS="answer empty"]
-    make screenshots ARGS=readme              those that the README shows
+    make screenshots ARGS=readme              the pictures of the README
 
-Answers come from the shipped model, for our own drawn pictures and, where `SHIWU_DATA` names them,
-for real photos; those pictures stay in `build/` and are never committed.
+The shipped model classifies drawn pictures and, if `SHIWU_DATA` is set, real photos. Screenshots
+of real photos stay in `build/` and are never committed.
 """
 
 import os
@@ -51,24 +51,27 @@ KIOSK_SIZES = {
     2: {"-200": (960, 540)},
 }
 SETTLED_MILLISECONDS = 300
-"""By then the bars have grown, and the photo is there."""
+"""Time for the bars to grow and for the photo to load."""
 
 
 def scenes() -> Iterator[tuple[str, Scene]]:
-    """The drawn pictures, and where they are at hand real photos, under names of their own."""
+    """Yield the scene with drawn pictures and, if `SHIWU_DATA` is set, one with real photos.
+
+    Each has the prefix of its file names.
+    """
     card = find_card(paths.WEIGHTS)
     classifier = load_classifier(card)
 
-    def scene(answer: str, album: Sequence[str], puzzle: str, group: str) -> Scene:
+    def scene(answer: str, album: Sequence[str], unsure: str, group: str) -> Scene:
         outcomes = list(classify_many(album, classifier))
-        return Scene(card, classifier, answer, album, outcomes, puzzle, group)
+        return Scene(card, classifier, answer, album, outcomes, unsure, group)
 
     orange, alp = (str(paths.resource(f"samples/{name}.jpg")) for name in ("orange", "alp"))
-    puzzle = FOLDER / "puzzle.jpg"
-    Image.open(alp).rotate(180).filter(ImageFilter.GaussianBlur(24)).save(puzzle)
+    blurred = FOLDER / "blurred.jpg"
+    Image.open(alp).rotate(180).filter(ImageFilter.GaussianBlur(24)).save(blurred)
     group = FOLDER / "green.jpg"
-    turn_colours(orange, 60).save(group, quality=92)
-    yield "", scene(orange, draw_album(orange, alp), str(puzzle), str(group))
+    rotate_hues(orange, 60).save(group, quality=92)
+    yield "", scene(orange, draw_album(orange, alp), str(blurred), str(group))
     data = os.environ.get("SHIWU_DATA")
     if data:
         photos = [str(path) for path in sorted(Path(data, "photos").iterdir())]
@@ -82,15 +85,15 @@ def scenes() -> Iterator[tuple[str, Scene]]:
         yield "photo-", scene(photos[0], photos[:40], unsure, group_photo)
 
 
-def turn_colours(sample: str, by: int) -> Image.Image:
-    """Give a picture other hues, `by` steps of 256 around the circle of colours."""
+def rotate_hues(sample: str, by: int) -> Image.Image:
+    """Return the picture with its hues rotated by `by` of 256 steps."""
     hue, saturation, value = Image.open(sample).convert("HSV").split()
     hue = hue.point([(step + by) % 256 for step in range(256)])
     return Image.merge("HSV", (hue, saturation, value)).convert("RGB")
 
 
 def draw_album(*samples: str) -> list[str]:
-    """Make an album of our drawn pictures: turned, cut, coloured, and two files that are none."""
+    """Create a folder of drawn pictures: cropped, mirrored, desaturated, and two broken files."""
     folder = FOLDER / "album"
     folder.mkdir(exist_ok=True)
     album = []
@@ -182,7 +185,7 @@ def shoot(
     missing: set[str] = set()
 
     def note_wanted(paths: Sequence[str], side: int) -> None:
-        missing.clear()  # the list has scrolled: nobody waits for the others any more
+        missing.clear()  # after scrolling, the list shows other thumbnails
         missing.update(paths)
 
     window.page.panel.thumbnails_wanted.connect(note_wanted)
@@ -211,7 +214,7 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.glob("*.png"):
         old.unlink()
-    # Qt reads its scale once, before the first window: each scale is a process of its own.
+    # Qt reads its scale once, before the first window, so each scale needs its own process.
     if sys.argv[1:] == ["readme"]:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         render_for_readme()

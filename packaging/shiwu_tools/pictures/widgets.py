@@ -1,10 +1,12 @@
-"""Finding widgets."""
+"""What the pictures of all windows share."""
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject
 
 T = TypeVar("T", bound=QObject)
+State = TypeVar("State", bound=Callable[..., Any])
 
 
 def child(parent: QObject, kind: type[T], name: str = "") -> T:
@@ -12,3 +14,8 @@ def child(parent: QObject, kind: type[T], name: str = "") -> T:
     found = parent.findChild(kind, name) if name else parent.findChild(kind)
     assert isinstance(found, kind)
     return found
+
+
+def named(*states: State) -> dict[str, State]:
+    """Return these functions by name, with hyphens."""
+    return {state.__name__.replace("_", "-"): state for state in states}
