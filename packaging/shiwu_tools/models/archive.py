@@ -1,10 +1,10 @@
-"""Turn a network, above all torchvision's ResNet-18, into the archive that the program loads.
+"""Converts a network, such as torchvision's ResNet-18, to the archive that the program loads.
 
 uint8 [N, H, W, 3] RGB → (logits float32 [N, K], features float32 [N, C, h, w]); C is 512 for
 ResNet-18.
 
-Whatever the precision of the backbone, the head is float32 and readable, and the logits are the
-mean of `head_weight @ features` over the grid plus `head_bias`: what each region said, exactly.
+The head is float32 for every precision of the backbone. The logits are the mean of
+`head_weight @ features` over the grid plus `head_bias`, so the evidence of each region is exact.
 """
 
 import io
@@ -25,9 +25,9 @@ WEIGHT_LEVELS = 63
 
 
 class Normalise(nn.Module):
-    """uint8 [N, H, W, 3] → float32 [N, 3, side, side], channels last as the pixels were.
+    """uint8 [N, H, W, 3] → float32 [N, 3, side, side], channels last like the pixels.
 
-    `side` is what the pixels are enlarged to, 0 for as they are.
+    The pixels are enlarged to `side`; 0 keeps their size.
     """
 
     scale: torch.Tensor
@@ -50,11 +50,11 @@ class Normalise(nn.Module):
 
 
 class Frame(nn.Module):
-    """uint8 [N, H, W, 3] → quint8 [N, 3, side + before + after, …]: pixels as they are.
+    """uint8 [N, H, W, 3] → quint8 [N, 3, side + before + after, …], with the same values.
 
-    Normalisation stands in the first convolution's weights. Its padding cannot, because zero is
-    the mean colour there: a frame of that colour takes its place, `before` pixels wide at the top
-    and on the left, `after` at the bottom and on the right. `mean` is 0..255 per channel.
+    The weights of the first convolution include normalisation. Its zero padding stands for the mean
+    colour, so the pixels get a frame of that colour instead: `before` pixels at the top and left,
+    `after` pixels at the bottom and right. `mean` is 0..255 per channel.
     """
 
     mean: torch.Tensor
@@ -85,7 +85,7 @@ class Frame(nn.Module):
 class Archive(nn.Module):
     """Preparation, backbone and head in one scriptable module.
 
-    `mirrored`: the answer is the mean over the photo and its mirror image, at twice the time.
+    If `mirrored`, features are the mean over the photo and its mirror image, in twice the time.
     """
 
     head_weight: torch.Tensor
@@ -103,7 +103,7 @@ class Archive(nn.Module):
 
     def forward(self, pixels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         if self.mirrored:
-            # In one batch: the weights travel through the cache once.
+            # One batch, so that the weights are loaded into the cache once.
             both = self.backbone(self.prepare(torch.cat([pixels, pixels.flip(2)])))
             count = pixels.shape[0]
             features = (both[:count] + both[count:].flip(3)) / 2
@@ -120,11 +120,11 @@ def build_archive(
     mirrored: bool = False,
     calibration: torch.Tensor | None = None,
 ) -> torch.jit.ScriptModule:
-    """Freeze a ResNet-18 of torchvision's layout into an archive.
+    """Return the archive of a ResNet-18 with torchvision's layout.
 
     `network` has no annotations in torchvision. `precision` is "fp32" or "int8"; int8 needs
-    `calibration`, photos as uint8 [N, H, W, 3]. The pixels are enlarged to `side` before the
-    backbone, 0 for no change.
+    `calibration`, photos as uint8 [N, H, W, 3]. The pixels are enlarged to `side`; 0 keeps their
+    size.
     """
     network.eval()
     backbone: nn.Module = nn.Sequential(
@@ -148,13 +148,13 @@ def build_archive(
 def frozen(
     prepare: nn.Module, backbone: nn.Module, head: nn.Linear, side: int, mirrored: bool = False
 ) -> torch.jit.ScriptModule:
-    """Put an archive together; its input is traced at `side` pixels, two photos at a time."""
+    """Assemble and freeze an archive; it is traced with two photos of `side` pixels."""
     with quiet(), torch.inference_mode(False), torch.no_grad():
-        # Tracing folds away the backbone's Python; the outer module is scripted, because a trace
-        # would freeze the batch size of the mirror image.
+        # The backbone is traced, which removes its Python code. The outer module is scripted,
+        # because a trace would fix the batch size of the mirror image.
         example = prepare(torch.zeros(2, side, side, 3, dtype=torch.uint8))
-        # torch's own check of the trace needs packages that the environment of a bundle lacks; who
-        # builds an archive compares its answers or numbers anyway.
+        # torch's check of the trace needs packages that the environment of a bundle lacks. The
+        # callers compare answers or numbers of the archive themselves.
         traced = torch.jit.trace(backbone, example, check_trace=False)
         scripted = torch.jit.script(Archive(prepare, traced, head, mirrored).eval())
         archive: torch.jit.ScriptModule = torch.jit.freeze(
@@ -164,14 +164,14 @@ def frozen(
 
 
 def loaded(content: bytes) -> torch.jit.ScriptModule:
-    """What the program will have: measuring this proves the file as well."""
+    """Load an archive from its content, as the program does."""
     with quiet():
         archive: torch.jit.ScriptModule = torch.jit.load(io.BytesIO(content))
     return archive
 
 
 def archive_bytes(archive: torch.jit.ScriptModule) -> bytes:
-    """The content of `weights/NAME.pt`."""
+    """Return the content of `weights/NAME.pt`."""
     buffer = io.BytesIO()
     with quiet():
         torch.jit.save(archive, buffer)
@@ -179,9 +179,9 @@ def archive_bytes(archive: torch.jit.ScriptModule) -> bytes:
 
 
 def _without_sources(buffer: io.BytesIO) -> bytes:
-    """Leave out where each line of code came from: folders of the machine that built it.
+    """Remove the source locations of the code, which contain folders of this machine.
 
-    And the identifier that torch computes from all the rest, these folders included.
+    Also removes the identifier that torch computes from all other entries.
     """
     rest = io.BytesIO()
     with zipfile.ZipFile(buffer) as whole, zipfile.ZipFile(rest, "w") as kept:
@@ -197,12 +197,11 @@ def _without_sources(buffer: io.BytesIO) -> bytes:
 def _quantised(
     backbone: nn.Module, normalise: nn.Module, calibration: torch.Tensor
 ) -> torch.fx.GraphModule:
-    """Post-training quantisation: weights of 7 bits per channel, observed activations of 8.
+    """Quantise after training: 7-bit weights per channel, 8-bit activations with measured ranges.
 
-    torch's own choice is the other way round. One bit must go: where a processor lacks VNNI, it
-    adds two products of 8 and 8 bits in 16, and they would overflow. Taken from the weights it
-    costs the same accuracy, and answers are half as nervous: a photo that is a level brighter here
-    and there keeps its label.
+    With 8 bits for both, processors without VNNI would overflow, because they add two products in
+    16 bits. torch's default is 7 bits for activations. With 7 bits for weights the accuracy is the
+    same, and answers change half as often when pixels change by one level.
     """
     from torch.ao.quantization import (
         HistogramObserver,
@@ -232,10 +231,10 @@ def _quantised(
 
 
 def _take_pixels(backbone: torch.fx.GraphModule, conv: Any, norm: Any) -> None:
-    """Let the quantised backbone begin with what `Frame` gives instead of normalised floats.
+    """Change the first convolution of the quantised backbone to take the output of `Frame`.
 
-    The pixels are exact then, nothing has to be normalised or quantised at run time, and with a
-    zero point of 0 the first convolution takes a third of the time.
+    The pixels are exact, nothing is normalised or quantised at run time, and with a zero point of 0
+    the first convolution takes a third of the time.
     """
     entry: Any = next(n for n in backbone.graph.nodes if n.target is torch.quantize_per_tensor)
     (first,) = entry.users
@@ -264,7 +263,7 @@ def _take_pixels(backbone: torch.fx.GraphModule, conv: Any, norm: Any) -> None:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """TorchScript and eager quantisation announce their successors; the pinned torch has both."""
+    """Hide the deprecation warnings of TorchScript and quantisation; torch is pinned."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         warnings.simplefilter("ignore", UserWarning)

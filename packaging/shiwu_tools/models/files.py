@@ -1,4 +1,4 @@
-"""Writes a model and its card so that they are whole or not there."""
+"""Writes a model and its card completely or not at all."""
 
 import json
 from collections.abc import Mapping
@@ -7,9 +7,9 @@ from tempfile import TemporaryDirectory
 
 
 def write(out: Path, content: bytes, written: Mapping[str, object]) -> None:
-    """Weights first, the card last, each in a folder beside until it is whole.
+    """Write weights and card to a temporary folder, then move the weights and at last the card.
 
-    An older card goes before either: without it, the program takes another model for the moment.
+    An older card is deleted first, so that the program uses another model meanwhile.
     """
     name = written["name"]
     text = json.dumps(written, ensure_ascii=False, indent=1) + "\n"

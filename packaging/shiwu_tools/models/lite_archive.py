@@ -1,10 +1,10 @@
-"""Turn EfficientNet-Lite into the int8 archive that the program loads.
+"""Converts EfficientNet-Lite to the int8 archive that the program loads.
 
 uint8 [N, size, size, 3] RGB → (logits float32 [N, 1000], features float32 [N, 1280, h, w]).
 
-All that needs photos was computed once and stands in `packaging/lite/quantisation.json`. The rest
-is arithmetic in float64, without a sum whose order depends on the processor: the archive is the
-same to the last byte wherever the pinned torch writes it.
+Scales that need photos were measured once and are in `packaging/lite/quantisation.json`. The rest
+is arithmetic in float64 without a sum whose order depends on the processor, so the pinned torch
+writes the same bytes on every machine.
 """
 
 import hashlib
@@ -20,11 +20,11 @@ from shiwu_tools.models.archive import Frame, frozen, quiet
 from shiwu_tools.models.lite_network import MEAN, STD, Block, Layer, Lite, Variant, same_padding
 
 Scale = tuple[float, int]
-"""Scale and zero point of an activation of 8 bits."""
+"""Scale and zero point of an 8-bit activation."""
 
 CLAMPED: Scale = (6 / 255, 0)
-"""Of what ends in ReLU6: its range is 0..6 and nothing else, so rounding to 8 bits, which cuts off
-what lies outside, is the clamp. ReLU alone fuses with the convolution, ReLU6 does not."""
+"""The range 0..6, for ReLU6: rounding to 8 bits saturates, so ReLU with this range is ReLU6. torch
+fuses ReLU with the convolution, but not ReLU6."""
 LEVELS = 127
 
 
@@ -65,7 +65,7 @@ class IntConv(nn.Module):
 
 
 class IntBlock(nn.Module):
-    """A block of the network in int8; `total` is the scale of the sum where it is residual."""
+    """A block of the network in int8; `total` is the scale of its residual sum, if it has one."""
 
     def __init__(self, block: Block, length: int, projected: Scale, total: Scale | None) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class IntBlock(nn.Module):
 
 
 class IntBackbone(nn.Module):
-    """quint8 as `Frame` gives it → features float32 [N, 1280, h, w]."""
+    """quint8 from `Frame` → features float32 [N, 1280, h, w]."""
 
     def __init__(self, network: Lite, size: int, outputs: Mapping[str, Scale]) -> None:
         super().__init__()
@@ -118,7 +118,7 @@ def build_lite_archive(
 def numbers_digest(archive: torch.jit.ScriptModule) -> str:
     """Return the SHA-256 of all weights, biases, scales and zero points, in the graph's order.
 
-    Two archives with the same digest are the same model, even where their bytes differ.
+    Two archives with the same digest are the same model, even if their bytes differ.
     """
     digest = hashlib.sha256()
     with quiet():
@@ -143,30 +143,30 @@ def _int_conv(layer: Layer, length: int, out: Scale) -> IntConv:
     weight, bias = _folded(layer)
     before, after = same_padding(length, layer.conv.kernel_size[0], layer.conv.stride[0])
     if before != after:
-        # Uneven padding costs a step of its own. With zeros in front, the kernel is larger by one
-        # and its padding even.
+        # Uneven padding would need a separate operator. A kernel that is one larger, with zeros at
+        # the top and left, has even padding and gives the same result.
         weight = np.pad(weight, ((0, 0), (0, 0), (1, 0), (1, 0)))
     return IntConv(weight, bias, _scales(weight), layer.conv, after, out, layer.clamped)
 
 
 def _int_stem(layer: Layer) -> IntConv:
-    """Convert the first layer: it takes pixels 0..255, framed, and normalises them itself."""
+    """Convert the first layer; it also normalises its input, the framed pixels 0..255."""
     weight, bias = _folded(layer)
-    # `fsum` rounds once, whatever the order.
+    # `fsum` rounds once, in any order.
     sums = np.array([math.fsum(kernel.ravel()) for kernel in weight])
     weight, bias = weight / STD, bias - sums * (MEAN / STD)
-    # Three channels do not come in pairs: half the range is safe however they are taken together.
+    # Three channels cannot be paired; with half the range, the sum of any two weights fits.
     scales = np.abs(weight).max((1, 2, 3)) / (LEVELS // 2)
     return IntConv(weight, bias, scales, layer.conv, 0, CLAMPED, layer.clamped)
 
 
 def _scales(weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the weights' scale per output channel, such that no pair of products overflows.
+    """Return the scale of the weights per output channel, so that no pair of products overflows.
 
-    Where a processor lacks VNNI, oneDNN adds the products of two neighbouring input channels in
-    16 bits, which hold an activation of 255 times at most 128. So the sum of two neighbouring
-    weights stays within 127, and not only each of them. Weights of 7 bits would be as safe and
-    change twice as many answers. A depthwise convolution adds no channels.
+    On a processor without VNNI, oneDNN adds the products of two neighbouring input channels in 16
+    bits, enough for an activation of 255 times at most 128. So the sum of two neighbouring weights
+    must be within 127. Weights of 7 bits would be as safe, but change twice as many answers. A
+    depthwise convolution does not add channels.
     """
     reach: NDArray[np.float64] = np.abs(weight).max((1, 2, 3))
     if weight.shape[1] > 1:
@@ -176,7 +176,7 @@ def _scales(weight: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _folded(layer: Layer) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return weight and bias of the convolution that does what the layer's two steps do."""
+    """Return weight and bias of the layer's convolution with its batch norm folded in."""
     norm = layer.norm
     assert norm.running_mean is not None
     assert norm.running_var is not None

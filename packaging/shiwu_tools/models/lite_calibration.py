@@ -1,9 +1,9 @@
-"""Measures the range of every activation of `lite`, once: `packaging/lite/quantisation.json`.
+"""Measures the ranges of the activations of `lite` for `packaging/lite/quantisation.json`.
 
     python -m shiwu_tools.models.lite_calibration --data DIR [--variant lite0] [--wheel FILE]
 
-Calibrates on the photos of DIR/photos, DIR/unknown and DIR/things; DIR/validation is left out,
-because accuracy is measured on it. Only what does not end in ReLU6 is measured.
+Uses the photos of DIR/photos, DIR/unknown and DIR/things, but not DIR/validation, on which accuracy
+is measured. Activations that end in ReLU6 have a fixed range and are not measured.
 """
 
 import argparse
@@ -38,7 +38,7 @@ def measured_scales(network: Lite, pixels: torch.Tensor) -> dict[str, Scale]:
     with quiet():
         observers = {name: HistogramObserver() for name in watched}
     hooks = [
-        # A hook that returned something would replace the output.
+        # The result of a hook, unless it is None, would replace the output.
         module.register_forward_hook(lambda *given, see=observers[name]: (see(given[2]), None)[1])
         for name, module in watched.items()
     ]

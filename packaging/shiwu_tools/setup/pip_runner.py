@@ -1,4 +1,4 @@
-"""Runs pip for the set-up: a line says what is fetched, and its output goes to a log."""
+"""Runs pip for the set-up; its output goes to a log."""
 
 import os
 import re
@@ -12,24 +12,23 @@ from shiwu_tools.paths import ROOT
 
 LOG = ROOT / "build" / "set-up.log"
 
-# The last of pip's attempts, or a download that broke off.
+# pip's last attempt, or an interrupted download.
 _NO_ANSWER = re.compile(
     r"Retry\(total=0,|Max retries exceeded|ReadTimeoutError|IncompleteRead|ConnectionResetError"
 )
 
 
 def fetch(venv: Path, what: str, *arguments: str) -> None:
-    """Print that `what` is fetched and run pip; on failure exit with the reason."""
+    """Print that `what` is being fetched, and run pip; on failure exit with the reason."""
     print(f"Fetching {what} …", flush=True)
     if output := run_pip(venv, *arguments):
         give_up(what, output)
 
 
 def run_pip(venv: Path, *arguments: str) -> str:
-    """Run pip; return an empty text on success, else its output.
+    """Run pip and log its output; return an empty text on success, else the output.
 
-    All output goes to the log. A network that does not answer is reported at once: pip tries
-    again for up to a minute.
+    A network that does not answer is reported at once, because pip retries for up to a minute.
     """
     command = [*pip_of(venv), *arguments]
     output = [f"$ pip {' '.join(arguments)}\n"]
@@ -61,7 +60,7 @@ def _report_waiting() -> None:
 
 
 def give_up(what: str, output: str) -> NoReturn:
-    """Exit with one sentence on why `what` cannot be installed, taken from the output of pip."""
+    """Exit with one sentence that gives the reason from the output of pip."""
     if "No space left on device" in output:
         reason = "the disk is full"
     elif _NO_ANSWER.search(output):
@@ -73,7 +72,7 @@ def give_up(what: str, output: str) -> NoReturn:
 
 
 def shown_log() -> str:
-    """Return where the log is, as a person in the project's folder names it."""
+    """Return the path of the log, relative to the project's folder if it is inside."""
     return os.path.relpath(LOG, ROOT) if LOG.is_relative_to(ROOT) else str(LOG)
 
 

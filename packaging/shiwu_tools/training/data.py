@@ -1,4 +1,4 @@
-"""The photos that the starter is trained on: decoding, the held-back part, augmentation."""
+"""The photos for training the starter: decoding, the held-out part, augmentation."""
 
 import io
 from dataclasses import dataclass
@@ -34,8 +34,8 @@ class Photos:
 class Split:
     """Indices int64 into the archive.
 
-    `held` photos, as many of each class, measure and are never trained on; `barred` ones are in
-    neither part, because they would flatter a measurement on the full-size photos.
+    `held` photos, the same number of each class, are for measuring and never for training. `barred`
+    photos are in neither part, because they show the same as full-size photos for measuring.
     """
 
     training: NDArray[np.int64]
@@ -45,7 +45,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Look:
-    """How far one batch may stray from its photos.
+    """The strength of augmentation for one batch.
 
     `smallest`: least share of the photo's area that a crop keeps; `blur`: range of the weight of a
     3x3 binomial blur (below 0 sharpens); `light`: largest relative change of brightness and
@@ -58,7 +58,7 @@ class Look:
 
 
 def load_photos(archive: Path) -> Photos:
-    """Decode the whole archive (100,000 photos are 1.2 GB) so that no step waits for a decoder."""
+    """Decode the whole archive (1.2 GB for 100,000 photos), so that no step waits for decoding."""
     with np.load(archive) as stored:
         jpeg, offsets = stored["jpeg"], stored["offsets"]
         labels, wnids = stored["labels"].astype(np.int64), tuple(map(str, stored["wnids"]))
@@ -70,13 +70,13 @@ def load_photos(archive: Path) -> Photos:
 
 
 def full_size_photos(folder: Path, wnids: tuple[str, ...]) -> list[tuple[Path, int | None]]:
-    """Every `WNID_label.JPEG` with its class index, None where `wnids` does not know the class."""
+    """Return each `WNID_label.JPEG` with its class index, None if the class is not in `wnids`."""
     known = {wnid: index for index, wnid in enumerate(wnids)}
     return [(path, known.get(path.name.split("_")[0])) for path in sorted(folder.glob("*.JPEG"))]
 
 
 def split(photos: Photos, folder: Path) -> Split:
-    """Part the archive; the same archive and folder of full-size photos give the same parts."""
+    """Split the archive; the result depends only on the archive and the full-size photos."""
     barred = _twins(photos, folder)
     rng = np.random.default_rng(SEED)
     free = np.setdiff1d(np.arange(len(photos.labels)), barred)
@@ -90,10 +90,10 @@ def split(photos: Photos, folder: Path) -> Split:
 
 
 def _twins(photos: Photos, folder: Path) -> NDArray[np.int64]:
-    """For every full-size photo of a known class, the small photo that looks most like it.
+    """Return, for each full-size photo of a known class, the most similar small photo.
 
-    Both collections were drawn from ImageNet, and for many full-size photos the shrunk one is in
-    the archive. They are compared at 16 px, where it does not matter how they were shrunk.
+    Both collections are from ImageNet, and many full-size photos are also in the archive. They are
+    compared at 16 px, where the method of reduction does not matter.
     """
     found: list[int] = []
     for path, label in full_size_photos(folder, photos.wnids):
@@ -120,9 +120,9 @@ def normalised(pixels: torch.Tensor) -> torch.Tensor:
 def augmented(pixels: torch.Tensor, size: int, look: Look, rng: torch.Generator) -> torch.Tensor:
     """uint8 [N, 64, 64, 3] → normalised float32 [N, 3, size, size], each photo changed at random.
 
-    Blur comes before the crop because that is where real photos differ: the small photos were
-    shrunk without much antialiasing and hold up to eight times the fine detail of a photo that
-    Pillow shrinks.
+    Blur precedes the crop, because the small photos differ from real ones in sharpness: they were
+    reduced with little antialiasing and have up to eight times the fine detail of a photo that
+    Pillow reduces.
     """
     count = len(pixels)
     images = normalised(pixels)

@@ -1,4 +1,4 @@
-"""The networks in training and their optimiser: all that a checkpoint holds."""
+"""The state of training that a checkpoint contains: networks and optimiser."""
 
 import copy
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ WEIGHT_DECAY = 5e-4
 
 @dataclass
 class State:
-    """All that a resumed run needs to go on as if it had not stopped, and nothing else."""
+    """The state from which a run can be resumed without a difference."""
 
     model: nn.Module
     average: nn.Module
@@ -61,7 +61,7 @@ def new_state(classes: int) -> State:
 
 
 def replica(model: nn.Module) -> nn.Module:
-    """A second network over the same weights and statistics, with gradients of its own."""
+    """Return a network that shares weights and statistics with `model`, but not gradients."""
     other = copy.deepcopy(model)
     for ours, theirs in zip(other.parameters(), model.parameters(), strict=True):
         ours.data = theirs.data

@@ -1,11 +1,11 @@
-"""Train the starter: torchvision's ResNet-18 from scratch on 64-px photos, within a time budget.
+"""Trains the starter, torchvision's ResNet-18, from scratch on 64-px photos in a given time.
 
-The schedule follows the time that was really spent, not a number of steps: on a machine that is
-slower, or busy, or stopped for a while, the learning rate still reaches zero when time is up.
+The schedule depends on the time spent, not on the number of steps, so that the learning rate also
+reaches zero in time on a slow or busy machine.
 
     nice -n 19 python -m shiwu_tools.training.train --data DIR --minutes 130 [--until 14:30]
 
-The same command resumes from `--work`. `models.md` says what was tried.
+The same command resumes from `--work`. docs/models.md describes what was tried.
 """
 
 import argparse
@@ -30,9 +30,10 @@ from shiwu_tools.training.data import SEED, Photos, augmented, enlarged, load_ph
 from shiwu_tools.training.schedule import FINAL_SIZE, look, rate, size
 from shiwu_tools.training.state import State, follow, new_state, replica
 
-# Waiting threads would otherwise spin, and a neighbour on one core would cost us both. And the C
-# library gives large blocks back at once, so that every step faults in its gigabyte of activations
-# page by page: keeping them, in huge pages, trains a tenth faster and augments four times as fast.
+# By default waiting threads spin, and another process on one core slows down both. By default the C
+# library returns large blocks at once, so each step causes page faults for a gigabyte of
+# activations. Keeping them in huge pages makes training 10 % faster and augmentation four times as
+# fast.
 SURROUNDINGS = {
     "OMP_WAIT_POLICY": "PASSIVE",
     "MALLOC_ARENA_MAX": "1",
@@ -46,7 +47,7 @@ BATCH = 128
 WORKERS = 2
 SMOOTHING = 0.1
 AVERAGE_EVERY, AVERAGE_DECAY = 4, 0.99
-# A step that took longer than this was stopped from outside; its time is not training time.
+# A step that took longer was stopped from outside; its time does not count as training time.
 PAUSE_SECONDS = 30.0
 SAVE_SECONDS, VALIDATE_SECONDS, LOG_SECONDS = 240.0, 600.0, 60.0
 VALIDATION_PHOTOS = 2000
@@ -54,7 +55,7 @@ VALIDATION_PHOTOS = 2000
 
 @dataclass(frozen=True)
 class Run:
-    """What a call of the script asks for; times in seconds, `deadline` as a UNIX time."""
+    """The arguments of the script; times in seconds, `deadline` as a UNIX time."""
 
     archive: Path
     photos: Path
@@ -63,15 +64,15 @@ class Run:
     deadline: float
 
     def progress(self, elapsed: float) -> float:
-        """0 … 1: the share of the time that there is, as far as is known now."""
+        """Return the share of the available time that is spent, 0 to 1."""
         total = min(self.budget, elapsed + max(0.0, self.deadline - time.time()))
         return min(1.0, elapsed / total) if total > 0 else 1.0
 
 
 def batch_indices(count: int, step: int) -> NDArray[np.int64]:
-    """The photos of one step.
+    """Return the indices of the photos of one step.
 
-    Every epoch is its own permutation, so that the step's number is enough to resume.
+    Each epoch has its own permutation, so the number of the step is enough to resume.
     """
     epoch, position = divmod(step, count // BATCH)
     return order(count, epoch)[position * BATCH : (position + 1) * BATCH]
@@ -83,7 +84,7 @@ def order(count: int, epoch: int) -> NDArray[np.int64]:
 
 
 def part_step(model: nn.Module, photos: Photos, progress: float, seed: int) -> float:
-    """Add the gradients of one part of a batch; returns its share of the loss."""
+    """Add the gradients of one part of a batch; return its share of the loss."""
     rng = torch.Generator().manual_seed(seed)
     images = augmented(torch.from_numpy(photos.pixels), size(progress), look(progress), rng)
     with torch.autocast("cpu", torch.bfloat16):
@@ -97,10 +98,10 @@ def part_step(model: nn.Module, photos: Photos, progress: float, seed: int) -> f
 def train_step(
     state: State, models: list[nn.Module], workers: Executor, photos: Photos, progress: float
 ) -> float:
-    """One batch, a part of it on each core.
+    """Train on one batch, a part of it on each core; return the loss.
 
-    Two threads that each train on half a batch wait for each other once a step, not at every
-    layer: faster on idle cores, and no standstill when one core is busy.
+    Threads that train on parts of a batch wait for each other once per step instead of once per
+    layer. This is faster, above all when another process uses one core.
     """
     chosen = np.array_split(batch_indices(len(photos.labels), state.steps), WORKERS)
     state.optimiser.zero_grad(set_to_none=True)
@@ -118,7 +119,7 @@ def train_step(
     state.steps += 1
     state.seen += BATCH
     if state.steps % AVERAGE_EVERY == 0:
-        # Early on, a long memory would still hold the random start.
+        # A slow average would still contain the random initial weights in the first steps.
         decay = min(AVERAGE_DECAY, (1 + state.steps) / (100 + state.steps))
         follow(state.average, state.model, decay)
     return loss
@@ -126,7 +127,7 @@ def train_step(
 
 @torch.inference_mode()
 def accuracy(model: nn.Module, photos: Photos, side: int) -> tuple[float, float]:
-    """Top-1 and top-3 as fractions, photos enlarged to `side` px."""
+    """Return top-1 and top-3 as fractions; photos are enlarged to `side` px."""
     model.eval()
     ranked = []
     for start in range(0, len(photos.labels), 200):
@@ -142,7 +143,7 @@ def gradients(model: nn.Module) -> list[torch.Tensor]:
 
 
 def save(state: State, work: Path, wnids: tuple[str, ...], log: list[dict[str, Any]]) -> None:
-    """Write checkpoint and log under other names first: a cut never leaves half a file."""
+    """Write checkpoint and log to temporary names first, so that no file is incomplete."""
     stored = {**state.stored(), "wnids": list(wnids), "size": FINAL_SIZE, "log": log}
     torch.save(stored, work / "checkpoint.tmp")
     (work / "checkpoint.tmp").replace(work / "checkpoint.pth")
@@ -164,7 +165,7 @@ def train(run: Run) -> None:
         stored = torch.load(run.work / "checkpoint.pth", weights_only=True)
         state.restore(stored)
         log = stored["log"]
-    print(f"{len(parts.training)} photos to train on, {len(parts.held)} held back", flush=True)
+    print(f"{len(parts.training)} photos to train on, {len(parts.held)} held out", flush=True)
 
     def note(what: str, **figures: float) -> None:
         entry: dict[str, Any] = {"what": what, "at": datetime.now().isoformat(timespec="seconds")}
@@ -200,7 +201,7 @@ def train(run: Run) -> None:
 
 
 def deadline(clock: str | None) -> float:
-    """UNIX time of the next moment at which the local clock shows `HH:MM`; never without one."""
+    """Return the UNIX time at which the local clock next shows `HH:MM`; infinity for None."""
     if clock is None:
         return float("inf")
     now = datetime.now()
@@ -230,7 +231,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     if not SURROUNDINGS.keys() <= os.environ.keys():
-        # They are read when a process starts, so we start once more.
+        # They are read at the start of a process, so the process is started again.
         os.execve(
             sys.executable,
             [sys.executable, "-m", "shiwu_tools.training.train", *sys.argv[1:]],
