@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +12,7 @@ from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Classification, Photo
 from desktop_app.kiosk.app import connect_images
 from desktop_app.kiosk.config import ConfigFault
+from desktop_app.language import Language
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui.kiosk.administrator_page import KioskStatus
 from desktop_app.ui.kiosk.album import Album
@@ -19,8 +21,10 @@ from desktop_app.ui.kiosk.visit import Visit
 from desktop_app.ui.kiosk.window import KioskWindow
 from tests.support.outcomes import ANSWER
 from tests.support.pictures import Draw, corners
+from tests.support.widgets import child
 
-SIZE = (1280, 800)
+Open = Callable[..., "Kiosk"]
+"""Opens a kiosk; called with its size, idle_seconds and titles."""
 FAULT = ConfigFault(7, "It is wrong.", "不对。")
 STATUS = KioskStatus("Shiwu 1.2.3\nQt 6", "/etc/shiwu/kiosk.toml", (FAULT,))
 
@@ -44,16 +48,18 @@ class Kiosk:
 
     def texts(self) -> list[str]:
         """Return all visible texts."""
-        widgets = [it for it in self.exhibit.findChildren(QWidget) if it.isVisible()]
-        return [text for it in widgets if (text := getattr(it, "text", str)())]
+        return [text for it in self.widgets() if (text := text_of(it))]
+
+    def widgets(self) -> list[QWidget]:
+        """Return all visible widgets."""
+        return [it for it in self.exhibit.findChildren(QWidget) if it.isVisible()]
 
     def targets(self) -> list[QAbstractButton]:
-        return [it for it in self.exhibit.findChildren(QAbstractButton) if it.isVisible()]
+        return [it for it in self.widgets() if isinstance(it, QAbstractButton)]
 
     def label(self, text: str) -> QWidget:
         """Return the visible widget with this text."""
-        widgets = self.exhibit.findChildren(QWidget)
-        return next(it for it in widgets if it.isVisible() and getattr(it, "text", str)() == text)
+        return next(it for it in self.widgets() if text_of(it) == text)
 
     def tiles(self) -> list[Tile]:
         return [it for it in self.targets() if isinstance(it, Tile)]
@@ -69,6 +75,19 @@ class Kiosk:
         """Return the centre of the target with this text."""
         target = next(it for it in self.targets() if it.text() == text)
         return target.mapTo(self.window, target.rect().center()).toTuple()
+
+    def show_album(self, *photos: str) -> None:
+        """Replace the administrator's photos."""
+        self.exhibit.set_albums((Album("/photos", False, photos),))
+
+    def show_administrator_page(self) -> None:
+        self.exhibit.show_pin_pad(0)
+        self.exhibit.show_pin_tried(True, 0)
+
+    def expire(self, parent: type[QWidget], milliseconds: int) -> None:
+        """Let the timer with this interval expire."""
+        timers = child(self.exhibit, parent).findChildren(QTimer)
+        next(it for it in timers if it.interval() == milliseconds).timeout.emit()
 
     def begin(self) -> None:
         """Touch the attract screen."""
@@ -95,15 +114,23 @@ class Kiosk:
         self.exhibit.show_outcome(outcome)
 
 
-@pytest.fixture
-def open_kiosk(qtbot: QtBot, pictures: ImageService) -> Iterator[Callable[..., Kiosk]]:
-    """Open kiosks of any size."""
-    opened: list[Kiosk] = []
+def text_of(widget: QWidget) -> str:
+    return str(getattr(widget, "text", str)())
 
-    def open_one(size: tuple[int, int] = SIZE, **changes: object) -> Kiosk:
-        kiosk = Kiosk(**changes)  # type: ignore[arg-type]
+
+@pytest.fixture
+def open_kiosk(qtbot: QtBot, pictures: ImageService) -> Iterator[Open]:
+    """Open kiosks of any size."""
+    opened: list[KioskWindow] = []
+
+    def open_one(
+        size: tuple[int, int] = (1280, 800),
+        idle_seconds: int = 3600,
+        titles: tuple[str, str] = ("", ""),
+    ) -> Kiosk:
+        kiosk = Kiosk(idle_seconds, titles)
         kiosk.until = qtbot.waitUntil
-        opened.append(kiosk)
+        opened.append(kiosk.window)
         connect_images(kiosk.exhibit, pictures)
         kiosk.window.resize(*size)
         with qtbot.waitExposed(kiosk.window):
@@ -111,13 +138,13 @@ def open_kiosk(qtbot: QtBot, pictures: ImageService) -> Iterator[Callable[..., K
         return kiosk
 
     yield open_one
-    for kiosk in opened:
-        kiosk.window.hide()  # it cannot be closed
-        kiosk.window.deleteLater()
+    for window in opened:
+        window.hide()  # it cannot be closed
+        window.deleteLater()
 
 
 @pytest.fixture
-def kiosk(open_kiosk: Callable[..., Kiosk], random_card: ModelCard, album: Album) -> Kiosk:
+def kiosk(open_kiosk: Open, random_card: ModelCard, album: Album) -> Kiosk:
     """The attract screen of a kiosk with a model and the administrator's photos."""
     kiosk = open_kiosk()
     kiosk.exhibit.show_model(random_card)
@@ -141,7 +168,8 @@ def broken(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def application(qtbot: QtBot) -> QApplication:
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    return application
+def language(qapp: QApplication) -> Iterator[Language]:
+    """The language, which a test may choose."""
+    language = Language(qapp, "en")
+    yield language
+    language.choose("en")

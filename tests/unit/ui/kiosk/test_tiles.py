@@ -1,11 +1,12 @@
 """The administrator's photos as tiles: pages, thumbnails and unreadable files."""
 
+from itertools import chain
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.language import Language
@@ -19,37 +20,18 @@ from tests.unit.ui.kiosk.conftest import Kiosk
 
 def test_pages_are_turned(kiosk: Kiosk) -> None:
     many = tuple(f"/photos/{number}.jpg" for number in range(60))
-    kiosk.exhibit.set_albums((Album("/photos", False, many),))
+    kiosk.show_album(*many)
+    asked: list[list[str]] = []
+    grid = child(kiosk.exhibit, Grid)
+    grid.thumbnails_wanted.connect(lambda paths, side: asked.append(list(paths)))
     kiosk.begin()
-    a_page = len(kiosk.tiles())
-    assert 1 < a_page < 60
+    page = kiosk.paths()
+    assert 1 < len(page) < 60
+    assert all(paths == page for paths in asked)
     kiosk.touch("Next page")
-    assert kiosk.tile(f"Photo {a_page + 1}").path == f"/photos/{a_page}.jpg"
+    assert kiosk.tile(f"Photo {len(page) + 1}").path == many[len(page)]
     kiosk.touch("Page before")
-    assert kiosk.tile("Photo 1").path == "/photos/0.jpg"
-
-
-def test_only_the_shown_page_requests_thumbnails(qtbot: QtBot, kiosk: Kiosk) -> None:
-    many = tuple(f"/photos/{number}.jpg" for number in range(60))
-    kiosk.exhibit.set_albums((Album("/photos", False, many),))
-    asked: list[tuple[str, ...]] = []
-    grid = kiosk.exhibit.findChildren(Grid)[0]
-    grid.thumbnails_wanted.connect(lambda paths, side: asked.append(tuple(paths)))
-    kiosk.begin()
-    assert set(asked) == {many[: len(kiosk.tiles())]}
-
-
-def test_unreadable_photo_has_no_tile(
-    qtbot: QtBot, kiosk: Kiosk, album: Album, broken: Path
-) -> None:
-    photos = (album.photos[0], str(broken), *album.photos[1:])
-    kiosk.exhibit.set_albums((Album(str(broken.parent), False, photos),))
-    kiosk.begin()
-    qtbot.waitUntil(lambda: kiosk.paths() == list(album.photos))
-    names = ["Photo 1", "Photo 2", "Photo 3"]
-    qtbot.waitUntil(lambda: [it.accessibleName() for it in kiosk.tiles()] == names)
-    qtbot.waitUntil(lambda: all(it.picture is not None for it in kiosk.tiles()))
-    assert kiosk.tile("Photo 2").path == album.photos[1]
+    assert kiosk.paths() == page
 
 
 def test_page_count_excludes_unreadable_photos(
@@ -60,8 +42,7 @@ def test_page_count_excludes_unreadable_photos(
     broken = [tmp_path / f"broken-{number}.jpg" for number in range(9)]
     for path in broken:
         path.write_bytes(b"no photo")
-    photos = [path for pair in zip(good, map(str, broken), strict=True) for path in pair]
-    kiosk.exhibit.set_albums((Album(str(tmp_path), False, tuple(photos)),))
+    kiosk.show_album(*chain(*zip(good, map(str, broken), strict=True)))
     pages: list[tuple[int, int]] = []
     child(kiosk.exhibit, Grid).page_changed.connect(lambda *page: pages.append(page))
     kiosk.begin()
@@ -77,29 +58,29 @@ def test_page_count_excludes_unreadable_photos(
     assert kiosk.shows(f"{pages[-1][1]} / {pages[-1][1]}") or pages[-1][1] == 1
 
 
-def test_unreadable_photos_are_known_in_the_next_visit(
-    qtbot: QtBot, kiosk: Kiosk, album: Album, broken: Path
-) -> None:
-    own = Album(str(broken.parent), False, (str(broken), *album.photos))
-    kiosk.exhibit.set_albums((own,))
+def test_unreadable_photo_never_has_a_tile(kiosk: Kiosk, album: Album, broken: Path) -> None:
+    photos = [album.photos[0], str(broken), *album.photos[1:]]
+    kiosk.show_album(*photos)
     kiosk.begin()
-    qtbot.waitUntil(lambda: kiosk.paths() == list(album.photos))
+    kiosk.until(lambda: kiosk.paths() == list(album.photos))
+    names = ["Photo 1", "Photo 2", "Photo 3"]
+    kiosk.until(lambda: [it.accessibleName() for it in kiosk.tiles()] == names)
+    kiosk.until(lambda: all(it.picture is not None for it in kiosk.tiles()))
+    assert kiosk.tile("Photo 2").path == album.photos[1]
     kiosk.touch("Finish")
     kiosk.begin()
     assert kiosk.paths() == list(album.photos)
     kiosk.touch("Finish")
-    broken.write_bytes(Path(album.photos[0]).read_bytes())  # the administrator mends it
+    broken.write_bytes(Path(album.photos[0]).read_bytes())  # the administrator repairs it
     kiosk.begin()
-    qtbot.waitUntil(lambda: kiosk.paths() == list(own.photos))
+    kiosk.until(lambda: kiosk.paths() == photos)
     kiosk.touch("Photo 1")
 
 
-def test_attract_screen_checks_photos_in_advance(
-    qtbot: QtBot, kiosk: Kiosk, album: Album, broken: Path
-) -> None:
-    kiosk.exhibit.set_albums((Album(str(broken.parent), False, (str(broken), *album.photos)),))
+def test_attract_screen_checks_photos_in_advance(kiosk: Kiosk, album: Album, broken: Path) -> None:
+    kiosk.show_album(str(broken), *album.photos)
     grid = child(kiosk.exhibit, Grid)
-    qtbot.waitUntil(lambda: grid.unreadable_count == 1)
+    kiosk.until(lambda: grid.unreadable_count == 1)
     kiosk.begin()
     assert kiosk.paths() == list(album.photos)
 
@@ -127,9 +108,7 @@ def test_tile_can_be_touched_with_its_picture_or_later(
         kiosk.tile("Photo 1").click()
     kiosk.exhibit.take_thumbnail(album.photos[1], QImage(2000, 2000, QImage.Format.Format_RGB32))
     assert [it.isEnabled() for it in kiosk.tiles()] == [False, True, False]
-    next(
-        it for it in child(kiosk.exhibit, Grid).findChildren(QTimer) if it.interval() == 3000
-    ).timeout.emit()
+    kiosk.expire(Grid, 3000)
     with qtbot.waitSignal(kiosk.exhibit.photo_chosen):
         kiosk.touch("Photo 1")
 
@@ -140,38 +119,28 @@ def test_no_tile_moves_during_a_touch(qtbot: QtBot, kiosk: Kiosk, album: Album) 
     pressed = kiosk.tile("Photo 3")
     QTest.mousePress(pressed, Qt.MouseButton.LeftButton)
     kiosk.exhibit.take_thumbnail(album.photos[0], QImage())
-    closing_up = next(
-        it for it in child(kiosk.exhibit, Grid).findChildren(QTimer) if it.interval() == 200
-    )
-    closing_up.timeout.emit()
+    kiosk.expire(Grid, 200)  # closes the gap
     with qtbot.waitSignal(kiosk.exhibit.photo_chosen) as chosen:
         QTest.mouseRelease(pressed, Qt.MouseButton.LeftButton)
     assert chosen.args == [album.photos[2], ""]
 
 
-def test_album_without_readable_photos(qtbot: QtBot, kiosk: Kiosk, broken: Path) -> None:
-    kiosk.exhibit.set_albums((Album(str(broken.parent), False, (str(broken),)),))
+@pytest.mark.parametrize("photos", [(), ("/nowhere/a.jpg",)])
+def test_album_without_readable_photos(kiosk: Kiosk, photos: tuple[str, ...]) -> None:
+    kiosk.show_album(*photos)
     kiosk.begin()
-    qtbot.waitUntil(lambda: kiosk.shows("There are no photos here at the moment."))
+    kiosk.until(lambda: kiosk.shows("There are no photos here at the moment."))
     kiosk.touch("Finish")
-    broken.unlink()
     assert kiosk.page == "Attract"
 
 
-def test_tiles_keep_their_pictures_when_the_language_changes(qtbot: QtBot, kiosk: Kiosk) -> None:
+def test_tiles_keep_their_pictures_when_the_language_changes(
+    kiosk: Kiosk, language: Language
+) -> None:
     kiosk.begin()
-    qtbot.waitUntil(lambda: not any(it.picture is None for it in kiosk.tiles()))
+    kiosk.until(lambda: not any(it.picture is None for it in kiosk.tiles()))
     before = kiosk.tiles()
-    application = QApplication.instance()
-    assert isinstance(application, QApplication)
-    language = Language(application, "zh")
-    qtbot.waitUntil(lambda: before[0].accessibleName() == "照片 1")
-    language.choose("en")
-    qtbot.waitUntil(lambda: before[0].accessibleName() == "Photo 1")
-    assert kiosk.tiles() == before
-
-
-def test_empty_album(kiosk: Kiosk, tmp_path: Path) -> None:
-    kiosk.exhibit.set_albums((Album(str(tmp_path), False, ()),))
-    kiosk.begin()
-    assert kiosk.shows("There are no photos here at the moment.")
+    for name, text in (("zh", "照片 1"), ("en", "Photo 1")):
+        language.choose(name)
+        kiosk.until(lambda text=text: before[0].accessibleName() == text)
+        assert kiosk.tiles() == before

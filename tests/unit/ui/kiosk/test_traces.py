@@ -1,7 +1,7 @@
 """Nothing of a visit stays: not where it ends, nor where it is walked away from."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,6 @@ from PIL import Image
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.outcomes import Classification, Failure, Photo
@@ -20,9 +19,8 @@ from desktop_app.ui.kiosk import countdown
 from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.countdown import Countdown
 from tests.support.widgets import child
-from tests.unit.ui.kiosk.conftest import Kiosk
+from tests.unit.ui.kiosk.conftest import Kiosk, Open
 
-Open = Callable[..., Kiosk]
 MARK = (224, 17, 154)
 NAME = "private.png"
 SIZE = (331, 237)
@@ -131,7 +129,7 @@ def test_countdown_ends_the_visit(kiosk: Kiosk) -> None:
 
 
 def test_countdown_is_announced_once(
-    application: QApplication, kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+    kiosk: Kiosk, language: Language, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     announced: list[str] = []
     monkeypatch.setattr(countdown, "announce", lambda widget, text: announced.append(text))
@@ -141,11 +139,8 @@ def test_countdown_is_announced_once(
     due.timeout.emit()
     second.timeout.emit()
     assert announced == ["Starting again in 10 s, touch to stay"]
-    language = Language(application, "zh")
-    try:
-        kiosk.until(lambda: kiosk.shows("9 秒后重新开始 · 触摸屏幕可继续"))
-    finally:
-        language.choose("en")
+    language.choose("zh")
+    kiosk.until(lambda: kiosk.shows("9 秒后重新开始 · 触摸屏幕可继续"))
 
 
 def test_touch_on_the_countdown_reaches_the_page(qtbot: QtBot, kiosk: Kiosk) -> None:
