@@ -31,8 +31,6 @@ tabby\ttabby\t\tcat
 parrot\tparrot\t\tanimal
 spoon\tspoon\t\tthing
 """
-
-
 PROBABILITIES = np.array([0.3, 0.2, 0.1, 0.05, 0.25, 0.1])
 
 
@@ -68,17 +66,17 @@ def test_groups_of_the_first_name_have_sums(tree: GroupTree) -> None:
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "unsure_below", "group_unsure_below", "kind", "label", "probability"),
+    ("probabilities", "unsure_below", "group_unsure_below", "expected"),
     [
-        ([0.6, 0.2, 0.1, 0.0, 0.1, 0.0], 0.6, 0.8, "name", "pug", 0.6),
-        ([0.5, 0.3, 0.1, 0.0, 0.1, 0.0], 0.6, 0.8, "group", "dog", 0.8),
-        ([0.5, 0.3, 0.1, 0.0, 0.1, 0.0], 0.6, 0.95, "unsure", None, 0.5),
-        ([0.4, 0.3, 0.2, 0.0, 0.1, 0.0], 0.6, 0.8, "group", "animal", 0.9),  # "pet" is no answer
-        ([0.4, 0.3, 0.0, 0.0, 0.3, 0.0], 0.6, 0.8, "unsure", None, 0.4),
-        ([0.0, 0.0, 0.0, 0.0, 0.5, 0.5], 0.6, 0.1, "unsure", None, 0.5),  # nor is "thing"
-        ([0.5, 0.3, 0.1, 0.0, 0.1, 0.0], 0.6, None, "unsure", None, 0.5),
-        ([0.1, 0.2, 0.0, 0.2, 0.4, 0.1], 0.5, 0.3, "group", "dog", 0.3),  # not of the first name
-        ([0.1, 0.2, 0.35, 0.0, 0.35, 0.0], 0.5, 0.3, "group", "cat", 0.35),  # the likelier of two
+        ([0.6, 0.2, 0.1, 0.0, 0.1, 0.0], 0.6, 0.8, ("name", "pug", 0.6)),
+        ([0.5, 0.3, 0.1, 0.0, 0.1, 0.0], 0.6, 0.8, ("group", "dog", 0.8)),
+        ([0.5, 0.3, 0.1, 0.0, 0.1, 0.0], 0.6, 0.95, ("unsure", None, 0.5)),
+        ([0.4, 0.3, 0.2, 0.0, 0.1, 0.0], 0.6, 0.8, ("group", "animal", 0.9)),  # "pet" is no answer
+        ([0.4, 0.3, 0.0, 0.0, 0.3, 0.0], 0.6, 0.8, ("unsure", None, 0.4)),
+        ([0.0, 0.0, 0.0, 0.0, 0.5, 0.5], 0.6, 0.1, ("unsure", None, 0.5)),  # nor is "thing"
+        ([0.5, 0.3, 0.1, 0.0, 0.1, 0.0], 0.6, None, ("unsure", None, 0.5)),
+        ([0.1, 0.2, 0.0, 0.2, 0.4, 0.1], 0.5, 0.3, ("group", "dog", 0.3)),  # not of the first name
+        ([0.1, 0.2, 0.35, 0.0, 0.35, 0.0], 0.5, 0.3, ("group", "cat", 0.35)),  # the likelier of two
     ],
 )
 def test_answer_is_a_name_or_narrowest_group(
@@ -86,17 +84,14 @@ def test_answer_is_a_name_or_narrowest_group(
     probabilities: list[float],
     unsure_below: float,
     group_unsure_below: float | None,
-    kind: str,
-    label: str | None,
-    probability: float,
+    expected: tuple[str, str | None, float],
 ) -> None:
     prepared, values = class_groups(CLASSES, tree), np.array(probabilities)
     (first,) = likeliest(values, CLASSES, 1)
     sums = group_sums(values, prepared)
     answer = decide_answer(first, sums, prepared, unsure_below, group_unsure_below)
-    assert (answer.kind, answer.id) == (kind, label)
+    assert (answer.kind, answer.id, answer.probability) == pytest.approx(expected)
     assert (answer.label is None) == (answer.label_zh is None) == (answer.id is None)
-    assert answer.probability == pytest.approx(probability)
 
 
 @pytest.mark.parametrize(

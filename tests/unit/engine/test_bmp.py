@@ -28,17 +28,15 @@ def bmp(
     """Write values of 16 or 32 bits, [H, W] from above, or bytes of blue, green, red: [H, W, 3]."""
     height, width = rows.shape[:2]
     depth = bits if bits is not None else 24 if rows.ndim == 3 else rows.itemsize * 8
-    if compression is None:
-        compression = 3 * bool(masks)
+    compression = 3 * bool(masks) if compression is None else compression
     if header_size == 12:
         header = struct.pack("<IHHHH", 12, width, height, 1, depth)
     else:
         size = -height if downwards else height
         header = struct.pack("<IiiHHI", header_size, width, size, 1, depth, compression)
-        header = header.ljust(40, b"\0") + struct.pack(f"<{len(masks)}I", *masks)
-        header = header[:header_size].ljust(max(header_size, 40 * bool(masks)), b"\0")
-        if header_size == 40:
-            header += struct.pack(f"<{len(masks)}I", *masks)
+        packed_masks = struct.pack(f"<{len(masks)}I", *masks)
+        header = (header.ljust(40, b"\0") + packed_masks)[:header_size].ljust(header_size, b"\0")
+        header += packed_masks if header_size == 40 else b""
     lines = rows if downwards else rows[::-1]
     data = b"".join(line.tobytes() + bytes(-line.nbytes % 4) for line in lines)
     place = 14 + len(header) if pixels_at is None else pixels_at

@@ -1,5 +1,6 @@
-"""The model on the CPU."""
+"""The models on the CPU, and whether their answers to real photos match those of their cards."""
 
+import csv
 import hashlib
 import io
 import os
@@ -12,16 +13,19 @@ import torch
 from PIL import Image
 
 from desktop_app import paths
+from desktop_app.engine.batch import classify_many
 from desktop_app.engine.classifier import Classifier, best_count, load_classifier, physical_cores
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.images import read_photo
-from desktop_app.engine.model_card import ModelCard, read_card
-from desktop_app.engine.outcomes import Photo
+from desktop_app.engine.model_card import AnswerCounts, ModelCard, read_card
+from desktop_app.engine.outcomes import Answer, Classification, Photo
 from tests.support.models import write_model
 from tests.support.pictures import corners
 
 PHOTO = Photo(corners(), 320, 240)
+# Processors round int8 differently, which moves a few photos over a threshold.
+TOLERANCE = 0.04
 
 
 def test_predictions_are_sorted_by_probability(random_card: ModelCard) -> None:
@@ -152,3 +156,54 @@ def test_fused_addition_keeps_the_logits(starter: Classifier, photos: Path) -> N
     logits = starter.logits(pixels)
     assert np.abs(logits - expected).mean() < 0.05 * expected.std()
     assert np.mean(logits.argmax(1) == expected.argmax(1)) >= 0.94
+
+
+@pytest.fixture(scope="module", params=["starter", "lite"])
+def shipped(request: pytest.FixtureRequest) -> Classifier:
+    card = paths.WEIGHTS / f"{request.param}.json"
+    if not card.exists():
+        pytest.skip(f"weights/ has no {request.param}")
+    return load_classifier(read_card(card), threads=1)
+
+
+def published(classifier: Classifier, prefix: str) -> AnswerCounts:
+    (found,) = (each for each in classifier.card.answers if each.set.startswith(prefix))
+    return found
+
+
+def answered(classifier: Classifier, named: list[Path]) -> list[Answer]:
+    outcomes = list(classify_many(map(str, named), classifier))
+    return [outcome.answer for outcome in outcomes if isinstance(outcome, Classification)]
+
+
+@pytest.mark.parametrize(("kind", "prefix"), [("place", "Photos of anything"), ("person", "Port")])
+def test_unknown_photos_match_the_card(
+    shipped: Classifier, photos: Path, kind: str, prefix: str
+) -> None:
+    listed = sorted((photos.parent / "unknown").glob(f"{kind}_*"))
+    answers = answered(shipped, listed)
+    counts = published(shipped, prefix)
+    assert counts.photos == len(answers) == len(listed)
+    unsure = sum(answer.kind == "unsure" for answer in answers)
+    assert unsure == pytest.approx(counts.unsure, abs=max(2, TOLERANCE * counts.photos))
+
+
+def test_known_photos_match_the_card(shipped: Classifier, photos: Path) -> None:
+    folder = photos.parent / "validation"
+    known = {named.wnid: index for index, named in enumerate(shipped.card.classes)}
+    with (folder / "labels.tsv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["wnid"] in known]
+    answers = answered(shipped, [folder / row["file"] for row in rows])
+    groups = shipped.groups
+    right = named = 0
+    for row, answer in zip(rows, answers, strict=True):
+        own = {groups.groups[place].id for place in groups.chain(known[row["wnid"]])}
+        named += answer.kind != "unsure"
+        right += answer.id == row["wnid"] or answer.id in own
+    counts = published(shipped, "ImageNet validation")
+    assert counts.name_right is not None
+    assert counts.group_right is not None
+    assert counts.photos == len(answers)
+    allowed = max(2, TOLERANCE * counts.photos)
+    assert named == pytest.approx(counts.name + counts.group, abs=allowed)
+    assert right == pytest.approx(counts.name_right + counts.group_right, abs=allowed)

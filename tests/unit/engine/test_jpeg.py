@@ -39,6 +39,8 @@ def exif(*entries: Entry) -> bytes:
     return b"Exif\0\0MM\0*\0\0\0\x08" + struct.pack(">H", len(entries)) + data + bytes(4)
 
 
+XMP = b"http://ns.adobe.com/xap/1.0/"
+PHOTOSHOP = b"Photoshop 3.0\x008BIM"
 TURNED: Entry = (0x0112, 3, 1, b"\0\x06\0\0")
 EMPTY_RESOLUTION: tuple[Entry, ...] = ((0x011A, 2, 1, bytes(4)), (0x0128, 3, 1, bytes(4)))
 
@@ -59,8 +61,8 @@ BROKEN = {
     "EXIF with an orientation of 9": segment(0xE1, exif((0x0112, 3, 1, b"\0\x09\0\0"))),
     "EXIF with an orientation of text": segment(0xE1, exif((0x0112, 2, 1, b"a\0\0\0"))),
     "EXIF with an orientation of rationals": segment(0xE1, exif((0x0112, 5, 1, bytes(4)))),
-    "XMP that is cut": segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta"),
-    "XMP without its end": segment(0xE1, b"http://ns.adobe.com/xap/1.0/"),
+    "XMP that is cut": segment(0xE1, XMP + b"\0<x:xmpmeta"),
+    "XMP without its end": segment(0xE1, XMP),
     "MPF of nothing": segment(0xE2, b"MPF\0"),
     "MPF of nonsense": segment(0xE2, b"MPF\0nonsense"),
     "MPF that leads nowhere": segment(
@@ -79,11 +81,11 @@ BROKEN = {
     "a profile of part 0": segment(0xE2, b"ICC_PROFILE\0\0\0nonsense"),
     "FlashPix of nothing": segment(0xE2, b"FPXR\0"),
     "Photoshop of nothing": segment(0xED, b"Photoshop 3.0\0"),
-    "Photoshop cut in a resource": segment(0xED, b"Photoshop 3.0\x008BIM"),
-    "Photoshop with a resource too long": segment(
-        0xED, b"Photoshop 3.0\x008BIM\3\xed\0\0\xff\xff\xff\xffab"
+    "Photoshop cut in a resource": segment(0xED, PHOTOSHOP),
+    "Photoshop with a long resource": segment(
+        0xED, PHOTOSHOP + b"\3\xed\0\0\xff\xff\xff\xffab"
     ),
-    "Photoshop cut in a name": segment(0xED, b"Photoshop 3.0\x008BIM\3\xed"),
+    "Photoshop cut in a name": segment(0xED, PHOTOSHOP + b"\3\xed"),
     "an empty comment": segment(COMMENT),
     "a long comment": segment(COMMENT, b"\xff" * 65533),
     "many comments": segment(COMMENT, bytes(100)) * 1000,
@@ -102,7 +104,7 @@ def test_broken_metadata_is_ignored(name: str, progressive: bool) -> None:
 
 STARTS = [
     *(b"", b"JFIF\0", b"Exif\0\0MM\0*", b"ICC_PROFILE\0", b"MPF\0MM\0*", b"FPXR\0"),
-    *(b"Photoshop 3.0\x008BIM", b"http://ns.adobe.com/xap/1.0/\0"),
+    *(PHOTOSHOP, XMP + b"\0"),
 ]
 MARKERS = st.sampled_from([*range(0xE0, 0xF0), COMMENT])
 SEGMENTS = st.tuples(MARKERS, st.sampled_from(STARTS), st.binary(max_size=30))
