@@ -82,9 +82,7 @@ BROKEN = {
     "FlashPix of nothing": segment(0xE2, b"FPXR\0"),
     "Photoshop of nothing": segment(0xED, b"Photoshop 3.0\0"),
     "Photoshop cut in a resource": segment(0xED, PHOTOSHOP),
-    "Photoshop with a long resource": segment(
-        0xED, PHOTOSHOP + b"\3\xed\0\0\xff\xff\xff\xffab"
-    ),
+    "Photoshop with a long resource": segment(0xED, PHOTOSHOP + b"\3\xed\0\0\xff\xff\xff\xffab"),
     "Photoshop cut in a name": segment(0xED, PHOTOSHOP + b"\3\xed"),
     "an empty comment": segment(COMMENT),
     "a long comment": segment(COMMENT, b"\xff" * 65533),
