@@ -55,7 +55,7 @@ def test_every_task_works_by_keys_and_is_announced(
     person.type("goldfish")
     person.press("Return")
     goldfish = {"en": "goldfish, corrected", "zh": "金鱼, 已更正"}[language]
-    person.reader.find("list item", f"IMG_1001.jpg: {goldfish}")
+    person.find("list item", f"IMG_1001.jpg: {goldfish}")
     person.press("ctrl+c")
     person.until_announced("Copied")
     person.press("Delete")
@@ -66,7 +66,7 @@ def test_every_task_works_by_keys_and_is_announced(
     tab_to(person, "Photo")
     person.press("plus", "plus", "0", "f", "Return")
     share = {"en": " percent", "zh": "百分之"}[language]
-    person.until("a region is answered", lambda: share in str(person.reader.take_announcements()))
+    person.until("a region is answered", lambda: share in str(person.take_announcements()))
     person.find("push button", "Whole photo")
     person.press("Escape")
 
@@ -91,11 +91,11 @@ def test_every_task_works_by_keys_and_is_announced(
 def tab_to(person: Person, english: str) -> None:
     """Press Tab until the control with this name has the focus."""
     name = person.translate(english)
-    person.reader.take_events()
+    person.take_events()
 
     def focused() -> bool:
         person.press("Tab")
-        return person.reader.take_focused() == name
+        return person.take_focused() == name
 
     person.until(f"{name} has the focus", focused)
 
@@ -105,4 +105,4 @@ def listed(person: Person) -> int:
 
 
 def frame(person: Person) -> Box:
-    return person.reader.find("frame", "").box
+    return person.find("frame", "").box

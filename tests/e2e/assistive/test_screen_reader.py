@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.assistive.conftest import StartPerson
-from tests.e2e.assistive.person import Person
-from tests.e2e.assistive.reader import Node
+from tests.e2e.assistive.person import Node, Person
 from tests.support.window_session import sample_folder
 
 # Roles that describe what a control does, unlike "panel" and "filler".
@@ -38,14 +37,15 @@ def test_every_control_of_first_page_menu_and_dialogs_has_a_name(
 ) -> None:
     person = start_person(language)
     person.find("push button", "Try it with an orange")
-    check_controls(person, person.reader.tree().shown())
+    check_controls(person, person.tree().shown())
     person.until_ready()
     check_controls(person, person.open_menu().all())
     person.choose_here("About Shiwu")
     person.find("dialog", "About Shiwu")
-    check_controls(person, person.reader.tree().shown())
+    check_controls(person, person.tree().shown())
     person.press("Escape")
-    person.choose("Model…")
+    person.open_menu()
+    person.choose_here("Model…")
     check_controls(person, person.find("dialog", "Model").shown())
     person.press("Escape")
     assert person.quit() == 0
@@ -55,11 +55,11 @@ def test_every_control_of_the_photo_list_has_a_name(
     start_person: StartPerson, language: str, tmp_path: Path
 ) -> None:
     person = start_with_photos(start_person, language, tmp_path)
-    check_controls(person, person.reader.tree().shown())
+    check_controls(person, person.tree().shown())
     for view in ("By name", "Grid", "Photos"):
         person.click_on("radio button", view)
         person.until(f"it shows {view}", lambda: person.visible_rows(*ROWS))
-        check_controls(person, person.reader.tree().shown())
+        check_controls(person, person.tree().shown())
     person.click_on("push button", "Sort and show")
     check_controls(person, person.enter_menu().all())
     person.press("Escape")
@@ -67,7 +67,7 @@ def test_every_control_of_the_photo_list_has_a_name(
     person.type("IMG_1003")
     person.until("the list is searched", lambda: len(person.visible_rows(*ROWS)) == 1)
     person.find("push button", "Clear the search")
-    check_controls(person, person.reader.tree().shown())
+    check_controls(person, person.tree().shown())
     person.click(person.visible_rows(*ROWS)[0], 3)
     check_controls(person, person.enter_menu().all())
     person.choose_here("That is wrong…")
@@ -80,14 +80,14 @@ def test_new_answer_is_announced(start_person: StartPerson, language: str) -> No
     person = start_person(language)
     sample = person.find("push button", "Try it with an orange")
     person.until_ready()
-    person.reader.take_events()
-    person.reader.act(sample)
-    announced = person.until("an answer is announced", person.reader.take_announcements)
+    person.take_events()
+    person.act(sample)
+    announced = person.until("an answer is announced", person.take_announcements)
     bars = [row.name for row in person.visible_rows("progress bar")]
     assert announced == ["\n".join(bars)]
     assert announced[0].startswith({"en": "orange, ", "zh": "橙子"}[language])
-    person.reader.act(person.find("push button", "Copy"))
-    announced = person.until("it is announced", person.reader.take_announcements)
+    person.act(person.find("push button", "Copy"))
+    announced = person.until("it is announced", person.take_announcements)
     assert announced == [person.translate("Copied")]
 
 
@@ -112,12 +112,12 @@ def test_tab_reaches_every_control_and_its_name_is_reported(
         for node in person.visible_rows(*TRANSLATED_ROLES)
         if "focusable" in node.states and (node.role != "radio button" or "checked" in node.states)
     }
-    person.reader.take_events()
+    person.take_events()
     reported: list[str] = []
     while not expected <= set(reported):
         assert len(reported) < 3 * len(expected), expected - set(reported)
         person.press("Tab")
-        reported.append(person.until("the focus is reported", person.reader.take_focused))
+        reported.append(person.until("the focus is reported", person.take_focused))
 
 
 def check_controls(person: Person, nodes: Iterable[Node]) -> None:
@@ -138,6 +138,6 @@ def start_with_photos(start_person: StartPerson, language: str, folder: Path) ->
     person = start_person(language, sample_folder(folder / "many", COUNT))
     person.until(
         "all are classified",
-        lambda: person.visible_rows(*ROWS) and not person.shows("push button", "Pause"),
+        lambda: person.visible_rows(*ROWS) and not person.look("push button", "Pause"),
     )
     return person
