@@ -31,6 +31,11 @@ def noise(size: tuple[int, int], seed: int = 0) -> Image.Image:
     return Image.fromarray(np.clip(128 + total * (40 / deviation), 0, 255).astype(np.uint8))
 
 
+def colour_noise(size: tuple[int, int]) -> Image.Image:
+    """Draw RGB noise, each channel of another seed."""
+    return Image.merge("RGB", [noise(size, seed) for seed in range(3)])
+
+
 def large_photos(photo: Image.Image, folder: Path) -> dict[str, Path]:
     """Save one photo in every size and format that is timed."""
     made = {}

@@ -1,11 +1,5 @@
-"""Classify many broken files in processes that may crash, hang or use too much memory.
+"""Classify many broken files in processes that may crash, hang or use too much memory."""
 
-    python -m tests.faults.campaign [--count N] [--seed N] [--hostile]
-
-`--hostile` takes every file of `SHIWU_DATA`'s `hostile/` unchanged instead.
-"""
-
-import argparse
 import itertools
 import json
 import os
@@ -42,15 +36,16 @@ class Finding:
 
 @dataclass
 class Campaign:
-    """The results for many files. `slowest` is in milliseconds, `peak` in MB of a process."""
+    """The results for many files; the slowest in milliseconds, the peak in MB of a process.
+
+    `slowest` and `peak` include the recipe of the file.
+    """
 
     files: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
-    slowest: float = 0
-    slowest_recipe: str = ""
-    peak: float = 0
-    peak_recipe: str = ""
+    slowest: tuple[float, str] = (0, "")
+    peak: tuple[float, str] = (0, "")
 
     def count(self, result: dict[str, object]) -> None:
         """Count one result of a process."""
@@ -58,23 +53,21 @@ class Campaign:
         milliseconds, peak = (float(str(result[name])) for name in ("milliseconds", "peak"))
         self.files += 1
         self.outcomes[str(result["outcome"])] += 1
-        self.slowest, self.slowest_recipe = max(
-            (self.slowest, self.slowest_recipe), (milliseconds, recipe)
-        )
-        self.peak, self.peak_recipe = max((self.peak, self.peak_recipe), (peak, recipe))
-        if result["problem"]:
-            self.findings.append(Finding(str(result["problem"]), recipe))
-        if milliseconds > MAX_MILLISECONDS:
-            self.findings.append(Finding(f"took {milliseconds:.0f} ms", recipe))
-        if peak > MAX_MB:
-            self.findings.append(Finding(f"the process used {peak:.0f} MB", recipe))
+        self.slowest = max(self.slowest, (milliseconds, recipe))
+        self.peak = max(self.peak, (peak, recipe))
+        problems = {
+            str(result["problem"]): bool(result["problem"]),
+            f"took {milliseconds:.0f} ms": milliseconds > MAX_MILLISECONDS,
+            f"the process used {peak:.0f} MB": peak > MAX_MB,
+        }
+        self.findings += [Finding(problem, recipe) for problem, found in problems.items() if found]
 
     def summary(self) -> str:
         """Return the figures in two lines."""
         outcomes = ", ".join(f"{count:,} {name}" for name, count in self.outcomes.most_common())
         return (
-            f"{self.files:,} files, {len(self.findings)} findings, slowest {self.slowest:.0f} ms, "
-            f"peak {self.peak:.0f} MB\n  {outcomes}"
+            f"{self.files:,} files, {len(self.findings)} findings, slowest {self.slowest[0]:.0f} "
+            f"ms, peak {self.peak[0]:.0f} MB\n  {outcomes}"
         )
 
 
@@ -111,25 +104,21 @@ def classify_files(*args: object) -> list[str]:
 
 def watch(campaign: Campaign, command: list[str]) -> bool:
     """Run a process and count its results; return whether it ended by itself without error."""
-    with TemporaryFile() as errors:
-        process = subprocess.Popen(
-            command, cwd=paths.ROOT, stdout=subprocess.PIPE, stderr=errors, bufsize=0
-        )
-        assert process.stdout is not None
+    pipe = subprocess.PIPE
+    with (
+        TemporaryFile() as errors,
+        subprocess.Popen(command, cwd=paths.ROOT, stdout=pipe, stderr=errors, bufsize=0) as process,
+    ):
         recipe, problem = f"before the first: {' '.join(command)}", ""
-        try:
-            for result in _results(process):
-                if isinstance(result, str):
-                    problem = result
-                elif "outcome" in result:
-                    campaign.count(result)
-                else:
-                    recipe = json.dumps(result)
-        finally:
-            process.stdout.close()
-            if problem:
+        for result in _results(process):
+            if isinstance(result, str):
+                problem = result
                 process.kill()
-            code = process.wait()
+            elif "outcome" in result:
+                campaign.count(result)
+            else:
+                recipe = json.dumps(result)
+        code = process.wait()
         if code == 0:
             return True
         errors.seek(0)
@@ -167,24 +156,3 @@ def _resident_mb(pid: int) -> float:
     except OSError:
         return 0
     return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20 if len(fields) > 1 else 0
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--count", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--hostile", action="store_true")
-    options = parser.parse_args()
-    if options.hostile:
-        campaign = run_hostile(Path(os.environ["SHIWU_DATA"]).resolve() / "hostile")
-    else:
-        campaign = run(options.count, options.seed)
-    print(campaign.summary())
-    print(f"  slowest: {campaign.slowest_recipe}\n  peak: {campaign.peak_recipe}")
-    for finding in campaign.findings:
-        print(f"  {finding.problem}\n    {finding.recipe}")
-    return 1 if campaign.findings else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,17 +1,29 @@
-"""Changes that break photos. Hypothesis draws a short recipe, from which the file is made again."""
+"""Whole photos in every format, and changes that break them.
 
+Hypothesis draws a short recipe, from which the broken file is made again.
+"""
+
+import io
 import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
+import numpy as np
 from hypothesis import strategies as st
+from PIL import Image, ImageCms
 
-from tests.faults.originals import MAX_BYTES
+from tests.bench.pictures import colour_noise
+from tests.unit.engine.tiff_writer import RGB, Options, tiff
 
 Order = Literal["big", "little"]
 _ORDERS: tuple[Order, Order] = ("big", "little")
+MAX_BYTES = 4 * 1024 * 1024
+"""Larger files take long to decode, and no more faults are found with them."""
+CONVERTED_PHOTOS = 12
+"""The number of real photos that are saved in every other format as well."""
 
 NUMBERS = (
     *(0, 1, 2, 3, 7, 8, 16, 0x7F, 0x80, 0xFF, 0x100, 4096, 0x7FFF, 0x8000, 17000, 30000, 65500),
@@ -190,3 +202,85 @@ def _correct_checksums(content: bytearray) -> None:
             break
         content[end : end + 4] = struct.pack(">I", zlib.crc32(content[place + 4 : end]))
         place = end + 4
+
+
+def originals(data: Path | None) -> dict[str, bytes]:
+    """Return drawn photos, and the real and the hostile ones of the folder `data`, by name."""
+    drawn = _in_every_format(colour_noise((320, 240)))
+    found = {f"drawn.{name}": content for name, content in drawn.items()}
+    # The same boxes with the brand of the other format are read by another library.
+    found["drawn avif as heic"] = found["drawn.avif"].replace(b"ftypavif", b"ftypheic", 1)
+    if data is None:
+        return found
+    real = sorted((data / "photos").iterdir())
+    found |= {path.name: path.read_bytes() for path in real}
+    for path in real[:: len(real) // CONVERTED_PHOTOS]:
+        with Image.open(path) as image:
+            for name, content in _in_every_format(image.convert("RGB")).items():
+                found[f"{path.name} as {name}"] = content
+    for path in sorted((data / "hostile").rglob("*")):
+        if path.is_file() and path.stat().st_size <= MAX_BYTES:
+            found[f"{path.parent.name}/{path.name}"] = path.read_bytes()
+    return found
+
+
+def _in_every_format(image: Image.Image) -> dict[str, bytes]:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F] = 6, "Camera"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    metadata: dict[str, Any] = {"exif": exif, "icc_profile": profile}
+    grey, palette, clear = image.convert("L"), image.convert("P"), image.convert("RGBA")
+    clear.putalpha(grey)
+    two: dict[str, Any] = {
+        "save_all": True,
+        "append_images": [image.transpose(Image.Transpose.ROTATE_180)],
+    }
+    return {
+        "jpg": save(image, "JPEG", quality=90, **metadata),
+        "progressive.jpg": save(image, "JPEG", progressive=True, restart_marker_rows=2),
+        "cmyk.jpg": save(image.convert("CMYK"), "JPEG", exif=exif),
+        "png": save(image, "PNG", **metadata),
+        "palette.png": save(palette, "PNG", transparency=3),
+        "sixteen.png": save(grey.convert("I;16"), "PNG"),
+        "moving.png": save(image, "PNG", **two),
+        "gif": save(palette, "GIF", interlace=True, **two),
+        "webp": save(image, "WEBP", **metadata),
+        "lossless.webp": save(clear, "WEBP", lossless=True),
+        "moving.webp": save(image, "WEBP", **two),
+        "bmp": save(image, "BMP"),
+        "palette.bmp": save(palette, "BMP"),
+        "masked.bmp": _masked_bmp(image),
+        "jpeg.bmp": _bmp_header(image, bits=0, compression=4) + save(image, "JPEG"),
+        "tiff": save(image, "TIFF", exif=exif),
+        "lzw.tiff": save(image, "TIFF", compression="tiff_lzw"),
+        "deflate.tiff": save(clear, "TIFF", compression="tiff_adobe_deflate"),
+        "jpeg.tiff": save(image, "TIFF", compression="jpeg"),
+        "fax.tiff": save(grey.convert("1"), "TIFF", compression="group4"),
+        "packed.tiff": save(palette, "TIFF", compression="packbits"),
+        "planes.tiff": _planar_tiff(image),
+        "avif": save(image, "AVIF", speed=10, **metadata),
+    }
+
+
+def _planar_tiff(image: Image.Image) -> bytes:
+    """Write a TIFF of which Pillow only decompresses the tiles."""
+    options = Options(
+        RGB, 16, compression="zstd", predictor=2, planar=True, tile=(64, 48), big_endian=True
+    )
+    return tiff(np.asarray(image).astype(np.uint16) * 257, options)
+
+
+def _masked_bmp(image: Image.Image) -> bytes:
+    masks = struct.pack("<3I", 0x3FF00000, 0xFFC00, 0x3FF)
+    pixels = image.convert("RGBX").tobytes()
+    return _bmp_header(image, bits=32, compression=3, start=66) + masks + pixels
+
+
+def _bmp_header(image: Image.Image, bits: int, compression: int, start: int = 54) -> bytes:
+    return struct.pack("<2s8xIIiiHHI20x", b"BM", start, 40, *image.size, 1, bits, compression)
+
+
+def save(image: Image.Image, format_name: str, **options: object) -> bytes:
+    content = io.BytesIO()
+    image.save(content, format_name, **options)
+    return content.getvalue()

@@ -21,8 +21,7 @@ from desktop_app.engine.memory import limit_kept_memory
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.outcomes import Classification, PhotoSource
 from tests.bench.measuring import resident_mb
-from tests.faults.mutations import Change, Mutant, mutants, mutate
-from tests.faults.originals import originals
+from tests.faults.mutations import Change, Mutant, mutants, mutate, originals
 
 CODES = {error.code for error in PhotoError.__subclasses__()}
 

@@ -28,7 +28,8 @@ from desktop_app.engine.outcomes import Classification, Failure, Outcome
 from desktop_app.services.batch_service import BatchService
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
-from tests.bench.pictures import noise
+from tests.bench.pictures import colour_noise
+from tests.faults.mutations import save
 from tests.support.pictures import Draw, corners
 from tests.support.program import headless_environment, run_program
 from tests.support.requirements import as_unprivileged_user, need
@@ -50,16 +51,6 @@ def png(width: int, height: int, pixels: bytes = b"") -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     data = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND")
     return b"\x89PNG\r\n\x1a\n" + data
-
-
-def save(image: Image.Image, format_name: str, **options: object) -> bytes:
-    content = io.BytesIO()
-    image.save(content, format_name, **options)
-    return content.getvalue()
-
-
-def photo_of_noise(size: tuple[int, int]) -> Image.Image:
-    return Image.merge("RGB", [noise(size, seed) for seed in range(3)])
 
 
 JPEG = save(corners(), "JPEG", quality=95)
@@ -173,7 +164,7 @@ class _LostFile(io.BytesIO):
 def test_file_of_a_lost_network_share_is_not_readable(
     format_name: str, share: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = save(photo_of_noise((400, 300)), format_name)
+    content = save(colour_noise((400, 300)), format_name)
     file = _LostFile(content)
     file.left = int(share * len(content))
 
@@ -195,7 +186,7 @@ def test_photos_are_not_mapped_into_memory(options: dict[str, str], tmp_path: Pa
     """Reading beyond the end of a mapped file, when it is truncated, would kill the program."""
     need("strace")
     path, calls = tmp_path / "photo.tiff", tmp_path / "calls.txt"
-    photo_of_noise((1200, 900)).save(path, tiffinfo={278: 16}, **options)
+    colour_noise((1200, 900)).save(path, tiffinfo={278: 16}, **options)
     code = "import sys; from desktop_app.engine import images; images.read_photo(sys.argv[1])"
     trace = ["strace", "-f", "-e", "trace=mmap,openat", "-o", str(calls)]
     subprocess.run([*trace, sys.executable, "-c", code, path], cwd=paths.ROOT, check=True)

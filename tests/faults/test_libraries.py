@@ -44,39 +44,22 @@ RAISED = {
     "AttributeError('module torch has no attribute jit')": "no attribute jit",
     "ValueError('two\\nlines')": "two lines",
 }
-HARMFUL = {
-    "PYTORCH_JIT": "0",
-    "TORCH_LOGS": "nonsense",
-    "TORCH_DISTRIBUTED_DEBUG": "nonsense",
-    "TORCH_CPP_LOG_LEVEL": "nonsense",
-    "TORCHDYNAMO_DISABLE": "nonsense",
-    "TQDM_MININTERVAL": "nonsense",
-    "DNNL_VERBOSE": "2",
-    "ONEDNN_VERBOSE": "all",
-    "ONEDNN_JIT_DUMP": "1",
-    "MKL_VERBOSE": "1",
-    "OMP_STACKSIZE": "900G",
-    "QT_FATAL_WARNINGS": "1",
-    "QT_FONT_DPI": "100000",
-    "QT_QPA_PLATFORM_PLUGIN_PATH": "/nowhere",
-}
-HARMLESS = {
-    "OMP_NUM_THREADS": "many",
-    "MKL_NUM_THREADS": "-1",
-    "ATEN_CPU_CAPABILITY": "nonsense",
-    "ONEDNN_MAX_CPU_ISA": "AVX2",
-    "NPY_DISABLE_CPU_FEATURES": "nonsense",
-    "PYTHONOPTIMIZE": "2",
-    "PYTHONWARNINGS": "error",
-    "MALLOC_ARENA_MAX": "1",
-    "QT_SCALE_FACTOR": "1.5",
-    "QT_SCREEN_SCALE_FACTORS": "DP-1=1;DP-2=2",
-    "QT_STYLE_OVERRIDE": "nonsense",
-    "QT_QPA_PLATFORMTHEME": "nonsense",
-    "QT_IM_MODULE": "nonsense",
-    "QT_LOGGING_RULES": "nonsense",
-    "QT_MESSAGE_PATTERN": "%{nonsense",
-}
+VARIABLES = """
+PYTORCH_JIT=0 TORCH_LOGS=nonsense TORCH_DISTRIBUTED_DEBUG=nonsense TORCH_CPP_LOG_LEVEL=nonsense
+TORCHDYNAMO_DISABLE=nonsense TQDM_MININTERVAL=nonsense DNNL_VERBOSE=2 ONEDNN_VERBOSE=all
+ONEDNN_JIT_DUMP=1 MKL_VERBOSE=1 OMP_STACKSIZE=900G QT_FATAL_WARNINGS=1 QT_FONT_DPI=100000
+QT_QPA_PLATFORM_PLUGIN_PATH=/nowhere
+
+OMP_NUM_THREADS=many MKL_NUM_THREADS=-1 ATEN_CPU_CAPABILITY=nonsense ONEDNN_MAX_CPU_ISA=AVX2
+NPY_DISABLE_CPU_FEATURES=nonsense PYTHONOPTIMIZE=2 PYTHONWARNINGS=error MALLOC_ARENA_MAX=1
+QT_SCALE_FACTOR=1.5 QT_SCREEN_SCALE_FACTORS=DP-1=1;DP-2=2 QT_STYLE_OVERRIDE=nonsense
+QT_QPA_PLATFORMTHEME=nonsense QT_IM_MODULE=nonsense QT_LOGGING_RULES=nonsense
+QT_MESSAGE_PATTERN=%{nonsense
+"""
+HARMFUL, HARMLESS = (
+    dict(variable.split("=", 1) for variable in paragraph.split())
+    for paragraph in VARIABLES.split("\n\n")
+)
 
 
 def write_broken_package(folder: Path, name: str, error: str) -> None:

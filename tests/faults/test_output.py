@@ -3,30 +3,45 @@
 import os
 import resource
 import subprocess
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.support.pictures import Draw
-from tests.support.program import PROGRAM, headless_environment, json_lines, run_program, run_python
-
-
-def fill_disk() -> None:
-    """Limit files of this process to a kilobyte, as if the disk were full."""
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1024, 1024))
-
-
-@pytest.mark.parametrize("args", [("classify",), ("--version",), ("bench", "threads")])
-@pytest.mark.parametrize(
-    ("language", "message"), [("en", "cannot be written: No space"), ("zh", "无法写入结果")]
+from tests.support.program import (
+    PROGRAM,
+    headless_environment,
+    json_lines,
+    run_program,
+    run_python,
+    start_program,
 )
-def test_full_disk_for_standard_output_is_reported(
-    draw: Draw, tmp_path: Path, args: tuple[str, ...], language: str, message: str
+
+
+def run_redirected(
+    home: Path, redirection: str, *args: str | Path
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the program with a redirection of the shell."""
+    command = ["sh", "-c", f'exec "$@" {redirection}', "sh", *PROGRAM, *args]
+    variables = headless_environment(home)
+    return subprocess.run(command, env=variables, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("command", ["classify {photo}", "--version", "bench threads"])
+@pytest.mark.parametrize(
+    ("redirection", "language", "message"),
+    [
+        (">/dev/full", "en", "cannot be written: No space"),
+        (">/dev/full", "zh", "无法写入结果"),
+        (">&-", "en", "cannot be written"),
+    ],
+)
+def test_standard_output_that_cannot_be_written_is_reported(
+    command: str, redirection: str, language: str, message: str, draw: Draw, tmp_path: Path
 ) -> None:
-    photo = [draw()] if args == ("classify",) else []
-    variables = headless_environment(tmp_path)
-    with Path("/dev/full").open("wb") as full:
-        done = run_program(variables, *args, *photo, "--lang", language, stdout=full)
+    args = command.format(photo=draw()).split()
+    done = run_redirected(tmp_path, redirection, *args, "--lang", language)
     stderr = done.stderr.decode()
     assert message in stderr
     assert done.returncode == 1, stderr
@@ -39,6 +54,8 @@ def test_full_disk_leaves_no_incomplete_file(draw: Draw, tmp_path: Path) -> None
     target.parent.mkdir()
     target.write_text("the old content\n")
     args = ("classify", "--format", "jsonl", "--output", str(target), *[str(draw())] * 40)
+    # Files of a kilobyte at most, as if the disk were full.
+    fill_disk = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (1024, 1024))
     done = run_program(headless_environment(tmp_path), *args, preexec_fn=fill_disk)
     assert done.returncode == 1
     assert f"cannot be written to {target}: File too large" in done.stderr.decode()
@@ -64,16 +81,13 @@ except OSError as error:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("args", [("classify",), ("--version",), ("--help",)])
+@pytest.mark.parametrize("command", ["classify", "--version", "--help"])
 @pytest.mark.parametrize("lines", [0, 1])
 def test_reader_that_closes_the_pipe_is_not_reported(
-    draw: Draw, tmp_path: Path, args: tuple[str, ...], lines: int
+    draw: Draw, tmp_path: Path, command: str, lines: int
 ) -> None:
-    photos = [draw()] * 40 if args == ("classify",) else []
-    variables, pipe = headless_environment(tmp_path), subprocess.PIPE
-    with subprocess.Popen(
-        [*PROGRAM, *args, *photos], env=variables, stdout=pipe, stderr=pipe
-    ) as process:
+    photos = [draw()] * 40 if command == "classify" else []
+    with start_program(headless_environment(tmp_path), command, *photos) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         for _ in range(lines):
@@ -81,43 +95,21 @@ def test_reader_that_closes_the_pipe_is_not_reported(
         process.stdout.close()
         assert process.stderr.read() == b""
     # A short output may be complete when its first line is read.
-    assert process.returncode == 1 or (lines and args != ("classify",))
+    assert process.wait(20) == 1 or (lines and command != "classify")
 
 
 def test_broken_pipe_of_a_named_output_is_reported(draw: Draw, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    command = [*PROGRAM, "classify", "--output", str(pipe), *[str(draw())] * 40]
-    with subprocess.Popen(
-        command, env=headless_environment(tmp_path), stderr=subprocess.PIPE
-    ) as process:
+    args = ("classify", "--output", str(pipe), *[str(draw())] * 40)
+    with start_program(headless_environment(tmp_path), *args) as process:
         with pipe.open("rb"):
             pass
         assert process.stderr is not None
         messages = process.stderr.read().decode()
-    assert process.returncode == 1
+        assert process.wait(20) == 1
     assert f"cannot be written to {pipe}: Broken pipe" in messages
     assert pipe.is_fifo()
-
-
-def run_redirected(
-    home: Path, redirection: str, *args: str | Path
-) -> subprocess.CompletedProcess[bytes]:
-    """Run the program with a redirection of the shell."""
-    command = ["sh", "-c", f'exec "$@" {redirection}', "sh", *PROGRAM, *args]
-    variables = headless_environment(home)
-    return subprocess.run(command, env=variables, capture_output=True, check=False)
-
-
-@pytest.mark.parametrize("args", [("classify",), ("--version",)])
-def test_closed_standard_output_is_reported(
-    draw: Draw, tmp_path: Path, args: tuple[str, ...]
-) -> None:
-    photo = [draw()] if args == ("classify",) else []
-    done = run_redirected(tmp_path, ">&-", *args, *photo)
-    assert done.returncode == 1, done.stderr
-    assert b"cannot be written" in done.stderr
-    assert b"Traceback" not in done.stderr
 
 
 def test_closed_standard_error_does_not_change_results(draw: Draw, tmp_path: Path) -> None:
