@@ -55,11 +55,5 @@ def drop(window: QWidget, data: QMimeData, actions: Action = COPY) -> Action:
 
 
 def _accepted(window: QWidget, event: QDropEvent) -> Action:
-    match event:
-        case QDragEnterEvent():
-            window.dragEnterEvent(event)
-        case QDragMoveEvent():
-            window.dragMoveEvent(event)
-        case _:
-            window.dropEvent(event)
+    window.event(event)
     return event.dropAction() if event.isAccepted() else NONE

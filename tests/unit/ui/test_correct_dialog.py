@@ -1,39 +1,22 @@
 """The dialog for correcting answers."""
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QListView
 from pytestqt.qtbot import QtBot
 
-from desktop_app.engine.outcomes import Correction, Prediction
+from desktop_app.engine.outcomes import Correction
 from desktop_app.ui.correct_dialog import CorrectDialog
 from tests.support.outcomes import ANSWER
 from tests.support.widgets import child
 from tests.unit.ui.photos.builders import IS_DOG, IS_NONE
 from tests.unit.ui.window_texts import button, buttons, expose, shows_text
 
-Open = Callable[..., CorrectDialog]
-
 
 @pytest.fixture
-def ask(qtbot: QtBot) -> Open:
-    def open_dialog(
-        count: int = 1,
-        guesses: tuple[Prediction, ...] = ANSWER.predictions,
-        current: Correction | None = None,
-        chinese_first: bool = False,
-    ) -> CorrectDialog:
-        return expose(qtbot, CorrectDialog(count, guesses, current, chinese_first))
-
-    return open_dialog
-
-
-@pytest.fixture
-def dialog(ask: Open) -> CorrectDialog:
-    return ask()
+def dialog(qtbot: QtBot) -> CorrectDialog:
+    return expose(qtbot, CorrectDialog(1, ANSWER.predictions, None, False))
 
 
 def rows(dialog: CorrectDialog) -> list[str]:
@@ -90,9 +73,9 @@ def test_escape_changes_nothing(qtbot: QtBot, dialog: CorrectDialog) -> None:
     ("text", "correction"), [("Something else", IS_NONE), ("Model's answer", None)]
 )
 def test_existing_correction_can_be_replaced_or_removed(
-    qtbot: QtBot, ask: Open, text: str, correction: Correction | None
+    qtbot: QtBot, text: str, correction: Correction | None
 ) -> None:
-    dialog = ask(current=IS_DOG)
+    dialog = expose(qtbot, CorrectDialog(1, ANSWER.predictions, IS_DOG, False))
     assert current(dialog) == "dog"
     with qtbot.waitSignal(dialog.chosen) as chosen:
         button(dialog, text).click()
@@ -108,8 +91,8 @@ def test_no_match_is_reported(qtbot: QtBot, dialog: CorrectDialog) -> None:
         QTest.keyClick(child(dialog, QLineEdit), Qt.Key.Key_Return)
 
 
-def test_title_and_language_for_several_photos(ask: Open) -> None:
-    dialog = ask(count=1234, guesses=(), chinese_first=True)
+def test_title_and_language_for_several_photos(qtbot: QtBot) -> None:
+    dialog = expose(qtbot, CorrectDialog(1234, (), None, True))
     assert dialog.windowTitle() == "What are these 1,234 photos?"
     assert "狗" in rows(dialog)
 

@@ -1,7 +1,7 @@
 """Drags over the window, as Qt delivers them."""
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QDragLeaveEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -24,11 +24,7 @@ REFUSED = {
     Kind.LOST_FILES: {"text/uri-list": b""},
     Kind.NOTHING: {"text/plain": b"hello"},
 }
-
-
-@pytest.fixture
-def photo() -> QMimeData:
-    return mime_data.files("/photos/a.jpg")
+PHOTO = mime_data.files("/photos/a.jpg")
 
 
 @pytest.fixture
@@ -44,28 +40,28 @@ def has_frame(sheet: DropSheet) -> bool:
 
 
 @pytest.mark.parametrize("offered", [COPY, COPY | MOVE, COPY | MOVE | LINK, COPY | LINK])
-def test_every_drop_is_a_copy(ready: MainWindow, photo: QMimeData, offered: Action) -> None:
+def test_every_drop_is_a_copy(ready: MainWindow, offered: Action) -> None:
     for deliver in (enter, move, drop):
-        assert deliver(ready, photo, offered) is COPY
+        assert deliver(ready, PHOTO, offered) is COPY
 
 
 @pytest.mark.parametrize("offered", [MOVE, LINK, MOVE | LINK])
 def test_source_without_copy_action_keeps_its_file(
-    qtbot: QtBot, ready: MainWindow, photo: QMimeData, sheet: DropSheet, offered: Action
+    qtbot: QtBot, ready: MainWindow, sheet: DropSheet, offered: Action
 ) -> None:
     with qtbot.assertNotEmitted(ready.paths_opened):
-        assert enter(ready, photo, offered) is NONE
+        assert enter(ready, PHOTO, offered) is NONE
         assert "would move the file" in sheet.accessibleName()
-        assert move(ready, photo, offered) is NONE
-        assert drop(ready, photo, offered) is NONE
+        assert move(ready, PHOTO, offered) is NONE
+        assert drop(ready, PHOTO, offered) is NONE
     assert shows_text(ready, "would move the file")
 
 
-def test_source_may_withdraw_the_copy_action(ready: MainWindow, photo: QMimeData) -> None:
+def test_source_may_withdraw_the_copy_action(ready: MainWindow) -> None:
     """GTK does this when Shift is pressed."""
-    assert enter(ready, photo, COPY | MOVE) is COPY
-    assert move(ready, photo, MOVE) is NONE
-    assert move(ready, photo, COPY) is COPY
+    assert enter(ready, PHOTO, COPY | MOVE) is COPY
+    assert move(ready, PHOTO, MOVE) is NONE
+    assert move(ready, PHOTO, COPY) is COPY
 
 
 @pytest.mark.parametrize("kind", REFUSED)
@@ -86,19 +82,15 @@ def test_refused_content_says_why(
     assert shows_text(ready, reason)
 
 
-def test_drag_that_leaves_shows_no_notice(
-    ready: MainWindow, photo: QMimeData, sheet: DropSheet
-) -> None:
-    enter(ready, photo)
+def test_drag_that_leaves_shows_no_notice(ready: MainWindow, sheet: DropSheet) -> None:
+    enter(ready, PHOTO)
     assert has_frame(sheet)
     ready.dragLeaveEvent(QDragLeaveEvent())
     assert shows_text(ready, "nothing leaves this computer")
 
 
-def test_overlay_closes_if_the_source_dies(
-    ready: MainWindow, photo: QMimeData, sheet: DropSheet
-) -> None:
-    enter(ready, photo)
+def test_overlay_closes_if_the_source_dies(ready: MainWindow, sheet: DropSheet) -> None:
+    enter(ready, PHOTO)
     assert sheet.isVisible()
     QTest.mouseMove(sheet, QPoint(40, 50))  # the source owns the mouse as long as it lives
     assert not sheet.isVisible()

@@ -29,6 +29,11 @@ from tests.support.widgets import child
 from tests.unit.ui import mime_data
 from tests.unit.ui.window_texts import accessible_name, button, buttons, shows_text
 
+MISSING = ModelError("model-file-missing", file="starter.pt")
+NOT_INSTALLED = ModelError("model-not-installed", name="nosuch", names="lite, starter")
+NO_MODEL = "There is no model “nosuch”. Installed: lite, starter."
+START_ANOTHER = "Start the program with one of these, or without --model."
+
 
 @pytest.fixture
 def page(ready: MainWindow) -> DropZone:
@@ -156,27 +161,11 @@ def test_first_of_several_photos_is_shown(qtbot: QtBot, ready: MainWindow) -> No
     assert chosen == [(f"/photos/{n}.jpg", f"/photos/{n}.jpg") for n in "abcba"]
 
 
-def test_folder_without_photos_is_reported(ready: MainWindow) -> None:
-    ready.show_photos([])
-    assert shows_text(ready, "No photos found")
-
-
 @pytest.mark.parametrize(
     ("error", "shown", "hidden"),
     [
-        (
-            ModelError("model-file-missing", file="starter.pt"),
-            ["The model can't be used", "starter.pt", "Install the program again"],
-            "Start the program with",
-        ),
-        (
-            ModelError("model-not-installed", name="nosuch", names="lite, starter"),
-            [
-                "There is no model “nosuch”. Installed: lite, starter.",
-                "Start the program with one of these, or without --model.",
-            ],
-            "Install the program again",
-        ),
+        (MISSING, ["starter.pt", "Install the program again"], "Start the program with"),
+        (NOT_INSTALLED, [NO_MODEL, START_ANOTHER], "Install the program again"),
     ],
 )
 def test_unusable_model_is_reported(
@@ -188,7 +177,7 @@ def test_unusable_model_is_reported(
     window.take(MimeContent(Kind.PATHS, ("a.jpg",)))
     assert shows_text(window, "Looking for photos")
     window.show_model_trouble(error)
-    assert all(shows_text(window, text) for text in shown)
+    assert all(shows_text(window, text) for text in ("The model can't be used", *shown))
     assert not window.acceptDrops()
     assert not buttons(page)
     for change in (partial(window.resize, 700, 500), partial(window.set_chinese_first, True)):
@@ -228,7 +217,9 @@ def test_f11_and_escape_toggle_full_screen(qtbot: QtBot, ready: MainWindow) -> N
     assert not ready.isFullScreen()
 
 
-def test_notice_of_an_empty_list_disappears(ready: MainWindow) -> None:
+def test_empty_list_has_its_notice(ready: MainWindow) -> None:
+    ready.show_photos([])
+    assert shows_text(ready, "No photos found")
     ready.show_photos(["/photos/a.jpg", "/photos/b.jpg"])
     ready.start_over()
     assert shows_text(ready, "The list is empty")

@@ -1,55 +1,51 @@
 """A photo that is looked at closely, and asked about in a part of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QAccessible, QWheelEvent
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from desktop_app.engine.outcomes import Photo
+from desktop_app.engine.outcomes import Answer, Photo
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.region_view import RegionView
 from tests.support.outcomes import ANSWER
 from tests.support.pictures import corners
 from tests.support.widgets import child
-from tests.unit.ui.window_texts import answer, shows_text
+from tests.unit.ui.window_texts import (
+    accessible,
+    accessible_name,
+    answer,
+    button,
+    expose,
+    shows_text,
+)
+
+SMALL = Photo(corners((400, 300)), 400, 300)
 
 
 @pytest.fixture
 def close_up(qtbot: QtBot, pictures: ImageService) -> RegionView:
     """Shows a photo of 4000 × 3000 in 800 × 600, of which a quarter of the pixels is there."""
     widget = RegionView()
-    qtbot.addWidget(widget)
     widget.resize(800, 600)
     widget.picture_wanted.connect(pictures.fit)
     widget.part_wanted.connect(pictures.fit_part)
     pictures.fitted.connect(widget.take_picture)
     pictures.part_fitted.connect(widget.take_part)
-    with qtbot.waitExposed(widget):
-        widget.show()
+    expose(qtbot, widget)
     with qtbot.waitSignal(pictures.fitted):
         widget.show_photo(Photo(corners((2000, 1500)), 4000, 3000))
     return widget
 
 
-def turn_wheel(widget: RegionView, at: QPoint, notches: int) -> None:
-    none = Qt.KeyboardModifier.NoModifier
-    event = QWheelEvent(
-        QPointF(at),
-        widget.mapToGlobal(QPointF(at)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        none,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(widget, event)
+def turn_wheel(widget: RegionView, at: QPointF, notches: int) -> None:
+    QTest.wheelEvent(widget.windowHandle(), at, QPoint(0, 120 * notches))
 
 
 def drag(widget: RegionView, start: QPoint, end: QPoint, shift: bool = False) -> None:
@@ -62,9 +58,9 @@ def drag(widget: RegionView, start: QPoint, end: QPoint, shift: bool = False) ->
 
 def test_wheel_zooms(close_up: RegionView) -> None:
     assert close_up.percent() is None
-    turn_wheel(close_up, QPoint(400, 300), 2)
+    turn_wheel(close_up, QPointF(400, 300), 2)
     assert close_up.percent() == round(20 * 1.25**2)
-    turn_wheel(close_up, QPoint(400, 300), -5)
+    turn_wheel(close_up, QPointF(400, 300), -5)
     assert close_up.percent() is None
 
 
@@ -90,7 +86,7 @@ def test_keys_zoom(close_up: RegionView, keys: str, percent: int | None) -> None
     assert close_up.percent() == percent
 
 
-def test_pinch_zooms(qtbot: QtBot, close_up: RegionView) -> None:
+def test_pinch_zooms(close_up: RegionView) -> None:
     finger = QTest.createTouchDevice()
     touch = QTest.touchEvent(close_up, finger)
     touch.press(0, QPoint(380, 300)).press(1, QPoint(420, 300)).commit()
@@ -107,16 +103,16 @@ def test_dragging_moves_a_zoomed_photo(qtbot: QtBot, close_up: RegionView) -> No
     assert wanted.args[1].left() > 0.4
 
 
-def test_larger_decode_stays_zoomed(qtbot: QtBot, close_up: RegionView) -> None:
+def test_larger_decode_stays_zoomed(close_up: RegionView) -> None:
     QTest.keyClicks(close_up, "1")
     close_up.sharpen_photo(Photo(corners((4000, 3000)), 4000, 3000))
     assert close_up.percent() == 100
-    close_up.show_photo(Photo(corners((400, 300)), 400, 300))
+    close_up.show_photo(SMALL)
     assert close_up.percent() is None
 
 
 def test_decode_is_not_larger_than_the_photo(qtbot: QtBot, close_up: RegionView) -> None:
-    close_up.show_photo(Photo(corners((400, 300)), 400, 300))
+    close_up.show_photo(SMALL)
     qtbot.waitUntil(lambda: not close_up.grab().isNull())
     with qtbot.assertNotEmitted(close_up.sharper_wanted):
         QTest.keyClicks(close_up, "++++")
@@ -155,18 +151,8 @@ def test_frame_by_keyboard(qtbot: QtBot, close_up: RegionView) -> None:
     with qtbot.waitSignal(close_up.framed) as framed:
         QTest.keyClick(close_up, Qt.Key.Key_Return)
     # 300 × 300 in the middle, 16 to the left, 16 down, then 16 larger around its centre.
-    expected = QRectF(226 / 800, 158 / 600, 316 / 800, 316 / 600)
-    part = framed.args[0]
-    assert (part.left(), part.top(), part.width(), part.height()) == pytest.approx(
-        (expected.left(), expected.top(), expected.width(), expected.height())
-    )
-
-
-def test_photo_has_an_accessible_role(ready: MainWindow) -> None:
-    answer(ready, ANSWER)
-    told = QAccessible.queryAccessibleInterface(child(ready, RegionView))
-    assert told.role() is QAccessible.Role.Graphic
-    assert told.text(QAccessible.Text.Name) == "Photo"
+    expected = (226 / 800, 158 / 600, 316 / 800, 316 / 600)
+    assert framed.args[0].getRect() == pytest.approx(expected)
 
 
 @pytest.fixture
@@ -180,19 +166,21 @@ def framed(qtbot: QtBot, ready: MainWindow, pictures: ImageService) -> MainWindo
     with qtbot.waitSignal(ready.page.part_asked) as asked:
         QTest.keyClick(view, Qt.Key.Key_Return)
     assert shows_text(ready, "This part only")
-    best = replace(ANSWER, answer=ANSWER.answer)
-    first = ANSWER.predictions[1]
-    part_answer = replace(
-        best,
-        predictions=(first, *ANSWER.predictions[2:]),
-        answer=type(ANSWER.answer)("name", first.wnid, first.label, first.label_zh, 0.9),
-    )
-    ready.page.show_part_outcome(asked.args[0], part_answer)
+    _, second, third = ANSWER.predictions
+    named = Answer("name", second.wnid, second.label, second.label_zh, 0.9)
+    found = replace(ANSWER, predictions=(second, third), answer=named)
+    ready.page.show_part_outcome(asked.args[0], found)
     return ready
 
 
 def headline(window: MainWindow) -> str:
     return window.page.results.answer_text().splitlines()[0].split(" (")[0]
+
+
+def test_photo_has_an_accessible_role(framed: MainWindow) -> None:
+    view = child(framed, RegionView)
+    assert accessible(view).role() is QAccessible.Role.Graphic
+    assert accessible_name(view) == "Photo"
 
 
 def test_region_answer_is_not_added_to_the_list(framed: MainWindow) -> None:
@@ -201,15 +189,19 @@ def test_region_answer_is_not_added_to_the_list(framed: MainWindow) -> None:
     assert framed.page.photos.entries()[0].outcome == ANSWER
 
 
-def test_escape_leaves_the_region(framed: MainWindow) -> None:
-    QTest.keyClick(framed, Qt.Key.Key_Escape)
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda window: QTest.keyClick(window, Qt.Key.Key_Escape),
+        lambda window: button(window, "Whole photo").click(),
+        lambda window: answer(window, replace(ANSWER, path="/photos/next.jpg")),
+    ],
+    ids=["Escape", "button", "next photo"],
+)
+def test_region_can_be_left(framed: MainWindow, leave: Callable[[MainWindow], None]) -> None:
+    leave(framed)
     assert headline(framed) == "tabby"
     assert not shows_text(framed, "This part only")
-
-
-def test_button_leaves_the_region(framed: MainWindow) -> None:
-    next(it for it in framed.findChildren(QPushButton) if it.text() == "Whole photo").click()
-    assert headline(framed) == "tabby"
 
 
 def test_late_region_answer_is_not_shown(framed: MainWindow) -> None:
@@ -221,22 +213,16 @@ def test_late_region_answer_is_not_shown(framed: MainWindow) -> None:
     assert headline(framed) == "tabby"
 
 
-def test_next_photo_has_no_region(framed: MainWindow) -> None:
-    answer(framed, replace(ANSWER, path="/photos/next.jpg"))
-    assert headline(framed) == "tabby"
-    assert not shows_text(framed, "This part only")
-
-
 def test_caption_has_the_zoom(framed: MainWindow) -> None:
     QTest.keyClick(framed, Qt.Key.Key_Escape)
     QTest.keyClicks(child(framed, RegionView), "1")
     assert shows_text(framed, "4000 × 3000 · 100 %")
 
 
-def test_placeholder_has_no_zoom_or_frame(qtbot: QtBot, close_up: RegionView) -> None:
+def test_placeholder_has_no_zoom_or_frame(close_up: RegionView) -> None:
     close_up.show_drawing("unreadable")
     QTest.keyClicks(close_up, "1F")
-    turn_wheel(close_up, QPoint(10, 10), 3)
+    turn_wheel(close_up, QPointF(10, 10), 3)
     drag(close_up, QPoint(80, 60), QPoint(240, 100))
     assert close_up.percent() is None
     assert not close_up.leave_innermost()

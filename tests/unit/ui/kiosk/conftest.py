@@ -99,10 +99,8 @@ class Kiosk:
         def found() -> list[QAbstractButton]:
             return [it for it in self.targets() if text in (it.text(), it.accessibleName())]
 
-        if isinstance(found()[0], Tile):
-            self.until(lambda: found()[0].isEnabled())
         assert len(found()) == 1, (text, self.texts())
-        assert found()[0].isEnabled()
+        self.until(lambda: found()[0].isEnabled())
         found()[0].click()
 
     def answer(self, outcome: Classification = ANSWER) -> None:

@@ -38,13 +38,10 @@ def full(
 
 
 def test_window_fills_the_screen(full: Kiosk) -> None:
-    assert full.window.geometry() == QGuiApplication.primaryScreen().geometry()
+    screen = QGuiApplication.primaryScreen()
+    assert full.window.geometry() == screen.geometry()
     assert full.window.windowTitle() == QGuiApplication.applicationDisplayName()
     assert full.window.windowFlags() & Qt.WindowType.FramelessWindowHint
-
-
-def test_window_follows_the_screen_size(full: Kiosk) -> None:
-    screen = QGuiApplication.primaryScreen()
     full.window.resize(300, 200)
     screen.geometryChanged.emit(screen.geometry())
     assert full.window.geometry() == screen.geometry()
