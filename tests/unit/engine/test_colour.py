@@ -122,10 +122,7 @@ def test_srgb_or_unsuitable_profile_changes_nothing(
     ],
 )
 def test_profile_is_applied_whatever_its_texts(
-    words: str,
-    curve: bytes,
-    light: Callable[[Floats], Floats],
-    primaries: Primaries,
+    words: str, curve: bytes, light: Callable[[Floats], Floats], primaries: Primaries
 ) -> None:
     embedded = rgb_profile(curve, primaries, words)
     assert difference(saved(colours(), icc_profile=embedded), seen(colours(), light, primaries)) < 3

@@ -116,11 +116,7 @@ def test_real_photos_in_all_orientations_are_equal(hostile: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "short_side", "reduced"),
-    [
-        ("a.jpg", 512, (1200, 900)),
-        ("a.png", 512, (800, 600)),
-        ("a.jpg", 10_000, (2400, 1800)),
-    ],
+    [("a.jpg", 512, (1200, 900)), ("a.png", 512, (800, 600)), ("a.jpg", 10_000, (2400, 1800))],
 )
 def test_large_photo_is_reduced(
     draw: Draw, name: str, short_side: int, reduced: tuple[int, int]

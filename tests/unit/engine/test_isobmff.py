@@ -3,6 +3,7 @@
 import io
 import struct
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from desktop_app.engine.formats.isobmff.clean_aperture import clean_aperture
 from desktop_app.engine.images import read_photo
 from tests.support.pictures import corners
 from tests.unit.engine.builders import SIZE, box, drawn, kind_of, shown, turned_exif
-from tests.unit.engine.heif_writer import Coded, Item, full_box, heif
+from tests.unit.engine.heif_writer import Coded, Item, content_of, full_box, heif
 
 XMP_TYPE = b"application/rdf+xml\0"
 BRANDS = [
@@ -22,6 +23,31 @@ BRANDS = [
     *((b"avis", b"avif", b"mif1"), (b"mif1", b"heic"), (b"mif1", b"avif", b"heic")),
     (b"heic", b"miaf"),
 ]
+
+
+@pytest.fixture(scope="module")
+def av1() -> Coded:
+    data = drawn("AVIF", quality=90)
+    picture, properties, association = (
+        content_of(data, kind) for kind in (b"mdat", b"ipco", b"ipma")
+    )
+    return Coded(b"av01", picture, properties, association[11 : 11 + association[10]])
+
+
+@pytest.fixture(scope="module")
+def hevc(reported: Path) -> Coded:
+    data = (reported / "heic_seq_only.heic").read_bytes()
+    (place,) = struct.unpack_from(">I", content_of(data, b"stco"), 8)
+    (length,) = struct.unpack_from(">I", content_of(data, b"stsz"), 12)
+    extent = full_box(b"ispe", struct.pack(">II", 128, 96))
+    properties = box(b"hvcC", content_of(data, b"hvcC")) + extent
+    return Coded(b"hvc1", data[place : place + length], properties, b"\x81\x02")
+
+
+@pytest.fixture(params=["av1", "hevc"])
+def coded(request: pytest.FixtureRequest) -> Coded:
+    picture: Coded = request.getfixturevalue(request.param)
+    return picture
 
 
 @pytest.mark.parametrize("brands", [*BRANDS, (b"msf1", b"msf1")], ids=str)

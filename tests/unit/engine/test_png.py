@@ -77,12 +77,10 @@ def test_broken_metadata_is_ignored(name: str, before: bytes) -> None:
 KINDS = b"tEXt zTXt iTXt pHYs tIME iCCP eXIf acTL fcTL fdAT sBIT bKGD sPLT vpAg abcd".split()
 CHECKSUMS, FOLLOWING = st.sampled_from([None, 1]), st.sampled_from([b"PLTE", b"IDAT", b"IEND"])
 CHUNKS = st.tuples(st.sampled_from(KINDS), st.binary(max_size=40), CHECKSUMS, FOLLOWING)
+MODES = st.sampled_from(["1", "L", "P", "RGB", "RGBA", "I;16"])
 
 
-@given(
-    mode=st.sampled_from(["1", "L", "P", "RGB", "RGBA", "I;16"]),
-    added=st.lists(CHUNKS, max_size=4),
-)
+@given(mode=MODES, added=st.lists(CHUNKS, max_size=4))
 def test_no_metadata_changes_the_pixels(
     mode: str, added: list[tuple[bytes, bytes, int | None, bytes]]
 ) -> None:
