@@ -1,6 +1,7 @@
 """What someone hears who does not see the window, and where the keyboard leads."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -29,13 +30,10 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What a screen reader is given to say."""
     heard: list[str] = []
 
-    class Reader:
-        @staticmethod
-        def updateAccessibility(event: object) -> None:
-            assert isinstance(event, QAccessibleAnnouncementEvent)
-            heard.append(event.message())
+    def say(event: QAccessibleAnnouncementEvent) -> None:
+        heard.append(event.message())
 
-    monkeypatch.setattr(announcements, "QAccessible", Reader)
+    monkeypatch.setattr(announcements, "QAccessible", SimpleNamespace(updateAccessibility=say))
     return heard
 
 

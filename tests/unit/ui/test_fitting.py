@@ -9,16 +9,15 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.outcomes import Failure, Outcome, Photo
+from desktop_app.engine.outcomes import Classification, Failure, Outcome
 from desktop_app.ui import theme
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.model_dialog import ModelDialog
 from desktop_app.ui.results import ResultsPanel
 from tests.support.outcomes import ANSWER, NOT_SURE, SOME_CAT
-from tests.support.pictures import corners
 from tests.support.widgets import child
-from tests.unit.ui.window_texts import expose
+from tests.unit.ui.window_texts import answer, expose
 
 SMALL_SCREEN = QSize(640, 480)
 
@@ -64,9 +63,11 @@ def test_window_fits_its_smallest_size(
     window.show_model(random_card)
     window.resize(window.minimumSize())
     expose(qtbot, window)
-    if outcome is not None:
-        window.show_photos([f"/photos/{number}.jpg" for number in range(photos)])
-        window.show_photo(Photo(corners(), 4000, 3000))
+    paths = [f"/photos/{number}.jpg" for number in range(photos)]
+    if isinstance(outcome, Classification):
+        answer(window, outcome, paths)
+    elif outcome is not None:
+        window.show_photos(paths)
         window.show_outcome(outcome)
     assert is_within(window.minimumSize(), SMALL_SCREEN)
     central = window.centralWidget()

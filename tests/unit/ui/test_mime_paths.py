@@ -11,18 +11,12 @@ from desktop_app.ui.mime_paths import in_copied_files, in_text, in_titled_list, 
 
 # Names that some writer of addresses gets wrong.
 NAMES = [
-    b"cat.jpg",
+    *(b"cat.jpg", b"latin-1 caf\xe9.jpg", b"\xff\xfe\x80.jpg", b"question? and # and %41.jpg"),
+    *(b'quote\'d "twice".jpg', b"back\\slash.jpg", b"semi;colon&amp;.jpg", b"line\nbreak.jpg"),
+    b"-rf ~ $HOME.jpg",
     "测试 图片#1 100%.jpg".encode(),
     "a\u202fb\u3000c.jpg".encode(),
     "cafe\u0301.jpg".encode(),
-    b"latin-1 caf\xe9.jpg",
-    b"\xff\xfe\x80.jpg",
-    b"question? and # and %41.jpg",
-    b'quote\'d "twice".jpg',
-    b"back\\slash.jpg",
-    b"semi;colon&amp;.jpg",
-    b"line\nbreak.jpg",
-    b"-rf ~ $HOME.jpg",
 ]
 TWO = [b"file:///a.jpg", b"file:///b.jpg"]
 LINES, ENDS = b"\n" + b"\n".join(TWO), (b"", b"\n", b"\n\0")

@@ -60,7 +60,7 @@ def test_only_the_left_mouse_button_counts(full: Kiosk, button: Qt.MouseButton) 
     handle = full.window.windowHandle()
     QTest.mouseClick(handle, button, pos=MIDDLE)
     assert full.page == "Attract"
-    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, pos=MIDDLE)
+    QTest.mouseClick(handle, LEFT, pos=MIDDLE)
     assert full.page == "Grid"
 
 
