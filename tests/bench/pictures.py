@@ -32,7 +32,6 @@ def noise(size: tuple[int, int], seed: int = 0) -> Image.Image:
 
 
 def colour_noise(size: tuple[int, int]) -> Image.Image:
-    """Draw RGB noise, each channel of another seed."""
     return Image.merge("RGB", [noise(size, seed) for seed in range(3)])
 
 

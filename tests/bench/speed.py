@@ -123,12 +123,10 @@ def folder(stand_in: StandIn, classifier: Classifier, photos: list[Path]) -> Fig
 
 
 def pixels_of(card: ModelCard, path: Path) -> None:
-    """Decode and scale a photo for the model."""
     model_pixels(read_photo(path).image, card.resize, card.crop, card.interpolation)
 
 
 def blank(classifier: Classifier) -> NDArray[np.uint8]:
-    """Return a black photo in this model's size."""
     crop = classifier.card.crop
     return np.zeros((1, crop, crop, 3), np.uint8)
 

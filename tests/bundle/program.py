@@ -1,13 +1,17 @@
 """The program of the bundle, and the environments that it runs in."""
 
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_app.engine.classifier import Classifier
 from shiwu_tools.paths import ROOT
+from tests.support import x11
 from tests.support.program import clean_environment
 from tests.support.requirements import NOBODY
+from tests.support.x11_window import wait_for_answer, wait_until_painted
 
 Command = list[str | Path]
 
@@ -58,6 +62,26 @@ def as_nobody(environment: Mapping[str, str], *command: str | Path) -> Command:
         *("env", "--ignore-environment", *variables),
         *command,
     ]
+
+
+@contextmanager
+def answered_window(
+    desktop: x11.Desktop,
+    command: Sequence[str | Path],
+    classifier: Classifier,
+    environment: dict[str, str] | None = None,
+) -> Iterator[x11.Window]:
+    """Start a command that opens a window with `PHOTO`; yields when it shows the predictions."""
+    messages = desktop.framebuffer.with_name("messages.txt")
+    with x11.running(command, environment or desktop.environment, messages) as process:
+        window = x11.Window(desktop, process, messages)
+        # Not by the process: under strace, the window belongs to a child of it.
+        search = ("search", "--onlyvisible", "--class", "shiwu")
+        shown = window.until("its window shows", lambda: desktop.try_xdotool(*search))
+        window.window_id = shown.split()[0]
+        wait_until_painted(window)
+        wait_for_answer(window, PHOTO, classifier)
+        yield window
 
 
 def check_self_test(output: str) -> str:

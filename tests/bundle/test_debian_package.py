@@ -15,8 +15,7 @@ import pytest
 
 from desktop_app.engine.classifier import Classifier
 from shiwu_tools.release.debian import EXAMPLES, UNITS
-from tests.bundle.program import PHOTO, Command, check_self_test, run
-from tests.bundle.window import answered_window
+from tests.bundle.program import PHOTO, Command, answered_window, check_self_test, run
 from tests.support.program import NO_SESSION_BUS
 from tests.support.requirements import need, need_root, skip
 from tests.support.x11 import Desktop
@@ -115,7 +114,6 @@ def mounted(root: Path) -> Iterator[None]:
 
 
 def run_inside(root: Path, *command: str) -> str:
-    """Run a command in the other system; returns its output."""
     return run(["chroot", root, *command], ENVIRONMENT, timeout=DOWNLOAD_SECONDS)
 
 

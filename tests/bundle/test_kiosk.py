@@ -146,7 +146,6 @@ def running_kiosk(
 
 
 def wait_until_ready(process: subprocess.Popen[bytes], receiver: socket.socket) -> float:
-    """Return the seconds until the first paint."""
     try:
         return wait_for("READY=1", receiver, MAX_START_SECONDS)
     except TimeoutError as error:

@@ -1,6 +1,9 @@
 """The bundle opens no internet socket, no file of a Python, and writes only settings and caches."""
 
+import os
 import re
+import select
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,11 +12,10 @@ import pytest
 
 from desktop_app.engine.classifier import Classifier
 from shiwu_tools.paths import ROOT
-from tests.bundle.program import PHOTO, Bundle, Command, run
-from tests.bundle.window import answered_window, end_child
+from tests.bundle.program import PHOTO, Bundle, Command, answered_window, run
 from tests.support.program import NO_SESSION_BUS
 from tests.support.requirements import need, skip
-from tests.support.x11 import Desktop
+from tests.support.x11 import TIMEOUT_SECONDS, Desktop
 
 Calls = list[tuple[str, str]]
 """Name and arguments of each system call."""
@@ -88,7 +90,6 @@ def read_calls(lines: Sequence[str]) -> Calls:
 
 
 def internet_calls(calls: Calls) -> Calls:
-    """Return the calls that name an internet address family."""
     return [call for call in calls if re.search(r"\b(AF|PF)_INET6?\b", call[1])]
 
 
@@ -99,7 +100,6 @@ def written_paths(calls: Calls) -> list[str]:
 
 
 def changes_files(name: str, arguments: str) -> bool:
-    """Tell whether a call changes a file or a folder."""
     if name in _OPENING:
         flags = re.sub(r'"[^"]*"', "", arguments)
         return re.search(r"O_(WRONLY|RDWR|CREAT|TRUNC|APPEND)", flags) is not None
@@ -146,3 +146,15 @@ def paths_in(arguments: str) -> list[str]:
         .decode("utf-8", "replace")
         for quoted in re.findall(r'"((?:[^"\\]|\\.)*)"', arguments)
     ]
+
+
+def end_child(parent: int) -> None:
+    """Send SIGTERM to the only child of this process, and wait for its end."""
+    (child,) = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+    descriptor = os.pidfd_open(int(child))
+    try:
+        signal.pidfd_send_signal(descriptor, signal.SIGTERM)
+        ended, _, _ = select.select([descriptor], [], [], TIMEOUT_SECONDS)
+        assert ended, f"still running {TIMEOUT_SECONDS:.0f} s after SIGTERM"
+    finally:
+        os.close(descriptor)

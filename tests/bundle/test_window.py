@@ -11,8 +11,7 @@ from desktop_app import paths
 from desktop_app.engine.classifier import Classifier
 from desktop_app.engine.model_card import find_card
 from shiwu_tools.paths import ROOT
-from tests.bundle.program import PHOTO, Bundle, Command, run
-from tests.bundle.window import answered_window
+from tests.bundle.program import PHOTO, Bundle, Command, answered_window, run
 from tests.support import x11
 from tests.support.program import clean_environment
 from tests.support.x11 import Desktop

@@ -89,6 +89,5 @@ def test_closing_after_copying_does_not_wait_for_thumbnails(desktop: Desktop) ->
 
 
 def shows_answer(pixels: Pixels) -> bool:
-    """Tell whether a bar in the right panel is filled."""
     columns = split_columns(pixels)
     return columns is not None and bool(is_colour(columns[1], Role.Highlight).any())

@@ -48,7 +48,6 @@ class Campaign:
     peak: tuple[float, str] = (0, "")
 
     def count(self, result: dict[str, object]) -> None:
-        """Count one result of a process."""
         recipe = json.dumps(result["recipe"])
         milliseconds, peak = (float(str(result[name])) for name in ("milliseconds", "peak"))
         self.files += 1
@@ -63,7 +62,6 @@ class Campaign:
         self.findings += [Finding(problem, recipe) for problem, found in problems.items() if found]
 
     def summary(self) -> str:
-        """Return the figures in two lines."""
         outcomes = ", ".join(f"{count:,} {name}" for name, count in self.outcomes.most_common())
         return (
             f"{self.files:,} files, {len(self.findings)} findings, slowest {self.slowest[0]:.0f} "
@@ -97,7 +95,6 @@ def run_hostile(folder: Path) -> Campaign:
 
 
 def classify_files(*args: object) -> list[str]:
-    """Return the command of a process that classifies files and prints the results."""
     module = ["-X", "faulthandler", "-m", "tests.faults.one_process"]
     return [sys.executable, *module, *map(str, args)]
 

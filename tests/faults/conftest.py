@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.process.signals import ENDING
 from desktop_app.services.classifier_service import ClassifierService
+from desktop_app.ui.main_window import MainWindow
 from tests.support.services import WAIT
 
 
@@ -25,6 +26,13 @@ def restored_process() -> Iterator[None]:
     for added in set(logger.handlers) - set(handlers):
         added.close()
     logger.handlers, logger.propagate = handlers, propagate
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    window = MainWindow()
+    qtbot.addWidget(window)
+    return window
 
 
 @pytest.fixture

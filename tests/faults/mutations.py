@@ -69,7 +69,6 @@ class Mutant:
 
 
 def mutants(names: list[str]) -> st.SearchStrategy[Mutant]:
-    """Draw recipes for photos with these names."""
     change = st.builds(
         Change,
         kind=st.sampled_from(_KINDS),
@@ -89,7 +88,6 @@ def mutants(names: list[str]) -> st.SearchStrategy[Mutant]:
 
 
 def mutate(mutant: Mutant, originals: Mapping[str, bytes]) -> bytes:
-    """Return the broken file."""
     content = bytearray(originals[mutant.original])
     for change in mutant.changes:
         if content:

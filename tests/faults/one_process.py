@@ -61,7 +61,6 @@ def main() -> None:
 
 
 def draw_mutants(number: int, count: int, names: list[str], work: Callable[[Mutant], None]) -> None:
-    """Call `work` with `count` mutants drawn from this seed."""
 
     @seed(number)
     @settings(
@@ -115,7 +114,6 @@ def check_outcome(source: PhotoSource, classifier: Classifier) -> tuple[str, str
 
 
 def read_recipe(recipe: dict[str, object]) -> Mutant:
-    """Return the mutant of a finding."""
     fields = dict(recipe.get("recipe", recipe))  # type: ignore[call-overload]
     fields["changes"] = tuple(Change(**change) for change in fields["changes"])
     return Mutant(**fields)

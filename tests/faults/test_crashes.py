@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -35,13 +36,6 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / "state" / LOG_NAME
 
 
-@pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
-    window = MainWindow()
-    qtbot.addWidget(window)
-    return window
-
-
 def visible_text(window: MainWindow) -> str:
     return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
 
@@ -51,7 +45,6 @@ def take(window: MainWindow, path: Path) -> None:
 
 
 def is_private(path: Path) -> bool:
-    """Tell whether only its user may read a file."""
     return not stat.S_IMODE(path.stat().st_mode) & 0o077
 
 
@@ -213,12 +206,10 @@ def test_crash_is_reported_in_the_status_line_after_the_first_answer(
 ) -> None:
     app.connect(window, service)
     status = child(child(window, StatusLine), ElidedLabel)
+    app.tell_of_crash(window, service if with_photo else None)
     if with_photo:
         with qtbot.waitSignal(service.answered, timeout=WAIT):
-            app.tell_of_crash(window, service)
             take(window, draw())
-    else:
-        app.tell_of_crash(window, None)
     assert status.line() == "Shiwu closed unexpectedly last time. The log is in About."
     with qtbot.waitSignal(service.answered, timeout=WAIT):
         take(window, draw("next.jpg"))
@@ -229,10 +220,8 @@ def test_crash_is_reported_in_the_status_line_after_the_first_answer(
 def test_about_shows_the_folder_of_an_existing_log(
     window: MainWindow, tmp_path: Path, exists: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[str] = []
-    monkeypatch.setattr(
-        app.QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile())
-    )
+    opened: list[QUrl] = []
+    monkeypatch.setattr(app.QDesktopServices, "openUrl", opened.append)
     if exists:
         (tmp_path / LOG_NAME).touch()
     app.show_about(window, None, tmp_path)
@@ -240,5 +229,5 @@ def test_about_shows_the_folder_of_an_existing_log(
     assert ("Show log" in buttons) is exists
     if exists:
         buttons["Show log"].click()
-        assert opened == [str(tmp_path)]
+        assert opened == [QUrl.fromLocalFile(str(tmp_path))]
     assert [path.name for path in tmp_path.iterdir()] == [LOG_NAME] * exists

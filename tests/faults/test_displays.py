@@ -2,13 +2,13 @@
 
 import os
 import secrets
-import shutil
 import signal
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -28,15 +28,10 @@ from tests.support.requirements import need
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is always a display")
 
 NO_SERVER = f":{6000 + os.getpid() % 1000}"
+OTHERS = (f"{NO_SERVER}.0", f"unix{NO_SERVER}", "/nowhere/socket:0", "not a display")
 DEAD = [
-    {"DISPLAY": NO_SERVER},
-    {"DISPLAY": f"{NO_SERVER}.0"},
-    {"DISPLAY": f"unix{NO_SERVER}"},
-    {"DISPLAY": "/nowhere/socket:0"},
-    {"DISPLAY": "not a display"},
-    {"WAYLAND_DISPLAY": "stale"},
-    {"WAYLAND_DISPLAY": "/nowhere/wayland-0"},
-    {"WAYLAND_DISPLAY": "x" * 200},
+    *({"DISPLAY": value} for value in (NO_SERVER, *OTHERS)),
+    *({"WAYLAND_DISPLAY": value} for value in ("stale", "/nowhere/wayland-0", "x" * 200)),
     {"DISPLAY": NO_SERVER, "WAYLAND_DISPLAY": "stale"},
     {"QT_QPA_PLATFORM": "xcb"},
     {"QT_QPA_PLATFORM": "wayland-egl;xcb:details"},
@@ -49,7 +44,6 @@ LEFT_TO_QT = [
     {"WAYLAND_SOCKET": "77"},
     {"DISPLAY": f"localhost{NO_SERVER}"},
 ]
-NAMES = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def crash_notes(home: Path) -> list[Path]:
@@ -57,24 +51,22 @@ def crash_notes(home: Path) -> list[Path]:
 
 
 def displays() -> dict[str, str]:
-    return {name: os.environ[name] for name in NAMES if name in os.environ}
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return {name: os.environ[name] for name in names if name in os.environ}
 
 
 @pytest.fixture
 def variables(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[pytest.MonkeyPatch]:
     """Set variables in an environment without a display; `tmp_path` has the Wayland sockets."""
-    before = dict(os.environ)
-    monkeypatch.delenv("QT_QPA_PLATFORM")
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
-    yield monkeypatch
-    monkeypatch.undo()
-    os.environ.clear()
-    os.environ.update(before)
+    with patch.dict(os.environ):
+        monkeypatch.delenv("QT_QPA_PLATFORM")
+        monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+        yield monkeypatch
+        monkeypatch.undo()
 
 
 @contextmanager
 def silent_server(address: Path | str) -> Iterator[None]:
-    """Accept connections at this address without an answer."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as server:
         server.bind(str(address))
         server.listen()
@@ -161,8 +153,7 @@ def test_kiosk_without_a_screen_reports_it(named: dict[str, str], tmp_path: Path
 
 @pytest.mark.parametrize("named", [DEAD[0], LEFT_TO_QT[0]], ids=["dead", "left to Qt"])
 def test_answers_are_printed_without_a_display(named: dict[str, str], tmp_path: Path) -> None:
-    photo, broken = tmp_path / "photo.png", tmp_path / "broken.jpg"
-    shutil.copyfile(paths.resource("samples/orange.jpg"), photo)
+    photo, broken = paths.resource("samples/orange.jpg"), tmp_path / "broken.jpg"
     broken.touch()
     done = run_program(headless_environment(tmp_path, **named), photo, broken)
     assert done.returncode == 1
@@ -180,8 +171,7 @@ def test_display_that_dies_ends_the_program_with_an_exit_code(
 ) -> None:
     need(*x11.TOOLS)
     with x11.server(["Xvfb"], clean_environment(), tmp_path / "xvfb.txt") as (number, server):
-        folders = {"XDG_RUNTIME_DIR": str(tmp_path)}
-        variables = headless_environment(tmp_path, DISPLAY=number, **folders)
+        variables = headless_environment(tmp_path, DISPLAY=number, XDG_RUNTIME_DIR=str(tmp_path))
         with start_program(variables, *args) as process:
             # Imported after the window is painted; before, Xlib itself may end the program.
             wait_until(process, lambda: has_loaded(process, "libtorch_cpu"))

@@ -36,9 +36,7 @@ RAISED = {
     "OSError(12, 'Cannot allocate memory')": TOO_LITTLE_MEMORY,
     "ImportError('libtorch_cpu.so: failed to map segment from shared object')": TOO_LITTLE_MEMORY,
     "MemoryError()": TOO_LITTLE_MEMORY,
-    "RuntimeError('DefaultCPUAllocator: can\\'t allocate memory: you tried to get 4 bytes')": (
-        TOO_LITTLE_MEMORY
-    ),
+    "RuntimeError('DefaultCPUAllocator: can\\'t allocate memory: 4 bytes')": TOO_LITTLE_MEMORY,
     "RuntimeError('can\\'t start new thread')": TOO_LITTLE_MEMORY,
     "SystemError()": "SystemError",
     "AttributeError('module torch has no attribute jit')": "no attribute jit",
@@ -153,6 +151,7 @@ def test_window_shows_the_page_of_an_unusable_model(
     named: tuple[str, ...],
     model: str | None,
     qtbot: QtBot,
+    window: MainWindow,
     random_weights: Path,
     draw: Draw,
     monkeypatch: pytest.MonkeyPatch,
@@ -160,8 +159,6 @@ def test_window_shows_the_page_of_an_unusable_model(
     monkeypatch.chdir(draw("photo.jpg").parent)
     if model is None:
         (random_weights / "starter.pt").write_bytes(b"altered")
-    window = MainWindow()
-    qtbot.addWidget(window)
     window.show()
     engine = app.start_engine(window, model, named)
     engine.service.model_failed.connect(window.show_model_trouble)

@@ -22,7 +22,6 @@ from tests.support.program import (
 def run_redirected(
     home: Path, redirection: str, *args: str | Path
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run the program with a redirection of the shell."""
     command = ["sh", "-c", f'exec "$@" {redirection}', "sh", *PROGRAM, *args]
     variables = headless_environment(home)
     return subprocess.run(command, env=variables, capture_output=True, check=False)

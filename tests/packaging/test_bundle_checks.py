@@ -13,12 +13,12 @@ from PIL import Image
 from desktop_app import paths
 from tests.bundle import program, test_contents, test_kiosk
 from tests.bundle.test_system_calls import (
+    end_child,
     foreign_writes,
     internet_calls,
     libraries_outside,
     read_calls,
 )
-from tests.bundle.window import end_child
 from tests.support import requirements, x11
 from tests.support.program import clean_environment
 

@@ -254,7 +254,6 @@ def settled_mb() -> float:
 
 
 def spend(visitors: Visitors, visits: int, home: Path) -> Day:
-    """Play all visits and look for traces."""
     visitors.until_shown(Attract)
     wait(500)
     first = start = settled_mb()

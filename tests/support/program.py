@@ -59,7 +59,6 @@ def run_program(
 def run_tool(
     module: str, *args: str | Path, cwd: Path, **changes: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python -m shiwu_tools.MODULE` until it ends by itself."""
     variables = {**os.environ, "PYTHONPATH": f"{paths.ROOT}:{paths.ROOT}/packaging", **changes}
     command = [sys.executable, "-m", f"shiwu_tools.{module}", *args]
     return subprocess.run(
@@ -96,7 +95,6 @@ def _run(
 def start_program(
     variables: Mapping[str, str], *args: str | Path, **options: Any
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Run the program during the block."""
     pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen([*PROGRAM, *args], env=variables, **(pipes | options)) as process:
         try:
@@ -114,7 +112,6 @@ def wait_until(process: subprocess.Popen[bytes], condition: Callable[[], bool]) 
 
 
 def runs_for(process: subprocess.Popen[bytes], seconds: float) -> bool:
-    """Wait; tell whether the program still runs."""
     try:
         process.wait(seconds)
     except subprocess.TimeoutExpired:
@@ -135,5 +132,4 @@ def end_by_signal(process: subprocess.Popen[bytes], number: int) -> tuple[int, b
 
 
 def json_lines(output: bytes | str) -> list[dict[str, Any]]:
-    """Read the results that `classify --format jsonl` writes."""
     return [json.loads(line) for line in output.splitlines()]

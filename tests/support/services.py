@@ -91,5 +91,4 @@ def hold_back(
 
 
 def broken(*args: object, **options: object) -> NoReturn:
-    """Raise an error that no code expects."""
     raise RuntimeError("unexpected")

@@ -151,7 +151,6 @@ def create_photos(folder: Path) -> Path:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    """Run the event loop until this is true."""
     deadline = perf_counter() + TIMEOUT_SECONDS
     while not condition():
         assert perf_counter() < deadline, "timed out"

@@ -105,7 +105,6 @@ def sample_folder(path: Path, count: int) -> Path:
 
 
 def press(window: Window, *keys: str) -> None:
-    """Press these keys in the window, one after another."""
     activate = ("windowactivate", "--sync", window.window_id)
     window.desktop.xdotool(*activate, "key", "--delay", 60, *keys)
 
@@ -161,7 +160,6 @@ def is_veiled(pixels: Pixels) -> bool:
 
 
 def header(pixels: Pixels) -> Pixels:
-    """Return the pixels of the buttons at the top."""
     return pixels[:40, pixels.shape[1] // 2 :].copy()
 
 

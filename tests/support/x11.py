@@ -80,7 +80,6 @@ class Desktop:
         return lines.reshape(height, line // 4)[:, :width] & np.uint32(0xFFFFFF)
 
     def save_screenshot(self, name: str) -> Path:
-        """Save the screen as a PNG file; return its path."""
         path = self.screenshots / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         Image.fromarray(rgb_levels(self.pixels())).save(path)
@@ -202,7 +201,6 @@ def server(
 def program(
     desktop: Desktop, command: Sequence[str | Path], messages: Path, **variables: str
 ) -> Iterator[Window]:
-    """Start a program with these additional environment variables."""
     with running(command, {**desktop.environment, **variables}, messages) as process:
         yield Window(desktop, process, messages)
 

@@ -95,7 +95,6 @@ def wait_for_answer(window: Window, photo: Path, classifier: Classifier) -> None
 
 
 def shows_bars(pixels: Pixels, probabilities: list[float]) -> bool:
-    """Tell whether the right panel contains exactly these bars, from top to bottom."""
     if (columns := split_columns(pixels)) is None:
         return False
     filled, bar = bar_masks(columns[1])
@@ -118,7 +117,6 @@ def bar_masks(panel: Pixels) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def bar_rows(bar: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
-    """Return the rows of each bar, from top to bottom."""
     # A bar is several such rows high; a divider is one, and text fills less than half of a row.
     full = np.flatnonzero(bar.sum(axis=1) > bar.shape[1] / 2)
     runs = np.split(full, np.flatnonzero(np.diff(full) > 1) + 1)

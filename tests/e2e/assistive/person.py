@@ -42,7 +42,6 @@ class Node:
             yield from child.all()
 
     def shown(self) -> Iterator["Node"]:
-        """Yield those of them that are visible."""
         if "showing" in self.states:
             yield self
             for child in self.children:
@@ -74,18 +73,15 @@ class Person:
         return self.window.desktop
 
     def until(self, description: str, poll: Callable[[], _T | None]) -> _T:
-        """Wait until the result of `poll` is true; return it."""
         return self.window.until(description, poll)
 
     def press(self, *keys: str) -> None:
-        """Press these keys, one after another."""
         self.desktop.xdotool("key", "--delay", 60, *keys)
 
     def type(self, text: object) -> None:
         self.desktop.xdotool("type", "--delay", 30, text)
 
     def click(self, node: Node, button: int = 1) -> None:
-        """Click the middle of a node."""
         self.desktop.xdotool("mousemove", *self.middle(node), "click", button)
 
     def middle(self, node: Node) -> tuple[int, int]:
@@ -98,7 +94,6 @@ class Person:
         assert self._ask(do="act", id=node.id, action="Press"), f"{node} cannot be pressed"
 
     def tree(self) -> Node:
-        """Return the program with all its windows."""
         return self.until("AT-SPI lists the program", lambda: self._ask_node("tree"))
 
     def look(self, role: str | None, english: str, **values: object) -> Node | None:
@@ -113,7 +108,6 @@ class Person:
         return self.until(description, lambda: self.look(role, english, **values))
 
     def click_on(self, role: str | None, english: str) -> None:
-        """Wait for such a node and click it."""
         self.click(self.find(role, english))
 
     def visible_rows(self, *roles: str) -> list[Node]:
@@ -148,7 +142,6 @@ class Person:
         return focused[-1] if focused else None
 
     def until_announced(self, english: str, **values: object) -> None:
-        """Wait until this text is announced."""
         text = self.translate(english, **values)
         self.until(f"“{text}” is announced", lambda: text in self.take_announcements())
 
@@ -160,7 +153,6 @@ class Person:
         self.press("Return")
 
     def open_menu(self) -> Node:
-        """Open the menu in the header; return it."""
         self.click_on("push button", "More")
         return self.enter_menu()
 
@@ -174,7 +166,6 @@ class Person:
         return self.until("a menu is open", entered)
 
     def choose_here(self, entry: str) -> None:
-        """Choose an entry of the open menu."""
         name = self.translate(entry)
 
         def look() -> Node | None:
@@ -185,7 +176,6 @@ class Person:
         self.click(self.until(f"the menu has {name}", look))
 
     def quit(self) -> int:
-        """Close the program by its keys; return the exit code."""
         self.press("ctrl+q")
         return self.window.exit_code(EXIT_SECONDS)
 

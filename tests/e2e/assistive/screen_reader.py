@@ -26,8 +26,6 @@ PROBE_STEP = 8
 
 
 class Reader:
-    """Answers requests about the program with this process id."""
-
     def __init__(self, pid: int) -> None:
         self._pid = pid
         self._nodes: list[pyatspi.Accessible] = []
@@ -145,13 +143,11 @@ def rows_at(view: pyatspi.Accessible, y: int) -> Iterator[pyatspi.Accessible]:
 
 
 def row_at(view: pyatspi.Accessible, x: int, y: int) -> pyatspi.Accessible | None:
-    """Return the row of a view at this point of the screen."""
     found = view.queryComponent().getAccessibleAtPoint(x, y, pyatspi.DESKTOP_COORDS)
     return found if found is not None and found.getRoleName() in ROWS else None
 
 
 def actions(node: pyatspi.Accessible) -> Iterator[str]:
-    """Yield the names of a node's actions."""
     try:
         action = node.queryAction()
     except NotImplementedError:
@@ -160,7 +156,6 @@ def actions(node: pyatspi.Accessible) -> Iterator[str]:
 
 
 def act(node: pyatspi.Accessible, name: str) -> bool:
-    """Perform the action with this name; return whether the node reports success."""
     return bool(node.queryAction().doAction(list(actions(node)).index(name)))
 
 

@@ -89,7 +89,6 @@ def test_every_task_works_by_keys_and_is_announced(
 
 
 def tab_to(person: Person, english: str) -> None:
-    """Press Tab until the control with this name has the focus."""
     name = person.translate(english)
     person.take_events()
 

@@ -40,7 +40,6 @@ class Workplace:
 
     @contextmanager
     def person(self) -> Iterator[Person]:
-        """Start the program for a person."""
         command = [sys.executable, str(paths.ROOT / "main.py"), "--lang", "en"]
         scale = {"QT_SCALE_FACTOR": str(self.scale)}
         with (
@@ -50,7 +49,6 @@ class Workplace:
             yield person
 
     def drop(self, person: Person, field: int) -> None:
-        """Drag a folder to the middle of the window."""
         xdotool = self.desktop.xdotool
         xdotool("windowactivate", "--sync", self.source.window_id)
         middle = person.middle(person.find("frame", ""))
@@ -122,7 +120,6 @@ def check_within_screen(person: Person) -> None:
 
 
 def until_running(person: Person, total: int) -> None:
-    """Wait until the progress bar counts this many photos."""
     text = re.compile(rf"\d+ of {total}\b")
 
     def is_running() -> bool:
@@ -189,7 +186,6 @@ def search_dogs(person: Person, dogs: int) -> None:
 
 
 def selected_rows(person: Person) -> list[str]:
-    """Return the names of the visible selected rows."""
     return [row.name for row in person.visible_rows("list item") if "selected" in row.states]
 
 
@@ -216,7 +212,6 @@ def section_count(row: Node) -> int:
 def workplace(
     folder: Path, photos: Path, screen: tuple[int, int], scale: int
 ) -> Iterator[Workplace]:
-    """Fill the folders and open them in the drag source."""
     for name in ("drawn", "summer", "summer/holiday", "summer/later", "desktop"):
         (folder / name).mkdir()
     holiday, later = folder / "summer" / "holiday", folder / "summer" / "later"
