@@ -104,8 +104,7 @@ def starter() -> Classifier:
 def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     """An X server with a window manager."""
     need(*x11.TOOLS)
-    screenshots = paths.ROOT / "build" / "screenshots-x11"
-    with x11.desktop(tmp_path_factory.mktemp("x11"), screenshots) as running:
+    with x11.desktop(tmp_path_factory.mktemp("x11")) as running:
         yield running
 
 

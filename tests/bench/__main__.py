@@ -57,7 +57,7 @@ def main() -> None:
     shipped = load_classifier(find_card(paths.WEIGHTS))
     stand_in.write_traced()
     large = large_photos(Image.open(photos[len(photos) // 2]).convert("RGB"), FOLDER)
-    with TemporaryDirectory() as scratch, x11.desktop(Path(scratch), FOLDER) as desktop:
+    with TemporaryDirectory() as scratch, x11.desktop(Path(scratch)) as desktop:
         environment = desktop.environment
         groups: dict[str, Callable[[], object]] = {
             "inference_ms": partial(speed.inference, stand_in, resnet, shipped),

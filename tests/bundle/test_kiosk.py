@@ -20,7 +20,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from shiwu_tools.paths import ROOT
 from tests.bundle.program import TIMEOUT_SECONDS, Bundle, as_nobody, run
 from tests.support import x11
 from tests.support.program import NO_SESSION_BUS
@@ -36,7 +35,7 @@ MIN_COLOURS = 2000
 """Text alone has some hundreds."""
 PHOTO_SECONDS = 8.0
 """Time limit for the first photo; the photo changes every 12 seconds."""
-SCREENSHOT = ROOT / "build" / "screenshots-x11" / "bundle-kiosk.png"
+SCREENSHOT = x11.SCREENSHOTS / "bundle-kiosk.png"
 # Without a home there is no folder for the crash log; this message is expected.
 EXPECTED_MESSAGE = "crashes cannot be noted"
 

@@ -18,7 +18,7 @@ from desktop_app.ui.kiosk.sizes import MIN_TARGET
 from tests.support import x11
 from tests.support.requirements import need
 from tests.support.x11 import SCREEN, Desktop, Pixels, StartProgram, Window
-from tests.support.x11_window import ALP, DRAG_SOURCE, EXIT_SECONDS, ORANGE
+from tests.support.x11_window import ALP, DRAG_SOURCE, ORANGE
 from tests.unit.ui.kiosk.conftest import Kiosk
 
 PIN = "2580"
@@ -71,9 +71,8 @@ _PLAIN = (_Role.Window, _Role.AlternateBase)
 def desktop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
     """A desktop on which a user could leave a program in many ways."""
     need(*x11.TOOLS)
-    screenshots = paths.ROOT / "build" / "screenshots-x11"
     settings = Path(__file__).with_name("openbox.xml").read_text(encoding="utf-8")
-    with x11.desktop(tmp_path_factory.mktemp("x11"), screenshots, settings) as running:
+    with x11.desktop(tmp_path_factory.mktemp("x11"), settings) as running:
         yield running
 
 
@@ -108,7 +107,7 @@ def test_another_program_can_be_left_on_this_desktop(start: StartProgram) -> Non
     desktop.xdotool("key", "ctrl+alt+Left")
     other.until("the desktop is the first", lambda: is_on_desktop(desktop, "0"))
     desktop.xdotool("windowactivate", "--sync", other.window_id, "key", "alt+F4")
-    assert other.exit_code(EXIT_SECONDS) == 0
+    assert other.exit_code() == 0
 
 
 @pytest.mark.parametrize("keys", KEYS)
@@ -139,7 +138,7 @@ def test_kiosk_stays_above_a_new_window(kiosk: Window, start: StartProgram) -> N
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_exit_code_of_signal(kiosk: Window, number: int) -> None:
     kiosk.process.send_signal(number)
-    assert kiosk.exit_code(EXIT_SECONDS) == 128 + number
+    assert kiosk.exit_code() == 128 + number
 
 
 def test_second_kiosk_is_refused_unless_the_first_was_killed(
@@ -173,14 +172,13 @@ def test_administrator_closes_the_kiosk(
     for key in (*PIN, "✓"):
         xdotool("mousemove", *model.middle(key), "click", 1)
     kiosk.until("the PIN is accepted", lambda: not shows_area(pixels(), _Role.Base))
-    kiosk.desktop.save_screenshot("kiosk-administrator")
     model.exhibit.show_pin_tried(True, 0)
     model.window.grab()
     place = model.middle("Close the kiosk")
     model.window.hide()
     model.window.deleteLater()
     xdotool("mousemove", *place, "click", 1)
-    assert kiosk.exit_code(EXIT_SECONDS) == 0
+    assert kiosk.exit_code() == 0
 
 
 def wait_for_grid(kiosk: Window) -> Window:

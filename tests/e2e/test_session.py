@@ -12,7 +12,6 @@ from desktop_app.engine.classifier import Classifier
 from tests.support.window_session import press, run_session, sample_folder
 from tests.support.x11 import TIMEOUT_SECONDS, Desktop, Pixels, StartProgram, Window
 from tests.support.x11_window import (
-    EXIT_SECONDS,
     PROGRAM,
     WINDOW_POSITION,
     Role,
@@ -40,7 +39,7 @@ def busy(start: StartProgram, tmp_path: Path) -> Window:
 
 def test_exit_code_of_sigterm_while_busy(busy: Window) -> None:
     busy.process.send_signal(signal.SIGTERM)
-    assert busy.exit_code(EXIT_SECONDS) == 143
+    assert busy.exit_code() == 143
 
 
 def test_closing_while_busy_after_copying_exits_normally(busy: Window) -> None:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import math
 import os
 import time
 from collections.abc import Callable
@@ -46,13 +45,10 @@ def main() -> None:
 
     def report_mutant(mutant: Mutant) -> None:
         content = mutate(mutant, photos)
-        if not mutant.filed:
-            report(content, asdict(mutant), classifier)
-            return
         with NamedTemporaryFile() as file:
             file.write(content)
             file.flush()
-            report(file.name, asdict(mutant), classifier)
+            report(file.name if mutant.filed else content, asdict(mutant), classifier)
 
     if options.again:
         report_mutant(read_recipe(json.loads(options.again)))
@@ -62,14 +58,10 @@ def main() -> None:
 
 def draw_mutants(number: int, count: int, names: list[str], work: Callable[[Mutant], None]) -> None:
 
+    options = settings(database=None, deadline=None, phases=[Phase.generate])
+
     @seed(number)
-    @settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(options, max_examples=count, suppress_health_check=list(HealthCheck))
     @given(mutants(names))
     def draw(mutant: Mutant) -> None:
         work(mutant)
@@ -89,13 +81,8 @@ def report(source: PhotoSource, recipe: dict[str, object], classifier: Classifie
     # The smaller of both: other processes may have used the processor, and the time of a decoder's
     # threads is added up. The campaign finds a process that only waits.
     seconds = min(time.perf_counter() - wall, time.process_time() - processor)
-    result = {
-        "recipe": recipe,
-        "outcome": outcome,
-        "problem": problem,
-        "milliseconds": seconds * 1000,
-        "peak": resident_mb("VmHWM"),
-    }
+    result: dict[str, object] = {"recipe": recipe, "outcome": outcome, "problem": problem}
+    result |= {"milliseconds": seconds * 1000, "peak": resident_mb("VmHWM")}
     print(json.dumps(result), flush=True)
 
 
@@ -104,9 +91,7 @@ def check_outcome(source: PhotoSource, classifier: Classifier) -> tuple[str, str
     outcome = classify(source, classifier, "mutant")
     if isinstance(outcome, Classification):
         probabilities = [prediction.probability for prediction in outcome.predictions]
-        valid = len(probabilities) == 3 and all(
-            math.isfinite(probability) and 0 <= probability <= 1 for probability in probabilities
-        )
+        valid = len(probabilities) == 3 and all(0 <= it <= 1 for it in probabilities)
         name = "ok, damaged" if outcome.damaged else "ok"
         return name, "" if valid else f"probabilities {probabilities}"
     valid = outcome.code in CODES and bool(outcome.message())

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -22,9 +22,9 @@ from desktop_app.kiosk.config import KioskConfig
 from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.ui.kiosk.album import Album
 from tests.support.pictures import Draw, corners
-from tests.support.program import headless_environment, json_lines, run_program
+from tests.support.program import headless_environment, json_lines, run_program, runs_for
 from tests.support.requirements import need
-from tests.support.services import WAIT
+from tests.support.services import Waiter
 
 Drive = tuple[Path, subprocess.Popen[bytes]]
 GONE = "Transport endpoint is not connected"
@@ -45,7 +45,7 @@ def bind_mount(folder: Path, target: Path) -> Iterator[subprocess.Popen[bytes]]:
 @contextmanager
 def usb_drive(image: Path, target: Path, megabytes: int = 16) -> Iterator[subprocess.Popen[bytes]]:
     """Mount a new FAT file system stored in `image`; killing the process is like unplugging it."""
-    with_sbin = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
+    with_sbin = {"PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
     need("mkfs.fat", path=with_sbin["PATH"])
     with image.open("wb") as file:
         file.truncate(megabytes * 2**20)
@@ -67,35 +67,24 @@ def mount(command: list[str], target: Path) -> Iterator[subprocess.Popen[bytes]]
     target.mkdir(parents=True, exist_ok=True)
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
-            wait_until_mounted(process, target)
+            deadline = monotonic() + MOUNT_SECONDS
+            while not os.path.ismount(target):
+                assert monotonic() < deadline, f"{target} was not mounted"
+                if not runs_for(process, POLL_SECONDS):
+                    pytest.skip("FUSE file systems cannot be mounted on this machine")
             yield process
         finally:
             kill_mount(process)
             subprocess.run(["fusermount", "-u", "-z", target], capture_output=True, check=False)
 
 
-def wait_until_mounted(process: subprocess.Popen[bytes], target: Path) -> None:
-    deadline = monotonic() + MOUNT_SECONDS
-    while not os.path.ismount(target):
-        assert monotonic() < deadline, f"{target} was not mounted"
-        try:
-            process.wait(POLL_SECONDS)
-        except subprocess.TimeoutExpired:
-            continue
-        pytest.skip("FUSE file systems cannot be mounted on this machine")
-
-
 def answer(qtbot: QtBot, service: ClassifierService, path: Path | str) -> Outcome:
-    with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
-        service.submit(str(path), str(path))
-    outcome: Outcome = answered.args[0]
+    outcome: Outcome = Waiter(qtbot)(service.answered, service.submit, str(path), str(path))
     return outcome
 
 
 def listed_photos(qtbot: QtBot, service: ClassifierService, folder: Path) -> list[str]:
-    with qtbot.waitSignal(service.photos_listed, timeout=WAIT) as listed:
-        service.list_photos([str(folder)])
-    photos: list[str] = listed.args[0]
+    photos: list[str] = Waiter(qtbot)(service.photos_listed, service.list_photos, [str(folder)])
     return photos
 
 
@@ -201,9 +190,8 @@ def test_unplugging_while_a_photo_is_read_costs_that_photo(
         kill_mount(process)
         return sniff(file)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(images, "sniff", sniff_unplugged)
-        outcome = answer(qtbot, service, place / "a.bmp")
+    monkeypatch.setattr(images, "sniff", sniff_unplugged)
+    outcome = answer(qtbot, service, place / "a.bmp")
     assert isinstance(outcome, Failure)
     assert outcome.code == "not-readable"
     assert isinstance(answer(qtbot, service, draw()), Classification)
@@ -220,9 +208,8 @@ def test_unplugging_while_a_folder_is_listed_is_an_outcome(
         return natural_key(name)
 
     # Names are sorted after the folder is listed and before its entries are examined.
-    with monkeypatch.context() as patch:
-        patch.setattr(folders, "natural_key", natural_key_unplugged)
-        listed = list(expand(iter([str(place)]), recursive=True))
+    monkeypatch.setattr(folders, "natural_key", natural_key_unplugged)
+    listed = list(expand(iter([str(place)]), recursive=True))
     assert listed[:2] == [f"{place}/a.bmp", f"{place}/b.bmp"]
     assert list(expand(iter([str(place)]))) == [str(place)]
 
@@ -234,27 +221,20 @@ def test_unplugging_while_the_kiosk_lists_a_drive_returns_at_most_the_entries_be
     place, process = drive
     scan = os.scandir
 
-    class Unplugged:
-        """Lists a folder until the drive is unplugged after `listed` entries, or after all."""
+    def until_unplugged(entries: Iterator[os.DirEntry[str]]) -> Iterator[os.DirEntry[str]]:
+        for number, entry in enumerate(entries):
+            if number == listed:
+                kill_mount(process)
+                raise OSError(errno.ENOTCONN, GONE)
+            yield entry
+        kill_mount(process)
 
-        def __init__(self, path: str) -> None:
-            self._entries = scan(path)
+    @contextmanager
+    def scan_unplugged(path: str) -> Iterator[Iterator[os.DirEntry[str]]]:
+        with scan(path) as entries:
+            yield until_unplugged(entries)
 
-        def __enter__(self) -> "Unplugged":
-            return self
-
-        def __exit__(self, *_: Any) -> None:
-            self._entries.close()
-
-        def __iter__(self) -> Iterator[os.DirEntry[str]]:
-            for number, entry in enumerate(self._entries):
-                if number == listed:
-                    kill_mount(process)
-                    raise OSError(errno.ENOTCONN, GONE)
-                yield entry
-            kill_mount(process)
-
-    monkeypatch.setattr(os, "scandir", Unplugged)
+    monkeypatch.setattr(os, "scandir", scan_unplugged)
     assert len(album_photos(Album(str(place), True))) <= listed
 
 
@@ -263,11 +243,8 @@ def test_kiosk_notices_an_unplugged_drive(qtbot: QtBot, drive: Drive, tmp_path: 
     administrator = Album(str(tmp_path / "administrator"), False, ())
     watch = AlbumWatcher(KioskConfig(folder=tmp_path / "administrator", media=(place.parent,)))
     photos = tuple(f"{place}/{name}" for name in PHOTOS)
-    with qtbot.waitSignal(watch.found, timeout=WAIT) as found:
-        watch.look()
-    assert found.args == [(administrator, Album(str(place), True, photos))]
+    wait = Waiter(qtbot)
+    assert wait(watch.found, watch.look) == (administrator, Album(str(place), True, photos))
     kill_mount(process)
-    with qtbot.waitSignal(watch.found, timeout=WAIT) as found:
-        watch.look()
-    assert found.args == [(administrator,)]
+    assert wait(watch.found, watch.look) == (administrator,)
     watch.stop()

@@ -32,13 +32,9 @@ def strace_works() -> None:
 def trace(variables: dict[str, str], *command: str | Path) -> str:
     """Run a command; return the network calls of all its threads and children."""
     calls = Path(variables["HOME"]) / "calls.txt"
+    tracer = [*TRACE, calls, *command]
     done = subprocess.run(
-        [*TRACE, calls, *command],
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        timeout=120,
+        tracer, env=variables, input=b"", capture_output=True, check=False, timeout=120
     )
     traced = calls.read_text()
     assert re.search(r"\+\+\+ exited with [01] \+\+\+", traced), done
@@ -60,10 +56,7 @@ def test_trace_contains_an_internet_socket_of_a_child(tmp_path: Path) -> None:
     [
         "classify -r {photos} {photos}/nothing.jpg --format csv",
         "classify {photos}/a.jpg --lang zh",
-        "self-test",
-        "bench threads",
-        "--version",
-        "--reset",
+        *("self-test", "bench threads", "--version", "--reset"),
     ],
 )
 def test_commands_open_no_internet_socket(arguments: str, draw: Draw, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def spend_a_day(folder: Path, visits: int) -> tuple[Day, str]:
     # Unlike Xvfb's, the screen of Xephyr can be unplugged and resized.
     xephyr, messages = ["Xephyr", "-screen", "1280x1024"], folder / "xephyr.txt"
     with (
-        x11.desktop(folder / "x11", paths.ROOT / "build" / "screenshots-x11") as desktop,
+        x11.desktop(folder / "x11") as desktop,
         x11.server(xephyr, desktop.environment, messages) as (display, _),
     ):
         done = subprocess.run(

@@ -3,6 +3,7 @@
 import csv
 import itertools
 import json
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -49,14 +50,12 @@ def run_session(
 
     click_why(window)
     window.until("the photo is veiled", lambda: is_veiled(window.pixels()))
-    window.desktop.save_screenshot("session-why")
     click_why(window)
     window.until("the photo is not veiled", lambda: shows_photo(window.pixels(), ALP))
 
     drag(source, FOLDER, window)
     window.until("the list shows", lambda: shows_list(window.pixels()))
     press(window, "Right")
-    window.desktop.save_screenshot("session-folder")
     # A second drop adds to the list. An export contains the photos that are classified by then.
     expected = [ALP.name, *sorted(path.name for path in album.iterdir())]
     numbers = itertools.count()
@@ -73,19 +72,16 @@ def run_session(
     window.desktop.xdotool("mousemove", left + 40, top + 200, "click", 1)
     press(window, "ctrl+v")
     wait_for_answer(window, ORANGE, classifier)
-    window.desktop.save_screenshot("session-paste")
 
-    english = header(window.pixels())
+    english = header(window)
     choose(window, "Language", 2)
-    window.until("it is Chinese", lambda: (header(window.pixels()) != english).any())
-    window.desktop.save_screenshot("session-chinese")
+    window.until("it is Chinese", lambda: (header(window) != english).any())
     choose(window, "Appearance", 2)
-    window.until("it is dark", lambda: is_dark(window.pixels()))
-    window.desktop.save_screenshot("session-dark")
+    dark = partial(is_colour, role=Role.Window, dark=True)
+    window.until("it is dark", lambda: dark(window.pixels()).mean() > 0.1)
 
     drag(source, MANY, window, dark=True)
     window.until("it shows progress", lambda: shows_progress(window.pixels()))
-    window.desktop.save_screenshot("session-many")
     close_time = monotonic()
     assert close(window) == 0
     print(f"closed while busy within {monotonic() - close_time:.2f} s")
@@ -138,7 +134,6 @@ def export(window: Window, path: Path) -> None:
     dialog = window.until("its dialog shows", lambda: another_window(window))
     xdotool = window.desktop.xdotool
     xdotool("windowactivate", "--sync", dialog, "key", "ctrl+a", "type", "--delay", 30, path)
-    window.desktop.save_screenshot("session-export")
     xdotool("key", "Return")
     window.until("the file exists", path.exists)
 
@@ -159,12 +154,10 @@ def is_veiled(pixels: Pixels) -> bool:
     return bool((corner & 0xFF).mean() < 130)
 
 
-def header(pixels: Pixels) -> Pixels:
+def header(window: Window) -> Pixels:
+    """Return the pixels of the buttons at the top."""
+    pixels = window.pixels()
     return pixels[:40, pixels.shape[1] // 2 :].copy()
-
-
-def is_dark(pixels: Pixels) -> bool:
-    return bool(is_colour(pixels, Role.Window, dark=True).mean() > 0.1)
 
 
 def shows_progress(pixels: Pixels) -> bool:

@@ -20,11 +20,15 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from desktop_app import paths
 from tests.support.program import clean_environment
 
 TOOLS = ("Xvfb", "openbox", "xdotool")
 SCREEN = (1280, 800)
+SCREENSHOTS = paths.ROOT / "build" / "screenshots-x11"
 TIMEOUT_SECONDS = 30.0
+EXIT_SECONDS = 5.0
+"""Within which the program must end after it is asked to."""
 _POLL_SECONDS = 0.1
 
 Pixels = NDArray[np.uint32]  # [height, width], each 0xRRGGBB: quick to compare
@@ -48,7 +52,6 @@ class Desktop:
 
     environment: dict[str, str] = field(repr=False)
     framebuffer: Path
-    screenshots: Path
     screen: tuple[int, int] = SCREEN
 
     def xdotool(self, *args: object) -> str:
@@ -80,8 +83,8 @@ class Desktop:
         return lines.reshape(height, line // 4)[:, :width] & np.uint32(0xFFFFFF)
 
     def save_screenshot(self, name: str) -> Path:
-        path = self.screenshots / f"{name}.png"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path = SCREENSHOTS / f"{name}.png"
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         Image.fromarray(rgb_levels(self.pixels())).save(path)
         return path
 
@@ -133,9 +136,9 @@ class Window:
             raise AssertionError(f"exit code {code} before {description}:\n{stderr}")
         return result
 
-    def exit_code(self, within: float) -> int:
+    def exit_code(self) -> int:
         """Wait for the program to end by itself; its standard error must be empty."""
-        code = self.process.wait(within)
+        code = self.process.wait(EXIT_SECONDS)
         stderr = self.messages.read_text(encoding="utf-8")
         assert not stderr, stderr
         return code
@@ -152,10 +155,7 @@ def rgb_levels(pixels: Pixels) -> NDArray[np.uint8]:
 
 @contextmanager
 def desktop(
-    folder: Path,
-    screenshots: Path,
-    openbox_settings: str = _OPENBOX_SETTINGS,
-    screen: tuple[int, int] = SCREEN,
+    folder: Path, openbox_settings: str = _OPENBOX_SETTINGS, screen: tuple[int, int] = SCREEN
 ) -> Iterator[Desktop]:
     """Start an X server with this width and height in pixels, and a window manager."""
     home, framebuffers = folder / "home", folder / "framebuffers"
@@ -164,13 +164,11 @@ def desktop(
     with ExitStack() as stack:
         # A user runs only one kiosk; with their own runtime folders, parallel test runs can too.
         environment = clean_environment(HOME=str(home), XDG_RUNTIME_DIR=str(home))
-        xvfb = [
-            *("Xvfb", "-noreset", "-screen", "0", f"{screen[0]}x{screen[1]}x24"),
-            *("-fbdir", str(framebuffers)),
-        ]
+        size = f"{screen[0]}x{screen[1]}x24"
+        xvfb = ["Xvfb", "-noreset", "-screen", "0", size, "-fbdir", str(framebuffers)]
         display, _ = stack.enter_context(server(xvfb, environment, folder / "xvfb.txt"))
         environment |= {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
-        result = Desktop(environment, framebuffers / "Xvfb_screen0", screenshots, screen)
+        result = Desktop(environment, framebuffers / "Xvfb_screen0", screen)
         settings = folder / "openbox.xml"
         settings.write_text(openbox_settings, encoding="utf-8")
         openbox = ["openbox", "--sm-disable", "--config-file", str(settings)]

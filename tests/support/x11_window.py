@@ -21,8 +21,6 @@ DRAG_SOURCE = paths.ROOT / "tests" / "support" / "drag_source.py"
 ALP, ORANGE = (paths.resource(f"samples/{name}.jpg") for name in ("alp", "orange"))
 WINDOW_POSITION = (16, 16)
 SOURCE_POSITION = (1108, 240)
-EXIT_SECONDS = 5.0
-"""Within which the program must end after it is asked to."""
 _DRAG_STEPS = 12
 
 Role = QPalette.ColorRole
@@ -68,7 +66,6 @@ def drag_to(
     try:
         xdotool("mousemove", from_x, from_y, "mousedown", 1, *moves)
         target.until("it announces the drop", announced_after_move)
-        target.desktop.save_screenshot(f"hovering-{field + 1}")
     finally:
         xdotool("mouseup", 1)  # other tests use the same mouse
 
@@ -76,7 +73,7 @@ def drag_to(
 def close(window: Window) -> int:
     """Close the window by its keys; return the exit code."""
     window.desktop.xdotool("windowactivate", "--sync", window.window_id, "key", "alt+F4")
-    return window.exit_code(EXIT_SECONDS)
+    return window.exit_code()
 
 
 def wait_until_painted(window: Window) -> None:

@@ -76,8 +76,7 @@ def accessible_desktop(folder: Path, screen: tuple[int, int] = SCREEN) -> Iterat
     if missing:
         pytest.skip(f"needs {', '.join(missing)}; `make e2e` installs them")
     with ExitStack() as stack:
-        screenshots = paths.ROOT / "build" / "screenshots-e2e"
-        plain = stack.enter_context(x11.desktop(folder, screenshots, screen=screen))
+        plain = stack.enter_context(x11.desktop(folder, screen=screen))
         # The path of a socket is limited to 108 bytes; this folder's is shorter.
         socket, settings = folder / "bus", folder / "bus.conf"
         settings.write_text(_BUS_SETTINGS.format(socket=socket), encoding="utf-8")

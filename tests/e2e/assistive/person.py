@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 
 from desktop_app import paths
 from tests.support.x11 import Box, Desktop, Window
-from tests.support.x11_window import EXIT_SECONDS
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 _CLIENT = Path(__file__).with_name("screen_reader.py")
@@ -177,7 +176,7 @@ class Person:
 
     def quit(self) -> int:
         self.press("ctrl+q")
-        return self.window.exit_code(EXIT_SECONDS)
+        return self.window.exit_code()
 
     def _ask_node(self, what: str) -> Node | None:
         found = self._ask(do=what)

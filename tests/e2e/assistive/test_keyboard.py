@@ -9,7 +9,7 @@ from tests.e2e.assistive.conftest import StartPerson
 from tests.e2e.assistive.person import Person
 from tests.support.window_session import sample_folder
 from tests.support.x11 import SCREEN, Box
-from tests.support.x11_window import ALP, EXIT_SECONDS
+from tests.support.x11_window import ALP
 
 COUNT = 40
 
@@ -85,7 +85,7 @@ def test_every_task_works_by_keys_and_is_announced(
     person.press("F1")
     person.find("dialog", "About Shiwu")
     person.press("Escape", "ctrl+w")
-    assert person.window.exit_code(EXIT_SECONDS) == 0
+    assert person.window.exit_code() == 0
 
 
 def tab_to(person: Person, english: str) -> None:

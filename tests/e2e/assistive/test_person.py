@@ -63,9 +63,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, photos: Path) -> Itera
         yield place
 
 
-def test_person_sorts_and_corrects_holiday_photos(
-    place: Workplace, request: pytest.FixtureRequest
-) -> None:
+def test_person_sorts_and_corrects_holiday_photos(place: Workplace) -> None:
     with place.person() as person:
         person.find("push button", "Choose photos")
         check_within_screen(person)
@@ -77,19 +75,16 @@ def test_person_sorts_and_corrects_holiday_photos(
         person.until("it is done", lambda: not person.look("push button", "Pause"))
         person.find("label", "summer")
         person.find("label", f"{COUNT + 3} photos")
-        person.desktop.save_screenshot(f"{request.node.name}-list")
 
         person.click_on(None, "By name")
         dogs = open_dog_section(person)
         assert dogs >= DOGS / 2
         name = open_name(person)
-        person.desktop.save_screenshot(f"{request.node.name}-by-name")
         select_five_photos(person, name)
         person.press("ctrl+e")
         person.find("dialog", "")
         person.type("goldfish")
         person.find("list item", "goldfish")
-        person.desktop.save_screenshot(f"{request.node.name}-correcting")
         for keys, photos in (("Return", dogs - 5), ("ctrl+z", dogs), ("ctrl+shift+z", dogs - 5)):
             person.press(keys)
             person.find(TREE_ROW, f"dog, {photos} photos")
