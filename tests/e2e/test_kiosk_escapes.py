@@ -64,7 +64,6 @@ GESTURES: dict[str, list[object]] = {
 }
 
 _Role = QPalette.ColorRole
-_PLAIN = (_Role.Window, _Role.AlternateBase)
 
 
 @pytest.fixture(scope="module")
@@ -84,10 +83,8 @@ def configuration(tmp_path: Path) -> Path:
     for photo in (ALP, ORANGE):
         copyfile(photo, folder / photo.name)
     path = tmp_path / "kiosk.toml"
-    path.write_text(
-        f'folder = "{folder}"\nmedia = []\nidle_seconds = 3600\npin_file = "{tmp_path}/pin"\n',
-        encoding="utf-8",
-    )
+    settings = (f'folder = "{folder}"', "media = []", "idle_seconds = 3600")
+    path.write_text("\n".join((*settings, f'pin_file = "{tmp_path}/pin"')), encoding="utf-8")
     return path
 
 
@@ -100,13 +97,13 @@ def kiosk(start: StartProgram, configuration: Path) -> Window:
 
 def test_another_program_can_be_left_on_this_desktop(start: StartProgram) -> None:
     other = start(DRAG_SOURCE, "file", ALP)
-    desktop = other.desktop
+    xdotool = other.desktop.xdotool
     assert other.window_id
-    desktop.xdotool("key", "ctrl+alt+Right")
-    other.until("the desktop is the other", lambda: is_on_desktop(desktop, "1"))
-    desktop.xdotool("key", "ctrl+alt+Left")
-    other.until("the desktop is the first", lambda: is_on_desktop(desktop, "0"))
-    desktop.xdotool("windowactivate", "--sync", other.window_id, "key", "alt+F4")
+    xdotool("key", "ctrl+alt+Right")
+    other.until("the desktop is the other", lambda: xdotool("get_desktop") == "1\n")
+    xdotool("key", "ctrl+alt+Left")
+    other.until("the desktop is the first", lambda: xdotool("get_desktop") == "0\n")
+    xdotool("windowactivate", "--sync", other.window_id, "key", "alt+F4")
     assert other.exit_code() == 0
 
 
@@ -213,14 +210,11 @@ def shows_area(pixels: Pixels, role: QPalette.ColorRole) -> bool:
 
 def shows_photos(pixels: Pixels) -> bool:
     """Tell whether both tiles show pictures instead of plain colours."""
-    plain = [theme.exhibition().color(role).rgb() & 0xFFFFFF for role in _PLAIN]
+    roles = (_Role.Window, _Role.AlternateBase)
+    plain = [theme.exhibition().color(role).rgb() & 0xFFFFFF for role in roles]
     tiles = (pixels[SCREEN[1] // 4 : SCREEN[1] * 3 // 4, x : x + 200] for x in (150, 800))
     return all(np.isin(tile, plain).mean() < 0.1 for tile in tiles)
 
 
 def visible_windows(kiosk: Window) -> set[str]:
     return set((kiosk.desktop.try_xdotool("search", "--onlyvisible", "") or "").split())
-
-
-def is_on_desktop(desktop: Desktop, number: str) -> bool:
-    return desktop.xdotool("get_desktop").strip() == number

@@ -1,15 +1,11 @@
 """Using the window never blocks its event loop for long."""
 
-import json
-import os
-import subprocess
-import sys
 from time import monotonic
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from desktop_app import paths
+from tests.bench.measuring import run_module
 from tests.support.stall_watch import SCENES, StallWatch, wait
 
 Stalls = dict[str, dict[str, float]]
@@ -21,14 +17,7 @@ LIMIT_MILLISECONDS = 1000
 @pytest.fixture(scope="module")
 def stalls(tmp_path_factory: pytest.TempPathFactory) -> Stalls:
     """The result of each scene, in a new process, because importing torch is part of one."""
-    folder = tmp_path_factory.mktemp("stalls")
-    command = [sys.executable, "-m", "tests.support.stall_watch", str(folder)]
-    environment = {**os.environ, "HOME": str(folder)}
-    done = subprocess.run(
-        command, cwd=paths.ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    found: Stalls = json.loads(done.stdout)
+    found: Stalls = run_module("tests.support.stall_watch", tmp_path_factory.mktemp("stalls"))
     return found
 
 

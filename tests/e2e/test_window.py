@@ -12,14 +12,13 @@ from desktop_app.engine.classifier import Classifier
 from tests.support.x11 import StartProgram
 from tests.support.x11_window import (
     ALP,
-    DRAG_SOURCE,
     ORANGE,
     PROGRAM,
-    SOURCE_POSITION,
     WINDOW_POSITION,
     close,
     drag,
     shows_ready,
+    start_both,
     wait_for_answer,
     wait_until_painted,
 )
@@ -32,10 +31,8 @@ def test_files_and_pictures_can_be_dropped_and_addresses_cannot(
 ) -> None:
     any_path = tmp_path / "测试 图片#1 100%.jpg"
     copyfile(ORANGE, any_path)
-    window = start(*PROGRAM)
-    source = start(DRAG_SOURCE, *("file", ALP), *("file", any_path), *("picture", ALP), *ADDRESS)
-    window.place(*WINDOW_POSITION)
-    source.place(*SOURCE_POSITION)
+    offered = (*("file", ALP), *("file", any_path), *("picture", ALP), *ADDRESS)
+    window, source = start_both(start, *offered)
     for field, photo in enumerate((ALP, any_path, ALP)):
         # The first one usually arrives while the model is being loaded.
         drag(source, field, window)
@@ -68,9 +65,7 @@ def test_all_formats_of_file_drops_are_accepted_and_no_file_is_moved(
         *("image/avif", avif),
         *("moving", moving),
     )
-    window, source = start(*PROGRAM), start(DRAG_SOURCE, *offered)
-    window.place(*WINDOW_POSITION)
-    source.place(*SOURCE_POSITION)
+    window, source = start_both(start, *offered)
     for field, shown in enumerate((movable, photo, movable)):
         drag(source, field, window)
         wait_for_answer(window, shown, classifier)
@@ -92,21 +87,18 @@ def test_a_photo_on_the_command_line_is_answered(
     assert close(window) == 0
 
 
-def test_closing_while_the_model_is_loading_exits_normally(start: StartProgram) -> None:
-    window = start(*PROGRAM)
-    wait_until_painted(window)
-    assert close(window) == 0
-
-
 @pytest.mark.parametrize(
-    ("loaded", "number"),
-    [(False, signal.SIGINT), (True, signal.SIGTERM)],
-    ids=["ctrl-c", "sigterm"],
+    ("loaded", "number"), [(False, None), (False, signal.SIGINT), (True, signal.SIGTERM)]
 )
-def test_exit_code_of_signal(start: StartProgram, loaded: bool, number: signal.Signals) -> None:
+def test_exit_code_of_closing_and_of_signals(
+    start: StartProgram, loaded: bool, number: signal.Signals | None
+) -> None:
     window = start(*PROGRAM)
     wait_until_painted(window)
     if loaded:
         window.until("the model is loaded", lambda: shows_ready(window.pixels()))
-    window.process.send_signal(number)
-    assert window.exit_code() == 128 + number
+    if number is None:
+        assert close(window) == 0
+    else:
+        window.process.send_signal(number)
+        assert window.exit_code() == 128 + number

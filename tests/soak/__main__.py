@@ -8,7 +8,6 @@ photos, without it photos are drawn. 200,000 mutants take some two hours.
 
 import argparse
 import itertools
-import json
 import os
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.classify import classify
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.outcomes import Classification
-from tests.bench.measuring import resident_mb
+from tests.bench.measuring import resident_mb, run_module
 from tests.bench.pictures import some_photos
 from tests.faults import campaign
 from tests.soak.visitors import TOOLS, spend_a_day
@@ -132,21 +131,16 @@ def requests_are_answered(classifier: Classifier, photos: list[Path], count: int
 
 def window_comes_round() -> bool:
     """Play the scenes of the stall watch in a window of its own process."""
-    with TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [sys.executable, "-m", "tests.support.stall_watch", folder],
-            cwd=paths.ROOT,
-            env=clean_environment(QT_QPA_PLATFORM="offscreen", HOME=folder),
-            stdout=subprocess.PIPE,
-            check=False,
-        )
-    if done.returncode != 0:
-        return said(f"the window ended with {done.returncode}", False)
-    longest = {name: stalls["longest"] for name, stalls in json.loads(done.stdout).items()}
+    offscreen = clean_environment(QT_QPA_PLATFORM="offscreen")
+    try:
+        with TemporaryDirectory() as folder:
+            found = run_module("tests.support.stall_watch", folder, environment=offscreen)
+    except subprocess.CalledProcessError as error:
+        return said(f"the window ended with {error.returncode}", False)
+    longest = {name: stalls["longest"] for name, stalls in found.items()}
     scenes = ", ".join(f"{name} {milliseconds:.0f} ms" for name, milliseconds in longest.items())
-    return said(
-        f"longest stall of the window: {scenes}", max(longest.values()) < STALL_MILLISECONDS
-    )
+    held = max(longest.values()) < STALL_MILLISECONDS
+    return said(f"longest stall of the window: {scenes}", held)
 
 
 def visitors_leave_nothing(visits: int) -> bool:

@@ -14,7 +14,7 @@ from desktop_app.engine.classify import classify
 from desktop_app.engine.outcomes import Classification
 from desktop_app.ui import theme
 from tests.support.drag_source import FIELD_HEIGHT, FIELD_WIDTH
-from tests.support.x11 import Pixels, Window, rgb_levels
+from tests.support.x11 import Pixels, StartProgram, Window, rgb_levels
 
 PROGRAM = (paths.ROOT / "main.py", "--lang", "en")
 DRAG_SOURCE = paths.ROOT / "tests" / "support" / "drag_source.py"
@@ -24,6 +24,14 @@ SOURCE_POSITION = (1108, 240)
 _DRAG_STEPS = 12
 
 Role = QPalette.ColorRole
+
+
+def start_both(start: StartProgram, *offered: str | Path) -> tuple[Window, Window]:
+    """Start the program beside a window from which these fields can be dragged."""
+    window, source = start(*PROGRAM), start(DRAG_SOURCE, *offered)
+    window.place(*WINDOW_POSITION)
+    source.place(*SOURCE_POSITION)
+    return window, source
 
 
 def drag(

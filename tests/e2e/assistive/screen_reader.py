@@ -14,6 +14,7 @@ one JSON object per line to its standard input and reads one answer per line:
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import pyatspi
 from gi.repository import Atspi, GLib
@@ -89,10 +90,8 @@ class Reader:
         return self._tree(menu, hidden=True)
 
     def _on_event(self, event: Atspi.Event) -> None:
-        try:
+        with suppress(GLib.Error):  # the source has disappeared
             self._record(event)
-        except GLib.Error:
-            return  # the source has disappeared
 
     def _record(self, event: Atspi.Event) -> None:
         if event.source.get_process_id() != self._pid:

@@ -58,9 +58,21 @@ class Workplace:
 
 @pytest.fixture(params=SCREENS, ids=str)
 def place(request: pytest.FixtureRequest, tmp_path: Path, photos: Path) -> Iterator[Workplace]:
+    """Folders of photos, opened in the drag source on a screen of this size."""
     width, height, scale = SCREENS[request.param]
-    with workplace(tmp_path, photos, (width, height), scale) as place:
-        yield place
+    for name in ("drawn", "summer", "summer/holiday", "summer/later", "desktop"):
+        (tmp_path / name).mkdir()
+    holiday, later = tmp_path / "summer" / "holiday", tmp_path / "summer" / "later"
+    link_holiday_photos(holiday, tmp_path / "drawn", photos)
+    for number, photo in enumerate((ALP, ORANGE, ALP)):
+        (later / f"later_{number}.jpg").symlink_to(photo)
+    command = [sys.executable, *map(str, (DRAG_SOURCE, "file", holiday, "files", later))]
+    with (
+        accessible_desktop(tmp_path / "desktop", (width, height)) as desktop,
+        x11.program(desktop, command, tmp_path / "source.txt") as source,
+    ):
+        source.place(width - FIELD_WIDTH - 8, 40)
+        yield Workplace(desktop, scale, tmp_path, source)
 
 
 def test_person_sorts_and_corrects_holiday_photos(place: Workplace) -> None:
@@ -203,26 +215,7 @@ def section_count(row: Node) -> int:
     return int(match[1]) if match else 0
 
 
-@contextmanager
-def workplace(
-    folder: Path, photos: Path, screen: tuple[int, int], scale: int
-) -> Iterator[Workplace]:
-    for name in ("drawn", "summer", "summer/holiday", "summer/later", "desktop"):
-        (folder / name).mkdir()
-    holiday, later = folder / "summer" / "holiday", folder / "summer" / "later"
-    _link_holiday_photos(holiday, folder / "drawn", photos)
-    for number, photo in enumerate((ALP, ORANGE, ALP)):
-        (later / f"later_{number}.jpg").symlink_to(photo)
-    command = [sys.executable, *map(str, (DRAG_SOURCE, "file", holiday, "files", later))]
-    with (
-        accessible_desktop(folder / "desktop", screen) as desktop,
-        x11.program(desktop, command, folder / "source.txt") as source,
-    ):
-        source.place(screen[0] - FIELD_WIDTH - 8, 40)
-        yield Workplace(desktop, scale, folder, source)
-
-
-def _link_holiday_photos(holiday: Path, drawn: Path, photos: Path) -> None:
+def link_holiday_photos(holiday: Path, drawn: Path, photos: Path) -> None:
     """Fill a folder with dogs, other real photos and drawings."""
     found = sorted(photos.iterdir())
     dogs = [photo for photo in found if _DOG.match(photo.name)]
