@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QHBoxLayout, QLabel, QWidget
 
 from desktop_app.engine.labels import percent
 from desktop_app.engine.model_card import ModelCard
@@ -10,6 +10,7 @@ from desktop_app.ui import theme
 from desktop_app.ui.accuracy_table import AccuracyTable, rows
 from desktop_app.ui.card_texts import card_text
 from desktop_app.ui.icons import app_icon
+from desktop_app.ui.layouts import column, row
 from desktop_app.ui.messages import model_title, unbroken
 from desktop_app.ui.reading_dialog import ReadingDialog
 
@@ -36,21 +37,15 @@ class AboutDialog(ReadingDialog):
         self._diagnostics = diagnostics
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("About Shiwu"))
-        layout = self.body
-        layout.addLayout(self._head())
+        self.body.addLayout(self._head())
         if card is not None:
-            self._add_card(layout, card, chinese)
-        heading = QLabel(self.tr("Versions"))
-        heading.setFont(theme.scaled_font(self, 1.15, bold=True))
-        layout.addSpacing(theme.GRID)
-        layout.addWidget(heading)
-        layout.addWidget(_paragraph(versions))
-        layout.addWidget(
-            _paragraph(
-                self.tr(
-                    "Our code is under the MIT licence; Qt and PySide6 are under the LGPL, torch "
-                    "and Pillow under licences of their own."
-                )
+            self._add_card(card, chinese)
+        self._add_heading(self.tr("Versions"))
+        self._add_paragraph(versions)
+        self._add_paragraph(
+            self.tr(
+                "Our code is under the MIT licence; Qt and PySide6 are under the LGPL, torch "
+                "and Pillow under licences of their own."
             )
         )
         close = self.buttons.addButton(QDialogButtonBox.StandardButton.Close)
@@ -78,26 +73,26 @@ class AboutDialog(ReadingDialog):
         picture.setPixmap(app_icon().pixmap(_ICON_SIZE))
         title = QLabel("识物 Shiwu")
         title.setFont(theme.scaled_font(self, 1.5, bold=True))
-        words = QVBoxLayout()
-        words.setSpacing(theme.GRID // 2)
-        words.addWidget(title)
-        words.addWidget(_paragraph(self.tr("Says what is in a photo, on this computer alone.")))
-        head = QHBoxLayout()
-        head.setSpacing(theme.GRID * 2)
-        head.addWidget(picture)
-        head.addLayout(words, 1)
-        return head
+        purpose = _paragraph(self.tr("Says what is in a photo, on this computer alone."))
+        words = column(title, purpose, spacing=theme.GRID // 2)
+        return row(picture, (words, 1), spacing=theme.GRID * 2)
 
-    def _add_card(self, layout: QVBoxLayout, card: ModelCard, chinese: bool) -> None:
-        heading = QLabel(model_title(card, chinese))
+    def _add_heading(self, text: str) -> None:
+        heading = QLabel(text)
         heading.setFont(theme.scaled_font(self, 1.15, bold=True))
-        layout.addSpacing(theme.GRID)
-        layout.addWidget(heading)
+        self.body.addSpacing(theme.GRID)
+        self.body.addWidget(heading)
+
+    def _add_paragraph(self, text: str) -> None:
+        self.body.addWidget(_paragraph(text))
+
+    def _add_card(self, card: ModelCard, chinese: bool) -> None:
+        self._add_heading(model_title(card, chinese))
         measured = rows(card)
         if measured:
-            layout.addWidget(AccuracyTable(measured))
+            self.body.addWidget(AccuracyTable(measured))
         else:
-            layout.addWidget(_paragraph(self.tr("Its accuracy was not measured.")))
+            self._add_paragraph(self.tr("Its accuracy was not measured."))
         if card.group_unsure_below is None:
             limits = self.tr("Under {name} it says that it is not sure.")
         else:
@@ -109,23 +104,19 @@ class AboutDialog(ReadingDialog):
         )
         unknown = self.tr("It does not recognise people, places or text.")
         trained = self.tr("Trained on: {what}").format(what=card_text(card.trained_on))
-        layout.addWidget(_paragraph(f"{unbroken(limits)} {unknown}"))
-        if any(row.right is None and row.unsure is not None for row in measured):
-            layout.addWidget(
-                _paragraph(
-                    self.tr(
-                        "Rows with “Not sure” alone: photos of what it hardly knows, so nearly all "
-                        "should be."
-                    )
+        self._add_paragraph(f"{unbroken(limits)} {unknown}")
+        if any(line.right is None and line.unsure is not None for line in measured):
+            self._add_paragraph(
+                self.tr(
+                    "Rows with “Not sure” alone: photos of what it hardly knows, so nearly all "
+                    "should be."
                 )
             )
-        layout.addWidget(_paragraph(trained))
+        self._add_paragraph(trained)
 
 
 def _paragraph(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText, wordWrap=True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setWordWrap(True)
     theme.quiet(label)
     return label

@@ -1,7 +1,7 @@
 """A horizontal bar, filled from the left."""
 
 from PySide6.QtCore import QEasingCurve, QRectF, QSize, QVariantAnimation
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from desktop_app.ui import theme
@@ -51,8 +51,7 @@ class Bar(QProgressBar):
         return QSize(theme.GRID * 4, _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = theme.painter(self)
         painter.setPen(painter.pen().style().NoPen)
         whole = QRectF(self.rect())
         radius = whole.height() / 2

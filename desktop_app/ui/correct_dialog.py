@@ -11,13 +11,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QListView,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.engine.outcomes import Correction, Prediction
 from desktop_app.ui import theme
 from desktop_app.ui.label_choices import Choice, ChoiceDelegate, ChoiceModel, guesses_first
+from desktop_app.ui.layouts import column
 from desktop_app.ui.photos.search_field import SearchField
 
 _SIZE = QSize(theme.GRID * 52, theme.GRID * 58)
@@ -51,12 +51,11 @@ class CorrectDialog(QDialog):
         self._search.set_texts(find, find)
         self._search.searched.connect(self._on_searched)
         self._search.left_for_list.connect(self._on_accepted)
-        self._view = QListView()
+        self._view = QListView(uniformItemSizes=True)
+        self._view.setFrameShape(QFrame.Shape.NoFrame)
         self._view.setModel(self._choices)
         self._view.setItemDelegate(ChoiceDelegate(self._view))
-        self._view.setUniformItemSizes(True)
         self._view.setMouseTracking(True)
-        self._view.setFrameShape(QFrame.Shape.NoFrame)
         self._view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._view.setAccessibleName(self.tr("Names and groups"))
         self._view.doubleClicked.connect(self._on_accepted)
@@ -75,14 +74,8 @@ class CorrectDialog(QDialog):
         self._use: QPushButton = self._buttons.addButton(self.tr("Use this name"), role.AcceptRole)
         self._buttons.accepted.connect(self._on_accepted)
         self._buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[theme.GRID * 3] * 4)
-        layout.setSpacing(theme.GRID * 3 // 2)
-        layout.addWidget(heading)
-        layout.addWidget(self._search)
-        layout.addWidget(self._nothing)
-        layout.addWidget(self._view, 1)
-        layout.addWidget(self._buttons)
+        items = (heading, self._search, self._nothing, (self._view, 1), self._buttons)
+        column(*items, spacing=theme.GRID * 3 // 2, margins=(theme.GRID * 3,) * 4, parent=self)
         self._use.setDefault(True)  # only has an effect inside the dialog
         self.resize(_SIZE.boundedTo(theme.largest_window_size(self.screen())))
         self._search.installEventFilter(self)

@@ -1,14 +1,16 @@
 """The first page, and the overlay that is shown during a drag."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QMouseEvent, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop_app import paths
 from desktop_app.ui import theme
+from desktop_app.ui.layouts import column, row
 from desktop_app.ui.messages import why_refused
 from desktop_app.ui.mime_content import MimeContent
 from desktop_app.ui.sample_prints import NAMES, SamplePrints, print_of
+from desktop_app.ui.translated import TranslatedWidget
 
 _CARD_SIZE = QSize(theme.GRID * 95, theme.GRID * 45)
 _ROOM_FOR_PRINTS = theme.GRID * 70
@@ -16,7 +18,7 @@ _SAMPLE_SIZE = QSize(64, 48)
 _OFFER_WIDTH = theme.GRID * 56
 
 
-class DropZone(QWidget):
+class DropZone(TranslatedWidget):
     """The first page: what to do, what the model knows, and two samples to try it with."""
 
     photos_asked = Signal()
@@ -28,26 +30,20 @@ class DropZone(QWidget):
         super().__init__(parent)
         self._known = 0
         self._trouble: tuple[str, str] | None = None
-        self._offer = QPushButton()
-        self._offer.setAutoDefault(True)  # so that Enter activates it
+        self._offer = QPushButton(autoDefault=True)  # so that Enter activates it
         self._offer.clicked.connect(self.offer_accepted)
         self._offer.hide()
         self._card = _Card()
         self._prints = SamplePrints()
-        self._heading = QLabel()
+        self._heading = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         self._heading.setFont(theme.title_font(self, 2.25))
-        self._knowledge = QLabel()
+        self._knowledge = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         theme.quiet(self._knowledge)
-        for label in (self._heading, self._knowledge):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
         self._photos = QPushButton()
         self._photos.setDefault(True)
         self._photos.setAutoDefault(False)  # else it stops being the default after the focus
         self._photos.clicked.connect(self.photos_asked)
-        self._folder = QPushButton()
-        self._folder.setAutoDefault(True)
-        self._folder.setFlat(True)
+        self._folder = QPushButton(autoDefault=True, flat=True)
         self._folder.clicked.connect(self.folder_asked)
         self._or_try = QLabel()
         theme.quiet(self._or_try)
@@ -72,65 +68,32 @@ class DropZone(QWidget):
         self._offer.setAccessibleName("" if shown == text else text)
         self._offer.setVisible(bool(text))
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._render()
-        super().changeEvent(event)
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_prints()
 
     def _sample_button(self, name: str) -> QPushButton:
-        button = QPushButton()
-        button.setFlat(True)
-        button.setAutoDefault(True)
-        button.setIcon(QIcon(print_of(name)))
+        button = QPushButton(QIcon(print_of(name)), "", flat=True, autoDefault=True)
         button.setIconSize(_SAMPLE_SIZE)
         path = str(paths.resource(f"samples/{name}.jpg"))
         button.clicked.connect(lambda: self.sample_chosen.emit(path))
         return button
 
     def _lay_out(self) -> None:
-        choices = QHBoxLayout()
-        choices.setSpacing(theme.GRID)
+        grid = theme.GRID
         for button in (self._photos, self._folder):
-            button.setMinimumHeight(theme.GRID * 5)
-            choices.addWidget(button)
-        choices.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(theme.GRID * 3 // 2)
-        words.addStretch(1)
-        words.addWidget(self._heading)
-        words.addWidget(self._knowledge)
-        words.addSpacing(theme.GRID // 2)
-        words.addLayout(choices)
-        words.addStretch(1)
+            button.setMinimumHeight(grid * 5)
+        choices = row(self._photos, self._folder, None, spacing=grid)
+        texts = (self._heading, self._knowledge, grid // 2, choices)
+        words = column(None, *texts, None, spacing=grid * 3 // 2)
         self._card.setMaximumSize(_CARD_SIZE)
-        inside = QHBoxLayout(self._card)
-        inside.setContentsMargins(*[theme.GRID * 3] * 4)
-        inside.setSpacing(theme.GRID * 4)
-        inside.addWidget(self._prints)
-        inside.addLayout(words, 1)
-        samples = QHBoxLayout()
-        samples.setSpacing(0)
-        samples.addStretch(1)
-        samples.addWidget(self._or_try)
-        for sample in self._samples.values():
-            samples.addWidget(sample)
-        samples.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[theme.GRID * 3, theme.GRID] * 2)
-        layout.setSpacing(theme.GRID)
-        layout.addStretch(1)
-        layout.addWidget(self._offer, 0, Qt.AlignmentFlag.AlignHCenter)
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(self._card, 100)
-        middle.addStretch(1)
-        layout.addLayout(middle, 4)
-        layout.addLayout(samples)
-        layout.addStretch(1)
+        inside = (self._prints, (words, 1))
+        row(*inside, spacing=grid * 4, margins=(grid * 3,) * 4, parent=self._card)
+        samples = row(None, self._or_try, *self._samples.values(), None)
+        offer, middle = row(None, self._offer, None), row(None, (self._card, 100), None)
+        margins = (grid * 3, grid) * 2
+        parts = (None, offer, (middle, 4), samples, None)
+        column(*parts, spacing=grid, margins=margins, parent=self)
 
     def _show_prints(self) -> None:
         has_room = self.width() >= _ROOM_FOR_PRINTS
@@ -182,8 +145,7 @@ class _Card(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = theme.painter(self)
         pen = QPen(
             self.palette().color(QPalette.ColorRole.Highlight), 2, Qt.PenStyle.CustomDashLine
         )
@@ -236,8 +198,7 @@ class DropSheet(QWidget):
         self.left.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = theme.painter(self)
         veil = self.palette().color(QPalette.ColorRole.Window)
         veil.setAlphaF(0.97)
         painter.fillRect(self.rect(), veil)

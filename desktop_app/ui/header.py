@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Signal, Slot
 from PySide6.QtGui import QAction, QKeySequence, QPalette, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.header_menu import HeaderMenu
 from desktop_app.ui.icons import icon
+from desktop_app.ui.layouts import column, row
 from desktop_app.ui.run_controls import ProgressLine, RunControls
 
 _TITLE = "识物 Shiwu"
@@ -47,27 +48,16 @@ class Header(QWidget):
         self._add.setFlat(False)
         self._add.setAutoDefault(False)  # else it stops being the default after the focus
         self._add.setDefault(True)
-        self._more = QPushButton()
-        self._more.setFlat(True)
+        self._more = QPushButton(flat=True)
         self._more.setMenu(self.menu)
         self._line = ProgressLine()
 
-        self._row = QHBoxLayout()
-        self._row.setContentsMargins(theme.EDGE, theme.GRID * 3 // 2, theme.GRID * 2, 0)
-        self._row.setSpacing(theme.GRID * 2)
-        self._row.addWidget(self._title)
-        self._row.addWidget(self._detail)
-        self._row.addStretch()
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.GRID)
-        for button in (self._paste, self._export, self._add, self._more):
-            buttons.addWidget(button)
-        self._row.addLayout(buttons)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.GRID * 3 // 2 - self._line.height())
-        layout.addLayout(self._row)
-        layout.addWidget(self._line)
+        buttons = row(self._paste, self._export, self._add, self._more, spacing=theme.GRID)
+        margins = (theme.EDGE, theme.GRID * 3 // 2, theme.GRID * 2, 0)
+        items = (self._title, self._detail, None, buttons)
+        self._row = row(*items, spacing=theme.GRID * 2, margins=margins)
+        below = theme.GRID * 3 // 2 - self._line.height()
+        column(self._row, self._line, spacing=below, parent=self)
         self._connect_menu()
         self.show_open("", "")
         self.show_first_page(True)
@@ -156,9 +146,7 @@ class Header(QWidget):
 
     def _button(self, action: QAction) -> QPushButton:
         """Return a button for an action of the menu."""
-        button = QPushButton()
-        button.setFlat(True)
-        button.setAutoDefault(True)  # so that Enter activates it
+        button = QPushButton(flat=True, autoDefault=True)  # so that Enter activates it
         button.clicked.connect(action.trigger)
         action.enabledChanged.connect(button.setEnabled)
         return button

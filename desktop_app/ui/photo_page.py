@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop_app.engine.outcomes import Explanation, Failure, Outcome, Photo, PhotoContent
 from desktop_app.engine.parts import Part
 from desktop_app.engine.reclassification import after_reclassification
 from desktop_app.ui import theme
+from desktop_app.ui.layouts import row
 from desktop_app.ui.photo_view import PhotoView
 from desktop_app.ui.photos.actions import PhotoActions
 from desktop_app.ui.photos.entries import NAMELESS, Entry, shown_name
@@ -47,9 +48,7 @@ class PhotoPage(QWidget):
         self._chinese_first = False
         self._part: Part | None = None
         self._asked: Entry | None = None
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.setInterval(_PATIENCE_MILLISECONDS)
+        self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._on_patience_ended)
         self.photos = PhotoList(self)
         self.run_controls = RunControls()
@@ -75,22 +74,16 @@ class PhotoPage(QWidget):
         self.results.why_changed.connect(self._on_why_changed)
         self.results.whole_asked.connect(self._photo.leave_frame)
         self.results.wrong_asked.connect(self.photo_actions.correct_shown)
-        self._answer = QScrollArea()
-        self._answer.setWidget(self.results)
-        self._answer.setWidgetResizable(True)
+        self._answer = QScrollArea(widgetResizable=True)
         self._answer.setFrameShape(QFrame.Shape.NoFrame)
+        self._answer.setWidget(self.results)
         self._answer.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._answer.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results.setAutoFillBackground(True)
         self.results.setBackgroundRole(QPalette.ColorRole.Base)
         self.panel.setAutoFillBackground(True)
         self.panel.setBackgroundRole(QPalette.ColorRole.AlternateBase)
-        columns = QHBoxLayout(self)
-        columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(0)
-        columns.addWidget(self.panel)
-        columns.addWidget(self._photo, 1)
-        columns.addWidget(self._answer)
+        row(self.panel, (self._photo, 1), self._answer, parent=self)
 
     def set_chinese_first(self, chinese_first: bool) -> None:
         """Choose which language of a label comes first."""

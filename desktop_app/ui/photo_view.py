@@ -3,18 +3,20 @@
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_app.engine.outcomes import Explanation, Photo
 from desktop_app.ui import theme
+from desktop_app.ui.layouts import column
 from desktop_app.ui.region_view import RegionView
+from desktop_app.ui.translated import TranslatedWidget
 
 _WHOLE = (0.0, 0.0, 1.0, 1.0)
 
 
-class PhotoView(QWidget):
+class PhotoView(TranslatedWidget):
     """Shows a photo, or a drawing while there is none; a photo without a name is a picture."""
 
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
@@ -37,17 +39,12 @@ class PhotoView(QWidget):
         self._preview.framed.connect(self.framed)
         self._preview.frame_left.connect(self.frame_left)
         self._preview.zoom_changed.connect(self._render)
-        self._caption = QLabel()
-        self._caption.setTextFormat(Qt.TextFormat.PlainText)
-        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._caption.setWordWrap(True)
+        centre = Qt.AlignmentFlag.AlignCenter
+        self._caption = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True, alignment=centre)
         self._caption.setMinimumHeight(theme.GRID * 3)  # the same with and without Chinese
         theme.quiet(self._caption)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[theme.GRID * 2] * 4)
-        layout.setSpacing(theme.GRID)
-        layout.addWidget(self._preview, 1)
-        layout.addWidget(self._caption)
+        margins = (theme.GRID * 2,) * 4
+        column((self._preview, 1), self._caption, spacing=theme.GRID, margins=margins, parent=self)
 
     def show_photo(self, photo: Photo, name: str) -> None:
         """Show a photo that was just read."""
@@ -99,11 +96,6 @@ class PhotoView(QWidget):
         self._wanted = (wnid, label)
         self._preview.show_explanation(self._explanations.get(wnid))
         self._render()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._render()
-        super().changeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -1,13 +1,14 @@
 """One label with its bar."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_app.engine.labels import both_names, percent
 from desktop_app.engine.outcomes import Prediction
 from desktop_app.ui import theme
 from desktop_app.ui.bar import Bar
+from desktop_app.ui.layouts import column, row
 from desktop_app.ui.messages import percent_in_words
 from desktop_app.ui.rich_text import escaped
 
@@ -19,25 +20,17 @@ class PredictionRow(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._names = QLabel()
-        self._names.setTextFormat(Qt.TextFormat.RichText)
-        self._names.setWordWrap(True)
+        self._names = QLabel(textFormat=Qt.TextFormat.RichText, wordWrap=True)
         self._bar = Bar()
         self._bar.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._bar.installEventFilter(self)
-        self._percent = QLabel()
         right, bottom = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignBottom
-        self._percent.setAlignment(right | bottom)
-
-        labels = QHBoxLayout()
-        labels.setSpacing(theme.GRID * 2)
-        labels.addWidget(self._names, 1, bottom)
-        labels.addWidget(self._percent, 0, bottom)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(*[theme.GRID] * 4)
-        layout.setSpacing(theme.GRID // 2)
-        layout.addLayout(labels)
-        layout.addWidget(self._bar)
+        self._percent = QLabel(alignment=right | bottom)
+        labels = row((self._names, 1), self._percent, spacing=theme.GRID * 2)
+        for label in (self._names, self._percent):
+            labels.setAlignment(label, bottom)
+        margins = (theme.GRID,) * 4
+        column(labels, self._bar, spacing=theme.GRID // 2, margins=margins, parent=self)
 
     def show_prediction(
         self,
@@ -82,7 +75,6 @@ class PredictionRow(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if not self._bar.hasFocus():
             return
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = theme.painter(self)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)

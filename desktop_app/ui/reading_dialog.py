@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QStyle, QWidget
 
 from desktop_app.ui import theme
+from desktop_app.ui.layouts import column
 
 _WIDTH = theme.GRID * 64
 
@@ -16,21 +17,17 @@ class ReadingDialog(QDialog):
         super().__init__(parent)
         edge = theme.GRID * 3
         content = QWidget()
-        self.body = QVBoxLayout(content)
-        self.body.setContentsMargins(edge, edge, edge, theme.GRID)
-        self.body.setSpacing(theme.GRID)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(content)
-        self._scroll.setWidgetResizable(True)
+        margins = (edge, edge, edge, theme.GRID)
+        self.body = column(spacing=theme.GRID, margins=margins, parent=content)
+        self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidget(content)
         content.setBackgroundRole(QPalette.ColorRole.Window)
         self.buttons = QDialogButtonBox()
         self.buttons.setContentsMargins(edge, 0, edge, edge)
         self.buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._scroll)
-        layout.addWidget(self.buttons)
+        spacing = self.style().pixelMetric(QStyle.PixelMetric.PM_LayoutVerticalSpacing)
+        column(self._scroll, self.buttons, spacing=spacing, parent=self)
 
     def fit(self) -> None:
         """Resize to the text, limited by the screen."""

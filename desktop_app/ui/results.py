@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QMetaMethod, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
 
 from desktop_app.engine.file_names import visible
 from desktop_app.engine.labels import both_names
@@ -16,6 +16,7 @@ from desktop_app.ui.announcements import announce
 from desktop_app.ui.answer_text import AnswerText
 from desktop_app.ui.chip import Chip
 from desktop_app.ui.elided_label import ElidedLabel
+from desktop_app.ui.layouts import column, row
 from desktop_app.ui.prediction_row import PredictionRow
 
 ROWS = 3
@@ -45,8 +46,8 @@ class ResultsPanel(QFrame):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)
         self._rows = [PredictionRow() for _ in range(ROWS)]
-        for row in self._rows:
-            row.pointed_at.connect(self._on_pointed_at)
+        for line in self._rows:
+            line.pointed_at.connect(self._on_pointed_at)
         self._why = QPushButton()
         self._why.setCheckable(True)
         self._why.toggled.connect(self._on_why_toggled)
@@ -131,30 +132,15 @@ class ResultsPanel(QFrame):
         edge = theme.GRID
         for label in (self._headline, self._other_language, self._explanation):
             label.setContentsMargins(edge, 0, edge, 0)
-        group = QHBoxLayout()
-        group.setContentsMargins(edge, edge // 2, edge, edge // 2)
-        group.addWidget(self._group)
-        group.addStretch(1)
-        below = QVBoxLayout()
-        below.setContentsMargins(edge, edge, edge, 0)
-        below.setSpacing(theme.GRID * 2)
-        below.addWidget(ActionRow((self._whole, self._why, self._wrong, self._copy)))
-        below.addWidget(self._line)
-        below.addWidget(self._place)
-        below.addWidget(self._hint)
+        group = row(self._group, None, margins=(edge, edge // 2, edge, edge // 2))
+        actions = ActionRow((self._whole, self._why, self._wrong, self._copy))
+        parts = (actions, self._line, self._place, self._hint)
+        below = column(*parts, spacing=edge * 2, margins=(edge, edge, edge, 0))
         self.show_place([])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.GRID * 2, theme.GRID * 3, theme.GRID * 2, theme.GRID * 2)
-        layout.setSpacing(theme.GRID // 2)
-        layout.addWidget(self._headline)
-        layout.addWidget(self._other_language)
-        layout.addLayout(group)
-        layout.addWidget(self._explanation)
-        layout.addSpacing(theme.GRID)
-        for row in self._rows:
-            layout.addWidget(row)
-        layout.addLayout(below)
-        layout.addStretch(1)
+        answer = (self._headline, self._other_language, group, self._explanation)
+        margins = (edge * 2, edge * 3, edge * 2, edge * 2)
+        items = (*answer, edge, *self._rows, below, None)
+        column(*items, spacing=edge // 2, margins=margins, parent=self)
 
     def _render(self, growing: bool = False) -> None:
         answered = self._shown.answered
@@ -169,10 +155,10 @@ class ResultsPanel(QFrame):
             label.setText(text)
             label.setVisible(bool(text))
         predictions = answered.predictions if answered is not None else ()
-        for row, prediction in zip(self._rows, [*predictions, *[None] * ROWS], strict=False):
+        for line, prediction in zip(self._rows, [*predictions, *[None] * ROWS], strict=False):
             named = self._shown.names_first
-            accented = named and row is self._rows[0]
-            row.show_prediction(prediction, self._chinese_first, accented, growing, not named)
+            accented = named and line is self._rows[0]
+            line.show_prediction(prediction, self._chinese_first, accented, growing, not named)
         self._whole.setVisible(self._shown.is_part)
         self._whole.setText(self.tr("Whole photo"))
         self._whole.setToolTip(self.tr("Back to the answer to the whole photo (Esc)"))
@@ -203,9 +189,9 @@ class ResultsPanel(QFrame):
 
     @Slot(bool)
     def _on_pointed_at(self, pointed: bool) -> None:
-        row = self.sender()
-        if self._why.isChecked() and isinstance(row, PredictionRow):
-            self._tell_why(self._rows.index(row) if pointed else 0)
+        line = self.sender()
+        if self._why.isChecked() and isinstance(line, PredictionRow):
+            self._tell_why(self._rows.index(line) if pointed else 0)
 
     def _accessible_text(self) -> str:
         return self._shown.accessible_text(self._chinese_first)

@@ -3,14 +3,16 @@
 from enum import Enum, auto
 from time import monotonic
 
-from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.elided_label import ElidedLabel
+from desktop_app.ui.layouts import row
 from desktop_app.ui.messages import duration
 from desktop_app.ui.progress_estimate import ProgressEstimate
+from desktop_app.ui.translated import TranslatedWidget
 
 _LINE_HEIGHT = 2
 
@@ -24,7 +26,7 @@ class Stage(Enum):
     ENDED = auto()
 
 
-class RunControls(QWidget):
+class RunControls(TranslatedWidget):
     """One line with count, rate, remaining time and buttons; empty without a batch."""
 
     paused = Signal(bool)
@@ -40,21 +42,13 @@ class RunControls(QWidget):
         self._pace = ProgressEstimate()
         self._detail = ElidedLabel()
         theme.quiet(self._detail)
-        self._pause = QPushButton()
+        # Enter activates a button that is `autoDefault`.
+        buttons = [QPushButton(flat=True, autoDefault=True) for _ in range(3)]
+        self._pause, self._cancel, self._retry = buttons
         self._pause.clicked.connect(self._on_pause_clicked)
-        self._cancel = QPushButton()
         self._cancel.clicked.connect(self.cancelled)
-        self._retry = QPushButton()
         self._retry.clicked.connect(self.retried)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(theme.GRID)
-        layout.addWidget(self._detail)
-        layout.addStretch(1)
-        for button in (self._pause, self._cancel, self._retry):
-            button.setFlat(True)
-            button.setAutoDefault(True)  # so that Enter activates it
-            layout.addWidget(button)
+        row(self._detail, None, *buttons, spacing=theme.GRID, parent=self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._render()
 
@@ -70,11 +64,6 @@ class RunControls(QWidget):
         if self.stage is Stage.RUNNING:
             self._pace.note(monotonic(), total - waiting)
         self._render()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._render()
-        super().changeEvent(event)
 
     def _render(self) -> None:
         done = self._total - self._waiting

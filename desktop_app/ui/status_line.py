@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.ui import theme
 from desktop_app.ui.elided_label import ElidedLabel
+from desktop_app.ui.layouts import row
 from desktop_app.ui.messages import model_title
 
 Action = tuple[str, Callable[[], None]]
@@ -30,22 +31,15 @@ class StatusLine(QWidget):
         self._notice = ""
         self._actions: Sequence[Action] = ()
         self._label = ElidedLabel(Qt.TextElideMode.ElideMiddle)
-        self._buttons = [QPushButton() for _ in range(_BUTTONS)]
-        self._passing = QTimer(self)
-        self._passing.setSingleShot(True)
-        self._passing.setInterval(PASSING_MILLISECONDS)
+        # Enter activates a button that is `autoDefault`.
+        self._buttons = [QPushButton(flat=True, autoDefault=True) for _ in range(_BUTTONS)]
+        self._passing = QTimer(self, singleShot=True, interval=PASSING_MILLISECONDS)
         self._passing.timeout.connect(self._on_passed)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.EDGE, 0, theme.EDGE, 0)
-        layout.setSpacing(theme.GRID)
-        layout.addWidget(self._label)
         for button in self._buttons:
-            button.setFlat(True)
-            button.setAutoDefault(True)  # so that Enter activates it
             button.setForegroundRole(QPalette.ColorRole.Link)
             button.clicked.connect(self._on_clicked)
-            layout.addWidget(button)
-        layout.addStretch()
+        margins = (theme.EDGE, 0, theme.EDGE, 0)
+        row(self._label, *self._buttons, None, spacing=theme.GRID, margins=margins, parent=self)
         self.setMinimumHeight(self._buttons[0].sizeHint().height())
         self._render()
 

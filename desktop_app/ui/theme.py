@@ -1,7 +1,7 @@
 """All colours: a light and a dark palette, and the one of the kiosk. Also the 8-pixel grid."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette, QScreen
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPainter, QPalette, QScreen
 from PySide6.QtWidgets import QApplication, QFrame, QStyle, QWidget
 
 from desktop_app.ui.style import Style
@@ -25,62 +25,27 @@ SHADOW = QColor(0, 0, 0, 14)
 _Role = QPalette.ColorRole
 
 # Window is the background of header, photo and status line, AlternateBase of the list, Base of the
-# answer and of fields. Mid is for lines, Midlight for selected and pressed items.
-_LIGHT = {
-    _Role.Window: "#f5f3ee",
-    _Role.Base: "#fefcf8",
-    _Role.AlternateBase: "#eeebe4",
-    _Role.Text: "#1d2020",
-    _Role.PlaceholderText: "#5c5b55",
-    _Role.Button: "#fefcf8",
-    _Role.Light: "#ffffff",
-    _Role.Midlight: "#e2ddd2",
-    _Role.Mid: "#d6d0c4",
-    _Role.Dark: "#928d82",
-    _Role.Shadow: "#85807a",
-    _Role.Highlight: "#0b6b61",
-    _Role.HighlightedText: "#ffffff",
-    _Role.Link: "#0b6b61",
-    _Role.ToolTipBase: "#1d2020",
-    _Role.ToolTipText: "#fefcf8",
+# answer and of fields. Mid is for lines, Midlight for selected and pressed items. The colours are
+# those of the light and the dark palette and of the kiosk's, which is always dark.
+_COLOURS = {
+    _Role.Window: ("#f5f3ee", "#191c1b", "#101213"),
+    _Role.Base: ("#fefcf8", "#232726", "#181b1c"),
+    _Role.AlternateBase: ("#eeebe4", "#1e2120", "#202425"),
+    _Role.Text: ("#1d2020", "#eceae4", "#f5f2ea"),
+    _Role.PlaceholderText: ("#5c5b55", "#aaaba5", "#bdb9af"),
+    _Role.Button: ("#fefcf8", "#232726", "#24292a"),
+    _Role.Light: ("#ffffff", "#3a403e", "#3a4142"),
+    _Role.Midlight: ("#e2ddd2", "#303735", "#333a3b"),
+    _Role.Mid: ("#d6d0c4", "#3a403e", "#4f5758"),
+    _Role.Dark: ("#928d82", "#757b78", "#7d8584"),
+    _Role.Shadow: ("#85807a", "#0d0f0e", "#060707"),
+    _Role.Highlight: ("#0b6b61", "#6bc8b7", "#74d3c6"),
+    _Role.HighlightedText: ("#ffffff", "#0d1f1c", "#0a1f1c"),
+    _Role.Link: ("#0b6b61", "#6bc8b7", "#74d3c6"),
+    _Role.ToolTipBase: ("#1d2020", "#eceae4", "#f5f2ea"),
+    _Role.ToolTipText: ("#fefcf8", "#1d2020", "#101213"),
 }
-_DARK = {
-    _Role.Window: "#191c1b",
-    _Role.Base: "#232726",
-    _Role.AlternateBase: "#1e2120",
-    _Role.Text: "#eceae4",
-    _Role.PlaceholderText: "#aaaba5",
-    _Role.Button: "#232726",
-    _Role.Light: "#3a403e",
-    _Role.Midlight: "#303735",
-    _Role.Mid: "#3a403e",
-    _Role.Dark: "#757b78",
-    _Role.Shadow: "#0d0f0e",
-    _Role.Highlight: "#6bc8b7",
-    _Role.HighlightedText: "#0d1f1c",
-    _Role.Link: "#6bc8b7",
-    _Role.ToolTipBase: "#eceae4",
-    _Role.ToolTipText: "#1d2020",
-}
-# Dark, independent of the system's appearance.
-_EXHIBITION = {
-    _Role.Window: "#101213",
-    _Role.Base: "#181b1c",
-    _Role.AlternateBase: "#202425",
-    _Role.Text: "#f5f2ea",
-    _Role.PlaceholderText: "#bdb9af",
-    _Role.Button: "#24292a",
-    _Role.Light: "#3a4142",
-    _Role.Midlight: "#333a3b",
-    _Role.Mid: "#4f5758",
-    _Role.Dark: "#7d8584",
-    _Role.Shadow: "#060707",
-    _Role.Highlight: "#74d3c6",
-    _Role.HighlightedText: "#0a1f1c",
-    _Role.Link: "#74d3c6",
-    _Role.ToolTipBase: "#f5f2ea",
-    _Role.ToolTipText: "#101213",
-}
+_LIGHT, _DARK, _EXHIBITION = range(3)
 _SANS = ("Noto Sans CJK SC", "Noto Sans", "DejaVu Sans")
 _SERIF = ("Noto Serif CJK SC", "Noto Serif", "DejaVu Serif")
 _LATIN_SERIF = ("Noto Serif", "Source Serif 4", "Georgia", "Cambria", "DejaVu Serif")
@@ -175,6 +140,13 @@ def quiet(widget: QWidget) -> None:
     widget.setForegroundRole(_Role.PlaceholderText)
 
 
+def painter(widget: QWidget) -> QPainter:
+    """Return a painter with smooth edges."""
+    result = QPainter(widget)
+    result.setRenderHint(QPainter.RenderHint.Antialiasing)
+    return result
+
+
 def dividing_line() -> QFrame:
     """Return a horizontal dividing line."""
     line = QFrame()
@@ -184,7 +156,8 @@ def dividing_line() -> QFrame:
     return line
 
 
-def _palette(colours: dict[QPalette.ColorRole, str]) -> QPalette:
+def _palette(column: int) -> QPalette:
+    colours = {role: row[column] for role, row in _COLOURS.items()}
     result = QPalette()
     for role, colour in colours.items():
         result.setColor(role, QColor(colour))

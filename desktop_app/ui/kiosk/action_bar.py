@@ -2,12 +2,14 @@
 
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of
 from desktop_app.ui.kiosk.touch_target import Arrow, TouchTarget, scale
+from desktop_app.ui.layouts import row
+from desktop_app.ui.translated import TranslatedWidget
 
 
 class Offer(Enum):
@@ -18,7 +20,7 @@ class Offer(Enum):
     NOTHING = auto()
 
 
-class ActionBar(QWidget):
+class ActionBar(TranslatedWidget):
     """Left the buttons of the page, right the language and the way to the start."""
 
     turned = Signal(int)  # -1 or 1: a page of the grid
@@ -44,12 +46,8 @@ class ActionBar(QWidget):
         self._language.clicked.connect(self.language_asked)
         self._finish = TouchTarget()
         self._finish.clicked.connect(self.finished)
-        self._row = QHBoxLayout(self)
-        for widget in (self._before, self._where, self._after, self._another):
-            self._row.addWidget(widget)
-        self._row.addStretch(1)
-        self._row.addWidget(self._language)
-        self._row.addWidget(self._finish)
+        left = (self._before, self._where, self._after, self._another)
+        self._row = row(*left, None, self._language, self._finish, parent=self)
         self._render()
 
     def set_chinese(self, chinese: bool) -> None:
@@ -81,11 +79,6 @@ class ActionBar(QWidget):
         gap = gap_of(em)
         self._row.setContentsMargins(2 * gap, gap, 2 * gap, gap)
         self._row.setSpacing(gap)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._render()
-        super().changeEvent(event)
 
     def _render(self) -> None:
         several = self._kind is Offer.PAGES and self._pages > 1

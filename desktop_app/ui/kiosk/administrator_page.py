@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of
 from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
+from desktop_app.ui.layouts import column, row
+from desktop_app.ui.translated import TranslatedWidget
 
 _MAX_FAULTS = 4
 
@@ -36,7 +38,7 @@ class KioskStatus:
     faults: tuple[Fault, ...]
 
 
-class AdministratorPage(QWidget):
+class AdministratorPage(TranslatedWidget):
     """Shows the state of the kiosk, and closes it."""
 
     closed = Signal()
@@ -53,12 +55,8 @@ class AdministratorPage(QWidget):
         theme.quiet(self._state)
         self._close = TouchTarget()
         self._close.clicked.connect(self.closed)
-        self._rows = QVBoxLayout(self)
-        self._rows.addWidget(self._heading)
-        self._rows.addWidget(self._state)
-        self._rows.addWidget(self._faults)
-        self._rows.addStretch(1)
-        self._rows.addWidget(self._close, 0, Qt.AlignmentFlag.AlignLeft)
+        close = row(self._close, None)
+        self._rows = column(self._heading, self._state, self._faults, None, close, parent=self)
         self._render()
 
     def set_chinese_first(self, chinese: bool) -> None:
@@ -82,11 +80,6 @@ class AdministratorPage(QWidget):
         gap = gap_of(em)
         self._rows.setContentsMargins(2 * gap, 2 * gap, 2 * gap, 0)
         self._rows.setSpacing(gap)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._render()
-        super().changeEvent(event)
 
     def _render(self) -> None:
         self._heading.setText(self.tr("Administrator"))

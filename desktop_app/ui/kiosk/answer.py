@@ -1,8 +1,8 @@
 """The page with one photo and its answer."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPalette, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from desktop_app.engine.labels import both_names, percent, phrases
 from desktop_app.engine.outcomes import Classification, Photo, Prediction
@@ -10,8 +10,10 @@ from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.bar import Bar
 from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of, least_em_of, shrink
+from desktop_app.ui.layouts import column, row
 from desktop_app.ui.messages import percent_in_words
 from desktop_app.ui.preview import Preview
+from desktop_app.ui.translated import TranslatedWidget
 
 _ROWS = 3
 _ENLARGED = 3
@@ -19,7 +21,7 @@ _LARGE, _HEADLINE, _SMALL = 2.8, 2.0, 1.4
 """Sizes of names and headlines, relative to running text."""
 
 
-class AnswerPage(QWidget):
+class AnswerPage(TranslatedWidget):
     """Shows a photo before its answer arrives, or with it."""
 
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
@@ -39,13 +41,7 @@ class AnswerPage(QWidget):
         self._explanation = ScaledLabel()
         theme.quiet(self._explanation)
         self._names = [_Name() for _ in range(_ROWS)]
-        self._words = QVBoxLayout()
-        self._words.addStretch(1)
-        self._words.addWidget(self._headline)
-        self._words.addWidget(self._explanation)
-        for name in self._names:
-            self._words.addWidget(name)
-        self._words.addStretch(1)
+        self._words = column(None, self._headline, self._explanation, *self._names, None)
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._sides.addWidget(self._photo, 11)
         self._sides.addLayout(self._words, 9)
@@ -109,11 +105,6 @@ class AnswerPage(QWidget):
         self._sides.setStretch(0, 1 if upright else 11)
         self._sides.setStretch(1, 0 if upright else 9)
         self._fit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._render()
-        super().changeEvent(event)
 
     def _render(self, growing: bool = False) -> None:
         headline, explanation = self._sentences()
@@ -183,17 +174,11 @@ class _Name(QWidget):
         self._percent = ScaledLabel()
         self._percent.setWordWrap(False)
         self._percent.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._line = QHBoxLayout()
-        self._line.addWidget(self._bar, 1)
-        self._line.addWidget(self._percent)
+        self._line = row((self._bar, 1), self._percent)
         self._both = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._both.addWidget(self._name)
         self._both.addWidget(self._other_name, 1)
-        self._rows = QVBoxLayout(self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(0)
-        self._rows.addLayout(self._both)
-        self._rows.addLayout(self._line)
+        column(self._both, self._line, parent=self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
     def set_large(self, large: bool) -> None:

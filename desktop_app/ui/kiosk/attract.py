@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QRectF, QTimer, Signal
 from PySide6.QtGui import (
     QHideEvent,
     QImage,
@@ -12,13 +12,14 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.bilingual import BilingualTexts
 from desktop_app.ui.kiosk.cover_photo import cover
 from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of, shrink
 from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
+from desktop_app.ui.layouts import column, row
 
 _EACH_SECONDS = 12
 _TITLE: object = QT_TRANSLATE_NOOP("kiosk", "What is in this picture?")
@@ -59,15 +60,9 @@ class Attract(QWidget):
         self._knows, self._also_knows = ScaledLabel(), ScaledLabel()
         for words in (self._other_title, self._knows, self._also_knows):
             theme.quiet(words)
-        self._rows = QVBoxLayout(self._label)
-        self._rows.addStretch(2)
-        self._rows.addWidget(self._title)
-        self._rows.addWidget(self._other_title)
-        self._rows.addStretch(1)
-        self._rows.addWidget(self._touch, 0, Qt.AlignmentFlag.AlignLeft)
-        self._rows.addStretch(2)
-        self._rows.addWidget(self._knows)
-        self._rows.addWidget(self._also_knows)
+        titles_and_button = (self._title, self._other_title, None, row(self._touch, None))
+        items = (None, None, *titles_and_button, None, None, self._knows, self._also_knows)
+        self._rows = column(*items, parent=self._label)
         self._turn = QTimer(self, interval=_EACH_SECONDS * 1000)
         self._turn.timeout.connect(self._on_turn)
         self._render()

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QImage, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.album import Album
 from desktop_app.ui.kiosk.sizes import MIN_TARGET, ScaledLabel, gap_of
 from desktop_app.ui.kiosk.tile import Tile
 from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
+from desktop_app.ui.layouts import column, row
+from desktop_app.ui.translated import TranslatedWidget
 
 _TILE_EMS = 10.0
 _MAX_SHELVES = 3
@@ -20,7 +22,7 @@ _ASKED_AGAIN = 6
 """Number of skipped photos that each visit tries again: a file may have been repaired."""
 
 
-class Grid(QWidget):
+class Grid(TranslatedWidget):
     """Shows one album, and tabs for the others."""
 
     photo_chosen = Signal(str)
@@ -51,13 +53,8 @@ class Grid(QWidget):
         self._table = _Table()
         self._table.resized.connect(self._lay_tiles)
         self._table.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._head = QHBoxLayout()
-        self._head.addWidget(self._heading)
-        self._head.addStretch(1)
-        self._rows = QVBoxLayout(self)
-        self._rows.addLayout(self._head)
-        self._rows.addWidget(self._empty, 1)
-        self._rows.addWidget(self._table, 1)
+        self._head = row(self._heading, None)
+        self._rows = column(self._head, (self._empty, 1), (self._table, 1), parent=self)
         self._render()
 
     @property
@@ -137,11 +134,6 @@ class Grid(QWidget):
         begins = not self._tiles
         self._lay_tiles(list(self._unreadable)[:_ASKED_AGAIN] if begins else ())
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._render()
-        super().changeEvent(event)
-
     def _columns_and_rows(self) -> tuple[int, int]:
         """Return rows and columns of a page; few photos have larger tiles."""
         side = max(MIN_TARGET, _TILE_EMS * self._em)
@@ -191,8 +183,8 @@ class Grid(QWidget):
         for index, path in enumerate(photos):
             tile = Tile(path, first + index + 1, self._table)
             tile.clicked.connect(self._on_tile_clicked)
-            row, column = divmod(index, columns)
-            tile.setGeometry(self._cell(column, row, columns, rows))
+            down, across = divmod(index, columns)
+            tile.setGeometry(self._cell(across, down, columns, rows))
             tile.show()
             self._tiles.append(tile)
         longest = max((max(it.size().toTuple()) for it in self._tiles), default=MIN_TARGET)
@@ -211,11 +203,11 @@ class Grid(QWidget):
         if wanted := [*bare, *asked_again]:
             self.thumbnails_wanted.emit(wanted, self._side)
 
-    def _cell(self, column: int, row: int, columns: int, rows: int) -> QRect:
+    def _cell(self, across: int, down: int, columns: int, rows: int) -> QRect:
         gap = gap_of(self._em)
         width, height = self._table.width() + gap, self._table.height() + gap
-        left, right = (round(width * at / columns) for at in (column, column + 1))
-        top, bottom = (round(height * at / rows) for at in (row, row + 1))
+        left, right = (round(width * at / columns) for at in (across, across + 1))
+        top, bottom = (round(height * at / rows) for at in (down, down + 1))
         return QRect(QPoint(left, top), QSize(right - left - gap, bottom - top - gap))
 
     def _render(self) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QSize, Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_app.engine.outcomes import Failure
 from desktop_app.ui import theme
@@ -10,6 +10,7 @@ from desktop_app.ui.icons import drawing
 from desktop_app.ui.kiosk.bilingual import BilingualTexts
 from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of
 from desktop_app.ui.kiosk.touch_target import scale
+from desktop_app.ui.layouts import column
 from desktop_app.ui.messages import why_unreadable
 
 _OUT_OF_ORDER: object = QT_TRANSLATE_NOOP("kiosk", "This exhibit is out of order.")
@@ -29,12 +30,10 @@ class Notice(QWidget):
         theme.quiet(self._large[1])
         for words in self._small:
             theme.quiet(words)
-        self._rows = QVBoxLayout(self)
-        self._rows.addStretch(1)
-        for label in (self._drawing, *self._large, *self._small):
+        labels = (self._drawing, *self._large, *self._small)
+        for label in labels:
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            self._rows.addWidget(label)
-        self._rows.addStretch(1)
+        self._rows = column(None, *labels, None, parent=self)
 
     def show_words(self, drawing: str, large: tuple[str, ...], small: tuple[str, ...] = ()) -> None:
         """Show `resources/icons/DRAWING.svg`, "" for none, and up to two sentences of each size."""

@@ -2,13 +2,15 @@
 
 from math import ceil
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QSizePolicy, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.kiosk.sizes import ScaledLabel, gap_of, shrink
 from desktop_app.ui.kiosk.touch_target import TouchTarget, scale
+from desktop_app.ui.layouts import column
+from desktop_app.ui.translated import TranslatedWidget
 
 MAX_DIGITS = 12
 _ANY = 16777215  # Qt's QWIDGETSIZE_MAX: no maximum
@@ -20,7 +22,7 @@ _WORDS_HIGH_EMS = 6.0
 _KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "⌫", "0", "✓")
 
 
-class PinPad(QWidget):
+class PinPad(TranslatedWidget):
     """Accepts digits; does not reveal the length of the PIN."""
 
     entered = Signal(str)
@@ -50,13 +52,10 @@ class PinPad(QWidget):
             self._pad.addWidget(target, index // 3, index % 3)
             self._keys[key] = target
         self._beside = QWidget()
-        self._words = QVBoxLayout(self._beside)
-        self._words.setContentsMargins(0, 0, 0, 0)
-        self._words.addStretch(1)
-        for words in (self._heading, self._dots, self._said):
-            words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            self._words.addWidget(words)
-        self._words.addStretch(1)
+        texts = (self._heading, self._dots, self._said)
+        for text in texts:
+            text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._words = column(None, *texts, None, parent=self._beside)
         self._opposite = QWidget()  # as wide as the text, so that the keys are centred
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         for side in (self._beside, keys, self._opposite):
@@ -94,11 +93,6 @@ class PinPad(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._space()
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.LanguageChange:
-            self._render()
-        super().changeEvent(event)
 
     def _space(self) -> None:
         """Put the text above the keys if they stay large, else next to them.

@@ -1,7 +1,7 @@
 """One photo of the grid."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPalette
+from PySide6.QtGui import QImage, QPainterPath, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from desktop_app.ui import theme
@@ -29,8 +29,7 @@ class Tile(QAbstractButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = theme.painter(self)
         whole = QRectF(self.rect())
         edge = QPainterPath()
         edge.addRoundedRect(whole, theme.GRID, theme.GRID)

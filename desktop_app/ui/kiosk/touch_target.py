@@ -40,8 +40,7 @@ class TouchTarget(QAbstractButton):
         return QSize(max(MIN_TARGET, width), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = theme.painter(self)
         plate, ink = self._colours()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(plate)

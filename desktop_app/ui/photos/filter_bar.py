@@ -3,10 +3,11 @@
 from collections import Counter
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app.ui import theme
 from desktop_app.ui.icons import icon
+from desktop_app.ui.layouts import column, row
 from desktop_app.ui.photos.entries import State
 from desktop_app.ui.photos.filter_menu import FilterMenu
 from desktop_app.ui.photos.search_field import SearchField
@@ -33,25 +34,14 @@ class FilterBar(QWidget):
         self._menu = FilterMenu(self)
         self._menu.order_chosen.connect(self.order_chosen)
         self._menu.state_chosen.connect(self.state_chosen)
-        self._show = QPushButton()
-        self._show.setFlat(True)
+        self._show = QPushButton(flat=True)
         self._show.setMenu(self._menu)
-        self._filter = QPushButton()
-        self._filter.setAutoDefault(True)  # Enter presses it
+        self._filter = QPushButton(autoDefault=True)  # Enter presses it
         self._filter.clicked.connect(lambda: self.state_chosen.emit(None))
-        find = QHBoxLayout()
-        find.setSpacing(theme.GRID // 2)
-        find.addWidget(self.search, 1)
-        find.addWidget(self._show)
-        filtered = QHBoxLayout()
-        filtered.addWidget(self._filter)
-        filtered.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(theme.EDGE, theme.GRID * 2, theme.EDGE, theme.GRID)
-        layout.setSpacing(theme.GRID)
-        layout.addWidget(self.segments)
-        layout.addLayout(find)
-        layout.addLayout(filtered)
+        find = row((self.search, 1), self._show, spacing=theme.GRID // 2)
+        filtered = row(self._filter, None)
+        margins = (theme.EDGE, theme.GRID * 2, theme.EDGE, theme.GRID)
+        column(self.segments, find, filtered, spacing=theme.GRID, margins=margins, parent=self)
         self._state: State | None = None
         self._render()
 

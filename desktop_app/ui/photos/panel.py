@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from desktop_app.engine.outcomes import PhotoSource
 from desktop_app.ui import theme
+from desktop_app.ui.layouts import column
 from desktop_app.ui.photos.entries import Entry
 from desktop_app.ui.photos.filter_bar import FilterBar
 from desktop_app.ui.photos.list_model import ListModel
@@ -157,11 +158,7 @@ class PhotosPanel(QWidget):
     def _lay_out(self) -> None:
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._nothing.setContentsMargins(theme.EDGE, theme.GRID, theme.GRID, 0)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        for part, share in ((self._bar, 0), (self._nothing, 1), (self._stack, 1)):
-            layout.addWidget(part, share)
+        column(self._bar, (self._nothing, 1), (self._stack, 1), parent=self)
 
     def _render(self) -> None:
         names = (self.tr("Photos"), self.tr("By name"), self.tr("Grid"))

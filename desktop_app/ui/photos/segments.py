@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QSizePolicy, QWidget
 
 from desktop_app.ui import theme
+from desktop_app.ui.layouts import row
 
 _RADIUS = 8.0
 
@@ -20,12 +21,9 @@ class Segments(QWidget):
         super().__init__(parent)
         self._buttons = [_Segment() for _ in range(count)]
         self._group = QButtonGroup(self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(3, 3, 3, 3)
-        layout.setSpacing(0)
         for number, button in enumerate(self._buttons):
             self._group.addButton(button, number)
-            layout.addWidget(button, 1)
+        row(*((button, 1) for button in self._buttons), margins=(3, 3, 3, 3), parent=self)
         self._buttons[0].setChecked(True)
         self._group.idToggled.connect(self._on_toggled)
         self.setFixedHeight(theme.CONTROL)
@@ -44,8 +42,7 @@ class Segments(QWidget):
         self._buttons[number].setChecked(True)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = theme.painter(self)
         painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
         painter.setBrush(self.palette().color(QPalette.ColorRole.Window))
         painter.drawRoundedRect(
@@ -84,8 +81,7 @@ class _Segment(QRadioButton):
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter = theme.painter(self)
         role, palette = QPalette.ColorRole, self.palette()
         if self.isChecked():
             painter.setPen(QPen(palette.color(role.Mid), 1))
