@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from tests.bench.measuring import resident_mb, run_module
@@ -36,15 +35,6 @@ def start_seconds(environment: Environment) -> dict[str, float]:
     ]
     names = ("window_painted", "model_ready", "bare")
     return {name: median(found[name] for found in rounds) for name in names}
-
-
-def event_loop_ms(environment: Environment) -> dict[str, dict[str, float]]:
-    """Return for how many milliseconds the event loop was blocked in each scene."""
-    with TemporaryDirectory() as folder:
-        found: dict[str, dict[str, float]] = run_module(
-            "tests.support.stall_watch", folder, environment=environment
-        )
-    return found
 
 
 def memory_mb(

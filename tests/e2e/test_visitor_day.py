@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from tests.soak.visitors import TOOLS, spend_a_day
-from tests.support import x11
+from tests.soak.__main__ import VISITORS_TOOLS, spend_a_day
 from tests.support.requirements import need
 
 VISITS = 20
@@ -11,9 +10,9 @@ GROWTH_MB = 10
 
 
 def test_a_day_of_visitors_leaves_nothing(tmp_path: Path) -> None:
-    need(*x11.TOOLS, *TOOLS)
-    day, said = spend_a_day(tmp_path, VISITS)
-    print(said, day)
+    need(*VISITORS_TOOLS)
+    day = spend_a_day(tmp_path, VISITS)
+    print(day)
     assert day.visits == VISITS
     assert day.left == []
     assert day.grown_mb <= GROWTH_MB

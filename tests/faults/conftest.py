@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from desktop_app.process.signals import ENDING
 from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.ui.main_window import MainWindow
-from tests.support.services import WAIT
+from tests.support.services import Waiter
 
 
 @pytest.fixture(autouse=True)
@@ -36,11 +36,15 @@ def window(qtbot: QtBot) -> MainWindow:
 
 
 @pytest.fixture
-def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
+def wait(qtbot: QtBot) -> Waiter:
+    return Waiter(qtbot)
+
+
+@pytest.fixture
+def service(wait: Waiter, random_weights: Path) -> Iterator[ClassifierService]:
     """An idle service with its model loaded."""
     service = ClassifierService()
-    with qtbot.waitSignal(service.model_loaded, timeout=WAIT):
-        service.start()
-    qtbot.waitUntil(lambda: not service.busy, timeout=WAIT)
+    wait(service.model_loaded, service.start)
+    wait.until(lambda: not service.busy)
     yield service
     assert service.stop()

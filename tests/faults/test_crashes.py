@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QLabel, QPushButton
-from pytestqt.qtbot import QtBot
 
 from desktop_app import app
 from desktop_app.crash import NOTE, NOTE_BEFORE, watch_for_crashes
@@ -24,7 +23,7 @@ from desktop_app.ui.status_line import StatusLine
 from tests.faults.test_settings import start_and_terminate
 from tests.support.pictures import Draw
 from tests.support.program import offscreen_environment, run_python
-from tests.support.services import WAIT
+from tests.support.services import Waiter
 from tests.support.widgets import child
 
 PRIVATE_NAME = "grandmother's garden 奶奶.jpg"
@@ -49,7 +48,7 @@ def is_private(path: Path) -> bool:
 
 
 def test_unexpected_exception_shows_a_card_and_logs_a_hash(
-    qtbot: QtBot,
+    wait: Waiter,
     service: ClassifierService,
     window: MainWindow,
     draw: Draw,
@@ -65,8 +64,7 @@ def test_unexpected_exception_shows_a_card_and_logs_a_hash(
 
     with monkeypatch.context() as patch:
         patch.setattr(worker, "read_photo", failing_function)
-        with qtbot.waitSignal(service.answered, timeout=WAIT):
-            take(window, private)
+        wait(service.answered, take, window, private)
     assert "Something unexpected went wrong." in visible_text(window)
     assert "Try this one again." in visible_text(window)
     logged = log.read_text(encoding="utf-8")
@@ -74,9 +72,7 @@ def test_unexpected_exception_shows_a_card_and_logs_a_hash(
         assert text in logged
     for text in (PRIVATE_NAME, "grandmother", "奶奶", str(private.parent), "is odd"):
         assert text not in logged
-    with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
-        take(window, ordinary)
-    assert isinstance(answered.args[0], Classification)
+    assert isinstance(wait(service.answered, take, window, ordinary), Classification)
     assert "went wrong" not in visible_text(window)
 
 
@@ -202,17 +198,15 @@ def test_window_watches_for_crashes_and_keeps_the_note_of_the_last(tmp_path: Pat
 
 @pytest.mark.parametrize("with_photo", [False, True])
 def test_crash_is_reported_in_the_status_line_after_the_first_answer(
-    qtbot: QtBot, service: ClassifierService, window: MainWindow, draw: Draw, with_photo: bool
+    wait: Waiter, service: ClassifierService, window: MainWindow, draw: Draw, with_photo: bool
 ) -> None:
     app.connect(window, service)
     status = child(child(window, StatusLine), ElidedLabel)
     app.tell_of_crash(window, service if with_photo else None)
     if with_photo:
-        with qtbot.waitSignal(service.answered, timeout=WAIT):
-            take(window, draw())
+        wait(service.answered, take, window, draw())
     assert status.line() == "Shiwu closed unexpectedly last time. The log is in About."
-    with qtbot.waitSignal(service.answered, timeout=WAIT):
-        take(window, draw("next.jpg"))
+    wait(service.answered, take, window, draw("next.jpg"))
     assert "unexpectedly" not in status.line()
 
 

@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from PIL import Image
-from pytestqt.qtbot import QtBot
 
 from desktop_app import app, paths
 from desktop_app.engine import images
@@ -32,7 +31,7 @@ from tests.faults.mutations import save
 from tests.support.pictures import Draw, corners
 from tests.support.program import headless_environment, run_program
 from tests.support.requirements import as_unprivileged_user, need
-from tests.support.services import WAIT
+from tests.support.services import Waiter
 from tests.support.widgets import child
 from tests.unit.engine.builders import chunk
 
@@ -190,24 +189,21 @@ def test_photos_are_not_mapped_into_memory(options: dict[str, str], tmp_path: Pa
 
 
 def test_all_decoding_of_the_window_shares_one_budget(
-    qtbot: QtBot, window: MainWindow, random_weights: Path, draw: Draw
+    wait: Waiter, window: MainWindow, random_weights: Path, draw: Draw
 ) -> None:
     """Three budgets would exceed 1 GB together."""
     path = str(draw())
     service = app.start_engine(window, None, []).service
     try:
-        qtbot.waitUntil(lambda: not service.busy, timeout=WAIT)
+        wait.until(lambda: not service.busy)
         service.budget.limit = 1
-        with qtbot.waitSignal(service.answered, timeout=WAIT) as answered:
-            window.take(app.MimeContent(app.Kind.PATHS, (path,)))
-        assert code_of(answered.args[0]) == "too-large"
+        content = app.MimeContent(app.Kind.PATHS, (path,))
+        assert code_of(wait(service.answered, window.take, content)) == "too-large"
         batches, pictures = child(window, BatchService), child(window, ImageService)
-        with qtbot.waitSignal(batches.answered, timeout=WAIT) as many:
-            batches.start([(0, path)])
-        assert [code_of(outcome) for _, outcome in many.args[0]] == ["too-large"]
-        with qtbot.waitSignal(pictures.thumbnail_made, timeout=WAIT) as made:
-            pictures.make_thumbnails([path], 64)
-        assert made.args[1].isNull()
+        ((_, outcome),) = wait(batches.answered, batches.start, [(0, path)])
+        assert code_of(outcome) == "too-large"
+        _, thumbnail = wait(pictures.thumbnail_made, pictures.make_thumbnails, [path], 64)
+        assert thumbnail.isNull()
     finally:
         assert service.stop()
         child(window, ImageService).stop()

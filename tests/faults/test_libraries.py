@@ -23,7 +23,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind, MimeContent
 from tests.support.pictures import Draw
 from tests.support.program import PROGRAM, headless_environment, offscreen_environment, run_program
-from tests.support.services import WAIT
+from tests.support.services import Waiter
 
 SAMPLE = paths.resource("samples/orange.jpg")
 NO_LIBRARY = "libgomp.so.1: cannot open shared object file: No such file or directory"
@@ -150,7 +150,7 @@ def page_text(window: MainWindow) -> str:
 def test_window_shows_the_page_of_an_unusable_model(
     named: tuple[str, ...],
     model: str | None,
-    qtbot: QtBot,
+    wait: Waiter,
     window: MainWindow,
     random_weights: Path,
     draw: Draw,
@@ -163,9 +163,9 @@ def test_window_shows_the_page_of_an_unusable_model(
     engine = app.start_engine(window, model, named)
     engine.service.model_failed.connect(window.show_model_trouble)
     try:
-        with qtbot.waitSignal(engine.service.model_failed, timeout=WAIT):
+        with wait.in_order(engine.service.model_failed):
             pass
-        qtbot.waitUntil(lambda: not engine.service.busy)
+        wait.until(lambda: not engine.service.busy)
         assert "The model can't be used" in page_text(window)
         window.take(MimeContent(Kind.PATHS, ("photo.jpg",)))  # a drop that began earlier
         assert not engine.service.busy

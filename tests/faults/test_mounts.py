@@ -11,7 +11,6 @@ from time import monotonic
 from typing import BinaryIO
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from desktop_app.engine import folders, images
 from desktop_app.engine.folders import expand
@@ -78,14 +77,9 @@ def mount(command: list[str], target: Path) -> Iterator[subprocess.Popen[bytes]]
             subprocess.run(["fusermount", "-u", "-z", target], capture_output=True, check=False)
 
 
-def answer(qtbot: QtBot, service: ClassifierService, path: Path | str) -> Outcome:
-    outcome: Outcome = Waiter(qtbot)(service.answered, service.submit, str(path), str(path))
+def answer(wait: Waiter, service: ClassifierService, path: Path | str) -> Outcome:
+    outcome: Outcome = wait(service.answered, service.submit, str(path), str(path))
     return outcome
-
-
-def listed_photos(qtbot: QtBot, service: ClassifierService, folder: Path) -> list[str]:
-    photos: list[str] = Waiter(qtbot)(service.photos_listed, service.list_photos, [str(folder)])
-    return photos
 
 
 @pytest.fixture
@@ -123,12 +117,12 @@ def test_dead_share_is_one_outcome_and_all_other_photos_are_classified(
 
 
 def test_window_lists_photos_next_to_a_dead_share(
-    qtbot: QtBot, service: ClassifierService, share: tuple[Path, Path]
+    wait: Waiter, service: ClassifierService, share: tuple[Path, Path]
 ) -> None:
     album, place = share
-    photos = listed_photos(qtbot, service, album)
+    photos = wait(service.photos_listed, service.list_photos, [str(album)])
     assert (photos[0], photos[-1]) == (f"{album}/a.jpg", f"{album}/d/z.jpg")
-    outcome = answer(qtbot, service, place)
+    outcome = answer(wait, service, place)
     assert isinstance(outcome, Failure)
     assert GONE in outcome.message()
 
@@ -166,18 +160,18 @@ def drive(tmp_path: Path) -> Iterator[Drive]:
 
 
 def test_usb_drive_is_read_by_window_and_kiosk(
-    qtbot: QtBot, service: ClassifierService, drive: Drive
+    wait: Waiter, service: ClassifierService, drive: Drive
 ) -> None:
     place, _ = drive
     config = KioskConfig(folder=place, media=(place.parent,))
     photos = [f"{place}/{name}" for name in PHOTOS]
     assert [album_photos(album) for album in list_albums(config)] == [photos]
-    assert listed_photos(qtbot, service, place) == photos
-    assert isinstance(answer(qtbot, service, photos[-1]), Classification)
+    assert wait(service.photos_listed, service.list_photos, [str(place)]) == photos
+    assert isinstance(answer(wait, service, photos[-1]), Classification)
 
 
 def test_unplugging_while_a_photo_is_read_costs_that_photo(
-    qtbot: QtBot,
+    wait: Waiter,
     service: ClassifierService,
     drive: Drive,
     draw: Draw,
@@ -191,10 +185,10 @@ def test_unplugging_while_a_photo_is_read_costs_that_photo(
         return sniff(file)
 
     monkeypatch.setattr(images, "sniff", sniff_unplugged)
-    outcome = answer(qtbot, service, place / "a.bmp")
+    outcome = answer(wait, service, place / "a.bmp")
     assert isinstance(outcome, Failure)
     assert outcome.code == "not-readable"
-    assert isinstance(answer(qtbot, service, draw()), Classification)
+    assert isinstance(answer(wait, service, draw()), Classification)
 
 
 def test_unplugging_while_a_folder_is_listed_is_an_outcome(
@@ -238,12 +232,11 @@ def test_unplugging_while_the_kiosk_lists_a_drive_returns_at_most_the_entries_be
     assert len(album_photos(Album(str(place), True))) <= listed
 
 
-def test_kiosk_notices_an_unplugged_drive(qtbot: QtBot, drive: Drive, tmp_path: Path) -> None:
+def test_kiosk_notices_an_unplugged_drive(wait: Waiter, drive: Drive, tmp_path: Path) -> None:
     place, process = drive
     administrator = Album(str(tmp_path / "administrator"), False, ())
     watch = AlbumWatcher(KioskConfig(folder=tmp_path / "administrator", media=(place.parent,)))
     photos = tuple(f"{place}/{name}" for name in PHOTOS)
-    wait = Waiter(qtbot)
     assert wait(watch.found, watch.look) == (administrator, Album(str(place), True, photos))
     kill_mount(process)
     assert wait(watch.found, watch.look) == (administrator,)

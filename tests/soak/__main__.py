@@ -8,6 +8,7 @@ photos, without it photos are drawn. 200,000 mutants take some two hours.
 
 import argparse
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -28,11 +29,13 @@ from desktop_app.engine.outcomes import Classification
 from tests.bench.measuring import resident_mb, run_module
 from tests.bench.pictures import some_photos
 from tests.faults import campaign
-from tests.soak.visitors import TOOLS, spend_a_day
+from tests.soak.visitor_day import Day
+from tests.soak.visitor_traces import NAME
 from tests.support import x11
 from tests.support.program import clean_environment
 from tests.support.requirements import missing_tools
 
+VISITORS_TOOLS = (*x11.TOOLS, "Xephyr", "xrandr")
 SETTLED_AFTER = 500
 GROWTH_MB = 10
 AT_ONCE = 10
@@ -145,20 +148,47 @@ def window_comes_round() -> bool:
 
 def visitors_leave_nothing(visits: int) -> bool:
     """Let visitors come to the kiosk; nothing of them stays, and it does not grow."""
-    if missing := missing_tools(*x11.TOOLS, *TOOLS):
+    if missing := missing_tools(*VISITORS_TOOLS):
         return said(f"the kiosk's visitors need {', '.join(missing)}", False)
     with TemporaryDirectory() as folder:
         try:
-            day, told = spend_a_day(Path(folder), visits)
+            day = spend_a_day(Path(folder), visits)
         except RuntimeError as error:
             return said(str(error), False)
-    print(told, end="")
     left = ", ".join(day.left) or "nothing"
     return said(
         f"{day.visits:,} visits to the kiosk, the screen changed {day.screens_changed} times: "
         f"memory grew by {day.grown_mb:.1f} MB, {left} is left of them",
         not day.left and day.grown_mb <= GROWTH_MB,
     )
+
+
+def spend_a_day(folder: Path, visits: int) -> Day:
+    """Play a day of visitors on an X server of its own; print the standard error of the program.
+
+    Raises `RuntimeError` if the program fails.
+    """
+    (folder / "day").mkdir()
+    (folder / "x11").mkdir()
+    program = [sys.executable, "-m", "tests.soak.visitor_day", folder / "day", "--visits", visits]
+    # Unlike Xvfb's, the screen of Xephyr can be unplugged and resized.
+    xephyr, messages = ["Xephyr", "-screen", "1280x1024"], folder / "xephyr.txt"
+    with (
+        x11.desktop(folder / "x11") as desktop,
+        x11.server(xephyr, desktop.environment, messages) as (display, _),
+    ):
+        environment = {**desktop.environment, "DISPLAY": display}
+        command = list(map(str, program))
+        done = subprocess.run(
+            command, cwd=paths.ROOT, env=environment, capture_output=True, text=True, check=False
+        )
+    if done.returncode != 0:
+        raise RuntimeError(f"the kiosk ended with {done.returncode}:\n{done.stderr}")
+    print(done.stderr, end="")
+    day = Day(**json.loads(done.stdout))
+    if NAME in done.stderr:
+        day.left.append("a name on standard error")
+    return day
 
 
 def tell(found: campaign.Campaign, what: str) -> bool:
