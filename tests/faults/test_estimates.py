@@ -34,7 +34,7 @@ from desktop_app.engine.colour import profiles
 from desktop_app.engine.errors import PhotoTooLarge
 from desktop_app.engine.memory import limit_kept_memory
 from tests.bench.measuring import resident_mb
-from tests.faults.one_process import reset_peak
+from tests.faults.campaign import reset_peak
 estimated = [0]
 reserve = images.DecodeBudget.reserve
 images.DecodeBudget.reserve = lambda budget, size: estimated.append(size) or reserve(budget, size)

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults import campaign as campaign_module
-from tests.faults.campaign import Campaign, run, run_hostile, watch
+from tests.faults.campaign import Campaign, draw_mutants, read_recipe, run, run_hostile, watch
 from tests.faults.mutations import NUMBERS, Change, Mutant, mutate, originals, size_fields
-from tests.faults.one_process import draw_mutants, read_recipe
 
 MUTANTS = 400
 FORMATS = "jpg progressive.jpg png gif webp lossless.webp bmp tiff avif".split()
