@@ -1,7 +1,7 @@
 """The program of the bundle, and the environments that it runs in."""
 
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from tests.support.requirements import NOBODY
 from tests.support.x11_window import wait_for_answer, wait_until_painted
 
 Command = list[str | Path]
+Record = Callable[[str], None]
 
 TIMEOUT_SECONDS = 120.0
 PHOTO = ROOT / "resources" / "samples" / "orange.jpg"

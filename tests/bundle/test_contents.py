@@ -1,11 +1,10 @@
 """The files of the bundle: their size and number, and what must not be among them."""
 
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 from shiwu_tools.bundle import contents, libraries
-from tests.bundle.program import Bundle, run
+from tests.bundle.program import Bundle, Record, run
 from tests.support.program import clean_environment
 from tests.support.requirements import need
 
@@ -13,7 +12,7 @@ MAX_MEGABYTES = 560
 MAX_FILES = 220
 
 
-def test_is_within_its_budget(bundle: Bundle, record: Callable[[str], None]) -> None:
+def test_is_within_its_budget(bundle: Bundle, record: Record) -> None:
     record(check_budget(bundle.folder))
 
 
@@ -29,7 +28,7 @@ def check_budget(folder: Path) -> str:
     return finding
 
 
-def test_contains_only_what_it_needs(bundle: Bundle, record: Callable[[str], None]) -> None:
+def test_contains_only_what_it_needs(bundle: Bundle, record: Record) -> None:
     need("objdump", "ldd")
     files = files_in(bundle.folder)
     entries = [(path.relative_to(bundle.folder).as_posix(), str(path), "") for path in files]

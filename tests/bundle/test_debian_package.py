@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pytest
 
 from desktop_app.engine.classifier import Classifier
 from shiwu_tools.release.debian import EXAMPLES, UNITS
-from tests.bundle.program import PHOTO, Command, answered_window, check_self_test, run
+from tests.bundle.program import PHOTO, Command, Record, answered_window, check_self_test, run
 from tests.support.program import NO_SESSION_BUS
 from tests.support.requirements import need, need_root, skip
 from tests.support.x11 import Desktop
@@ -56,7 +56,7 @@ def test_installs_runs_and_is_removed_without_leftovers(
     desktop: Desktop,
     classifier: Classifier,
     pytestconfig: pytest.Config,
-    record: Callable[[str], None],
+    record: Record,
 ) -> None:
     package: Path = pytestconfig.getoption("--debian-package")
     shutil.copyfile(package, debian / "tmp" / package.name)

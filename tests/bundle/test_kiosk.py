@@ -13,14 +13,14 @@ import socket
 import statistics
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests.bundle.program import TIMEOUT_SECONDS, Bundle, as_nobody, run
+from tests.bundle.program import TIMEOUT_SECONDS, Bundle, Record, as_nobody, run
 from tests.support import x11
 from tests.support.program import NO_SESSION_BUS
 from tests.support.requirements import NOBODY, need, need_root
@@ -40,7 +40,7 @@ SCREENSHOT = x11.SCREENSHOTS / "bundle-kiosk.png"
 EXPECTED_MESSAGE = "crashes cannot be noted"
 
 
-def test_kiosk_starts_again_after_each_kill(bundle: Bundle, record: Callable[[str], None]) -> None:
+def test_kiosk_starts_again_after_each_kill(bundle: Bundle, record: Record) -> None:
     need("cage", "Xwayland", "grim", "setpriv", "unshare")
     need_root()
     folder = bundle.scratch / "kiosk"

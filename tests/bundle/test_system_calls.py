@@ -5,14 +5,14 @@ import re
 import select
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from desktop_app.engine.classifier import Classifier
 from shiwu_tools.paths import ROOT
-from tests.bundle.program import PHOTO, Bundle, Command, answered_window, run
+from tests.bundle.program import PHOTO, Bundle, Command, Record, answered_window, run
 from tests.support.program import NO_SESSION_BUS
 from tests.support.requirements import need, skip
 from tests.support.x11 import TIMEOUT_SECONDS, Desktop
@@ -66,14 +66,14 @@ def calls(
     return calls
 
 
-def test_opens_no_internet_socket(calls: Calls, record: Callable[[str], None]) -> None:
+def test_opens_no_internet_socket(calls: Calls, record: Record) -> None:
     assert internet_calls(calls) == []
     sockets = sum(1 for name, _ in calls if name == "socket")
     record(f"{len(calls)} calls, {sockets} sockets")
 
 
 def test_writes_only_settings_logs_and_caches(
-    calls: Calls, desktop: Desktop, record: Callable[[str], None]
+    calls: Calls, desktop: Desktop, record: Record
 ) -> None:
     assert foreign_writes(calls, Path(desktop.environment["HOME"])) == []
     record(f"{len(written_paths(calls))} paths written")

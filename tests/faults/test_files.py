@@ -81,15 +81,6 @@ def test_outcome_of_file_and_bytes(
     assert code_of(classify(content, classifier, fault)) in expected
 
 
-@pytest.mark.parametrize(("length", "damaged"), [(len(JPEG) * 2 // 3, True), (len(JPEG), False)])
-def test_classification_of_a_truncated_jpeg_is_marked_as_damaged(
-    length: int, damaged: bool, classifier: Classifier
-) -> None:
-    outcome = classify(JPEG[:length], classifier, "photo.jpg")
-    assert isinstance(outcome, Classification)
-    assert outcome.damaged is damaged
-
-
 def test_file_that_vanishes_before_it_is_read(classifier: Classifier, tmp_path: Path) -> None:
     names = [str(tmp_path / f"{number}.jpg") for number in range(12)]
     for name in names:

@@ -78,7 +78,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, photos: Path) -> Itera
 def test_person_sorts_and_corrects_holiday_photos(place: Workplace) -> None:
     with place.person() as person:
         person.find("push button", "Choose photos")
-        check_within_screen(person)
+        left, top, width, height = (person.scale * it for it in person.find("frame", "").box)
+        assert min(left, top) >= 0
+        assert left + width <= person.desktop.screen[0]
+        assert top + height <= person.desktop.screen[1]
         place.drop(person, HOLIDAY)
         until_running(person, COUNT)
         place.drop(person, LATER)
@@ -92,8 +95,10 @@ def test_person_sorts_and_corrects_holiday_photos(place: Workplace) -> None:
         dogs = open_dog_section(person)
         assert dogs >= DOGS / 2
         name = open_name(person)
-        select_five_photos(person, name)
-        person.press("ctrl+e")
+        photo = person.find(TREE_ROW, "IMG_")
+        assert photo.box[1] > name.box[1]
+        person.click(photo)
+        person.press(*["shift+Down"] * 4, "ctrl+e")
         person.find("dialog", "")
         person.type("goldfish")
         person.find("list item", "goldfish")
@@ -117,13 +122,6 @@ def test_person_sorts_and_corrects_holiday_photos(place: Workplace) -> None:
         assert section_count(person.find(TREE_ROW, "dog, ")) == dogs - 5
         assert export(person, place.folder / "again.csv") == table
         assert person.quit() == 0
-
-
-def check_within_screen(person: Person) -> None:
-    left, top, width, height = (person.scale * side for side in person.find("frame", "").box)
-    assert min(left, top) >= 0
-    assert left + width <= person.desktop.screen[0]
-    assert top + height <= person.desktop.screen[1]
 
 
 def until_running(person: Person, total: int) -> None:
@@ -163,14 +161,6 @@ def open_dog_section(person: Person) -> int:
     if "expanded" not in row.states:
         person.click(row)
     return section_count(row)
-
-
-def select_five_photos(person: Person, name: Node) -> None:
-    """Select the first five photos of an expanded name."""
-    photo = person.find(TREE_ROW, "IMG_")
-    assert photo.box[1] > name.box[1]
-    person.click(photo)
-    person.press(*["shift+Down"] * 4)
 
 
 def search_dogs(person: Person, dogs: int) -> None:
