@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QUrl
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from desktop_app import app
 from desktop_app.crash import NOTE, NOTE_BEFORE, watch_for_crashes
@@ -20,11 +20,11 @@ from desktop_app.services.classifier_service import ClassifierService
 from desktop_app.ui.elided_label import ElidedLabel
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.status_line import StatusLine
-from tests.faults.test_settings import start_and_terminate
+from tests.faults.test_output import start_and_terminate
 from tests.support.pictures import Draw
 from tests.support.program import offscreen_environment, run_python
 from tests.support.services import Waiter
-from tests.support.widgets import child
+from tests.support.widgets import child, visible_text
 
 PRIVATE_NAME = "grandmother's garden 奶奶.jpg"
 
@@ -33,10 +33,6 @@ PRIVATE_NAME = "grandmother's garden 奶奶.jpg"
 def log(tmp_path: Path) -> Path:
     log_to(tmp_path / "state")
     return tmp_path / "state" / LOG_NAME
-
-
-def visible_text(window: MainWindow) -> str:
-    return "\n".join(label.text() for label in window.findChildren(QLabel) if label.isVisible())
 
 
 def take(window: MainWindow, path: Path) -> None:

@@ -1,18 +1,22 @@
-"""Libraries that cannot be loaded, too little memory for them, and harmful variables."""
+"""Models and libraries that cannot be loaded, too little memory, and harmful variables."""
 
+import dataclasses
+import hashlib
+import json
 import os
+import random
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from desktop_app import app, cli, paths
 from desktop_app.engine import loading
+from desktop_app.engine.classifier import load_classifier
 from desktop_app.engine.errors import ModelError
-from desktop_app.engine.model_card import ModelCard
+from desktop_app.engine.model_card import ModelCard, find_card
 from desktop_app.kiosk import app as kiosk_app
 from desktop_app.kiosk.config import KioskConfig
 from desktop_app.process import environment
@@ -24,6 +28,7 @@ from desktop_app.ui.mime_content import Kind, MimeContent
 from tests.support.pictures import Draw
 from tests.support.program import PROGRAM, headless_environment, offscreen_environment, run_program
 from tests.support.services import Waiter
+from tests.support.widgets import visible_text
 
 SAMPLE = paths.resource("samples/orange.jpg")
 NO_LIBRARY = "libgomp.so.1: cannot open shared object file: No such file or directory"
@@ -139,12 +144,6 @@ def engine_not_importable(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(loading, "_need", fail)
 
 
-def page_text(window: MainWindow) -> str:
-    page = window._pages.currentWidget()
-    assert page is not None
-    return " ".join(label.text() for label in page.findChildren(QLabel) if label.isVisible())
-
-
 @pytest.mark.parametrize("named", [(), ("photo.jpg",), (".",)], ids=["nothing", "photo", "folder"])
 @pytest.mark.parametrize("model", ["nosuch", None])
 def test_window_shows_the_page_of_an_unusable_model(
@@ -166,10 +165,10 @@ def test_window_shows_the_page_of_an_unusable_model(
         with wait.in_order(engine.service.model_failed):
             pass
         wait.until(lambda: not engine.service.busy)
-        assert "The model can't be used" in page_text(window)
+        assert "The model can't be used" in visible_text(window)
         window.take(MimeContent(Kind.PATHS, ("photo.jpg",)))  # a drop that began earlier
         assert not engine.service.busy
-        assert "The model can't be used" in page_text(window)
+        assert "The model can't be used" in visible_text(window)
     finally:
         assert engine.service.stop()
 
@@ -227,3 +226,71 @@ def test_program_works_with_harmful_variables(args: tuple[str | Path, ...], tmp_
     assert done.returncode == 0, done.stderr
     assert b"verbose" not in done.stdout.lower()
     assert not list(tmp_path.glob("*dump*"))
+
+
+def test_shipped_model_altered_at_any_of_100_random_bytes_is_refused(tmp_path: Path) -> None:
+    shipped = find_card(paths.WEIGHTS, "starter")
+    card = dataclasses.replace(shipped, folder=tmp_path)
+    content = bytearray(shipped.path.read_bytes())
+    places = random.Random(20).sample(range(len(content)), 98)
+    for place in (0, len(content) - 1, *places):
+        before = content[place]
+        content[place] ^= 1 << place % 8
+        card.path.write_bytes(content)
+        with pytest.raises(ModelError, match="does not match its card"):
+            load_classifier(card)
+        content[place] = before
+    card.path.write_bytes(content)
+    assert load_classifier(card, threads=1)
+
+
+def spoil(fault: str, weights: Path) -> None:
+    model, card = weights / "starter.pt", weights / "starter.json"
+    content, fields = model.read_bytes(), json.loads(card.read_text())
+    match fault:
+        case "missing":
+            model.unlink()
+        case "truncated":
+            model.write_bytes(content[: len(content) // 2])
+        case "text" | "truncated with its checksum":
+            content = b"text" if fault == "text" else content[: len(content) // 2]
+            model.write_bytes(content)
+            card.write_text(json.dumps(fields | {"sha256": hashlib.sha256(content).hexdigest()}))
+        case "fewer classes":
+            card.write_text(json.dumps(fields | {"classes": fields["classes"][:-1]}))
+        case "no card":
+            card.unlink()
+        case "damaged card":
+            card.write_text('{"name": "starter"')
+
+
+@pytest.mark.parametrize(
+    ("fault", "english", "chinese"),
+    [
+        ("missing", "starter.pt is missing", "缺少模型文件 starter.pt"),
+        ("truncated", "does not match its card", "与模型卡不符"),
+        ("text", "not a model that this program can run", "不是本程序能运行的模型"),
+        ("truncated with its checksum", "not a model that this program", "不是本程序能运行的模型"),
+        ("fewer classes", "has 5 classes, but its card lists 4", "有 5 类"),
+        ("no card", "There is no model in weights/", "weights/ 里没有模型"),
+        ("damaged card", "card starter.json cannot be read", "无法读取模型卡 starter.json"),
+    ],
+)
+def test_unusable_model_is_exit_3_with_problem_and_advice(
+    fault: str,
+    english: str,
+    chinese: str,
+    random_weights: Path,
+    draw: Draw,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    spoil(fault, random_weights)
+    for language, problem, advice in (
+        ("en", english, "Install the program again"),
+        ("zh", chinese, "请重新安装程序"),
+    ):
+        assert cli.main(["classify", str(draw()), "--lang", language]) == 3
+        captured = capsys.readouterr()
+        assert captured.out == ""
+        assert problem in captured.err
+        assert advice in captured.err

@@ -82,10 +82,7 @@ def memory_is_flat(classifier: Classifier, photos: list[Path], count: int, pictu
 
 
 def draw_curve(path: Path, curve: Sequence[tuple[int, float]], allowed: float) -> None:
-    """Draw megabytes over photos, from zero up, so that flat looks flat.
-
-    The band is what the first value plus `allowed` megabytes leaves room for.
-    """
+    """Draw megabytes, from zero, over photos, and a band of `allowed` MB above the first value."""
     image = Image.new("RGB", SIZE, "white")
     pen = ImageDraw.Draw(image)
     most = max(megabytes for _, megabytes in curve) * 1.25

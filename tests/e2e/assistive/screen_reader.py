@@ -2,7 +2,7 @@
 
 /usr/bin/python3 screen_reader.py PID
 
-Runs with the system's Python, which Debian's python3-pyatspi is installed for. `reader.py` writes
+Runs with the system's Python, which Debian's python3-pyatspi is installed for. `person.py` writes
 one JSON object per line to its standard input and reads one answer per line:
 
     {"do": "tree"}                           the program's node with its descendants, or null
