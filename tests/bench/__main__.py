@@ -32,6 +32,7 @@ from tests.support import x11
 
 FOLDER = paths.ROOT / "build" / "bench"
 RESULT = paths.ROOT / "build" / "bench.json"
+INSTRUCTIONS = ("avx2", "avx512_vnni", "amx_int8")
 TITLES = {
     "inference_ms": "One inference, ms (ResNet-18, 224 px, int8; and the model that ships)",
     "drop_to_label_ms": "From a photo's path to three labels, ms",
@@ -89,9 +90,7 @@ def machine(threads: int, shipped: Classifier, real_photos: bool) -> dict[str, o
     return {
         "processor": name[1] if name else platform.processor(),
         "cores": physical_cores(),
-        "instructions": " ".join(
-            flag for flag in ("avx2", "avx512_vnni", "amx_int8") if flag in info
-        ),
+        "instructions": " ".join(flag for flag in INSTRUCTIONS if flag in info),
         "memory_gb": round(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30),
         "torch": str(torch.__version__),
         "threads": threads,

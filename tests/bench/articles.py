@@ -38,15 +38,11 @@ def main() -> None:
     from tests.bench.pictures import some_photos
 
     photos = some_photos(Path(data[0]) if data else None, Path(folder))
-    print(json.dumps(figures(*SIDES[side](Path(folder)), photos)))
+    print(json.dumps(figures(SIDES[side](Path(folder)), photos)))
 
 
-def figures(
-    load_seconds: float,
-    answer: Answer,
-    time_threads: Callable[[], dict[int, float]],
-    photos: list[Path],
-) -> dict[str, object]:
+def figures(side: Side, photos: list[Path]) -> dict[str, object]:
+    load_seconds, answer, time_threads = side
     answer(photos[0])
     start = time.perf_counter()
     for path in photos[:AVERAGED_PHOTOS]:

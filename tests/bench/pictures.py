@@ -44,10 +44,10 @@ def large_photos(photo: Image.Image, folder: Path) -> dict[str, Path]:
         made[name] = folder / f"{name}.jpg"
         image.save(made[name], quality=QUALITY)
         if name == "12mp":
-            made["12mp_progressive"] = folder / "12mp_progressive.jpg"
-            image.save(made["12mp_progressive"], quality=QUALITY, progressive=True)
-            made["12mp_png"] = folder / "12mp.png"
-            image.save(made["12mp_png"], compress_level=4)
+            progressive, png = folder / "12mp_progressive.jpg", folder / "12mp.png"
+            image.save(progressive, quality=QUALITY, progressive=True)
+            image.save(png, compress_level=4)
+            made |= {"12mp_progressive": progressive, "12mp_png": png}
     return made
 
 
@@ -55,8 +55,7 @@ def some_photos(data: Path | None, folder: Path) -> list[Path]:
     """Return the real photos in `data`; without it, draw 200 into `folder`."""
     if data is not None:
         return sorted((data / "photos").iterdir())
-    drawn = []
-    for number in range(200):
-        drawn.append(folder / f"{number}.jpg")
-        noise((500, 375), number).convert("RGB").save(drawn[-1], quality=QUALITY)
+    drawn = [folder / f"{number}.jpg" for number in range(200)]
+    for number, path in enumerate(drawn):
+        noise((500, 375), number).convert("RGB").save(path, quality=QUALITY)
     return drawn

@@ -45,24 +45,17 @@ START_SECONDS = 180.0
 POLL_SECONDS = 0.05
 
 
-@dataclass(frozen=True)
-class Finding:
-    """What went wrong with a file; the recipe makes that file again."""
-
-    problem: str
-    recipe: str
-
-
 @dataclass
 class Campaign:
     """The results for many files; the slowest in milliseconds, the peak in MB of a process.
 
-    `slowest` and `peak` include the recipe of the file.
+    `slowest` and `peak` include the recipe, which makes the file again; a finding is a problem and
+    the recipe.
     """
 
     files: int = 0
     outcomes: Counter[str] = field(default_factory=Counter)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[tuple[str, str]] = field(default_factory=list)
     slowest: tuple[float, str] = (0, "")
     peak: tuple[float, str] = (0, "")
 
@@ -78,7 +71,7 @@ class Campaign:
             f"took {milliseconds:.0f} ms": milliseconds > MAX_MILLISECONDS,
             f"the process used {peak:.0f} MB": peak > MAX_MB,
         }
-        self.findings += [Finding(problem, recipe) for problem, found in problems.items() if found]
+        self.findings += [(problem, recipe) for problem, found in problems.items() if found]
 
     def summary(self) -> str:
         outcomes = ", ".join(f"{count:,} {name}" for name, count in self.outcomes.most_common())
@@ -99,7 +92,7 @@ def run(count: int, seed: int) -> Campaign:
         watch(campaign, classify_files("--seed", number, "--count", share))
         if campaign.files == before:
             # Another process would not classify any either.
-            campaign.findings.append(Finding("a process did nothing", f"seed {number}"))
+            campaign.findings.append(("a process did nothing", f"seed {number}"))
             break
     return campaign
 
@@ -140,7 +133,7 @@ def watch(campaign: Campaign, command: list[str]) -> bool:
         errors.seek(0)
         stderr = errors.read().decode(errors="replace")[-2000:]
         ending = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        campaign.findings.append(Finding(problem or f"{ending}: {stderr}", recipe))
+        campaign.findings.append((problem or f"{ending}: {stderr}", recipe))
         campaign.files += 1
         return False
 

@@ -37,10 +37,7 @@ _METADATA = (
     *(b"meta", b"iloc", b"iinf", b"iprp", b"ipma", b"ispe", b"hvcC", b"av1C", b"irot", b"colr"),
     *(b"\xff\xc0", b"\xff\xc2", b"\xff\xc4", b"\xff\xda", b"\xff\xdb", b"\xff\xdd"),
 )
-_KINDS = (
-    *("append", "cut", "drop", "fill", "flip", "join", "metadata", "number", "repeat", "size"),
-    "splice",
-)
+_KINDS = "append cut drop fill flip join metadata number repeat size splice".split()
 
 
 @dataclass(frozen=True)

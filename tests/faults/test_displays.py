@@ -121,10 +121,9 @@ def test_x_server_is_used_only_if_it_accepts_the_cookie(
     need(*x11.TOOLS)
     cookies = tmp_path / "cookies"
     # The format of xauth: any family, no address, no number, then the cookie.
-    name, cookie = b"MIT-MAGIC-COOKIE-1", bytes(range(16))
-    cookies.write_bytes(
-        b"\xff\xff\0\0\0\0" + len(name).to_bytes(2) + name + len(cookie).to_bytes(2) + cookie
-    )
+    fields = (b"MIT-MAGIC-COOKIE-1", bytes(range(16)))
+    content = b"".join(len(field).to_bytes(2) + field for field in fields)
+    cookies.write_bytes(b"\xff\xff\0\0\0\0" + content)
 
     def open_sockets() -> int:
         return sum(path.is_socket() for path in Path("/proc/self/fd").iterdir())

@@ -49,9 +49,9 @@ def test_campaign_reports_what_ends_a_process(
     monkeypatch.setattr(campaign_module, "SILENT_SECONDS", 1.0 if "hung" in problem else 60.0)
     campaign = Campaign()
     assert not watch(campaign, [sys.executable, "-c", REPORT + BEGUN + code])
-    (finding,) = campaign.findings
-    assert finding.problem.startswith(problem)
-    assert "this one" in finding.recipe
+    ((found, recipe),) = campaign.findings
+    assert found.startswith(problem)
+    assert "this one" in recipe
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_campaign_reports_what_is_wrong_with_a_result(
     code = REPORT + f"report(recipe=1); report(**{result | change!r})"
     campaign = Campaign()
     assert watch(campaign, [sys.executable, "-c", code])
-    assert [finding.problem for finding in campaign.findings] == problems
+    assert [problem for problem, _ in campaign.findings] == problems
     assert campaign.files == 1
 
 

@@ -171,8 +171,8 @@ def mutants_are_answered(count: int, seed: int) -> bool:
     found = campaign.run(count, seed)
     held = said(f"mutants: {found.summary()}", not found.findings)
     print(f"  slowest: {found.slowest[1]}\n  peak: {found.peak[1]}")
-    for finding in found.findings:
-        print(f"  {finding.problem}\n    {finding.recipe}")
+    for problem, recipe in found.findings:
+        print(f"  {problem}\n    {recipe}")
     return held
 
 

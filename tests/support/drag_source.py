@@ -23,7 +23,6 @@ from PySide6.QtGui import QDrag, QGuiApplication, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 FIELD_WIDTH, FIELD_HEIGHT = 160, 80
-Action = Qt.DropAction
 
 
 class Field(QLabel):
@@ -44,14 +43,9 @@ class Field(QLabel):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         drag = QDrag(self)
         drag.setMimeData(self._mime_data())
-        match self._kind:
-            case "movable":
-                action = drag.exec(Action.CopyAction | Action.MoveAction, Action.MoveAction)
-            case "moving":
-                action = drag.exec(Action.MoveAction)
-            case _:
-                action = drag.exec(Action.CopyAction)
-        if action is Action.MoveAction:
+        copy, move = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction
+        offered = {"movable": copy | move, "moving": move}.get(self._kind, copy)
+        if drag.exec(offered, move if offered & move else copy) is move:
             Path(self._value).unlink()
 
     def _mime_data(self) -> QMimeData:

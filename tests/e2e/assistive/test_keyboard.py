@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.assistive.conftest import StartPerson
 from tests.e2e.assistive.person import Person
 from tests.support.window_session import sample_folder
-from tests.support.x11 import SCREEN, Box
+from tests.support.x11 import SCREEN
 from tests.support.x11_window import ALP
 
 COUNT = 40
@@ -77,11 +77,11 @@ def test_every_task_works_by_keys_and_is_announced(
     with table.open(encoding="utf-8-sig", newline="") as file:
         assert [row["corrected"] for row in csv.DictReader(file)].count("goldfish") == 1
 
-    before = frame(person)
+    before = person.find("frame", "").box
     person.press("F11")
-    person.until("it fills the screen", lambda: frame(person)[2:] == SCREEN)
+    person.until("it fills the screen", lambda: person.find("frame", "").box[2:] == SCREEN)
     person.press("Escape", "Escape")  # the first one hides the message about the table
-    person.until("it has its size again", lambda: frame(person) == before)
+    person.until("it has its size again", lambda: person.find("frame", "").box == before)
     person.press("F1")
     person.find("dialog", "About Shiwu")
     person.press("Escape", "ctrl+w")
@@ -101,7 +101,3 @@ def tab_to(person: Person, english: str) -> None:
 
 def listed(person: Person) -> int:
     return person.find("list", "Photos").count
-
-
-def frame(person: Person) -> Box:
-    return person.find("frame", "").box

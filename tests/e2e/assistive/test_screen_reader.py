@@ -10,14 +10,13 @@ from tests.e2e.assistive.conftest import StartPerson
 from tests.e2e.assistive.person import Node, Person
 from tests.support.window_session import sample_folder
 
-# Roles that describe what a control does, unlike "panel" and "filler".
-ROLES = {
-    *("check box", "combo box", "image", "label", "link", "list", "list item", "menu item"),
-    *("progress bar", "push button", "radio button", "table cell", "text", "toggle button"),
-    *("tree", "tree item"),
-}
 TRANSLATED_ROLES = {
     *("check box", "menu item", "push button", "radio button", "text", "toggle button")
+}
+# Roles that describe what a control does, unlike "panel" and "filler".
+ROLES = TRANSLATED_ROLES | {
+    *("combo box", "image", "label", "link", "list", "list item", "progress bar", "table cell"),
+    *("tree", "tree item"),
 }
 ROWS = ("list item", "table cell")
 UNTRANSLATED_NAMES = {"English", "中文"}
