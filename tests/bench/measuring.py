@@ -47,9 +47,9 @@ def milliseconds(contenders: Mapping[str, Callable[[], object]], rounds: int) ->
     return {name: median(times) for name, times in found.items()}
 
 
-def resident_mb(field: str) -> float:
-    """Read VmRSS (the current value) or VmHWM (the peak) of this process in MB."""
-    for line in Path("/proc/self/status").read_text().splitlines():
+def resident_mb(field: str, process: int | str = "self") -> float:
+    """Read VmRSS (the current value) or VmHWM (the peak) of a process, by default this, in MB."""
+    for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith(field):
             return int(line.split()[1]) / 1024
     raise ValueError(field)

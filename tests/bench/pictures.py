@@ -7,7 +7,6 @@ from PIL import Image
 
 SIZES = {"2mp": (1632, 1224), "12mp": (4000, 3000), "48mp": (8000, 6000)}
 QUALITY = 92
-OCTAVES = 9
 
 
 def upscaled(photo: Image.Image, size: tuple[int, int]) -> Image.Image:
@@ -23,7 +22,7 @@ def noise(size: tuple[int, int], seed: int = 0) -> Image.Image:
     """Draw grey 1/f noise, as detailed as a photo: each octave has the same power."""
     random = np.random.default_rng(seed)
     total = np.zeros((size[1], size[0]), np.float32)
-    for octave in range(OCTAVES):
+    for octave in range(9):
         width, height = (max(2, side >> octave) for side in size)
         grid = Image.fromarray(random.standard_normal((height, width), np.float32))
         total += np.asarray(grid.resize(size, Image.Resampling.BICUBIC))

@@ -18,7 +18,6 @@ from desktop_app.engine.classifier import Classifier, load_classifier, physical_
 from desktop_app.engine.classify import classify
 from desktop_app.engine.crop import model_pixels
 from desktop_app.engine.images import SHORT_SIDE, read_photo
-from desktop_app.engine.model_card import ModelCard
 from tests.bench import peers
 from tests.bench.measuring import milliseconds
 from tests.bench.stand_in import CROP, RESIZE, StandIn
@@ -26,9 +25,6 @@ from tests.bench.stand_in import CROP, RESIZE, StandIn
 Figures = dict[str, float]
 
 ROUNDS = 11
-FOLDER_ROUNDS = 3
-FOLDER_PHOTOS = 1000
-TEXTBOOK_PHOTOS = 200
 
 
 def inference(stand_in: StandIn, classifier: Classifier, shipped: Classifier) -> Figures:
@@ -105,14 +101,18 @@ def folder(stand_in: StandIn, classifier: Classifier, photos: list[Path]) -> Fig
     """
     answer = stand_in.textbook()
     cores = physical_cores()
-    thousand = [str(path) for path in itertools.islice(itertools.cycle(photos), FOLDER_PHOTOS)]
-    some = photos[:TEXTBOOK_PHOTOS]
+    thousand = [str(path) for path in itertools.islice(itertools.cycle(photos), 1000)]
+    some = photos[:200]
     rates: dict[str, list[float]] = {"ours": [], "textbook": [], "limit": []}
-    alone = load_classifier(classifier.card, threads=1)
+    alone, card = load_classifier(classifier.card, threads=1), classifier.card
+
+    def pixels_of(path: Path) -> None:
+        model_pixels(read_photo(path).image, card.resize, card.crop, card.interpolation)
+
     list(classify_many(thousand[: len(photos)], alone))
-    for _ in range(FOLDER_ROUNDS):
+    for _ in range(3):
         use_threads(1)
-        seconds = _seconds(partial(pixels_of, alone.card), some) / len(some)
+        seconds = _seconds(pixels_of, some) / len(some)
         seconds += _seconds(lambda _: alone.logits(blank(alone)), some) / len(some)
         rates["limit"].append(cores / seconds)
         rates["ours"].append(len(thousand) / _seconds(id, classify_many(thousand, alone)))
@@ -120,10 +120,6 @@ def folder(stand_in: StandIn, classifier: Classifier, photos: list[Path]) -> Fig
         rates["textbook"].append(len(some) / _seconds(answer, some))
     use_threads(classifier.threads)
     return {name: median(found) for name, found in rates.items()}
-
-
-def pixels_of(card: ModelCard, path: Path) -> None:
-    model_pixels(read_photo(path).image, card.resize, card.crop, card.interpolation)
 
 
 def blank(classifier: Classifier) -> NDArray[np.uint8]:

@@ -15,7 +15,6 @@ from shiwu_tools.models.archive import archive_bytes, build_archive
 from shiwu_tools.models.torchvision_import import import_torchvision
 from tests.support.models import write_card
 
-CLASSES = 1000
 RESIZE, CROP = 256, 224
 CALIBRATION_PHOTOS = 64
 
@@ -59,7 +58,7 @@ class StandIn:
         content = archive_bytes(build_archive(self.network, precision, calibration=calibration))
         changes = {"precision": precision, "resize": RESIZE, "crop": CROP, "unsure_below": 0.35}
         name = f"stand-in-{precision}"
-        return read_card(write_card(self.folder, name, content, CLASSES, **changes))
+        return read_card(write_card(self.folder, name, content, 1000, **changes))
 
     def write_traced(self) -> None:
         """Write the network traced in fp32, as in the articles."""

@@ -10,9 +10,6 @@ import pytest
 from shiwu_tools.paths import ROOT
 from tests.bundle.program import Bundle
 
-# A space, a "#" and characters that are not ASCII break paths and URLs that are not quoted.
-FOLDER_NAME = "测试 图片#1"
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--debian-package", type=Path, help="install this package in a Debian 12")
@@ -34,7 +31,8 @@ def bundle() -> Iterator[Bundle]:
     with TemporaryDirectory(prefix="shiwu-bundle-") as name:
         scratch = Path(name)
         scratch.chmod(0o755)
-        folder = scratch / FOLDER_NAME / original.name
+        # A space, a "#" and characters that are not ASCII break paths and URLs without quotes.
+        folder = scratch / "测试 图片#1" / original.name
         shutil.copytree(original, folder, symlinks=True)
         for path in [folder, *folder.rglob("*")]:
             path.chmod(path.stat().st_mode & ~0o222)

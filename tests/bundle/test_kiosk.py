@@ -27,7 +27,6 @@ from tests.support.requirements import NOBODY, need, need_root
 
 MAX_LIFE_SECONDS = 3.0
 """Longest time before a kill: some are before the first paint, some while torch is imported."""
-SEED = 20
 MAX_START_SECONDS = 4.0
 """Time limit from the start of the process to the first paint."""
 POLL_SECONDS = 0.02
@@ -46,7 +45,7 @@ def test_kiosk_starts_again_after_each_kill(bundle: Bundle, record: Record) -> N
     folder = bundle.scratch / "kiosk"
     folder.mkdir()
     folder.chmod(0o755)
-    moments = random.Random(SEED)
+    moments = random.Random(20)
     seconds = []
     with cage(folder) as environment:
         before = writable_files(folder)

@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from tests.soak.__main__ import VISITORS_TOOLS, spend_a_day
+from tests.soak.__main__ import GROWTH_MB, VISITORS_TOOLS, spend_a_day
 from tests.support.requirements import need
 
 VISITS = 20
-GROWTH_MB = 10
 
 
 def test_a_day_of_visitors_leaves_nothing(tmp_path: Path) -> None:

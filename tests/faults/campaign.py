@@ -34,7 +34,6 @@ from desktop_app.engine.outcomes import Classification, PhotoSource
 from tests.bench.measuring import resident_mb
 from tests.faults.mutations import Change, Mutant, mutants, mutate, originals
 
-CODES = {error.code for error in PhotoError.__subclasses__()}
 MUTANTS_PER_PROCESS = 2_500
 """So many that faults which appear only after a while are found too."""
 MAX_MB = 1_000
@@ -161,10 +160,9 @@ def _results(process: subprocess.Popen[bytes]) -> Iterator[dict[str, object] | s
 
 def _resident_mb(pid: int) -> float:
     try:
-        fields = Path(f"/proc/{pid}/statm").read_text().split()
-    except OSError:
-        return 0
-    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20 if len(fields) > 1 else 0
+        return resident_mb("VmRSS", pid)
+    except (OSError, ValueError):
+        return 0  # it has ended
 
 
 def main() -> None:
@@ -236,7 +234,8 @@ def check_outcome(source: PhotoSource, classifier: Classifier) -> tuple[str, str
         valid = len(probabilities) == 3 and all(0 <= it <= 1 for it in probabilities)
         name = "ok, damaged" if outcome.damaged else "ok"
         return name, "" if valid else f"probabilities {probabilities}"
-    valid = outcome.code in CODES and bool(outcome.message())
+    codes = {error.code for error in PhotoError.__subclasses__()}
+    valid = outcome.code in codes and bool(outcome.message())
     return outcome.code, "" if valid else f"{outcome.code!r}: {outcome.message()!r}"
 
 

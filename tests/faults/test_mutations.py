@@ -12,9 +12,7 @@ from tests.faults.campaign import Campaign, draw_mutants, read_recipe, run, run_
 from tests.faults.mutations import NUMBERS, Change, Mutant, mutate, originals, size_fields
 
 MUTANTS = 400
-FORMATS = "jpg progressive.jpg png gif webp lossless.webp bmp tiff avif".split()
 REPORT = "import json, os; report = lambda **line: print(json.dumps(line), flush=True); "
-BEGUN = "report(recipe='this one'); "
 
 
 def test_mutated_photos_have_typed_outcomes_soon_and_in_bounded_memory() -> None:
@@ -48,7 +46,9 @@ def test_campaign_reports_what_ends_a_process(
     # Filling a gigabyte takes long on a busy computer, so only a hanging process gets 1 s.
     monkeypatch.setattr(campaign_module, "SILENT_SECONDS", 1.0 if "hung" in problem else 60.0)
     campaign = Campaign()
-    assert not watch(campaign, [sys.executable, "-c", REPORT + BEGUN + code])
+    assert not watch(
+        campaign, [sys.executable, "-c", REPORT + "report(recipe='this one'); " + code]
+    )
     ((found, recipe),) = campaign.findings
     assert found.startswith(problem)
     assert "this one" in recipe
@@ -91,7 +91,9 @@ def test_recipe_of_a_finding_is_read_back() -> None:
     assert [read_recipe({"recipe": asdict(mutant)}) for mutant in found] == found
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize(
+    "name", "jpg progressive.jpg png gif webp lossless.webp bmp tiff avif".split()
+)
 def test_size_in_the_header_can_be_changed(name: str) -> None:
     photos = {"whole": originals(None)[f"drawn.{name}"]}
     fields = size_fields(photos["whole"])

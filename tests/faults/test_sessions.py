@@ -32,9 +32,6 @@ from tests.support.program import (
     wait_until,
 )
 
-SEED = 4
-KILLS = 6
-
 
 def test_many_photos_keep_their_order(classifier: Classifier, draw: Draw, tmp_path: Path) -> None:
     photo = draw("tiny.png", size=(32, 24))
@@ -96,7 +93,7 @@ def test_signal_while_the_model_is_loading(number: signal.Signals, tmp_path: Pat
 
 
 def test_start_after_sigkill_at_random_moments_is_clean(tmp_path: Path, draw: Draw) -> None:
-    moments = random.Random(SEED)
+    moments = random.Random(4)
     many, home = tmp_path / "many", tmp_path / "home"
     many.mkdir()
     home.mkdir()
@@ -104,7 +101,7 @@ def test_start_after_sigkill_at_random_moments_is_clean(tmp_path: Path, draw: Dr
     for number in range(500):
         (many / f"{number}.jpg").symlink_to(photo)
     settings = home / ".config" / "shiwu" / "settings.json"
-    for _ in range(KILLS):
+    for _ in range(6):
         with start_program(offscreen_environment(home), many) as process:
             assert runs_for(process, moments.uniform(0.05, 3.0))
             process.kill()

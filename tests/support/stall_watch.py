@@ -23,11 +23,6 @@ from desktop_app.ui.photos.views import RowsView
 from tests.support.widgets import child
 
 TICK_MILLISECONDS = 5
-DROPS = 200
-FOLDER_PHOTOS = 2_000
-ANSWERED_PHOTOS = 120
-"""After which the scene with the folder ends."""
-LARGE_SIZE = (8000, 6000)
 WINDOW_SIZE = (1600, 1000)
 TIMEOUT_SECONDS = 60.0
 
@@ -91,7 +86,7 @@ def start(program: Program, folder: Path) -> None:
 
 
 def rapid_drops(program: Program, folder: Path) -> None:
-    for photo in sorted(folder.iterdir())[:DROPS]:
+    for photo in sorted(folder.iterdir())[:200]:
         program.open(photo)
         wait(10)
     until(program.is_idle)
@@ -102,7 +97,7 @@ def folder_of_many(program: Program, folder: Path) -> None:
     program.open(folder)
     until(lambda: program.outcomes > 0)
     bar = child(program.window.page.panel, RowsView).verticalScrollBar()
-    while program.outcomes < ANSWERED_PHOTOS:
+    while program.outcomes < 120:
         bar.setValue((bar.value() + 40) % bar.maximum())
         wait(15)
     program.window.page.run.cancel()
@@ -141,10 +136,11 @@ def measure(folder: Path) -> dict[str, dict[str, float]]:
 def create_photos(folder: Path) -> Path:
     """Create a large photo in `folder`, and a subfolder with many; return the subfolder."""
     with Image.open(paths.resource("samples/alp.jpg")) as image:
-        image.resize(LARGE_SIZE, Image.Resampling.BILINEAR).save(folder / "large.jpg", quality=90)
+        large = image.resize((8000, 6000), Image.Resampling.BILINEAR)
+        large.save(folder / "large.jpg", quality=90)
     photos = folder / "photos"
     photos.mkdir()
-    for number in range(FOLDER_PHOTOS):
+    for number in range(2_000):
         sample = paths.resource(f"samples/{('orange', 'alp')[number % 2]}.jpg")
         (photos / f"IMG_{number}.jpg").symlink_to(sample)
     return photos
