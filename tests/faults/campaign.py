@@ -40,8 +40,6 @@ MAX_MB = 1_000
 MAX_MILLISECONDS = 3_000
 SILENT_SECONDS = 20.0
 """A process that writes nothing for so long hangs, however busy the computer is."""
-START_SECONDS = 180.0
-POLL_SECONDS = 0.05
 
 
 @dataclass
@@ -140,12 +138,12 @@ def watch(campaign: Campaign, command: list[str]) -> bool:
 def _results(process: subprocess.Popen[bytes]) -> Iterator[dict[str, object] | str]:
     """Yield each line of the process; at last a string if the process must be killed."""
     assert process.stdout is not None
-    rest, quiet_since, patience = b"", monotonic(), START_SECONDS
+    rest, quiet_since, patience = b"", monotonic(), 180.0
     while True:
         if _resident_mb(process.pid) > MAX_MB:
             yield f"passed {MAX_MB} MB"
             return
-        if not select.select([process.stdout], [], [], POLL_SECONDS)[0]:
+        if not select.select([process.stdout], [], [], 0.05)[0]:
             if monotonic() - quiet_since > patience:
                 yield f"hung for {patience:.0f} s"
                 return

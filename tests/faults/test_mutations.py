@@ -46,9 +46,8 @@ def test_campaign_reports_what_ends_a_process(
     # Filling a gigabyte takes long on a busy computer, so only a hanging process gets 1 s.
     monkeypatch.setattr(campaign_module, "SILENT_SECONDS", 1.0 if "hung" in problem else 60.0)
     campaign = Campaign()
-    assert not watch(
-        campaign, [sys.executable, "-c", REPORT + "report(recipe='this one'); " + code]
-    )
+    begun = REPORT + "report(recipe='this one'); "
+    assert not watch(campaign, [sys.executable, "-c", begun + code])
     ((found, recipe),) = campaign.findings
     assert found.startswith(problem)
     assert "this one" in recipe
