@@ -66,16 +66,16 @@ def test_photos_are_detected_by_content(content: bytes, plugin: str) -> None:
 CONTENTS = {
     "PDF document": [b"%PDF-1.7\n", b"\xef\xbb\xbf%PDF-1.4\n%\xe2\xe3\xcf\xd3\n", drawn("PDF")],
     "PostScript document": [
-        *(b"%!PS-Adobe-3.0 EPSF-3.0", b"\xc5\xd0\xd3\xc6" + bytes(28), drawn("EPS")),
+        *(b"%!PS-Adobe-3.0 EPSF-3.0", b"\xc5\xd0\xd3\xc6" + bytes(28), drawn("EPS"))
     ],
     "Photoshop document": [b"8BPS\x00\x01" + bytes(6), b"8BPS\x00\x02" + bytes(6)],
     "GIMP document": [
-        *(b"gimp xcf v011\0", struct.pack(">IIII", 28, 2, 9, 9) + b"\0\0\0\4GIMP\0\0\0\x0a"),
+        *(b"gimp xcf v011\0", struct.pack(">IIII", 28, 2, 9, 9) + b"\0\0\0\4GIMP\0\0\0\x0a")
     ],
     "Krita document": [zipped("mimetype", b"application/x-krita")],
     "OpenRaster document": [zipped("mimetype", b"image/openraster")],
     "ZIP archive or office document": [
-        *(zipped("word/document.xml", b"<a/>"), b"PK\x05\x06" + bytes(18), b"PK\x07\x08PK\x03\x04"),
+        *(zipped("word/document.xml", b"<a/>"), b"PK\x05\x06" + bytes(18), b"PK\x07\x08PK\x03\x04")
     ],
     "office document": [b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(8)],
     "InDesign document": [bytes.fromhex("0606edf5d81d46e5bd31efe7fe74b71d") + b"DOCUMENT"],
@@ -93,7 +93,7 @@ CONTENTS = {
     ],
     "JPEG 2000 image": [drawn("JPEG2000"), drawn("JPEG2000", no_jp2=True)],
     "JPEG XL image": [
-        *(b"\xff\x0a\xfa\x7f\x01\x90\x08\x06\x01\x00", b"\x00\x00\x00\x0cJXL \r\n\x87\n"),
+        *(b"\xff\x0a\xfa\x7f\x01\x90\x08\x06\x01\x00", b"\x00\x00\x00\x0cJXL \r\n\x87\n")
     ],
     "JPEG XR image": [b"II\xbc\x01\x20\x00\x00\x00"],
     "MNG animation": [b"\x8aMNG\r\n\x1a\n\0\0\0\x1cMHDR"],
@@ -108,7 +108,7 @@ CONTENTS = {
     ],
     "FITS image": [b"SIMPLE  = T / conforms", f"{'SIMPLE  =':29}T{'':50}BITPIX".encode()],
     "PCX image": [
-        *(drawn("PCX"), drawn("PCX", "1"), b"\x0a\5\1\x08\0\0\0\0", b"\xb1\x68\xde\x3a\x04\0\0\0"),
+        *(drawn("PCX"), drawn("PCX", "1"), b"\x0a\5\1\x08\0\0\0\0", b"\xb1\x68\xde\x3a\x04\0\0\0")
     ],
     "Radiance HDR image": [
         b"#?RADIANCE\nFORMAT=32-bit_rle_rgbe\n\n-Y 4 +X 4\n",

@@ -33,12 +33,7 @@ class Gate:
         self.closed = threading.Event()
 
     def classify_many(
-        self,
-        paths: list[str],
-        classifier: object,
-        *,
-        cancelled: Callable[[], bool],
-        budget: object,
+        self, paths: list[str], classifier: object, *, cancelled: Callable[[], bool], budget: object
     ) -> Iterator[Outcome]:
         try:
             for path in paths:

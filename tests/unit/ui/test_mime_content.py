@@ -73,11 +73,7 @@ def test_other_content_is_refused(formats: dict[str, bytes], kind: Kind) -> None
         ({"x-special/nautilus-clipboard": b"x-special/nautilus\ncopy\n" + TWO}, TWO_PATHS, 0),
         ({PLAIN: b"x-special/nautilus-clipboard\ncut\n" + TWO}, TWO_PATHS, 0),
         ({KDE: TWO}, TWO_PATHS, 0),
-        (
-            {"text/x-moz-url": TITLED.decode().encode("utf-16-le")},
-            TWO_PATHS,
-            0,
-        ),
+        ({"text/x-moz-url": TITLED.decode().encode("utf-16-le")}, TWO_PATHS, 0),
         ({"_NETSCAPE_URL": TITLED}, TWO_PATHS, 0),
         ({LIST: f"file://{FUSE}".encode(), KDE: REMOTE}, (FUSE,), 0),
         ({LIST: REMOTE, GNOME: f"copy\nfile://{FUSE}".encode()}, (FUSE,), 0),
@@ -87,10 +83,7 @@ def test_other_content_is_refused(formats: dict[str, bytes], kind: Kind) -> None
     ],
 )
 def test_local_paths_of_every_format_are_used(
-    monkeypatch: pytest.MonkeyPatch,
-    formats: dict[str, bytes],
-    paths: tuple[str, ...],
-    others: int,
+    monkeypatch: pytest.MonkeyPatch, formats: dict[str, bytes], paths: tuple[str, ...], others: int
 ) -> None:
     monkeypatch.setattr(os.path, "exists", lambda path: True)
     data = offered(formats)

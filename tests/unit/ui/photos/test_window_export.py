@@ -8,14 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop_app.ui import open_dialogs
 from desktop_app.ui.main_window import MainWindow
-from tests.unit.ui.photos.builders import (
-    BEAGLE,
-    IS_BEAGLE,
-    IS_DOG,
-    TABBY,
-    UNSURE,
-    failure,
-)
+from tests.unit.ui.photos.builders import BEAGLE, IS_BEAGLE, IS_DOG, TABBY, UNSURE, failure
 from tests.unit.ui.photos.window_driver import (
     THREE,
     Key,

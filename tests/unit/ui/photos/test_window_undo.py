@@ -9,14 +9,7 @@ from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.photos.search_field import SearchField
 from desktop_app.ui.photos.views import RowsView
 from tests.support.widgets import child
-from tests.unit.ui.photos.builders import (
-    BEAGLE,
-    CHIHUAHUA,
-    IS_BEAGLE,
-    IS_DOG,
-    TABBY,
-    UNSURE,
-)
+from tests.unit.ui.photos.builders import BEAGLE, CHIHUAHUA, IS_BEAGLE, IS_DOG, TABBY, UNSURE
 from tests.unit.ui.photos.window_driver import (
     THREE,
     Key,
