@@ -75,7 +75,7 @@ def draw(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def random_card(tmp_path: Path) -> ModelCard:
-    """The card of a model with random weights, in a folder of its own."""
+    """The card of a model with random weights, in a separate folder."""
     folder = tmp_path / "weights"
     folder.mkdir()
     return read_card(write_model(folder))

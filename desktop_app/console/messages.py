@@ -30,7 +30,7 @@ def terminal_language(requested: str | None) -> str:
     if requested in ("en", "zh"):
         return requested
     locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "C")
-    if locale in ("C", "POSIX"):  # scripts set these to get English, whatever LANGUAGE holds
+    if locale in ("C", "POSIX"):  # scripts set these to get English in spite of LANGUAGE
         return "en"
     wanted = (os.environ.get("LANGUAGE") or locale).split(":")
     known = [name for each in wanted if (name := re.split(r"[_.@-]", each)[0]) in ("en", "zh")]

@@ -64,7 +64,7 @@ def group_sums(probabilities: NDArray[np.float64], prepared: ClassGroups) -> lis
 def likeliest(
     probabilities: NDArray[np.float64], classes: Sequence[Label], top: int
 ) -> tuple[Prediction, ...]:
-    """Return the `top` likeliest names, best first; fewer where the model knows fewer."""
+    """Return the `top` likeliest names, best first; fewer if the model has fewer."""
     best = np.argsort(-probabilities, kind="stable")[:top]
     return tuple(
         Prediction(rank, named.wnid, named.label, named.label_zh, float(probabilities[index]))

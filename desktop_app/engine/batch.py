@@ -1,4 +1,4 @@
-"""Many photos → outcomes, in order, on every core."""
+"""Classifies many photos in order, on every core."""
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -43,8 +43,8 @@ def classify_many(
     started: SimpleQueue[Future[Outcome | None]] = SimpleQueue()
     ahead = Semaphore(LOOK_AHEAD)
     pool = ThreadPoolExecutor(workers, "photos", initializer=use_threads, initargs=(1,))
-    # In a thread of its own: where paths arrive slowly, an outcome must not wait for the next path.
-    # The thread may wait for a path that never arrives, so nothing waits for its end.
+    # In a separate thread, because an outcome must not wait for the next path if paths arrive
+    # slowly. Nothing waits for its end, because it may wait for a path that never arrives.
     arguments = (paths, classifier, top, pool, ahead, started, budget or DecodeBudget())
     Thread(target=_submit_all, args=arguments, daemon=True).start()
     try:

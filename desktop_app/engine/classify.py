@@ -1,4 +1,4 @@
-"""One photo → its outcome."""
+"""Classifies one photo."""
 
 import logging
 import time

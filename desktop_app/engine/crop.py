@@ -1,4 +1,4 @@
-"""From a photo to the square of pixels that the model sees."""
+"""Crops and resizes a photo to the model's input."""
 
 import numpy as np
 from numpy.typing import NDArray

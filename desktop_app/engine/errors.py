@@ -46,7 +46,7 @@ class ModelError(ShiwuError):
 
 
 class UnexpectedError(ShiwuError):
-    """Something that nobody foresaw went wrong; the log has the details."""
+    """An unexpected error; the log has the details."""
 
     code = "model"
 

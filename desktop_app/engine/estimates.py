@@ -27,8 +27,7 @@ def decode_bytes(image: Image.Image, size: tuple[int, int]) -> int:
             coefficients = int(2 * size[0] * size[1] * share)
         return 4 * pixels + coefficients + 2 * image.bytes_at_once
     if image.format in ("HEIF", "AVIF"):
-        # The decoded planes, the RGB made of them, Pillow's copy. Until then more than 8 bits
-        # take 16.
+        # The decoded planes, with 16 bits if they have more than 8, then RGB and Pillow's copy.
         deep, clear = image.info.get("bit_depth", 8) > 8, image.mode == "RGBA"
         return pixels * ((21 if clear else 15) if deep else (14 if clear else 11))
     if image.format == "WEBP":
@@ -44,7 +43,7 @@ def tiff_bytes(layout: Layout) -> int:
         picture = 8 if clear else 4
     else:
         picture = 12 if clear else 1
-    bands = 96 * max(BAND_SAMPLES, layout.row_samples)  # copies of 64 bits, for L*a*b* twelve
+    bands = 96 * max(BAND_SAMPLES, layout.row_samples)  # copies of 64 bits, twelve for L*a*b*
     chunks = 16 * layout.chunks * layout.planes  # offsets and sizes
     chunk = layout.row_bytes * layout.chunk_height
     side_by_side = layout.across * len(layout.wanted_planes)
@@ -65,7 +64,7 @@ def later_bytes(size: tuple[int, int], short_side: int) -> int:
 
 
 def _bytes_per_pixel(image: Image.Image) -> int:
-    """Estimate the memory of the image and its copies until `to_srgb` has reduced them."""
+    """Estimate the memory of the image and its copies until `to_srgb` has reduced it."""
     stored = 1 if image.mode in _ONE_BYTE_PER_PIXEL else 4
     if image.mode.startswith("I;16"):
         return 16 if is_transparent(image) else 8
@@ -87,5 +86,5 @@ def _strip_bytes(image: Image.Image) -> int:
         width = image.width
         height = min(rows, image.height) if isinstance(rows, int) else image.height
     samples, bits = tags.get(_SAMPLES_TAG, 1), tags.get(_BITS_TAG, (8,))
-    # JPEG in TIFF is decoded to four bytes per pixel, whatever its tags say.
+    # JPEG in TIFF is decoded to four bytes per pixel, regardless of its tags.
     return int(width * height * max(4, samples * -(-max(bits) // 8)))

@@ -1,8 +1,8 @@
-"""Which regions of a photo speak for a label: class activation mapping.
+"""The evidence for a label in each region of a photo: class activation mapping.
 
 After Zhou, Khosla, Lapedriza, Oliva, Torralba: Learning Deep Features for Discriminative
 Localization, CVPR 2016, arXiv:1512.04150. The network ends in a mean over the grid of features and
-one linear layer. The two can change places: the linear layer of a single cell is exact, and the
+one linear layer. Their order does not matter: the linear layer can be applied to each cell, and the
 mean over the cells plus the bias is the logit.
 """
 
@@ -18,7 +18,7 @@ def evidence_grid(
     """Return the evidence of each cell of the model's grid for the class `index`: float32 [h, w].
 
     `features` are float32 [C, h, w] of one photo, `head_weight` float32 [K, C]. The values are
-    logits: above 0 a cell speaks for the class, below 0 against it, and
+    logits: above 0 a cell is evidence for the class, below 0 against it, and
     `mean(evidence) + head_bias[index]` is the class's logit. Raises `IndexError` for an index
     outside 0..K-1.
     """
@@ -52,7 +52,7 @@ def _shares(length: int, start: float, end: float, cells: int, pixels: int) -> N
     """Return how much of each cell is in each pixel of a line: float32 [pixels, cells].
 
     The line is `length` long and its cells lie between `start` and `end`. A pixel whose centre is
-    outside has a share of no cell.
+    outside has no share of any cell.
     """
     positions = (np.arange(pixels) + 0.5) * (length / pixels)
     inside = (positions >= start) & (positions < end)

@@ -1,4 +1,4 @@
-"""Why a model gave a label: the regions of a photo that speak for it."""
+"""The regions of a photo that are evidence for a label."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ MAP_SIDE = 256
 def explain(
     photo: Photo, classifier: "Classifier", wnids: Sequence[str]
 ) -> tuple[Explanation, ...]:
-    """Return where the evidence for each of these classes lies in the photo.
+    """Return the evidence for each of these classes in the photo.
 
     Raises `ValueError` for a class the model does not know.
     """

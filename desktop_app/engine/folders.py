@@ -11,7 +11,7 @@ from desktop_app.engine.formats.suffixes import SUFFIXES
 MAX_COUNTED_ENTRIES = 20_000
 MAX_COUNTING_SECONDS = 1.0
 
-# In lower case. Names that begin with a dot are hidden anyway.
+# In lower case. Names that begin with a dot are hidden and not listed here.
 _SYSTEM_FOLDERS = frozenset(
     {
         *("$recycle.bin", "recycler", "recycled", "system volume information"),  # Windows
@@ -66,7 +66,7 @@ def photos_below(
 
 
 def listing_error(folder: str) -> str:
-    """Return why the system cannot list a folder completely, "" where it can."""
+    """Return why the system cannot list a folder completely; "" if it can."""
     try:
         with os.scandir(folder) as entries:
             for _ in entries:
@@ -89,7 +89,7 @@ def has_photo_suffix(name: str) -> bool:
 def is_folder(
     entry: os.DirEntry[str], follow_symlinks: bool = False, if_unknown: bool = False
 ) -> bool:
-    """Tell whether an entry is a folder; `if_unknown` where the system raises an error."""
+    """Tell whether an entry is a folder; `if_unknown` if the system raises an error."""
     try:
         return entry.is_dir(follow_symlinks=follow_symlinks)
     except OSError:  # a circular link, or one to a folder that cannot be read

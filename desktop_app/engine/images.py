@@ -1,4 +1,4 @@
-"""From a path or bytes to a `Photo`."""
+"""Reads a photo from a path or bytes."""
 
 import contextlib
 import ctypes
@@ -56,10 +56,10 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Without `Image.open`, JPEG has no limit of pixels: it is decoded at reduced size.
+# `Image.open` would limit the pixels of a JPEG, which is decoded at reduced size.
 _OPENERS: dict[str, Callable[[BinaryIO], ImageFile.ImageFile]]
 _OPENERS = {"JPEG": JpegFile, "GIF": GifFile, "BMP": open_bmp, "TIFF": TiffFile}
-# The plugins of these read the whole file into memory, twice.
+# The plugins of these formats read the whole file into memory twice.
 _READ_INTO_MEMORY = ("AVIF", "HEIF", "TIFF", "WEBP")
 # A JPEG of one colour, optimised or progressive, has 0.0059 bytes per pixel at any quality. One
 # with far fewer is truncated or forged, and libjpeg would take seconds to fill the rest with grey.
@@ -77,10 +77,10 @@ def configure_image_libraries() -> None:
     # least one byte per pixel. Pillow refuses at twice this number. It still is needed: some
     # decoders allocate memory when they are created.
     Image.MAX_IMAGE_PIXELS = DECODE_BYTES // 2
-    # Oddities in a photo's metadata do not concern the person who runs the program.
+    # Warnings about a photo's metadata are of no use to the user.
     warnings.filterwarnings("ignore", module=r"PIL\.")
     logging.getLogger("PIL").addHandler(logging.NullHandler())
-    # libtiff writes its own to standard error. On Windows its symbols are not exported.
+    # libtiff writes messages to standard error. On Windows its symbols are not exported.
     with contextlib.suppress(AttributeError):
         ctypes.CDLL(_imaging.__file__).TIFFSetErrorHandler(None)
 
@@ -88,9 +88,10 @@ def configure_image_libraries() -> None:
 def read_photo(
     source: PhotoSource, short_side: int = SHORT_SIDE, budget: DecodeBudget | None = None
 ) -> Photo:
-    """Decode a photo upright, in sRGB, reduced by a whole number to at least `short_side` pixels.
+    """Decode a photo: rotated upright, in sRGB, reduced by a whole number.
 
-    The first frame of an animation is read. Nothing is ever written. Raises a `PhotoError`.
+    Its short side keeps at least `short_side` pixels. Of an animation the first frame is read.
+    Raises a `PhotoError`.
     """
     try:
         with _open(source) as file:
@@ -124,7 +125,7 @@ def _open(source: PhotoSource) -> BinaryIO:
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
     if stat.S_ISDIR(status.st_mode):
-        # `folders.expand` yields a folder itself where it could not list all of it.
+        # `folders.expand` yields a folder if it could not list it completely.
         if reason := listing_error(str(source)):
             raise PhotoNotReadable("folder-unreadable", reason=reason)
         raise PhotoNotReadable("is-folder")
@@ -208,7 +209,7 @@ def _opened(file: BinaryIO, plugin: str) -> ImageFile.ImageFile:
 
 
 def _refuse_slow_jpeg(image: JpegFile, file: BinaryIO) -> None:
-    """Raise for a JPEG that takes long to decode although its pixels cannot be in so few bytes."""
+    """Raise for a JPEG that would take long to decode and has too few bytes for its pixels."""
     pixels = image.width * image.height
     few_bytes = file.seek(0, os.SEEK_END) * _MAX_JPEG_PIXELS_PER_BYTE < pixels
     file.seek(image.first_scan)
@@ -222,7 +223,7 @@ def _refuse_slow_jpeg(image: JpegFile, file: BinaryIO) -> None:
 
 
 def _read_error(error: OSError) -> PhotoNotReadable | None:
-    """Return the error for a lost disk, None for a damaged photo: decoders set no `errno`."""
+    """Return the error for a lost disk; None for a damaged photo, for which `errno` is not set."""
     if error.errno in (None, errno.EINVAL, errno.EOVERFLOW):  # a seek to an offset in the photo
         return None
     return PhotoNotReadable("file-unreadable", reason=error.strerror)
@@ -251,7 +252,7 @@ def _shows_enough(image: Image.Image) -> bool:
 
 
 def _orientation(image: Image.Image) -> int:
-    """Return EXIF's orientation, 1..8; after loading, as PNG may have EXIF behind its pixels."""
+    """Return EXIF's orientation, 1..8, after loading: a PNG may have EXIF after its pixels."""
     try:
         value = image.getexif().get(_ORIENTATION_TAG, 1)
     except Exception:  # broken metadata is no reason to lose the photo
@@ -261,7 +262,7 @@ def _orientation(image: Image.Image) -> int:
 
 @functools.cache
 def _register_heif() -> None:
-    """Import the library only for the first HEIF photo, because it costs start-up time."""
+    """Import the library at the first HEIF photo, because the import takes time."""
     import pi_heif
 
     pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)

@@ -23,9 +23,9 @@ _MAX_REASON_LENGTH = 200
 
 
 def import_engine() -> None:
-    """Import and configure what reads photos.
+    """Import and configure the libraries that read photos.
 
-    Raises `ModelError` where that cannot work, or torch after it would not.
+    Raises `ModelError` if that fails or if there is not enough memory for torch afterwards.
     """
     try:
         _need(NUMPY_BYTES + TORCH_BYTES)
@@ -39,7 +39,7 @@ def import_engine() -> None:
 def load_classifier(card: ModelCard, threads: int | None = None) -> "Classifier":
     """Import torch, configure the image libraries and load a model; see `classifier`.
 
-    Raises `ModelError` also where torch cannot be imported or does not fit into memory.
+    Raises `ModelError` also if torch cannot be imported or does not fit into memory.
     """
     try:
         _need(TORCH_BYTES)

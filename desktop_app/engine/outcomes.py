@@ -34,7 +34,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """One label for a photo; `rank` counts from 1, `probability` lies in 0..1."""
+    """One label for a photo; `rank` counts from 1, `probability` is 0..1."""
 
     rank: int
     wnid: str
@@ -118,7 +118,7 @@ class Classification:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The regions of a photo that speak for a label.
+    """The regions of a photo that are evidence for a label.
 
     `evidence` is float32 [h, w] over the whole photo in logits, above 0 for the label, below 0
     against it, 0 outside `square`. That is the part that the model saw: left, top, right, bottom
@@ -145,7 +145,7 @@ class Failure:
     details: tuple[tuple[str, str], ...] = ()
 
     def explain(self, chinese: bool = False) -> tuple[str, str]:
-        """Return one sentence that says why, and one that says what to do."""
+        """Return one sentence with the reason, and one with advice."""
         reason = sentence(self.problem or self.code, dict(self.details), chinese)
         return reason, advice(self.code, self.problem, chinese)
 

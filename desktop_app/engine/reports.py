@@ -1,4 +1,4 @@
-"""Outcomes → text for people, JSON lines for programs, CSV for spreadsheets."""
+"""Formats outcomes as text for people, JSON lines for programs and CSV for spreadsheets."""
 
 import contextlib
 import csv
@@ -20,7 +20,7 @@ from desktop_app.files import replacing_text
 FORMATS = ("text", "jsonl", "csv")
 
 _BOM = "\ufeff"
-# Spreadsheets skip blanks in front of a formula, and take full-width signs for ordinary ones.
+# Spreadsheets ignore blanks before a formula and accept full-width signs.
 _FORMULA = re.compile(r"[^\S ]|\s*[=+\-@＝＋－＠]")
 
 
@@ -73,7 +73,7 @@ def open_report(path: Path) -> Iterator[TextIO]:
 
 def is_photo(path: Path) -> bool:
     """Tell whether a regular file is a photo, or an image, video or document of another kind."""
-    if not os.path.isfile(path):  # noqa: PTH113  (a Path raises where it cannot look)
+    if not os.path.isfile(path):  # noqa: PTH113  (a Path raises an error if access is denied)
         return False
     try:
         with path.open("rb") as file:

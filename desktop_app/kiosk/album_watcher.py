@@ -20,7 +20,7 @@ Albums = tuple[Album, ...]
 
 
 class AlbumWatcher(QObject):
-    """Lists in a thread of its own, which a failing USB drive may block."""
+    """Lists albums in a separate thread, because a failing USB drive may block it."""
 
     found = Signal(object)  # tuple[Album, ...], when it differs from the one before
 

@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 class PinChecker(QObject):
-    """Verifies PINs in a thread of its own."""
+    """Verifies PINs in a separate thread."""
 
     found = Signal(float)  # a PIN is set: seconds until an attempt is allowed
     tried = Signal(bool, float)  # whether the PIN is right; seconds until the next attempt

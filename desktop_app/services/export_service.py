@@ -16,7 +16,7 @@ logger = logging.getLogger(__name__)
 
 TOP = 3
 FINISH_SECONDS = 3.0
-"""For an export under way when the program is told to end; one that takes longer is given up."""
+"""Time for an unfinished export when the program is terminated; afterwards it is abandoned."""
 GIVE_UP_SECONDS = 0.5
 
 
@@ -41,7 +41,7 @@ class ExportService(QObject):
 
     @Slot()
     def give_up(self) -> None:
-        """Write no further; what was written so far is removed, and nothing more is said of it."""
+        """Abandon all exports without a report; partly written files are removed."""
         self._given_up.set()
         self._given_up = Event()
         self._abandoned += self._under_way

@@ -13,7 +13,7 @@ from desktop_app.ui.mime_content import Kind
 
 
 def why_unreadable(failure: Failure) -> tuple[str, str]:
-    """Return one sentence that says why, and one that says what to do."""
+    """Return one sentence with the reason, and one with advice."""
     return failure.explain(_is_chinese())
 
 

@@ -56,7 +56,7 @@ def run(
 
 
 def as_nobody(environment: Mapping[str, str], *command: str | Path) -> Command:
-    """Return the command that runs another as the user nobody, with only this environment."""
+    """Return a command that runs another one as the user nobody, with only this environment."""
     variables = [f"{name}={value}" for name, value in environment.items()]
     return [
         *("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs"),

@@ -69,7 +69,7 @@ class Reading(NamedTuple):
 
 
 def read(photos: Iterable[Path], short_side: int = SHORT_SIDE) -> dict[str, Reading]:
-    """Read photos in a process of its own; return the result of each by its name."""
+    """Read photos in a separate process; return the result of each by its name."""
     done = run_python(READ, str(short_side), *sorted(photos), timeout=600)
     assert done.returncode == 0, done
     readings = json.loads(done.stdout)

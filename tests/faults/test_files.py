@@ -45,7 +45,7 @@ def code_of(outcome: Outcome) -> str:
 
 
 def png(width: int, height: int, pixels: bytes = b"") -> bytes:
-    """Write a grey PNG with this size in its header, whatever its pixels are."""
+    """Write a grey PNG with this size in its header, which its pixels need not have."""
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     data = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND")
     return b"\x89PNG\r\n\x1a\n" + data

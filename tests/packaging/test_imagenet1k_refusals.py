@@ -24,7 +24,7 @@ Run = Callable[..., str]
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run the script in this process, expecting that it fails; returns what it says.
+    """Run the script in this process, expecting that it fails; return its message.
 
     torch's cache is empty, and nothing may be left of the model.
     """

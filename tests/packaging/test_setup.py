@@ -95,7 +95,7 @@ def test_second_run_installs_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 @pytest.fixture
 def venv(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A virtual environment whose pip says what is in `said.txt`, and fails where that exists."""
+    """A virtual environment whose pip prints `said.txt`, and fails if that file exists."""
     monkeypatch.setattr(pip_runner, "LOG", tmp_path / "build" / "set-up.log")
     monkeypatch.setattr(pip_runner, "ROOT", tmp_path)
     pip_runner._report_waiting.cache_clear()

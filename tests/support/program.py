@@ -1,4 +1,4 @@
-"""The program, a tool or Python code in a process of its own, independent of the user's desktop."""
+"""Runs the program, a tool or Python code in a process, independent of the user's desktop."""
 
 import json
 import os

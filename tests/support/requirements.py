@@ -31,7 +31,7 @@ def need_root() -> None:
 
 
 def skip(reason: str) -> NoReturn:
-    """Skip the test; fail it in CI, where nobody would notice that it did not run."""
+    """Skip the test; fail it in CI, where a skipped test would not be noticed."""
     (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(reason)
 
 

@@ -1,4 +1,4 @@
-"""How long the window blocks its event loop, measured in a process of its own.
+"""Measures in a separate process how long the window blocks its event loop.
 
 python -m tests.support.stall_watch FOLDER      writes photos to FOLDER, prints JSON
 """

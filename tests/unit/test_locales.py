@@ -1,4 +1,4 @@
-"""Paths keep their bytes, whatever encoding the locale has."""
+"""Paths keep their bytes in locales with any encoding."""
 
 import csv
 import io

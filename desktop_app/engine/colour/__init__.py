@@ -1,1 +1,1 @@
-"""From every way to store colour to sRGB."""
+"""Converts colours to sRGB."""

@@ -1,4 +1,4 @@
-"""From every way to store colour to sRGB, on the small image."""
+"""Converts a reduced image of any mode to sRGB."""
 
 import numpy as np
 from PIL import Image
@@ -12,7 +12,7 @@ _WITH_ALPHA = ("LA", "La", "PA", "RGBA", "RGBa")
 def to_srgb(image: Image.Image, factor: int = 1) -> Image.Image:
     """Return `image` as RGB in sRGB, both sides divided by the whole number `factor`.
 
-    Transparency is laid on white. A colour profile that does not fit is ignored.
+    Transparent parts become white. A colour profile that does not fit is ignored.
     """
     profile = image.info.get("icc_profile")
     if image.mode in _SIXTEEN_BIT:
@@ -37,10 +37,10 @@ def to_srgb(image: Image.Image, factor: int = 1) -> Image.Image:
 
 
 def is_clear(image: Image.Image) -> bool:
-    """Tell whether a picture has transparency, of one kind or another."""
+    """Tell whether a picture has transparency of any kind."""
     return image.mode in _WITH_ALPHA or "transparency" in image.info
 
 
 def to_eight_bit(image: Image.Image) -> Image.Image:
-    """Keep the upper 8 of 16 bits; Pillow's own `convert("L")` clips instead."""
+    """Return the upper 8 of 16 bits; Pillow's `convert("L")` clips instead."""
     return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))

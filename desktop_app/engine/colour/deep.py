@@ -1,7 +1,7 @@
-"""Colours of more than 8 bits under a profile that spends few codes on shadows, as a linear one.
+"""Converts 16-bit colours to sRGB if their profile has few codes for shadows, as a linear one has.
 
-Of their upper 8 bits alone, shadows would be off by up to 12 levels. So they become sRGB before 8
-bits are left of them. Pillow's littleCMS has no transform of 16 bits.
+With their upper 8 bits alone, shadows would be wrong by up to 12 levels. Pillow's littleCMS has no
+transform for 16 bits.
 """
 
 import struct
@@ -15,13 +15,13 @@ from PIL import Image
 from desktop_app.engine.colour.profiles import to_linear_srgb, useful_tags
 
 DEEP_BYTES = 12
-"""What a pixel of a PNG takes beside the picture: its lower bytes, and its new colours."""
+"""Bytes per pixel of a PNG beside the picture: the lower bytes and the converted colours."""
 
 _CODES = np.arange(65536) / 65535
 _SRGB = np.where(_CODES <= 0.0031308, 12.92 * _CODES, 1.055 * _CODES ** (1 / 2.4) - 0.055)
-_SRGB_LEVELS = (_SRGB * 255 + 0.5).astype(np.uint8)  # of light in 16 bits
+_SRGB_LEVELS = (_SRGB * 255 + 0.5).astype(np.uint8)  # for 16 bits of linear light
 _STEEP = 4 / 255 / 12.92
-"""Light of level 4 of sRGB: if code 1 of 255 has more, 8 bits are too few."""
+"""Light of level 4 of sRGB: if code 1 of 255 has more light, 8 bits are too few."""
 _BAND_PIXELS = 2**17
 
 
@@ -33,7 +33,7 @@ class DeepColour:
     matrix: NDArray[np.float32]
 
     def levels(self, codes: NDArray[np.generic]) -> NDArray[np.uint8]:
-        """Return sRGB of 8 bits for codes of 16 bits, [..., 1 or 3]."""
+        """Return 8-bit sRGB for 16-bit codes, [..., 1 or 3]."""
         light = np.empty(codes.shape, np.float32)
         for channel, table in enumerate(self.lights):
             light[..., channel] = table[codes[..., channel]]
@@ -41,9 +41,9 @@ class DeepColour:
         return np.asarray(_SRGB_LEVELS[(linear * 65535 + 0.5).astype(np.uint16)])
 
     def picture(self, high: Image.Image, low: Image.Image | None) -> Image.Image:
-        """Return sRGB for a grey picture of 16 bits, or for RGB or RGBA in upper and lower bytes.
+        """Return sRGB for a 16-bit grey picture, or for RGB or RGBA in upper and lower bytes.
 
-        Grey with transparency has its lower bytes in a grey picture.
+        The lower bytes of grey with alpha are a grey picture.
         """
         colours = len(self.lights)
         result = Image.new("L" if low is None else high.mode, high.size)
@@ -68,11 +68,11 @@ def _samples(image: Image.Image) -> NDArray[Any]:
 
 
 def deep_colour(profile: bytes | None, colours: int) -> DeepColour | None:
-    """Return the way of 16-bit codes to sRGB; None where their upper 8 bits are enough.
+    """Return the conversion of 16-bit codes to sRGB; None if their upper 8 bits are enough.
 
-    A profile of RGB whose curves are one also fits grey.
+    An RGB profile with equal curves also fits grey.
     """
-    if not profile or not colours or profile[20:24] != b"XYZ ":  # L* is even by itself
+    if not profile or not colours or profile[20:24] != b"XYZ ":  # L* has enough codes for shadows
         return None
     tags = useful_tags(profile)
     if any(name.startswith(b"A2B") for name in tags):
@@ -98,7 +98,7 @@ def _xyz(tag: bytes) -> list[float]:
 
 
 def _light(tag: bytes) -> NDArray[np.float64] | None:
-    """Return the light of each code of 16 bits; None for kinds of curves that are rare."""
+    """Return the light of each 16-bit code; None for rare kinds of curves."""
     if tag[:4] == b"curv" and len(tag) >= 12:
         (count,) = struct.unpack_from(">I", tag, 8)
         points = np.frombuffer(tag[12 : 12 + 2 * (len(tag) // 2 - 6)][: 2 * count], ">u2")

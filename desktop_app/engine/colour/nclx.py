@@ -1,4 +1,4 @@
-"""The colour that an AVIF names in a property of its picture (ISO/IEC 23008-12), and not Pillow."""
+"""Reads the colour code points of an AVIF (ISO/IEC 23008-12), which Pillow does not read."""
 
 from typing import BinaryIO
 

@@ -1,4 +1,4 @@
-"""ICC profiles: from the colours that one describes to sRGB, and profiles made of plain numbers."""
+"""Applies ICC profiles, and creates profiles from chromaticities and curves."""
 
 import hashlib
 import io
@@ -16,19 +16,19 @@ SRGB = ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
 """Chromaticities x, y of red, green and blue; white is `D65`."""
 
 MAX_PROFILE = 4 * 2**20
-"""Bytes of a profile's useful tags. The largest of printers have 2.7 MB; more are ignored."""
+"""Most bytes of a profile's useful tags. The largest printer profiles have 2.7 MB."""
 
 _HEADER_BYTES, _TAG_BYTES = 128, 12
 _MAX_TAGS = 100  # littleCMS reads no profile with more
-# What turns a photo's colours into others. Padding and texts do not, nor do the ways back. The tags
-# of floats ("D2B0") may hold so many steps that littleCMS takes minutes; "A2B0" stands in for them.
+# The tags that a conversion to sRGB needs. With floating-point tags ("D2B0") littleCMS may take
+# minutes, because they may have any number of steps; without them it uses "A2B0".
 _USEFUL_TAGS = (
     *(b"A2B0", b"A2B1", b"A2B2", b"wtpt", b"bkpt", b"chad"),
     *(b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC"),
 )
-_MAX_TRANSFORMS = 8  # of at most 2 MB, which is what one for CMYK takes
+_MAX_TRANSFORMS = 8  # each has at most 2 MB, the size of one for CMYK
 
-# littleCMS is six times slower, and never off by more than a level, where it may not approximate.
+# If littleCMS may not approximate, it is six times slower and at most one level off.
 _MAX_EXACT_PIXELS = 2**20
 
 Transform = Callable[[Image.Image], Image.Image]
@@ -38,7 +38,7 @@ _transforms_lock = Lock()
 
 
 def profile_bytes(profile: bytes | None) -> int:
-    """Estimate the memory that a profile takes, in bytes: read, and made a transform; measured."""
+    """Estimate the bytes of memory that reading a profile and its transform take; measured."""
     if profile is None:
         return 0
     return 2 * len(profile) + 4 * min(len(profile), MAX_PROFILE) + 4 * 2**20
@@ -47,7 +47,7 @@ def profile_bytes(profile: bytes | None) -> int:
 def apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
     """Return an L, RGB or CMYK image as RGB in sRGB; a profile that does not fit is ignored.
 
-    A profile of RGB also fits a grey image, one of grey an RGB image that has no colours.
+    An RGB profile also fits a grey image, and a grey profile an RGB image without colours.
     """
     space = profile[16:20]
     if space == b"RGB " and image.mode == "L":
@@ -65,17 +65,17 @@ def apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
 
 
 def as_rgb(image: Image.Image) -> Image.Image:
-    """Return an image in the mode RGB; one that has it is not copied."""
+    """Return an image in mode RGB; one with this mode is not copied."""
     return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def matrix_profile(
     primaries: Sequence[tuple[float, float]], white: tuple[float, float], curve: NDArray[np.float64]
 ) -> bytes | None:
-    """Write a profile for RGB; None where the primaries span no colours.
+    """Return an RGB profile; None if the primaries are not independent.
 
-    `primaries` and `white` are chromaticities x, y; `curve` is the light, 0 to 1, of each code
-    float64 [256].
+    `primaries` and `white` are chromaticities x, y; `curve` float64 [256] is the light, 0 to 1, of
+    each code.
     """
     try:
         with np.errstate(all="ignore"):
@@ -96,7 +96,7 @@ def matrix_profile(
 
 
 def to_linear_srgb(white: tuple[float, float] | None) -> NDArray[np.float64]:
-    """Return the matrix [3, 3] from X, Y and Z, each a share of its value for white.
+    """Return the matrix [3, 3] from X, Y and Z, relative to white, to linear sRGB.
 
     `white` is a chromaticity x, y; None is D50.
     """
@@ -107,7 +107,7 @@ def to_linear_srgb(white: tuple[float, float] | None) -> NDArray[np.float64]:
 
 
 def _kept(profile: bytes, mode: str) -> Transform | None:
-    """Return the way to sRGB. The photos of a camera share one."""
+    """Return the cached transform to sRGB; photos of the same camera share one."""
     key = (hashlib.sha256(profile).digest(), mode)
     with _transforms_lock:
         if key not in _transforms:
@@ -121,7 +121,7 @@ def _kept(profile: bytes, mode: str) -> Transform | None:
 def _built(
     profile: bytes, mode: str, flags: ImageCms.Flags = ImageCms.Flags.NONE
 ) -> Transform | None:
-    """Return the way to sRGB; None where the colours are sRGB, or cannot be understood."""
+    """Return the transform to sRGB; None if the colours are sRGB or the profile is invalid."""
     source, srgb = io.BytesIO(profile), ImageCms.createProfile("sRGB")
     try:
         if mode == "L":
@@ -135,14 +135,14 @@ def _built(
 
 
 def _by_codes(transform: ImageCms.ImageCmsTransform) -> Transform:
-    """Return a transform of grey that has an exact result for each of its 256 codes."""
+    """Return a transform of grey with an exact result for each of the 256 codes."""
     codes = Image.frombytes("L", (256, 1), bytes(range(256)))
     tables = [list(band.tobytes()) for band in transform.apply(codes).split()]
     return lambda image: Image.merge("RGB", [image.point(table) for table in tables])
 
 
 def _changes_nothing(transform: Transform, mode: str) -> bool:
-    """Tell whether colours stay what they are, to one level: the words in a profile may lie."""
+    """Tell whether a transform changes no colour by more than one level."""
     codes = np.arange(256, dtype=np.uint8)
     colours = np.repeat(codes[:, np.newaxis], 3, axis=1)
     if mode == "RGB":
@@ -160,13 +160,13 @@ def _is_colourless(image: Image.Image) -> bool:
 
 
 def _has_tables(useful: bytes) -> bool:
-    """Tell whether a profile has more than curves and a matrix, for which shortcuts are exact."""
+    """Tell whether a profile has tables; approximation is exact for curves and a matrix."""
     count = int.from_bytes(useful[_HEADER_BYTES : _HEADER_BYTES + 4], "big")
     return b"A2B" in useful[_HEADER_BYTES : _HEADER_BYTES + 4 + count * _TAG_BYTES]
 
 
 def useful_tags(profile: bytes) -> dict[bytes, bytes]:
-    """Return the useful tags by their names; none where they are damaged or too large."""
+    """Return the useful tags by name; none if they are damaged or too large."""
     size = min(len(profile), int.from_bytes(profile[:4], "big"))
     count = int.from_bytes(profile[_HEADER_BYTES : _HEADER_BYTES + 4], "big")
     if count > _MAX_TAGS or size < _HEADER_BYTES + 4 + count * _TAG_BYTES:
@@ -183,12 +183,12 @@ def useful_tags(profile: bytes) -> dict[bytes, bytes]:
 
 
 def _written(header: bytes, tags: dict[bytes, bytes]) -> bytes:
-    """Put a profile together; `header` is without its first four bytes, the size."""
+    """Return the bytes of a profile; `header` lacks its first four bytes, the size."""
     table, body = b"", b""
     first = _HEADER_BYTES + 4 + len(tags) * _TAG_BYTES
     places: dict[bytes, int] = {}
     for name, data in tags.items():
-        if data not in places:  # the curves of a profile are often one
+        if data not in places:  # the curves of a profile are often equal
             places[data] = first + len(body)
             body += data + bytes(-len(data) % 4)
         table += struct.pack(">4sII", name, places[data], len(data))

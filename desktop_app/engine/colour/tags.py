@@ -1,4 +1,4 @@
-"""What a file says of its colours, as an ICC profile."""
+"""Returns the colour description of a file as an ICC profile."""
 
 from collections.abc import Sequence
 from typing import BinaryIO
@@ -12,7 +12,7 @@ from desktop_app.engine.colour.profiles import D65, SRGB, matrix_profile
 
 Chromaticity = tuple[float, float]
 Light = NDArray[np.float64]
-"""Of each code value; 0 to 1 unless it is said to be cd/m²."""
+"""The light of each code, 0 to 1 unless in cd/m²."""
 
 _C = (0.310, 0.316)
 _P3 = ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060))
@@ -32,26 +32,27 @@ _PRIMARIES: dict[int, tuple[Sequence[Chromaticity], Chromaticity]] = {
     12: (_P3, D65),
     22: (((0.630, 0.340), (0.295, 0.605), (0.155, 0.077)), D65),
 }
-# H.273, table 3. The curves of video (1, 6, 7, 11, 12, 14, 15) describe cameras. Screens show them
-# with about the curve of sRGB, and browsers take that one for them.
+# H.273, table 3. The curves of video (1, 6, 7, 11, 12, 14, 15) are those of cameras. Screens use
+# about the curve of sRGB for them, and so do browsers.
 _LIKE_SRGB = (1, 2, 6, 7, 11, 12, 13, 14, 15)
 _GAMMAS = {4: 2.2, 5: 2.8, 8: 1.0}
 _PQ, _HLG = 16, 18
 _HDR_WHITE = 203.0
-"""The cd/m² of white paper in HDR, by ITU-R BT.2408. What is brighter becomes white."""
+"""Reference white of HDR in cd/m², by ITU-R BT.2408. Brighter pixels become white."""
 
 _CODES = np.arange(256) / 255
 _SRGB_PLACES = (*D65, *(value for place in SRGB for value in place))
-# The gamma of file and screen together may be this far from 1: libpng's PNG_GAMMA_THRESHOLD.
+# The largest difference from 1 of the gamma of file and screen that is ignored, as in libpng
+# (PNG_GAMMA_THRESHOLD).
 _INSIGNIFICANT_GAMMA = 0.05
 _INSIGNIFICANT_PLACE = 0.005
 
 
 def colour_profile(image: Image.Image, file: BinaryIO) -> bytes | None:
-    """Return the ICC profile of a photo's colours; None where it names none, or sRGB.
+    """Return the ICC profile of a photo's colours; None if there is none or it is sRGB.
 
-    In a PNG, cICP comes before iCCP, then sRGB, then gAMA and cHRM, as its third edition orders
-    them. In HEIF and AVIF an embedded profile comes before the code points ("nclx").
+    A PNG's first of cICP, iCCP, sRGB, and gAMA with cHRM is used, as in the third edition of its
+    specification; in HEIF and AVIF an embedded profile, else the code points ("nclx").
     """
     embedded = image.info.get("icc_profile")
     profile = embedded if isinstance(embedded, bytes) and embedded else None
@@ -72,7 +73,7 @@ def _read_cicp(stream: PngImagePlugin.PngStream, _place: int, length: int) -> by
     return chunk
 
 
-# Pillow skips this chunk of a PNG. It looks for a method that is named like the chunk.
+# Pillow ignores this chunk of a PNG unless there is a method with this name.
 PngImagePlugin.PngStream.chunk_cICP = _read_cicp  # type: ignore[attr-defined]
 
 
@@ -81,7 +82,7 @@ def _png_profile(image: Image.Image, profile: bytes | None) -> bytes | None:
     cicp = info.get("cicp")
     if isinstance(cicp, bytes) and len(cicp) == 4 and cicp[2] == 0:  # RGB is the only matrix
         return _coded_profile(cicp[0], cicp[1], narrow=cicp[3] == 0)
-    # Like libpng, which refuses a profile of grey for colours, and one of colours for grey.
+    # As libpng does: a grey profile is refused for colours, and an RGB profile for grey.
     space = b"GRAY" if _is_grey(image) else b"RGB "
     if profile is not None and profile[16:20] == space and profile[36:40] == b"acsp":
         return profile
@@ -109,9 +110,9 @@ def _is_grey(image: Image.Image) -> bool:
 
 
 def _coded_profile(primaries: int, transfer: int, narrow: bool = False) -> bytes | None:
-    """Return the profile of code points of H.273; None for sRGB, and for codes without a meaning.
+    """Return the profile for code points of H.273; None for sRGB and for reserved code points.
 
-    `narrow` codes reach from 16 to 235.
+    `narrow` codes range from 16 to 235.
     """
     if primaries in (1, 2) and transfer in _LIKE_SRGB and not narrow:
         return None
@@ -134,14 +135,14 @@ def _srgb_light(codes: Light) -> Light:
 
 
 def _pq_light(codes: Light) -> Light:
-    """Return cd/m², by ITU-R BT.2100, table 4."""
+    """Return cd/m² for codes of PQ: ITU-R BT.2100, table 4."""
     root = codes ** (32 / 2523)
     light = np.maximum(root - 0.8359375, 0) / (18.8515625 - 18.6875 * root)
     return np.asarray(10000 * light ** (8192 / 1305))
 
 
 def _hlg_light(codes: Light) -> Light:
-    """Return cd/m² of greys on a screen of 1,000 cd/m², by ITU-R BT.2100, table 5."""
+    """Return cd/m² for greys of HLG on a screen of 1,000 cd/m²: ITU-R BT.2100, table 5."""
     a, b, c = 0.17883277, 0.28466892, 0.55991073
     scene = np.where(codes <= 0.5, codes**2 / 3, (np.exp((codes - c) / a) + b) / 12)
     return np.asarray(1000 * scene**1.2)

@@ -134,7 +134,7 @@ class Visit(QWidget):
 
     @Slot(object)
     def set_albums(self, albums: tuple[Album, ...]) -> None:
-        """Show these albums; a visitor with a photo of a removed USB drive is told."""
+        """Show these albums; report it if the photo shown was on a USB drive that is removed."""
         before = self._grid.album
         self._grid.set_albums(albums)
         self._administrator.set_albums(albums)

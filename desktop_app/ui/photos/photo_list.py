@@ -121,7 +121,7 @@ class PhotoList(QObject):
             self.changed.emit(changed)
 
     def set_corrections(self, corrections: Iterable[tuple[Entry, Correction | None]]) -> None:
-        """Note what a person says of entries; None takes it back."""
+        """Store the user's corrections of entries; None removes one."""
         changed = []
         for entry, correction in corrections:
             if is_listed := entry.number in self._by_number:
@@ -134,11 +134,11 @@ class PhotoList(QObject):
             self.changed.emit(changed)
 
     def waiting(self) -> list[Entry]:
-        """Return the entries that lie in files and have no outcome yet, corrected or not."""
+        """Return the entries with a file and without an outcome, corrected or not."""
         return [it for it in self._entries if it.outcome is None and it.path]
 
     def answered(self) -> list[Entry]:
-        """Return the entries that lie in files and have an answer of the model, sure or not."""
+        """Return the entries with a file and an answer of the model, sure or not."""
         return [it for it in self._entries if isinstance(it.outcome, Classification) and it.path]
 
     def results(self) -> list[CorrectedOutcome]:

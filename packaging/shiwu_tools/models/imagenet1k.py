@@ -82,7 +82,7 @@ def fetch() -> Path:
 
 
 def _reach(url: str) -> None:
-    """Ask for the file without reading it; raises an `OSError` soon, whatever is wrong.
+    """Request the file without reading it; raises an `OSError` soon if that fails.
 
     A socket's timeout holds for one address, of which a server may have a dozen, and not at all
     for looking up its name: so another thread asks, and may be left waiting.

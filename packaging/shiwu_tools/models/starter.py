@@ -1,4 +1,4 @@
-"""Export the trained starter: `weights/starter.pt`, and the card that says how good it is.
+"""Export the trained starter: `weights/starter.pt`, and its card with the accuracy.
 
     python -m shiwu_tools.models.starter --data DIR [--precision fp32] [--out weights]
     python -m shiwu_tools.models.starter --data DIR --shipped --side 112
@@ -64,7 +64,7 @@ def read_shipped(weights: Path, side: int) -> Trained:
 
 
 def still_true(weights: Path) -> dict[str, Any]:
-    """What the shipped card says of the training, and of the network before it was quantised."""
+    """Return what the shipped card has about the training and the unquantised network."""
     written = json.loads((weights / "starter.json").read_text(encoding="utf-8"))
     exact = [each for each in written["accuracy"] if each["precision"] == "fp32"]
     return {"trained_on": written["trained_on"], "accuracy": exact}

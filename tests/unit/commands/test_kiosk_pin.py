@@ -92,7 +92,7 @@ def test_missing_folder_is_reported_with_advice(tmp_path: Path, config: Path) ->
 
 
 class Terminal:
-    """The command in a terminal of its own."""
+    """The command in a pseudo-terminal."""
 
     def __init__(self, config: Path) -> None:
         self._screen, keyboard = pty.openpty()

@@ -67,7 +67,7 @@ def with_chunk(content: bytes, added: bytes, before: bytes) -> bytes:
 
 
 def png(samples: NDArray[np.integer], depth: int, colour_type: int, *chunks: bytes) -> bytes:
-    """Write a PNG of [H, W, channels], whose rows are packed as its specification says."""
+    """Write a PNG of [H, W, channels] with rows that are packed by its specification."""
     height, width, _ = samples.shape
     header = struct.pack(">2I5B", width, height, depth, colour_type, 0, 0, 0)
     if depth == 16:

@@ -8,7 +8,7 @@ from tests.unit.engine.builders import box
 
 @dataclass(frozen=True)
 class Item:
-    """A picture or metadata; `place` is where it is said to lie, if not where it does."""
+    """A picture or metadata; `place` is its written offset, if that is not the real one."""
 
     kind: bytes
     data: bytes = b"nonsense"

@@ -1,4 +1,4 @@
-"""A BMP is read whatever version its header has and whichever bits hold the colours."""
+"""BMP files with every version of the header and with any colour masks are read."""
 
 import struct
 

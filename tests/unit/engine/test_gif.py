@@ -1,4 +1,4 @@
-"""A GIF is shown whatever its extensions are like."""
+"""Broken extensions of a GIF do not matter."""
 
 import pytest
 from hypothesis import given

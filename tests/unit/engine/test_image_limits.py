@@ -110,7 +110,7 @@ def test_200_mp_phone_photo_is_allowed() -> None:
 
 
 def claiming(width: int, height: int) -> bytes:
-    """Return a small JPEG that says in its header that it is a large one."""
+    """Return a small JPEG with a header for a large one."""
     content = saved(Image.new("RGB", (16, 16)), "JPEG")
     frame = content.index(b"\xff\xc0")
     return content[: frame + 5] + struct.pack(">HH", height, width) + content[frame + 9 :]

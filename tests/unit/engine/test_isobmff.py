@@ -1,4 +1,4 @@
-"""HEIF and AVIF are told apart by their codec, and shown whatever their metadata is like."""
+"""HEIF and AVIF are distinguished by their codec; broken metadata does not matter."""
 
 import io
 import struct

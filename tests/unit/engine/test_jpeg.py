@@ -1,4 +1,4 @@
-"""A JPEG is shown whatever its metadata is like. Impossible and unusual ones are refused."""
+"""Broken metadata of a JPEG does not matter. Impossible and unusual files are refused."""
 
 import io
 import struct
@@ -140,7 +140,7 @@ def with_frame(marker: int, frame: bytes) -> bytes:
 
 
 def of_kind(marker: int, precision: int = 8, components: int = 3) -> bytes:
-    """Return a JPEG whose frame says that it is of a kind."""
+    """Return a JPEG whose frame has the marker of another kind."""
     frame = struct.pack(">BHHB", precision, 48, 64, components)
     frame += b"".join(bytes([number, 0x11, 0]) for number in range(components))
     return with_frame(marker, frame)

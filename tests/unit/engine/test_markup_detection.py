@@ -1,4 +1,4 @@
-"""SVG and other markup are told apart by their content."""
+"""SVG and other markup are distinguished by their content."""
 
 import gzip
 import io

@@ -1,4 +1,4 @@
-"""A PNG is shown whatever its metadata is like."""
+"""Broken metadata of a PNG does not matter."""
 
 import io
 import struct

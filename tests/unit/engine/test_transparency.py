@@ -1,4 +1,4 @@
-"""What is transparent is white, whatever says that it is."""
+"""Transparent pixels become white in every format."""
 
 import struct
 

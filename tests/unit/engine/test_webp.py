@@ -1,4 +1,4 @@
-"""A WebP is shown whatever its metadata is like."""
+"""Broken metadata of a WebP does not matter."""
 
 import struct
 from collections.abc import Callable

@@ -15,7 +15,7 @@ from tests.unit.ui.window_texts import answer, button, shows_text
 
 @pytest.fixture
 def saving(ready: MainWindow, monkeypatch: pytest.MonkeyPatch) -> MainWindow:
-    """Answers are being saved; nothing says yet how that ends."""
+    """An export that has not ended."""
     save(ready, "/tables/<b>all<b>.csv", monkeypatch)
     return ready
 

@@ -1,4 +1,4 @@
-"""Where a photo lies when it is looked at closely."""
+"""The geometry of a zoomed photo."""
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSize

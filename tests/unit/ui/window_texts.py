@@ -1,4 +1,4 @@
-"""What a widget shows and tells a screen reader, its buttons, and answers as from the service."""
+"""The visible and accessible texts of a widget, its buttons, and answers as from the service."""
 
 from collections.abc import Sequence
 from typing import TypeVar

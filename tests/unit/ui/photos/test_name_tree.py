@@ -276,7 +276,7 @@ def test_ten_thousand_photos(qtbot: QtBot) -> None:
     tree.set_live(True)
 
     def check(expected: list[Entry]) -> None:
-        """Each photo is in the tree once, and stands where the tree says."""
+        """Check that each photo is in the tree once, at the position that the tree returns."""
         found = tree.entries()
         assert sorted(it.number for it in found) == sorted(it.number for it in expected)
         for entry in found:

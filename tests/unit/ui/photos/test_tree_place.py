@@ -1,4 +1,4 @@
-"""Where one stands in the tree of names, while sections close and photos move."""
+"""The current row of the tree of names, while sections close and photos move."""
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
