@@ -151,6 +151,11 @@ class Person:
         self.type(path)
         self.press("Return")
 
+    def close_dialog(self, title: str) -> None:
+        """Press Escape and wait for the end of the dialog, which would receive the next key."""
+        self.press("Escape")
+        self.until(f"“{title}” is closed", lambda: not self.look("dialog", title))
+
     def open_menu(self) -> Node:
         self.click_on("push button", "More")
         return self.enter_menu()

@@ -26,7 +26,7 @@ def test_every_task_works_by_keys_and_is_announced(
     tab_to(person, "Choose photos…")
     person.press("Return")
     person.find("dialog", "Choose photos")
-    person.press("Escape")
+    person.close_dialog("Choose photos")
 
     person.press("ctrl+shift+o")
     person.answer_dialog("Choose a folder", sample_folder(tmp_path / "many", COUNT))

@@ -42,11 +42,11 @@ def test_every_control_of_first_page_menu_and_dialogs_has_a_name(
     person.choose_here("About Shiwu")
     person.find("dialog", "About Shiwu")
     check_controls(person, person.tree().shown())
-    person.press("Escape")
+    person.close_dialog("About Shiwu")
     person.open_menu()
     person.choose_here("Model…")
     check_controls(person, person.find("dialog", "Model").shown())
-    person.press("Escape")
+    person.close_dialog("Model")
     assert person.quit() == 0
 
 
@@ -71,7 +71,7 @@ def test_every_control_of_the_photo_list_has_a_name(
     check_controls(person, person.enter_menu().all())
     person.choose_here("That is wrong…")
     check_controls(person, person.find("dialog", "What is it?").shown())
-    person.press("Escape")
+    person.close_dialog("What is it?")
     assert person.quit() == 0
 
 
