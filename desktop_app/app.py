@@ -77,11 +77,11 @@ def run(
     window.header.about_asked.connect(lambda: show_about(window, model, folder))
     exit_on_signals(application)
     engines: list[Engine] = []
-    administrators: list[SavedListService] = []
+    saved_lists: list[SavedListService] = []
 
     def start() -> None:
         connect_desktop(window)
-        administrators.append(keep_list(window, preferences))
+        saved_lists.append(keep_list(window, preferences))
         try:
             import_engine()
         except ModelError as error:
@@ -105,8 +105,8 @@ def run(
     window.show()
     code = application.exec()
     preferences.save(window.saveGeometry())
-    for administrator in administrators:
-        administrator.stop()
+    for saved_list in saved_lists:
+        saved_list.stop()
     stop(application, engines, code)
 
 
@@ -219,9 +219,9 @@ def connect_batches(window: MainWindow, batches: "BatchService", exports: "Expor
 
 def keep_list(window: MainWindow, preferences: Preferences) -> "SavedListService":
     """Connect the window with the saved list, after the first paint."""
-    from desktop_app.session import keep
+    from desktop_app.session import connect_saved_list
 
-    return keep(window, preferences)
+    return connect_saved_list(window, preferences)
 
 
 def connect_desktop(window: MainWindow) -> None:
@@ -246,7 +246,7 @@ def connect_preferences(window: MainWindow, preferences: Preferences) -> None:
     window.set_folder(preferences.settings.folder)
     window.header.set_choices(preferences.language, preferences.settings.look)
     window.header.language_chosen.connect(preferences.choose_language)
-    window.header.look_chosen.connect(preferences.choose_look)
+    window.header.appearance_chosen.connect(preferences.choose_appearance)
     window.folder_opened.connect(preferences.note_folder)
     preferences.language_changed.connect(window.set_chinese_first)
     if preferences.damaged:
@@ -270,9 +270,9 @@ def show_about(window: MainWindow, model: str | None, folder: Path | None) -> No
     if card is None:
         with contextlib.suppress(ModelError):
             card = find_card(paths.WEIGHTS, model)
-    said = versions(model if card is None else card.name)
+    facts = versions(model if card is None else card.name)
     log = folder if folder is not None and folder.is_dir() and any(folder.iterdir()) else None
-    dialog = AboutDialog(card, said, diagnostics(said), window.chinese_first, window)
+    dialog = AboutDialog(card, facts, diagnostics(facts), window.chinese_first, window)
     if log is not None:
         dialog.offer_log()
         dialog.log_asked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log))))

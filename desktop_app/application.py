@@ -32,7 +32,7 @@ EXIT_FAILED = 1
 
 
 def create_application(
-    look: Callable[[QApplication], None] = theme.install,
+    install_theme: Callable[[QApplication], None] = theme.install,
     without_display: Callable[[], int] | None = None,
 ) -> QApplication:
     """Create the application with its name and appearance.
@@ -56,7 +56,7 @@ def create_application(
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("shiwu")
     application.setWindowIcon(app_icon())
-    look(application)
+    install_theme(application)
     return application
 
 

@@ -60,7 +60,7 @@ class Preferences(QObject):
 
     @property
     def recent_folders(self) -> tuple[str, ...]:
-        """The recent folders, newest first. They are not looked for, which could take minutes."""
+        """The recent folders, newest first; a check whether they exist could take minutes."""
         return self.settings.recent
 
     @Slot(str)
@@ -70,10 +70,10 @@ class Preferences(QObject):
         self._language.choose(language)
 
     @Slot(str)
-    def choose_look(self, look: str) -> None:
+    def choose_appearance(self, appearance: str) -> None:
         """Change the appearance to "light", "dark" or "system"."""
-        self._remember(replace(self.settings, look=look))
-        theme.choose(look)
+        self._remember(replace(self.settings, look=appearance))
+        theme.choose(appearance)
 
     @Slot(str)
     def choose_model(self, name: str) -> None:

@@ -10,14 +10,14 @@ from desktop_app.services.saved_list_service import SavedListService
 from desktop_app.ui.main_window import MainWindow
 
 
-def keep(window: MainWindow, preferences: Preferences) -> SavedListService:
+def connect_saved_list(window: MainWindow, preferences: Preferences) -> SavedListService:
     """Save and restore the list and recent folders, with the user's consent."""
-    administrator = SavedListService(saved_list_path(), lambda: listed(window), window)
+    saved_list = SavedListService(saved_list_path(), lambda: listed(window), window)
 
     def choose(allowed: bool) -> None:
         preferences.choose_remember(allowed)
-        administrator.allowed = allowed
-        administrator.keep()
+        saved_list.allowed = allowed
+        saved_list.save()
         show()
 
     def show() -> None:
@@ -29,22 +29,24 @@ def keep(window: MainWindow, preferences: Preferences) -> SavedListService:
         window.header.set_recent_folders(preferences.recent_folders)
 
     def on_ended() -> None:
-        administrator.keep()
+        saved_list.save()
         if preferences.remember is None:
             window.ask_to_remember(choose)
 
-    administrator.allowed = bool(preferences.remember)
+    saved_list.allowed = bool(preferences.remember)
     window.header.remember_changed.connect(choose)
     window.folder_opened.connect(on_opened)
     window.page.run.ended.connect(on_ended)
-    window.last_list_asked.connect(administrator.restore)
-    administrator.restored.connect(lambda entries: window.page.photos.restore(as_kept(entries)))
-    window.offer_last_list(*administrator.look())
+    window.last_list_asked.connect(saved_list.restore)
+    saved_list.restored.connect(lambda entries: window.page.photos.restore(as_restored(entries)))
+    window.offer_last_list(*saved_list.summary())
     show()
-    return administrator
+    return saved_list
 
 
-def as_kept(entries: Sequence[ListEntry]) -> list[tuple[str, Outcome | None, Correction | None]]:
+def as_restored(
+    entries: Sequence[ListEntry],
+) -> list[tuple[str, Outcome | None, Correction | None]]:
     """Convert the entries of a saved list for the window."""
     return [(entry.path, entry.outcome, entry.correction) for entry in entries]
 
@@ -52,5 +54,5 @@ def as_kept(entries: Sequence[ListEntry]) -> list[tuple[str, Outcome | None, Cor
 def listed(window: MainWindow) -> tuple[str, list[ListEntry]]:
     """Return the title and the entries of the window's list, for saving."""
     entries = window.page.photos.entries()
-    kept = [ListEntry(it.path, it.outcome, it.correction) for it in entries]
-    return window.header.title(), kept
+    found = [ListEntry(it.path, it.outcome, it.correction) for it in entries]
+    return window.header.title(), found

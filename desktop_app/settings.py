@@ -13,7 +13,7 @@ from desktop_app.files import PART_FILES, is_irregular, read_small, replacing
 logger = logging.getLogger(__name__)
 
 LANGUAGES = ("system", "en", "zh")
-LOOKS = ("system", "light", "dark")
+APPEARANCES = ("system", "light", "dark")
 REMEMBER = ("", "yes", "no")
 MAX_RECENT = 8
 MAX_BYTES = 1024 * 1024
@@ -21,7 +21,7 @@ MAX_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`language` is one of `LANGUAGES`, `look` one of `LOOKS`, `geometry` the geometry of
+    """`language` is one of `LANGUAGES`, `look` one of `APPEARANCES`, `geometry` the geometry of
     the window in base64, `folder` the one opened last, `model` the name of the chosen model, "" for
     the best one installed. `remember` is one of `REMEMBER`: whether recent folders and the list may
     be saved, "" if the user was not asked yet. `recent` are the recent folders, newest first.
@@ -45,7 +45,7 @@ class Settings:
                 raise ValueError(f"{name} is not text")
         if not self.geometry.isascii():
             raise ValueError("geometry is not base64")
-        if self.language not in LANGUAGES or self.look not in LOOKS:
+        if self.language not in LANGUAGES or self.look not in APPEARANCES:
             raise ValueError(f"no language {self.language!r} or no look {self.look!r}")
         if self.remember not in REMEMBER or (recent and self.remember != "yes"):
             raise ValueError("it is not said whether folders may be remembered")

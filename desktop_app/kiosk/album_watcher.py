@@ -35,13 +35,13 @@ class AlbumWatcher(QObject):
         self._count = 0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="albums")
         self._timer = QTimer(self, interval=_INTERVAL_MILLISECONDS)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.check)
         self._listed.connect(self._on_listed)
 
     def start(self) -> None:
         """List now and at each interval."""
         self._timer.start()
-        self.look()
+        self.check()
 
     def stop(self) -> None:
         """Stop, and wait for the present listing."""
@@ -49,7 +49,7 @@ class AlbumWatcher(QObject):
         self._thread.shutdown()
 
     @Slot()
-    def look(self) -> None:
+    def check(self) -> None:
         """List now, unless a listing is still running."""
         if not self._listing:
             self._listing = True

@@ -145,11 +145,11 @@ def open_administrator_page(
     application: QApplication, window: KioskWindow, exhibit: Visit, config: KioskConfig
 ) -> None:
     """Connect the PIN and the administrator's page, which closes the kiosk."""
-    door = PinChecker(PinVerifier(config.pin_file), application)
-    window.corner_held.connect(door.look)
-    door.found.connect(exhibit.show_pin_pad)
-    exhibit.pin_entered.connect(door.try_pin)
-    door.tried.connect(exhibit.show_pin_tried)
+    pin_checker = PinChecker(PinVerifier(config.pin_file), application)
+    window.corner_held.connect(pin_checker.check)
+    pin_checker.found.connect(exhibit.show_pin_pad)
+    exhibit.pin_entered.connect(pin_checker.try_pin)
+    pin_checker.tried.connect(exhibit.show_pin_tried)
     exhibit.closed.connect(lambda: application.exit(0))
 
 

@@ -16,29 +16,29 @@ class PinChecker(QObject):
     found = Signal(float)  # a PIN is set: seconds until an attempt is allowed
     tried = Signal(bool, float)  # whether the PIN is right; seconds until the next attempt
 
-    def __init__(self, gate: PinVerifier, parent: QObject | None = None) -> None:
+    def __init__(self, verifier: PinVerifier, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._gate = gate
+        self._verifier = verifier
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pin")
 
     @Slot()
-    def look(self) -> None:
-        """Look for a PIN; emits `found` if one is set."""
-        self._thread.submit(self._look)
+    def check(self) -> None:
+        """Check whether a PIN is set; emits `found` if so."""
+        self._thread.submit(self._check)
 
     @Slot(str)
     def try_pin(self, pin: str) -> None:
         """Verify a PIN; emits `tried`."""
         self._thread.submit(self._try, pin)
 
-    def _look(self) -> None:
-        if self._gate.is_set:
-            self.found.emit(self._gate.wait_seconds())
+    def _check(self) -> None:
+        if self._verifier.is_set:
+            self.found.emit(self._verifier.wait_seconds())
 
     def _try(self, pin: str) -> None:
         right = False
         try:
-            right = self._gate.try_pin(pin)
+            right = self._verifier.try_pin(pin)
         except Exception:  # the boundary of this thread: a future would swallow it
             logger.exception("the PIN cannot be tried")
-        self.tried.emit(right, self._gate.wait_seconds())
+        self.tried.emit(right, self._verifier.wait_seconds())

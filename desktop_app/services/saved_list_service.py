@@ -14,14 +14,14 @@ from desktop_app.services.saved_list import (
 from desktop_app.services.saved_list_format import ListEntry
 
 FINISH_SECONDS = 3.0
-"""For a list that is being written when the program ends; a longer one is left out."""
+"""Time for writing the list at the end of the program; a longer write is abandoned."""
 
 Listed = Callable[[], tuple[str, Sequence[ListEntry]]]
-"""Gives the title and the entries of the list as it is now."""
+"""Returns the title and the entries of the present list."""
 
 
 class SavedListService(QObject):
-    """Keeps what `listed` gives in the file at `path`, once it is `allowed`."""
+    """Saves the list that `listed` returns to the file at `path`, if `allowed`."""
 
     restored = Signal(object)  # list[ListEntry]
 
@@ -36,18 +36,18 @@ class SavedListService(QObject):
         self._written: Future[bool] | None = None
         self._read_done.connect(self.restored)
 
-    def look(self) -> tuple[str, int]:
-        """Return the title of the list that was kept and how many photos it has, 0 for none."""
+    def summary(self) -> tuple[str, int]:
+        """Return the title and the number of photos of the saved list, 0 if there is none."""
         return read_saved_list_header(self._path)
 
     @Slot()
     def restore(self) -> None:
-        """Read the list that was kept; answered by `restored`."""
+        """Read the saved list; emits `restored`."""
         self._pool.submit(self._read)
 
     @Slot()
-    def keep(self) -> None:
-        """Write the list as it is now, unless it is empty or may not be kept."""
+    def save(self) -> None:
+        """Write the present list, unless it is empty or saving is not allowed."""
         if not self.allowed:
             return
         title, entries = self._listed()
@@ -56,7 +56,7 @@ class SavedListService(QObject):
 
     def stop(self) -> None:
         """Write the list and wait until it is written."""
-        self.keep()
+        self.save()
         if self._written is not None:
             wait([self._written], FINISH_SECONDS)
 

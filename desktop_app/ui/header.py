@@ -29,7 +29,7 @@ class Header(QWidget):
     remember_changed = Signal(bool)
     full_screen_asked = Signal()
     language_chosen = Signal(str)  # system, en, zh
-    look_chosen = Signal(str)  # system, light, dark
+    appearance_chosen = Signal(str)  # system, light, dark
     model_asked = Signal()
     about_asked = Signal()
     quit_asked = Signal()
@@ -100,9 +100,9 @@ class Header(QWidget):
         """Check the menu entry for saving lists and folders."""
         self.menu.remember.setChecked(remembers)
 
-    def set_choices(self, language: str, look: str) -> None:
+    def set_choices(self, language: str, appearance: str) -> None:
         """Check the current language and appearance in the menu."""
-        self.menu.set_choices(language, look)
+        self.menu.set_choices(language, appearance)
 
     def offer_models(self) -> None:
         """Enable the menu entry for choosing a model."""
@@ -142,7 +142,7 @@ class Header(QWidget):
         menu.remember.triggered.connect(self.remember_changed)
         menu.recent_folder_chosen.connect(self.recent_folder_chosen)
         menu.language_chosen.connect(self.language_chosen)
-        menu.look_chosen.connect(self.look_chosen)
+        menu.appearance_chosen.connect(self.appearance_chosen)
 
     def _button(self, action: QAction) -> QPushButton:
         """Return a button for an action of the menu."""

@@ -18,7 +18,7 @@ class HeaderMenu(QMenu):
 
     recent_folder_chosen = Signal(str)  # path
     language_chosen = Signal(str)  # "system", "en" or "zh"
-    look_chosen = Signal(str)  # "system", "light" or "dark"
+    appearance_chosen = Signal(str)  # "system", "light" or "dark"
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -35,8 +35,8 @@ class HeaderMenu(QMenu):
         self.full_screen = self._action("F11")
         self._languages = self.addMenu("")
         self._language = self._choices(self._languages, ("system", "en", "zh"))
-        self._looks = self.addMenu("")
-        self._look = self._choices(self._looks, ("system", "light", "dark"))
+        self._appearances = self.addMenu("")
+        self._appearance = self._choices(self._appearances, ("system", "light", "dark"))
         self.model = self._action(None)
         self.model.setEnabled(False)
         self.about = self._action(QKeySequence.StandardKey.HelpContents)
@@ -44,7 +44,7 @@ class HeaderMenu(QMenu):
         self.set_recent_folders([])
         self._recent.triggered.connect(lambda it: self.recent_folder_chosen.emit(it.data()))
         self._language.triggered.connect(lambda it: self.language_chosen.emit(it.data()))
-        self._look.triggered.connect(lambda it: self.look_chosen.emit(it.data()))
+        self._appearance.triggered.connect(lambda it: self.appearance_chosen.emit(it.data()))
 
     def set_recent_folders(self, folders: Sequence[str]) -> None:
         """Show these folders in a submenu, hidden if there are none."""
@@ -69,9 +69,9 @@ class HeaderMenu(QMenu):
             self.insertAction(self.start_over, action)
             self._owner().addAction(action)
 
-    def set_choices(self, language: str, look: str) -> None:
+    def set_choices(self, language: str, appearance: str) -> None:
         """Check the current language and appearance."""
-        for group, chosen in ((self._language, language), (self._look, look)):
+        for group, chosen in ((self._language, language), (self._appearance, appearance)):
             for action in group.actions():
                 action.setChecked(action.data() == chosen)
 
@@ -85,7 +85,7 @@ class HeaderMenu(QMenu):
         """Set all texts in the current language."""
         self._recent.setTitle(self.tr("Recent folders"))
         self._languages.setTitle(self.tr("Language"))
-        self._looks.setTitle(self.tr("Appearance"))
+        self._appearances.setTitle(self.tr("Appearance"))
         for action, text in (
             (self.add_photos, self.tr("Add photos…")),
             (self.add_folder, self.tr("Add a folder…")),
@@ -107,7 +107,7 @@ class HeaderMenu(QMenu):
             "light": self.tr("Light"),
             "dark": self.tr("Dark"),
         }
-        for action in (*self._language.actions(), *self._look.actions()):
+        for action in (*self._language.actions(), *self._appearance.actions()):
             action.setText(texts[action.data()])
 
     def _owner(self) -> QWidget:

@@ -89,12 +89,12 @@ def exhibition_font(serif: bool) -> QFont:
     return font
 
 
-def choose(look: str) -> None:
+def choose(appearance: str) -> None:
     """Change the appearance to "light", "dark" or "system"."""
     hints = QGuiApplication.styleHints()
-    hints.setColorScheme(_SCHEMES[look])
+    hints.setColorScheme(_SCHEMES[appearance])
     # A platform without colour schemes does not change its palette.
-    _apply(hints.colorScheme() if look == "system" else _SCHEMES[look])
+    _apply(hints.colorScheme() if appearance == "system" else _SCHEMES[appearance])
 
 
 def scaled_font(widget: QWidget, factor: float, bold: bool = False) -> QFont:

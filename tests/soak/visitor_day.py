@@ -226,7 +226,7 @@ class Visitors:
         until(lambda: self._albums() == 1)
 
     def _albums(self) -> int:
-        self.services.albums.look()
+        self.services.albums.check()
         return len(self.exhibit.findChildren(Grid)[0].albums)
 
     def _set_screen(self, options: str) -> bool:

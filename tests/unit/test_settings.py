@@ -162,10 +162,10 @@ def test_chosen_appearance_is_applied_and_saved_at_once(
 ) -> None:
     preferences, role = start(), QPalette.ColorRole.Window
     for look, dark in (("dark", True), ("light", False)):
-        preferences.choose_look(look)
+        preferences.choose_appearance(look)
         assert QApplication.palette().color(role) == theme.palette(dark).color(role)
         assert read_settings(path)[0].look == look
-    preferences.choose_look("system")
+    preferences.choose_appearance("system")
 
 
 def test_no_folder_is_saved_without_permission(start: StartPreferences) -> None:

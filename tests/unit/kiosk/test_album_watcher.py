@@ -32,24 +32,24 @@ def test_added_and_removed_drives_are_noticed(
 ) -> None:
     administrator = Album(str(tmp_path / "photos"), False, ())
     with qtbot.waitSignal(watch.found) as found:
-        watch.look()
+        watch.check()
     assert found.args == [(administrator,)]
     (media / "DRIVE").mkdir()
     photo = draw("media/DRIVE/a.jpg")
     with qtbot.waitSignal(watch.found) as found:
-        watch.look()
+        watch.check()
     assert found.args == [(administrator, Album(str(media / "DRIVE"), True, (str(photo),)))]
     shutil.rmtree(media / "DRIVE")
     with qtbot.waitSignal(watch.found) as found:
-        watch.look()
+        watch.check()
     assert found.args == [(administrator,)]
 
 
 def test_unchanged_drives_emit_nothing(qtbot: QtBot, watch: AlbumWatcher) -> None:
     with qtbot.waitSignal(watch.found):
-        watch.look()
+        watch.check()
     with qtbot.assertNotEmitted(watch.found), qtbot.waitSignal(watch._listed):
-        watch.look()
+        watch.check()
 
 
 def test_drives_are_listed_periodically(
@@ -71,6 +71,6 @@ def test_unexpected_errors_do_not_end_the_watcher(
     with monkeypatch.context() as patch:
         patch.setattr(album_watcher, "list_albums", surprise)
         with qtbot.waitSignal(watch._listed):
-            watch.look()
+            watch.check()
     with qtbot.waitSignal(watch.found):
-        watch.look()
+        watch.check()

@@ -34,8 +34,8 @@ def action(header: Header, text: str) -> QAction:
     [
         ("English", "language_chosen", "en"),
         ("中文", "language_chosen", "zh"),
-        ("Light", "look_chosen", "light"),
-        ("Dark", "look_chosen", "dark"),
+        ("Light", "appearance_chosen", "light"),
+        ("Dark", "appearance_chosen", "dark"),
     ],
 )
 def test_language_and_appearance_can_be_chosen(
