@@ -19,7 +19,7 @@ _logger = logging.getLogger("desktop_app")
 
 
 def state_folder() -> Path | None:
-    """Return the folder for this user's logs, None where there is none."""
+    """Return the folder for this user's logs; None if there is none."""
     if sys.platform == "win32":
         base = os.environ.get("LOCALAPPDATA", "")
     elif sys.platform == "darwin":

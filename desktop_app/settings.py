@@ -101,7 +101,7 @@ def write_settings(path: Path, settings: Settings) -> None:
 
 
 def disable_irregular_qt_settings() -> None:
-    """Disable the settings of Qt's dialogs where their file is not a regular one.
+    """Disable the settings of Qt's dialogs if their file is not a regular one.
 
     Qt opens anything with that name, and blocks at a pipe.
     """
@@ -112,7 +112,7 @@ def disable_irregular_qt_settings() -> None:
 def delete_settings(path: Path) -> None:
     """Remove the settings and their temporary files.
 
-    Raises `OSError` where a file cannot be removed.
+    Raises `OSError` if a file cannot be removed.
     """
     for file in (path, _set_aside(path), *path.parent.glob(PART_FILES)):
         file.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from desktop_app.ui.zoom_geometry import moved_within, placed_part, square_betwe
 from desktop_app.ui.zoom_view import ARROWS, ZoomView
 
 _MIN_FRAME = 24
-"""In window pixels; a smaller frame is drawn by mistake."""
+"""In window pixels; a smaller frame is ignored as a mistake."""
 _KEY_STEP = theme.GRID * 2
 _WHOLE = QRectF(0, 0, 1, 1)
 
@@ -24,7 +24,7 @@ class RegionView(ZoomView):
     """
 
     framed = Signal(QRectF)  # part of the photo to classify, in shares
-    frame_left = Signal()  # the whole photo counts again
+    frame_left = Signal()  # the whole photo is classified again
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

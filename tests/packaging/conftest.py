@@ -13,7 +13,7 @@ from shiwu_tools.models import imagenet1k
 
 @pytest.fixture(scope="session")
 def pictures() -> list[Image.Image]:
-    """Some real photos; without them, pieces of the shipped pictures."""
+    """Some real photos or, without `SHIWU_DATA`, parts of the sample pictures."""
     if data := os.environ.get("SHIWU_DATA"):
         some = sorted(Path(data, "photos").iterdir())[::20][:10]
         return [Image.open(path).convert("RGB") for path in some]
@@ -24,10 +24,10 @@ def pictures() -> list[Image.Image]:
 
 @pytest.fixture(scope="session")
 def network(pictures: list[Image.Image]) -> torch.nn.Module:
-    """ResNet-18 that was never trained, but is as lopsided as one that was.
+    """An untrained ResNet-18 with realistic statistics.
 
-    Its batch norms shift and stretch, by statistics of pictures that it has seen, and the head
-    spreads its answers: different pictures get different labels.
+    Its batch norms have the statistics of pictures, and its head gives different labels to
+    different pictures.
     """
     torch.manual_seed(1)
     random = imagenet1k.import_torchvision().models.resnet18(weights=None)
@@ -35,7 +35,7 @@ def network(pictures: list[Image.Image]) -> torch.nn.Module:
     with torch.no_grad():
         for name, layer in random.named_modules():
             if isinstance(layer, torch.nn.BatchNorm2d):
-                # Where branches join, loud ones would make every photo's answer a lottery.
+                # Large values where branches are added would make answers depend on rounding.
                 layer.weight.uniform_(*((0.1, 0.5) if name.endswith("bn2") else (0.5, 1.5)))
                 layer.bias.normal_(0, 0.3)
                 layer.momentum = 1.0

@@ -1,4 +1,4 @@
-"""What the model sees is what torchvision's preset would show it: worth more than precision."""
+"""The pixels for the model are those of torchvision's preset."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tests.bench.scaled_decoding import FULL_SIZE, compare
 
 
 def test_pixels_equal_torchvisions_preset(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Profiles are off because torchvision knows none; no reduction, because it reads all."""
+    """Without profiles and reduction, which torchvision does not have."""
     torchvision_import.import_torchvision()
     from torchvision.transforms import CenterCrop, Compose, Resize
 
@@ -28,7 +28,7 @@ def test_pixels_equal_torchvisions_preset(photos: Path, monkeypatch: pytest.Monk
 
 
 def test_bicubic_crop_is_centred(photos: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How EfficientNet-Lite was trained, in plain Pillow."""
+    """Compare with the preprocessing of EfficientNet-Lite's training, written in Pillow."""
     monkeypatch.setattr(conversion, "apply_profile", lambda image, profile: image.convert("RGB"))
     for path in sorted(photos.iterdir()):
         ours = model_pixels(read_photo(path, FULL_SIZE).image, 256, 224, "bicubic")
@@ -42,7 +42,7 @@ def test_bicubic_crop_is_centred(photos: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_reduced_decode_has_the_same_answer(photos: Path) -> None:
-    """`make bench` does this with all photos. Those that differ are far from sure either way."""
+    """`make bench` compares all photos. Answers that differ have low probabilities."""
     found = compare(sorted(photos.iterdir())[::20])
     assert found["photos"] == 10
     assert found["same_label"] >= 0.9

@@ -43,7 +43,7 @@ def test_variables_of_a_desktop_are_not_inherited(
 
 
 def test_no_session_bus_is_started(desktop: Desktop, tmp_path: Path) -> None:
-    # Used where dbus-x11 is not installed; where it is, its own one would connect the program.
+    # For systems without dbus-x11, whose own program would connect to a bus.
     launcher, started = tmp_path / "dbus-launch", tmp_path / "started"
     launcher.write_text(f"#!/bin/sh\ntouch {started}\nexit 1\n")
     launcher.chmod(0o755)

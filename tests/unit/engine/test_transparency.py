@@ -23,7 +23,7 @@ def codes(channels: int, most: int) -> NDArray[np.int64]:
 def test_transparent_grey_of_a_png(depth: int, place: Place) -> None:
     most = 2**depth - 1
     pixels = codes(1, most)
-    pixels[:2] = pixels[place] ^ 1  # as like it as can be
+    pixels[:2] = pixels[place] ^ 1  # the most similar value
     pixels[place] = pixels[0, 0] ^ 1
     key = int(pixels[place][0])
     found = shown(png(pixels, depth, 0, chunk(b"tRNS", struct.pack(">H", key))))

@@ -12,7 +12,7 @@ from desktop_app.kiosk.watchdog import Watchdog
 
 @pytest.fixture(params=["file", "abstract"])
 def manager(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[socket.socket]:
-    """A service manager that listens."""
+    """The socket of a service manager."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
         name = f"{tmp_path}/notify"
         line.bind(name if request.param == "file" else f"\0{name}")
@@ -35,7 +35,7 @@ def heard(manager: socket.socket) -> list[str]:
 
 
 def test_ready_watchdog_and_stopping_are_sent(manager: socket.socket, qtbot: QtBot) -> None:
-    # The process number is the compositor's, whose child speaks.
+    # The process id is that of the compositor, whose child sends this.
     watchdog = Watchdog(
         environment=environment(manager, WATCHDOG_USEC="40000", WATCHDOG_PID=str(os.getppid()))
     )

@@ -94,14 +94,14 @@ def test_unreadable_files_of_a_visitor_are_forgotten(
     kiosk.touch("USB drive")
     qtbot.waitUntil(lambda: kiosk.shows("There are no photos here at the moment."))
     kiosk.touch("Finish")
-    kiosk.exhibit.take_thumbnail(str(broken), QImage())  # comes too late
+    kiosk.exhibit.take_thumbnail(str(broken), QImage())  # arrives too late
     assert "private.jpg" not in repr(vars(child(kiosk.exhibit, Grid))["_unreadable"])
 
 
 def test_tile_can_be_touched_with_its_picture_or_later(
     qtbot: QtBot, kiosk: Kiosk, pictures: ImageService, album: Album
 ) -> None:
-    pictures.stop()  # as with a USB drive that died while it was read
+    pictures.stop()  # like a USB drive that fails during a read
     with qtbot.assertNotEmitted(kiosk.exhibit.photo_chosen):
         kiosk.exhibit.thumbnails_wanted.disconnect()
         kiosk.begin()

@@ -1,4 +1,4 @@
-"""Nothing of a visit stays: not where it ends, nor where it is walked away from."""
+"""Nothing of a visit remains after its end or after the idle time."""
 
 import gc
 from collections.abc import Iterator
@@ -24,7 +24,7 @@ from tests.unit.ui.kiosk.conftest import Kiosk, Open
 MARK = (224, 17, 154)
 NAME = "private.png"
 SIZE = (331, 237)
-"""In pixels, of no other photo."""
+"""The size of the visitor's photo in pixels; no other photo has it."""
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def service(qtbot: QtBot, random_weights: Path) -> Iterator[ClassifierService]:
 def visited(
     qtbot: QtBot, kiosk: Kiosk, service: ClassifierService, album: Album, tmp_path: Path
 ) -> Kiosk:
-    """A visitor has just seen the answer about a photo of his own drive."""
+    """A visit that shows the answer for a photo on the visitor's USB drive."""
     connect(kiosk.exhibit, service)
     with qtbot.waitSignal(service.model_loaded, timeout=30_000):
         service.start()
@@ -100,12 +100,12 @@ def test_touch_during_the_countdown_keeps_the_visit(
     assert kiosk.page == "Attract"
     assert not kiosk.shows("Starting again")
     with qtbot.assertNotEmitted(kiosk.exhibit.visit_ended, wait=2200):
-        pass  # nobody is there: there is nothing to end
+        pass  # there is no visit to end
 
 
 @pytest.fixture
 def shown(kiosk: Kiosk) -> Countdown:
-    """The countdown, hidden in a visit that has begun."""
+    """The hidden countdown of a visit."""
     kiosk.begin()
     return child(kiosk.exhibit, Countdown)
 
@@ -158,7 +158,7 @@ def test_no_countdown_on_the_attract_screen(kiosk: Kiosk) -> None:
 
 
 def of_this_visit() -> list[object]:
-    """What is alive of the visitor's photo and of its answer; other tests have theirs."""
+    """Return the living objects of the visitor's photo and answer, without those of other tests."""
     gc.collect()
     found = [it for it in gc.get_objects() if type(it) in (Photo, Classification, Failure)]
     return [
