@@ -1,4 +1,4 @@
-"""Measure an exported starter: on which photos, and what comes out."""
+"""Measures the accuracy and calibration of an exported starter."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,12 @@ from shiwu_tools.training.data import SIDE, Photos, full_size_photos, load_photo
 
 CALIBRATION_PHOTOS = 1000
 KEPT_SHARE = 0.82
-"""Share of right answers that the threshold leaves their name; a margin above the 80 % wanted."""
+"""The share of right answers that the threshold keeps, slightly above the required 80 %."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Photos as the model gets them: pixels uint8 [N, 64, 64, 3], labels int64 [N]."""
+    """Photos as the model's input: pixels uint8 [N, 64, 64, 3], labels int64 [N]."""
 
     pixels: torch.Tensor
     labels: torch.Tensor
@@ -27,8 +27,8 @@ class Sample:
 
 @dataclass(frozen=True)
 class Samples:
-    """`fitting` and `checking` are the held-back part in two halves: temperature and threshold
-    are fitted on the one and measured on the other. `unknown` has -1 for labels.
+    """`fitting` and `checking` are the halves of the held-out photos: temperature and threshold are
+    fitted on one half and measured on the other. `unknown` has labels of -1.
     """
 
     calibration: torch.Tensor
@@ -57,7 +57,7 @@ class Figures:
 
 
 def load_samples(data: Path) -> Samples:
-    """Read everything that is measured on; full-size photos go the program's own way."""
+    """Read all photos for measuring; full-size photos are preprocessed as in the program."""
     photos = load_photos(data / "tiny-imagenet-train.npz")
     parts = split(photos, data / "photos")
     rng = np.random.default_rng(0)
@@ -80,7 +80,7 @@ def load_samples(data: Path) -> Samples:
 def measure(
     archive: torch.jit.ScriptModule, reference: torch.jit.ScriptModule, samples: Samples
 ) -> Figures:
-    """`archive` is what is shipped, `reference` the same network in fp32."""
+    """`archive` is the shipped model, `reference` the same network in fp32."""
     fitting, checking, known = samples.fitting, samples.checking, samples.known
     of_fitting = measures.answers(archive, fitting.pixels)
     of_checking = measures.answers(archive, checking.pixels)

@@ -1,4 +1,4 @@
-"""Work is never thrown away: what is in the list, and what comes back into it."""
+"""The list of photos: additions, removals, answers, corrections, restored lists."""
 
 import os
 from pathlib import Path
@@ -29,7 +29,7 @@ def photos(qtbot: QtBot) -> PhotoList:
 
 
 def counted(photos: PhotoList) -> list[int]:
-    """How many wait, are done, are not sure, could not be read."""
+    """Return the counts of waiting, done, unsure and unreadable photos."""
     return [photos.counts[state] for state in State]
 
 
@@ -131,7 +131,7 @@ def test_correction_of_a_removed_photo_is_counted_later(photos: PhotoList) -> No
 
 
 def test_corrected_waiting_photo_is_still_classified(photos: PhotoList) -> None:
-    """Every export has the model's own answer beside the correction."""
+    """Every export has the model's answer beside the correction."""
     d = find_entries(photos, "d")
     photos.set_corrections([(d[0], IS_BEAGLE)])
     assert photos.waiting() == d
@@ -147,7 +147,7 @@ def test_saved_list_is_restored(qtbot: QtBot) -> None:
     with qtbot.waitSignal(photos.rearranged):
         photos.restore([*kept, ("/photos/c.jpg", None, None), kept[1]])
     assert names(photos.entries()) == ["a", "b", "c"]
-    assert photos.entries()[0].outcome is None  # the one that is there stays as it is
+    assert photos.entries()[0].outcome is None  # the listed photo is not changed
     assert photos.results() == [(UNSURE, IS_BEAGLE)]
     assert counted(photos) == [2, 1, 0, 0]
 
@@ -180,7 +180,7 @@ def test_equal_pictures_are_two_entries(qtbot: QtBot) -> None:
     photos.add_picture(b"same")
     photos.add_picture(b"same")
     assert len(photos) == 2
-    assert photos.waiting() == []  # they are in no file, and looked at when they are turned to
+    assert photos.waiting() == []  # they have no file, and are classified when they are shown
 
 
 def test_shared_file_names_are_detected(photos: PhotoList) -> None:

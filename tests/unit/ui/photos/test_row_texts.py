@@ -1,4 +1,4 @@
-"""What rows say, on the screen, on a screen reader and on the clipboard."""
+"""The texts of rows: on the screen, for a screen reader and for the clipboard."""
 
 import os
 from collections.abc import Iterator

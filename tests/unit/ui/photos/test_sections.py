@@ -1,4 +1,4 @@
-"""By name: groups, in them names, in them photos."""
+"""Sections by name: groups contain names, which contain photos."""
 
 from dataclasses import replace
 
@@ -39,19 +39,19 @@ def photos(qtbot: QtBot) -> PhotoList:
     )
 
 
-def told(photos: PhotoList, chinese_first: bool = False) -> list[object]:
-    """Each section with its count: below a group its names, below a name its photos."""
-    return [_told(it) for it in sections_of(photos.entries(), chinese_first)]
+def content(photos: PhotoList, chinese_first: bool = False) -> list[object]:
+    """Return each section and its count, with the names of a group or the photos of a name."""
+    return [_content(it) for it in sections_of(photos.entries(), chinese_first)]
 
 
-def _told(section: Section) -> object:
+def _content(section: Section) -> object:
     row = section.row()
-    inner = [_told(it) for it in section.sections]
+    inner = [_content(it) for it in section.sections]
     return (f"{row.headline} {row.mark}", inner or names(section.entries))
 
 
 def test_groups_come_first_and_states_last(photos: PhotoList) -> None:
-    assert told(photos) == [
+    assert content(photos) == [
         ("Cat · 猫 3", [("tabby 2", ["t1", "t2"]), ("some kind of cat 1", ["some"])]),
         ("Dog · 狗 3", [("beagle 1", ["b1"]), ("Chihuahua 2", ["c1", "c2"])]),
         ("Not sure 1", ["unsure"]),
@@ -86,7 +86,7 @@ def test_section_shows_its_first_photo(photos: PhotoList) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "there"),
+    ("correction", "there"),
     [
         (IS_BEAGLE, ("Dog · 狗 4", [("beagle 2", ["b1", "t1"]), ("Chihuahua 2", ["c1", "c2"])])),
         (
@@ -103,14 +103,16 @@ def test_section_shows_its_first_photo(photos: PhotoList) -> None:
         (IS_NONE, ("Something else 1", ["t1"])),
     ],
 )
-def test_correction_moves_a_photo(photos: PhotoList, said: Correction, there: object) -> None:
+def test_correction_moves_a_photo(photos: PhotoList, correction: Correction, there: object) -> None:
     t1 = find_entries(photos, "t1")[0]
-    before = told(photos)
-    photos.set_corrections([(t1, said)])
-    assert there in told(photos)
-    assert ("Cat · 猫 2", [("tabby 1", ["t2"]), ("some kind of cat 1", ["some"])]) in told(photos)
+    before = content(photos)
+    photos.set_corrections([(t1, correction)])
+    assert there in content(photos)
+    assert ("Cat · 猫 2", [("tabby 1", ["t2"]), ("some kind of cat 1", ["some"])]) in content(
+        photos
+    )
     photos.set_corrections([(t1, None)])
-    assert told(photos) == before
+    assert content(photos) == before
 
 
 def test_corrected_photos_leave_their_state(photos: PhotoList) -> None:
@@ -127,16 +129,16 @@ def test_something_else_precedes_unsure(photos: PhotoList) -> None:
 
 
 def test_corrected_name_joins_the_models(qtbot: QtBot) -> None:
-    """The correction may come first, and knows its groups from the labels, not from the model."""
+    """The correction may be the first; its groups are those of the labels, not of the model."""
     photos = make_list(a=UNSURE, b=BEAGLE)
     photos.set_corrections([(find_entries(photos, "a")[0], IS_BEAGLE)])
-    assert told(photos) == [("Dog · 狗 2", [("beagle 2", ["a", "b"])])]
+    assert content(photos) == [("Dog · 狗 2", [("beagle 2", ["a", "b"])])]
 
 
 def test_taught_things_come_first(qtbot: QtBot) -> None:
     mine = replace(TABBY, answer=Answer("taught", "thing-1", "Zorro", "佐罗", 0.9))
     photos = make_list(a=BEAGLE, b=mine, c=UNSURE)
-    assert told(photos) == [
+    assert content(photos) == [
         ("Zorro 1", ["b"]),
         ("Dog · 狗 1", [("beagle 1", ["a"])]),
         ("Not sure 1", ["c"]),

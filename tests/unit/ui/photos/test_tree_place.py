@@ -39,7 +39,7 @@ def tree(ready: MainWindow) -> QTreeView:
 
 
 def row(tree: QTreeView, text: str) -> QModelIndex:
-    """Return the row of this text among those that are in no closed section."""
+    """Return the row with this text that is not in a closed section."""
     index = tree.model().index(0, 0)
     while index.isValid() and index.data() != text:
         index = tree.indexBelow(index)
@@ -56,7 +56,7 @@ def test_keys_continue_at_the_closed_section(ready: MainWindow, tree: QTreeView)
     chevron = tree.visualRect(row(tree, "Chihuahua")).topLeft() + QPoint(theme.GRID, theme.GRID)
     QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=chevron)
     assert not tree.isExpanded(row(tree, "Chihuahua"))
-    assert current(ready) == "d"  # it is not turned away from
+    assert current(ready) == "d"  # the photo shown does not change
     assert selected(ready) == ["d"]
     assert press(tree, Key.Key_Up) == "beagle"
     assert press(tree, Key.Key_Down) == "Chihuahua"
@@ -75,7 +75,7 @@ def test_keys_continue_at_the_corrected_photo(
     correct(ready, IS_BEAGLE)
     qtbot.waitUntil(lambda: tree.currentIndex().data() == "beagle")
     assert current(ready) == "d"
-    assert selected(ready) == ["d"]  # a second thought is about it alone
+    assert selected(ready) == ["d"]  # so that another correction affects it alone
     correct(ready, None)
     assert [entry.correction for entry in ready.page.photos.entries()] == [None] * 6
     qtbot.waitUntil(lambda: row(tree, "Chihuahua").isValid())
@@ -100,7 +100,7 @@ def test_closing_a_section_does_not_scroll(qtbot: QtBot, ready: MainWindow) -> N
 
 
 def opened(tree: QTreeView) -> list[str]:
-    """Return the rows in sight of sections that are open."""
+    """Return the rows of open sections."""
     found, index = [], tree.model().index(0, 0)
     while index.isValid():
         if tree.isExpanded(index) and tree.model().hasChildren(index):
@@ -146,7 +146,7 @@ def test_open_sections_after_answers_and_a_language_change(
 
 
 def test_closed_group_is_not_selected_by_itself(ready: MainWindow) -> None:
-    """Else the next key would remove all photos that wait."""
+    """Otherwise the next key would remove all waiting photos."""
     ready.show_photos([f"/photos/{name}.jpg" for name in "abc"])
     press_view(ready, 1)
     tree: QTreeView = child(ready.page.panel, QTreeView)
@@ -161,4 +161,4 @@ def test_closed_group_is_not_selected_by_itself(ready: MainWindow) -> None:
         Qt.MouseButton.LeftButton,
         pos=tree.visualRect(tree.currentIndex()).center(),
     )
-    assert selected(ready) == ["b", "c"]  # now a person did
+    assert selected(ready) == ["b", "c"]  # selected by a click

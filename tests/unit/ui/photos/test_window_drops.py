@@ -1,4 +1,4 @@
-"""What is dropped or pasted while the window has photos."""
+"""Drops and pastes while the window has photos."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def test_second_drop_is_added(ended: MainWindow) -> None:
     begun, turned = record_started(ended), record_chosen(ended)
     ended.show_photos(["/photos/d.jpg", "/photos/e.jpg"])
     assert listed(ended) == ["a", "b", "c", "d", "e"]
-    assert begun == [["d", "e"]]  # what has an answer keeps it
+    assert begun == [["d", "e"]]  # answered photos keep their answers
     assert turned == ["/photos/d.jpg"]
     assert shows_text(ended.page.run_controls, "3 of 5")
     assert [outcome for outcome, _ in ended.page.photos.results()][:2] == [TABBY, UNSURE]

@@ -1,4 +1,4 @@
-"""Exports, and answers that a later one does not replace."""
+"""Exports, and which of two answers to a photo counts."""
 
 from dataclasses import replace
 

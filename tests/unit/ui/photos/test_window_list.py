@@ -1,13 +1,11 @@
-"""Many photos in the whole window: worked through, added to, searched, and shown."""
+"""Many photos in the whole window: runs, scroll positions, keys, thumbnails."""
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop_app.engine.outcomes import Failure
 from desktop_app.services.image_service import ImageService
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.photos.entries import State
@@ -126,7 +124,7 @@ def test_list_does_not_jump_when_a_run_ends(qtbot: QtBot, ready: MainWindow) -> 
     view, bar = rows(ready), rows(ready).verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
     turn_to(ready, "150")
-    bar.setValue(bar.maximum() // 3)  # the person looks elsewhere
+    bar.setValue(bar.maximum() // 3)  # the user scrolls
     turned.clear()
     place, row = bar.value(), view.currentIndex().row()
     select(ready, "40", "41")
@@ -165,27 +163,6 @@ def test_current_photo_is_in_sight(qtbot: QtBot, ready: MainWindow, steps: int) 
             lambda view=view: view.viewport().rect().contains(view.visualRect(view.currentIndex()))
         )
     assert current(ready) == str(100 + 21 * steps)
-
-
-@pytest.mark.parametrize("by", ["click", "key", "drop"])
-def test_photo_chosen_in_a_search_stays(qtbot: QtBot, ready: MainWindow, by: str) -> None:
-    ready.show_photos(MANY)
-    turn_to(ready, "150")
-    search(ready).setText("7.jpg")
-    qtbot.waitUntil(lambda: found(ready)[:2] == ["7", "17"])
-    view = rows(ready)
-    if by == "click":
-        place = view.visualRect(view.model().index(1, 0)).center()
-        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    elif by == "key":
-        QTest.keyClick(search(ready), Key.Key_Down)
-        QTest.keyClick(view, Key.Key_Down)
-    else:
-        ready.show_photos([MANY[17]])
-    assert current(ready) == "17"
-    search(ready).clear()
-    assert current(ready) == "17"
-    assert len(found(ready)) == len(MANY)
 
 
 def test_arrows_move_in_the_search_text(qtbot: QtBot, ended: MainWindow) -> None:
@@ -250,10 +227,3 @@ def test_photo_left_before_its_answer_is_answered(qtbot: QtBot, ready: MainWindo
     with qtbot.waitSignal(ready.page.run.started) as started:
         ready.page.panel.step(-1)
     assert started.args == [[(second.number, "/photos/second.jpg")]]
-
-
-def test_lost_file_keeps_its_answer(ready: MainWindow) -> None:
-    answer(ready, ANSWER)
-    ready.show_outcome(Failure(ANSWER.path, "not-found", 0.1))
-    assert shows_text(ready, "tabby")
-    assert shows_text(ready, "File not found.")

@@ -1,4 +1,4 @@
-"""What is removed or corrected in the window, what can be undone, and what is never lost."""
+"""Removals and corrections in the window, undo and redo."""
 
 import pytest
 from PySide6.QtTest import QTest
@@ -52,7 +52,7 @@ def test_start_over_is_undone(ended: MainWindow, by: str) -> None:
     assert corrections(ended) == [IS_DOG, None, None]
     assert rows(ended).isVisible()
     assert not shows_text(ended, "Drop photos here")
-    assert current(ended) == "b"  # where one was
+    assert current(ended) == "b"  # as before
 
 
 def test_start_over_during_a_run_can_be_continued(qtbot: QtBot, running: MainWindow) -> None:
