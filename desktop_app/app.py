@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # importing them would import numpy before the first paint
     from desktop_app.services.classifier_service import ClassifierService
     from desktop_app.services.export_service import ExportService
     from desktop_app.services.image_service import ImageService
-    from desktop_app.services.saved_list_service import SavedListService
+    from desktop_app.services.saved_list import SavedListService
 
 CLIPBOARD_SECONDS = 1.0  # for handing the clipboard's content over
 SESSION_SECONDS = 5.0  # for an export, at the end of the desktop session

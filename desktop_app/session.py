@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from desktop_app.engine.outcomes import Correction, Outcome
 from desktop_app.preferences import Preferences
-from desktop_app.services.saved_list import saved_list_path
+from desktop_app.services.saved_list import SavedListService, saved_list_path
 from desktop_app.services.saved_list_format import ListEntry
-from desktop_app.services.saved_list_service import SavedListService
 from desktop_app.ui.main_window import MainWindow
 
 

@@ -13,7 +13,7 @@ from desktop_app.engine.classify import failure
 from desktop_app.engine.errors import UnexpectedError
 from desktop_app.engine.outcomes import Outcome
 from desktop_app.services.classifier_service import ClassifierService
-from desktop_app.services.jobs import Hurry
+from desktop_app.services.worker import Hurry
 
 if TYPE_CHECKING:
     from desktop_app.engine.classifier import Classifier
@@ -47,7 +47,7 @@ class BatchService(QObject):
     @Slot(object)
     def start(self, photos: Sequence[tuple[int, str]]) -> None:
         """Classify these rows and paths; abandons the batch before."""
-        self._give_up()
+        self.cancel()
         self._paused = False
         self._run = _Run(photos, self._service.budget)
         self._service.work_when_idle(self._step)
@@ -62,9 +62,6 @@ class BatchService(QObject):
     @Slot()
     def cancel(self) -> None:
         """Abandon the batch: `answered` is not emitted any more, the current photo is the last."""
-        self._give_up()
-
-    def _give_up(self) -> None:
         if self._run is not None:
             self._run.cancelled = True
             self._over.append(self._run)
@@ -138,6 +135,4 @@ class _Run:
     def close(self) -> None:
         """Release the decoding threads."""
         if self._outcomes is not None:
-            self.cancelled = True
-            for _ in self._outcomes:
-                return
+            next(self._outcomes, None)

@@ -20,7 +20,7 @@ from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Photo, PhotoSource
 from desktop_app.engine.parts import Part
-from desktop_app.services.jobs import (
+from desktop_app.services.worker import (
     Classify,
     ClassifyPart,
     Explain,
@@ -33,8 +33,8 @@ from desktop_app.services.jobs import (
     Request,
     Sharpen,
     Time,
+    Worker,
 )
-from desktop_app.services.worker import Worker
 
 STOP_MILLISECONDS = 700
 STACK_BYTES = 16 * 1024 * 1024  # the default on macOS, 512 KB, is too small for decoders and torch

@@ -3,10 +3,11 @@
 import contextlib
 import logging
 import stat
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, Signal, Slot
 
 from desktop_app.files import PART_FILES, open_regular, read_small, replacing
 from desktop_app.services.saved_list_format import (
@@ -21,6 +22,11 @@ logger = logging.getLogger(__name__)
 MAX_BYTES = 64 * 1024 * 1024
 """About 200,000 photos."""
 MAX_HEADER_BYTES = 1000
+FINISH_SECONDS = 3.0
+"""Time for writing the list at the end of the program; a longer write is abandoned."""
+
+Listed = Callable[[], tuple[str, Sequence[ListEntry]]]
+"""Returns the title and the entries of the present list."""
 
 
 def saved_list_path() -> Path:
@@ -102,3 +108,50 @@ def _make_private(folder: Path) -> None:
     if stat.S_IMODE(folder.stat().st_mode) & 0o077:
         with contextlib.suppress(OSError):
             folder.chmod(0o700)
+
+
+class SavedListService(QObject):
+    """Reads and writes the file at `path` off the GUI thread.
+
+    It saves the list that `listed` returns, if `allowed`.
+    """
+
+    restored = Signal(object)  # list[ListEntry]
+
+    _read_done = Signal(object)  # emitted in the pool's thread
+
+    def __init__(self, path: Path, listed: Listed, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.allowed = False
+        self._path = path
+        self._listed = listed
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="list")
+        self._written: Future[bool] | None = None
+        self._read_done.connect(self.restored)
+
+    def summary(self) -> tuple[str, int]:
+        """Return the title and the number of photos of the saved list, 0 if there is none."""
+        return read_saved_list_header(self._path)
+
+    @Slot()
+    def restore(self) -> None:
+        """Read the saved list; emits `restored`."""
+        self._pool.submit(self._read)
+
+    @Slot()
+    def save(self) -> None:
+        """Write the present list, unless it is empty or saving is not allowed."""
+        if not self.allowed:
+            return
+        title, entries = self._listed()
+        if entries:
+            self._written = self._pool.submit(write_saved_list, self._path, title, entries)
+
+    def stop(self) -> None:
+        """Write the list and wait until it is written."""
+        self.save()
+        if self._written is not None:
+            wait([self._written], FINISH_SECONDS)
+
+    def _read(self) -> None:
+        self._read_done.emit(read_saved_list(self._path))

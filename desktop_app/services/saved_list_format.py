@@ -54,7 +54,8 @@ def encode_entries(title: str, entries: Iterable[ListEntry]) -> bytes:
     for entry in entries:
         if entry.path:
             outcome = _packed_outcome(entry.outcome, names, models)
-            correction = _packed_correction(entry.correction, names)
+            it = entry.correction
+            correction = None if it is None else [it.kind, _number(names, it.id, it)]
             lines.append(_encode([_absolute(entry.path), outcome, correction]))
     header = {"shiwu-list": VERSION, "photos": len(lines), "title": title[:MAX_TITLE]}
     tables = {"names": list(names), "models": list(models)}
@@ -90,14 +91,6 @@ def _packed_outcome(
 def _number(names: dict[_Name, int], identity: str | None, named: _Named) -> int:
     """Return the number of a name in the table, which it enters at its first use."""
     return names.setdefault((identity, named.label, named.label_zh), len(names))
-
-
-def _packed_correction(
-    correction: Correction | None, names: dict[_Name, int]
-) -> list[object] | None:
-    if correction is None:
-        return None
-    return [correction.kind, _number(names, correction.id, correction)]
 
 
 def decode_header(line: bytes | str) -> tuple[str, int]:
@@ -171,7 +164,7 @@ def _answer(packed: object, names: Sequence[_Name]) -> Answer:
     name = _pick(names, named)
     if kind != "unsure":
         _all_known(name)
-    return Answer(_one_of(_ANSWER_KINDS, kind), *name, _share(probability))
+    return Answer(_one_of(_ANSWER_KINDS, kind), *name, _positive(probability, 1))
 
 
 def _correction(packed: object, names: Sequence[_Name]) -> Correction | None:
@@ -187,7 +180,7 @@ def _correction(packed: object, names: Sequence[_Name]) -> Correction | None:
 def _pairs(packed: object, names: Sequence[_Name]) -> list[tuple[_Name, float]]:
     items = _items(packed)
     return [
-        (_pick(names, named), _share(probability))
+        (_pick(names, named), _positive(probability, 1))
         for named, probability in zip(items[::2], items[1::2], strict=True)
     ]
 
@@ -248,7 +241,3 @@ def _positive(value: object, maximum: int = MAX_NUMBER) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= maximum:
         raise ValueError("not a number of this range")
     return value
-
-
-def _share(value: object) -> float:
-    return _positive(value, 1)

@@ -1,8 +1,9 @@
-"""The work of the worker thread: one job after another, each a call of plain functions."""
+"""The jobs of the worker thread: one after another, each a call of plain functions."""
 
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -17,25 +18,75 @@ from desktop_app.engine.images import read_photo
 from desktop_app.engine.loading import load_classifier
 from desktop_app.engine.memory import release_memory
 from desktop_app.engine.model_card import find_card
-from desktop_app.engine.outcomes import Outcome, Photo
-from desktop_app.engine.parts import needed_short_side, part_of
-from desktop_app.services.jobs import (
-    Classify,
-    ClassifyPart,
-    Explain,
-    Forget,
-    Idle,
-    Job,
-    List,
-    Load,
-    Sharpen,
-    Time,
-)
+from desktop_app.engine.outcomes import Outcome, Photo, PhotoSource
+from desktop_app.engine.parts import Part, needed_short_side, part_of
 
 if TYPE_CHECKING:
     from desktop_app.engine.classifier import Classifier
 
 logger = logging.getLogger(__name__)
+
+Hurry = Callable[[], bool]
+IdleWork = Callable[["Classifier", Hurry], bool]
+"""Does a part of the work, a shorter one while `hurry()` is true; returns whether more remains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    model: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Classify:
+    request: int
+    source: PhotoSource
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifyPart:
+    request: int
+    source: PhotoSource
+    name: str
+    part: Part
+
+
+@dataclass(frozen=True, slots=True)
+class Sharpen:
+    request: int
+    source: PhotoSource
+    short_side: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explain:
+    request: int
+    wnids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Idle:
+    work: IdleWork
+    hurry: Hurry
+
+
+Request = Classify | ClassifyPart | Sharpen | Explain
+Job = Load | Time | List | Request | Forget | Idle
 
 
 class Worker(QObject):
@@ -82,7 +133,9 @@ class Worker(QObject):
                     if self._classifier is None or not work(self._classifier, hurry):
                         self.idled.emit(job)
         except Exception:  # the boundary of this thread: an unexpected error costs one job
-            about = {"photo": _path(job)} if isinstance(job, Classify) else {}
+            about = {}
+            if isinstance(job, Classify):
+                about["photo"] = job.source if isinstance(job.source, str) else job.name
             logger.exception("a job failed: %s", type(job).__name__, extra=about)
             self._report_failure(job)
         finally:
@@ -167,7 +220,3 @@ class Worker(QObject):
     def _explain(self, job: Explain) -> None:
         if self._photo is not None and self._classifier is not None:
             self.result.emit(job, explain(self._photo, self._classifier, job.wnids))
-
-
-def _path(job: Classify) -> str:
-    return job.source if isinstance(job.source, str) else job.name

@@ -12,7 +12,7 @@ from desktop_app.engine.model_card import ModelCard
 from desktop_app.engine.outcomes import Classification, Failure
 from desktop_app.services import worker as worker_module
 from desktop_app.services.classifier_service import ClassifierService
-from desktop_app.services.jobs import (
+from desktop_app.services.worker import (
     Classify,
     ClassifyPart,
     Explain,
@@ -23,8 +23,8 @@ from desktop_app.services.jobs import (
     Load,
     Sharpen,
     Time,
+    Worker,
 )
-from desktop_app.services.worker import Worker
 from tests.support.models import write_model
 from tests.support.services import WAIT, Session, broken, hold_back, recorded
 
