@@ -4,6 +4,7 @@ import argparse
 import os
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import NoReturn
@@ -27,11 +28,10 @@ def read_arguments(arguments: Sequence[str]) -> tuple[str | None, argparse.Names
     Raises `SystemExit`: 2 for wrong usage, which is reported, 0 after `--help`.
     """
     language = _language(arguments)
-    command = _command(arguments)
-    if command is not None:
-        return command, _COMMANDS[command](language).parse_intermixed_args(arguments)
-    parser = _window_parser(language)
     word = _first_word(arguments)
+    if word in _COMMANDS:
+        return word, _COMMANDS[word](language).parse_intermixed_args(arguments)
+    parser = _window_parser(language)
     if word is not None and (meant := _meant_command(word)):
         parser.error(f"{word!r} is neither a command nor a file; did you mean {meant}?")
     options = parser.parse_intermixed_args(arguments)
@@ -111,14 +111,13 @@ def _classify_parser(language: str) -> _Parser:
         metavar="PATH",
     )
     parser.option("-r", "also the folders below a folder", "--recursive", action="store_true")
-    parser.option(
-        "--top", "labels per photo (default: 3)", type=_label_count, default=3, metavar="N"
-    )
+    count = partial(_number, most=MAX_LABELS)
+    parser.option("--top", "labels per photo (default: 3)", type=count, default=3, metavar="N")
     parser.option("--format", "output format", choices=("text", "jsonl", "csv"), default="text")
     parser.option(
         "--output",
         "write the results to this file; - is standard output, the default",
-        type=_results_path,
+        type=lambda text: None if text == "-" else Path(text),
         metavar="FILE",
     )
     parser.option(
@@ -163,10 +162,6 @@ _COMMANDS: dict[str, Callable[[str], _Parser]] = {
 }
 
 
-# Options of the window that are used alone, like a command.
-_LIKE_COMMANDS = ("--help", "--kiosk", "--reset", "--version")
-
-
 def _add_model(parser: _Parser) -> None:
     parser.option("--model", "use this model of weights/", metavar="NAME")
 
@@ -180,14 +175,6 @@ def _add_config(parser: _Parser) -> None:
     )
 
 
-def _results_path(text: str) -> Path | None:
-    return None if text == "-" else Path(text)
-
-
-def _label_count(text: str) -> int:
-    return _number(text, MAX_LABELS)
-
-
 def _thread_count(text: str) -> int:
     # Each thread reserves memory for its stack; more threads than processors gain nothing.
     return min(_number(text, MAX_THREADS), os.cpu_count() or 1)
@@ -199,19 +186,15 @@ def _number(text: str, most: int) -> int:
     return int(text)
 
 
-def _command(arguments: Sequence[str]) -> str | None:
-    """Return the command: the first argument that is not an option, if it names one."""
-    word = _first_word(arguments)
-    return word if word in _COMMANDS else None
-
-
 def _meant_command(word: str) -> str | None:
     """Return the command that a word resembles; None if it names a file or resembles none."""
     if os.path.lexists(word) or any(letter in word for letter in "./\\"):
         return None
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(word.casefold(), [*_COMMANDS, *_LIKE_COMMANDS], 1)), None)
+    # These options are used alone, like a command.
+    known = [*_COMMANDS, "--help", "--kiosk", "--reset", "--version"]
+    return next(iter(get_close_matches(word.casefold(), known, 1)), None)
 
 
 def _first_word(arguments: Sequence[str]) -> str | None:

@@ -30,12 +30,6 @@ def bench_threads(model: str | None, language: str | None) -> int:
     print(translate("threads   ms per photo (median)", language))
     for count, milliseconds in table.items():
         print(f"{count:7}   {milliseconds:.1f}")
-    print(
-        translate(
-            "Fastest here: {best}. The program uses {used} unless --threads is given.",
-            language,
-            best=best_count(table),
-            used=classifier.threads,
-        )
-    )
+    sentence = "Fastest here: {best}. The program uses {used} unless --threads is given."
+    print(translate(sentence, language, best=best_count(table), used=classifier.threads))
     return 0

@@ -55,7 +55,8 @@ def classify(options: argparse.Namespace) -> int:
     except ModelError as error:
         tell(model_unusable(error, language))
         return EXIT_NO_MODEL
-    on_termination(_exit_on)  # from now on there is a temporary file to remove
+    # From now on there is a temporary file to remove.
+    on_termination(lambda received, frame: sys.exit(128 + received))
     count = failed = 0
     try:
         with _output(options.output) as output, _progress(options, photos) as progress:
@@ -155,7 +156,3 @@ def _progress(options: argparse.Namespace, photos: Iterable[str]) -> "tqdm[NoRet
     return tqdm(
         total=total, unit=" photos", disable=not watched, delay=1, file=sys.stderr, leave=False
     )
-
-
-def _exit_on(received: int, frame: object) -> NoReturn:
-    sys.exit(128 + received)

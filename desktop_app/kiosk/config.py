@@ -110,17 +110,13 @@ def _fault(line: int | None, sentence: str, **details: object) -> ConfigFault:
 
 def _line_of(key: str, text: str) -> int | None:
     """Return the line where a key of a valid text first occurs; None if the key is escaped."""
-    # A line of a multi-line string may look like a key.
-    seen = _STRINGS.sub(lambda part: part[0] if "\n" not in part[0] else _lines_only(part[0]), text)
+    # A line of a multi-line string may look like a key: only its line ends are kept.
+    seen = _STRINGS.sub(lambda part: "\n" * part[0].count("\n") or part[0], text)
     word = rf"(?:{re.escape(key)}|\"{re.escape(key)}\"|'{re.escape(key)}')"
     place = re.search(
         rf"^[ \t]*(?:{word}[ \t]*[.=]|\[+[ \t]*{word}[ \t]*[.\]])", seen, re.MULTILINE
     )
     return seen.count("\n", 0, place.start()) + 1 if place else None
-
-
-def _lines_only(part: str) -> str:
-    return "''" + "\n" * part.count("\n")
 
 
 _STRINGS = re.compile(
@@ -143,10 +139,6 @@ def _path(value: object) -> Path:
     if not path.is_absolute():
         raise ValueError
     return path
-
-
-def _path_or_none(value: object) -> Path | None:
-    return None if value == "" else _path(value)
 
 
 def _paths(value: object) -> tuple[Path, ...]:
@@ -176,19 +168,15 @@ def _title(value: object) -> str:
     return title
 
 
-def _model(value: object) -> str | None:
-    return _text(value) or None
-
-
 _PATH = "{key} must be an absolute path, in quotes."
 _TITLE = "{key} must be text in quotes, one line of at most 40 characters."
 _RULES: dict[str, tuple[Callable[[object], object], str]] = {
-    "folder": (_path_or_none, _PATH),
+    "folder": (lambda value: None if value == "" else _path(value), _PATH),
     "media": (_paths, '{key} must be a list of absolute paths, such as ["/media"].'),
     "idle_seconds": (_seconds, "{key} must be a whole number from 10 to 3600."),
     "language": (_language, '{key} must be "zh", "en" or "system".'),
     "title": (_title, _TITLE),
     "title_zh": (_title, _TITLE),
-    "model": (_model, "{key} must be the name of a model, in quotes."),
+    "model": (lambda value: _text(value) or None, "{key} must be the name of a model, in quotes."),
     "pin_file": (_path, _PATH),
 }

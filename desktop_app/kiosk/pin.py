@@ -18,12 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_app.files import read_small, replacing
-from desktop_app.kiosk.pin_attempts import (
-    PinAttempts,
-    delete_attempts,
-    read_attempts,
-    write_attempts,
-)
 
 logger = logging.getLogger(__name__)
 
@@ -31,8 +25,14 @@ DIGITS = range(4, 13)
 ROUNDS = 200_000
 MIN_ROUNDS, MAX_ROUNDS = 100_000, 1_000_000
 SALT_BYTES = 16
+FREE_TRIES = 3
+FIRST_WAIT_SECONDS = 30.0
+MAX_WAIT_SECONDS = 3600.0
 _MAX_BYTES = 512
+_MAX_ATTEMPTS_BYTES = 128
+_MAX_WRONG = 10**6 - 1
 _LINE = re.compile(r"pbkdf2-sha256 ([1-9][0-9]{5,6}) ([0-9a-f]{32}) ([0-9a-f]{64})\n")
+_ATTEMPTS_LINE = re.compile(r"([0-9]{1,6}) ([0-9]{1,12}) ([0-9a-f]{32})\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,23 @@ class _Kept:
     rounds: int
     salt: bytes
     digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempts:
+    """`wrong` consecutive attempts; the next is allowed at `open_at`, in seconds since 1970."""
+
+    wrong: int = 0
+    open_at: float = 0.0
+
+    def seconds_left(self, now: float) -> float:
+        """Return the seconds to wait at `now`; a clock that was set back does not extend them."""
+        return min(max(0.0, self.open_at - now), _seconds_after(self.wrong))
+
+    def after_wrong(self, now: float) -> "_Attempts":
+        """Return the state after one more wrong attempt at `now`."""
+        wrong = min(self.wrong + 1, _MAX_WRONG)
+        return _Attempts(wrong, now + _seconds_after(wrong))
 
 
 def is_pin(words: str) -> bool:
@@ -85,7 +102,7 @@ class PinVerifier:
         self._clock = clock
         self._calendar = calendar
         self._salt = b""
-        self._tries = PinAttempts()
+        self._tries = _Attempts()
         self._open_at = clock()
         self._one_at_a_time = threading.Lock()
 
@@ -107,21 +124,21 @@ class PinVerifier:
                 return False
             found = pbkdf2_sha256(pin.encode(), kept.salt, kept.rounds)
             if hmac.compare_digest(found, kept.digest):
-                self._tries = PinAttempts()
-                delete_attempts(self._tries_path)
+                self._tries = _Attempts()
+                _delete_attempts(self._tries_path)
                 return True
             now = self._calendar()
             self._tries = self._tries.after_wrong(now)
             self._open_at = self._clock() + self._tries.seconds_left(now)
             # Before the result is known: somebody may cut the power then.
-            write_attempts(self._tries_path, kept.salt, self._tries)
+            _write_attempts(self._tries_path, kept.salt, self._tries)
             return False
 
     def _wait_seconds(self, kept: _Kept | None) -> float:
         if kept is not None and kept.salt != self._salt:
             now = self._calendar()
             self._salt = kept.salt
-            self._tries = read_attempts(self._tries_path, kept.salt, now)
+            self._tries = _read_attempts(self._tries_path, kept.salt, now)
             self._open_at = self._clock() + self._tries.seconds_left(now)
         return max(0.0, self._open_at - self._clock())
 
@@ -163,3 +180,45 @@ def _read(path: Path) -> _Kept | None:
         logger.warning("the PIN is damaged")
         return None
     return _Kept(int(found[1]), bytes.fromhex(found[2]), bytes.fromhex(found[3]))
+
+
+def _seconds_after(wrong: int) -> float:
+    """Return the wait after so many wrong attempts: none, then 30 s, doubled up to an hour."""
+    doubled = wrong - FREE_TRIES
+    return min(FIRST_WAIT_SECONDS * 2.0 ** min(doubled, 10), MAX_WAIT_SECONDS) * (doubled >= 0)
+
+
+def _read_attempts(path: Path, salt: bytes, now: float) -> _Attempts:
+    """Return the attempts for the PIN with this salt, none if they are of another PIN.
+
+    A damaged file, or one of another owner, may be manipulated: it starts the first wait at `now`.
+    """
+    try:
+        content, status = read_small(path, _MAX_ATTEMPTS_BYTES)
+    except FileNotFoundError:
+        return _Attempts()
+    except OSError as error:
+        logger.warning("the wrong attempts cannot be read: %s", error.strerror)
+        return _Attempts(FREE_TRIES, now + FIRST_WAIT_SECONDS)
+    found = _ATTEMPTS_LINE.fullmatch(content.decode("ascii", "replace"))
+    if found is None or (os.name != "nt" and status.st_uid not in (0, os.geteuid())):
+        logger.warning("the wrong attempts are damaged")
+        return _Attempts(FREE_TRIES, now + FIRST_WAIT_SECONDS)
+    return _Attempts(int(found[1]), float(found[2])) if found[3] == salt.hex() else _Attempts()
+
+
+def _write_attempts(path: Path, salt: bytes, tries: _Attempts) -> None:
+    """Write the attempts; an error is only logged."""
+    line = f"{tries.wrong} {max(tries.open_at, 0):.0f} {salt.hex()}\n"
+    try:
+        with replacing(path) as file:
+            file.write(line.encode("ascii"))
+    except OSError as error:
+        logger.warning("the wrong attempts cannot be kept: %s", error.strerror)
+
+
+def _delete_attempts(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        logger.warning("the wrong attempts cannot be forgotten: %s", error.strerror)

@@ -5,6 +5,7 @@ The protocol is that of sd_notify(3): datagrams to the socket of the service.
 
 import contextlib
 import os
+import re
 import socket
 from collections.abc import Mapping
 
@@ -27,7 +28,8 @@ class Watchdog(QObject):
         microseconds = environment.get("WATCHDOG_USEC", "")
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)  # otherwise it may be 5 % late
-        self._timer.setInterval(int(microseconds) // 2000 if _is_number(microseconds) else 0)
+        is_number = re.fullmatch("[0-9]{1,11}", microseconds)
+        self._timer.setInterval(int(microseconds) // 2000 if is_number else 0)
         self._timer.timeout.connect(self._on_timeout)
 
     def start(self) -> None:
@@ -54,7 +56,3 @@ class Watchdog(QObject):
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
             line.setblocking(False)
             line.sendto(word.encode(), address)
-
-
-def _is_number(words: str) -> bool:
-    return words.isascii() and words.isdigit() and len(words) < 12

@@ -46,7 +46,10 @@ def write_saved_list(path: Path, title: str, entries: Iterable[ListEntry]) -> bo
         if len(content) > MAX_BYTES:
             raise OSError(0, "the list is too long")
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _make_private(path.parent)
+        # An earlier version created the folder for its log, readable by all.
+        if stat.S_IMODE(path.parent.stat().st_mode) & 0o077:
+            with contextlib.suppress(OSError):
+                path.parent.chmod(0o700)
         with replacing(path) as file:
             file.write(content)
     except OSError as error:
@@ -101,13 +104,6 @@ def delete_saved_list(path: Path) -> None:
 
 def _set_aside(path: Path) -> Path:
     return path.with_suffix(".damaged.jsonl")
-
-
-def _make_private(folder: Path) -> None:
-    """Make the folder private: an earlier version created it for its log, readable by all."""
-    if stat.S_IMODE(folder.stat().st_mode) & 0o077:
-        with contextlib.suppress(OSError):
-            folder.chmod(0o700)
 
 
 class SavedListService(QObject):
