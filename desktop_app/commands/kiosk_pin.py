@@ -12,7 +12,6 @@ from desktop_app.kiosk.pin import is_pin, set_pin
 EXIT_OK = 0
 EXIT_NOT_SET = 1
 EXIT_USAGE = 2
-_MAX_LINE = 256
 
 
 def kiosk_pin(config_path: Path | None, language: str | None) -> int:
@@ -54,7 +53,7 @@ def _asked(question: str) -> str:
     try:
         if sys.stdin.isatty():
             return getpass.getpass(question)
-        return sys.stdin.buffer.readline(_MAX_LINE).decode("ascii", "replace").rstrip("\r\n")
+        return sys.stdin.buffer.readline(256).decode("ascii", "replace").rstrip("\r\n")
     except EOFError:
         return ""
 

@@ -36,7 +36,7 @@ _ATTEMPTS_LINE = re.compile(r"([0-9]{1,6}) ([0-9]{1,12}) ([0-9a-f]{32})\n")
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _StoredPin:
     rounds: int
     salt: bytes
     digest: bytes
@@ -119,11 +119,11 @@ class PinVerifier:
     def try_pin(self, pin: str) -> bool:
         """Tell whether the PIN is right, in about 0.2 s; always False during a wait."""
         with self._one_at_a_time:
-            kept = _read(self._path)
-            if kept is None or self._wait_seconds(kept) > 0:
+            stored = _read(self._path)
+            if stored is None or self._wait_seconds(stored) > 0:
                 return False
-            found = pbkdf2_sha256(pin.encode(), kept.salt, kept.rounds)
-            if hmac.compare_digest(found, kept.digest):
+            found = pbkdf2_sha256(pin.encode(), stored.salt, stored.rounds)
+            if hmac.compare_digest(found, stored.digest):
                 self._tries = _Attempts()
                 _delete_attempts(self._tries_path)
                 return True
@@ -131,14 +131,14 @@ class PinVerifier:
             self._tries = self._tries.after_wrong(now)
             self._open_at = self._clock() + self._tries.seconds_left(now)
             # Before the result is known: somebody may cut the power then.
-            _write_attempts(self._tries_path, kept.salt, self._tries)
+            _write_attempts(self._tries_path, stored.salt, self._tries)
             return False
 
-    def _wait_seconds(self, kept: _Kept | None) -> float:
-        if kept is not None and kept.salt != self._salt:
+    def _wait_seconds(self, stored: _StoredPin | None) -> float:
+        if stored is not None and stored.salt != self._salt:
             now = self._calendar()
-            self._salt = kept.salt
-            self._tries = _read_attempts(self._tries_path, kept.salt, now)
+            self._salt = stored.salt
+            self._tries = _read_attempts(self._tries_path, stored.salt, now)
             self._open_at = self._clock() + self._tries.seconds_left(now)
         return max(0.0, self._open_at - self._clock())
 
@@ -163,7 +163,7 @@ def pbkdf2_sha256(password: bytes, salt: bytes, rounds: int) -> bytes:
     return mixed.to_bytes(32)
 
 
-def _read(path: Path) -> _Kept | None:
+def _read(path: Path) -> _StoredPin | None:
     """Read the file of the PIN; None if there is none or it is not trustworthy."""
     try:
         content, status = read_small(path, _MAX_BYTES)
@@ -179,7 +179,7 @@ def _read(path: Path) -> _Kept | None:
     if found is None or not MIN_ROUNDS <= int(found[1]) <= MAX_ROUNDS:
         logger.warning("the PIN is damaged")
         return None
-    return _Kept(int(found[1]), bytes.fromhex(found[2]), bytes.fromhex(found[3]))
+    return _StoredPin(int(found[1]), bytes.fromhex(found[2]), bytes.fromhex(found[3]))
 
 
 def _seconds_after(wrong: int) -> float:

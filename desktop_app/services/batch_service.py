@@ -32,17 +32,15 @@ class BatchService(QObject):
     answered = Signal(object)  # tuple[Numbered, ...]: row and outcome, in the order given
     ended = Signal()  # each photo has its outcome
 
-    _bundled = Signal(object, object)  # _Run, tuple[Numbered, ...]
-    _ran_out = Signal(object)  # _Run
+    _worked = Signal(object, object, bool)  # _Run, tuple[Numbered, ...], whether it is at its end
 
     def __init__(self, service: ClassifierService, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._service = service
         self._run: _Run | None = None
-        self._over: list[_Run] = []
+        self._cancelled: list[_Run] = []
         self._paused = False
-        self._bundled.connect(self._on_bundled)
-        self._ran_out.connect(self._on_ran_out)
+        self._worked.connect(self._on_worked)
 
     @Slot(object)
     def start(self, photos: Sequence[tuple[int, str]]) -> None:
@@ -64,37 +62,32 @@ class BatchService(QObject):
         """Abandon the batch: `answered` is not emitted any more, the current photo is the last."""
         if self._run is not None:
             self._run.cancelled = True
-            self._over.append(self._run)
+            self._cancelled.append(self._run)
             self._run = None
             self._service.work_when_idle(self._step)
 
     def _step(self, classifier: "Classifier", hurry: Hurry) -> bool:
         """Classify some photos in the worker thread, then let it do other jobs."""
-        while self._over:
-            self._over.pop().close()
+        while self._cancelled:
+            self._cancelled.pop().close()
         run = self._run
         if run is None or self._paused:
             return False
         outcomes: list[Numbered] = []
         try:
-            outcomes.extend(run.some(classifier, lambda: self._paused or hurry()))
+            outcomes.extend(run.next_outcomes(classifier, lambda: self._paused or hurry()))
         except Exception:  # the boundary of this thread: the window must not wait forever
             logger.exception("a batch failed")
-            outcomes.extend(run.given_up())
-        if outcomes:
-            self._bundled.emit(run, tuple(outcomes))
-        if run.ran_out:
-            self._ran_out.emit(run)
-        return not run.ran_out
+            outcomes.extend(run.failures())
+        if outcomes or run.at_end:
+            self._worked.emit(run, tuple(outcomes), run.at_end)
+        return not run.at_end
 
-    @Slot(object, object)
-    def _on_bundled(self, run: "_Run", outcomes: tuple[Numbered, ...]) -> None:
-        if run is self._run:
+    @Slot(object, object, bool)
+    def _on_worked(self, run: "_Run", outcomes: tuple[Numbered, ...], at_end: bool) -> None:
+        if outcomes and run is self._run:
             self.answered.emit(outcomes)
-
-    @Slot(object)
-    def _on_ran_out(self, run: "_Run") -> None:
-        if run is self._run:
+        if at_end and run is self._run:  # a slot of `answered` may have cancelled the batch
             self._run = None
             self.ended.emit()
 
@@ -105,12 +98,12 @@ class _Run:
     def __init__(self, photos: Sequence[tuple[int, str]], budget: DecodeBudget) -> None:
         self._budget = budget
         self.cancelled = False
-        self.ran_out = False
+        self.at_end = False
         self._photos = photos
         self._outcomes: Iterator[Outcome] | None = None
         self._unanswered = iter(photos)
 
-    def some(self, classifier: "Classifier", hurry: Hurry) -> Iterator[Numbered]:
+    def next_outcomes(self, classifier: "Classifier", hurry: Hurry) -> Iterator[Numbered]:
         """Yield the next outcomes, for a short time or until another job waits."""
         if self._outcomes is None:
             paths = [path for _, path in self._photos]
@@ -123,14 +116,14 @@ class _Run:
             yield row, outcome
             if self.cancelled or hurry() or time.perf_counter() - began > BUNDLE_SECONDS:
                 return
-        self.ran_out = True
+        self.at_end = True
 
-    def given_up(self) -> Iterator[Numbered]:
+    def failures(self) -> Iterator[Numbered]:
         """Yield a failure for each photo without an outcome."""
         error = UnexpectedError()
         for row, path in self._unanswered:
             yield row, failure(path, error, 0.0)
-        self.ran_out = True
+        self.at_end = True
 
     def close(self) -> None:
         """Release the decoding threads."""
