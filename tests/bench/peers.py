@@ -1,19 +1,27 @@
-"""The same network in ONNX Runtime and OpenVINO, in fp32 and int8, as their guides recommend."""
+"""A network in ONNX Runtime and OpenVINO, in fp32 and int8, as their guides recommend."""
 
 import logging
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from tests.bench.stand_in import CROP, StandIn
-
-Pixels = NDArray[np.float32]  # [1, 3, CROP, CROP], normalised
+Pixels = NDArray[np.float32]  # [1, 3, height, width], normalised
 Run = Callable[[Pixels], object]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A network, photos to calibrate on, and a folder for its files."""
+
+    network: torch.nn.Module
+    photos: Sequence[Pixels]
+    folder: Path
 
 
 @contextmanager
@@ -26,23 +34,23 @@ def quiet() -> Iterator[None]:
 
 
 @quiet()
-def onnxruntime_models(stand_in: StandIn) -> tuple[Path, Path]:
+def onnxruntime_models(subject: Subject) -> tuple[Path, Path]:
     """Export to fp32 and quantise: QDQ, one scale per channel, calibrated on the same photos."""
     from onnxruntime import quantization
     from onnxruntime.quantization.shape_inference import quant_pre_process
 
     class Photos(quantization.CalibrationDataReader):
         def __init__(self) -> None:
-            self.remaining = calibration(stand_in)
+            self.remaining = iter(subject.photos)
 
         def get_next(self) -> dict[str, Pixels] | None:
             pixels = next(self.remaining, None)
             return None if pixels is None else {"pixels": pixels}
 
     names = ("fp32", "prepared", "int8")
-    fp32, prepared, int8 = (stand_in.folder / f"{name}.onnx" for name in names)
-    example = (torch.zeros(1, 3, CROP, CROP),)
-    network, inputs = stand_in.network, ["pixels"]
+    fp32, prepared, int8 = (subject.folder / f"{name}.onnx" for name in names)
+    example = (torch.from_numpy(subject.photos[0]),)
+    network, inputs = subject.network, ["pixels"]
     torch.onnx.export(network, example, fp32, dynamo=False, opset_version=17, input_names=inputs)
     quant_pre_process(fp32, prepared)
     quantization.quantize_static(
@@ -58,18 +66,18 @@ def onnxruntime_models(stand_in: StandIn) -> tuple[Path, Path]:
 
 
 @quiet()
-def openvino_models(stand_in: StandIn) -> tuple[Path, Path]:
+def openvino_models(subject: Subject) -> tuple[Path, Path]:
     """Convert to fp32 and quantise with NNCF, calibrated on the same photos."""
     import nncf
     import openvino
 
-    fp32, int8 = stand_in.folder / "fp32.xml", stand_in.folder / "int8.xml"
-    shape = [1, 3, CROP, CROP]
-    example = torch.zeros(shape)
-    model = openvino.convert_model(stand_in.network, example_input=example, input=shape)
+    fp32, int8 = subject.folder / "fp32.xml", subject.folder / "int8.xml"
+    example = torch.from_numpy(subject.photos[0])
+    shape = list(example.shape)
+    model = openvino.convert_model(subject.network, example_input=example, input=shape)
     openvino.save_model(model, fp32, compress_to_fp16=False)
-    photos = list(calibration(stand_in))
-    quantised = nncf.quantize(model, nncf.Dataset(photos), subset_size=len(photos))
+    photos = nncf.Dataset(subject.photos)
+    quantised = nncf.quantize(model, photos, subset_size=len(subject.photos))
     openvino.save_model(quantised, int8, compress_to_fp16=False)
     return fp32, int8
 
@@ -95,8 +103,3 @@ def openvino_runner(model: Path, threads: int) -> Run:
     }
     request = openvino.Core().compile_model(model, "CPU", options).create_infer_request()
     return lambda pixels: request.infer({0: pixels})
-
-
-def calibration(stand_in: StandIn) -> Iterator[Pixels]:
-    for image in stand_in.calibration:
-        yield stand_in.preset(image).unsqueeze(0).numpy()
