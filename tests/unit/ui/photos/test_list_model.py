@@ -224,10 +224,8 @@ def test_a_filtered_or_sorted_list_is_updated(
 
 
 def test_only_the_changed_row_is_updated(qtbot: QtBot, photos: PhotoList, model: ListModel) -> None:
-    with (
-        qtbot.assertNotEmitted(model.layoutChanged),
-        qtbot.waitSignal(model.dataChanged) as changed,
-    ):
+    layout_unchanged = qtbot.assertNotEmitted(model.layoutChanged)
+    with layout_unchanged, qtbot.waitSignal(model.dataChanged) as changed:
         photos.set_outcomes([(find_entries(photos, "unsure")[0].number, TABBY)])
     assert [index.row() for index in changed.args[:2]] == [2, 2]
 
@@ -267,9 +265,8 @@ def test_folder_is_the_innermost_one_of_all_photos(qtbot: QtBot) -> None:
 def test_photos_are_dragged_out_as_files(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir("/usr")
     odd = os.fsdecode(b"/photos/caf\xe9.jpg")
-    model = model_of_paths(
-        "/photos/a b.jpg", odd, "/photos/100 % #1?.jpg", "/photos/猫.jpg", "a.jpg"
-    )
+    paths = ("/photos/a b.jpg", odd, "/photos/100 % #1?.jpg", "/photos/猫.jpg", "a.jpg")
+    model = model_of_paths(*paths)
     model.photos.add_picture(b"in no file")
     assert model.mimeTypes() == [FILES]
     data = model.mimeData([model.index(row) for row in range(model.rowCount())])
