@@ -23,7 +23,7 @@ help:
 	@echo "make release                the same, then pack a Debian package and an archive"
 	@echo "make release-test           test the package in a fresh Debian 12; needs root"
 	@echo "make bench                  time the program beside others, to build/bench.json"
-	@echo "make soak                   long runs: memory, requests, the kiosk, broken photos"
+	@echo "make soak                   long runs: memory, requests, the window, broken photos"
 	@echo "make screenshots            every state of the window, to build/screenshots/"
 	@echo "make icons                  draw the application icon in all its sizes"
 	@echo "make translations           bring resources/i18n/ up to date"

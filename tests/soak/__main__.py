@@ -26,18 +26,21 @@ from desktop_app.engine.classifier import Classifier, load_classifier
 from desktop_app.engine.classify import classify
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.outcomes import Classification
-from tests.bench.measuring import resident_mb
+from tests.bench.measuring import resident_mb, run_module
 from tests.bench.pictures import some_photos
 from tests.faults import campaign
 from tests.soak.visitor_day import Day
 from tests.soak.visitor_traces import NAME
 from tests.support import x11
+from tests.support.program import clean_environment
 from tests.support.requirements import missing_tools
 
 VISITORS_TOOLS = (*x11.TOOLS, "Xephyr", "xrandr")
 SETTLED_AFTER = 500
 GROWTH_MB = 10
 AT_ONCE = 10
+STALL_MILLISECONDS = 1000
+"""A gross bound; the benchmark measures how long the window blocks its event loop."""
 SIZE = (960, 480)
 LEFT, TOP, RIGHT, BOTTOM = 70, 40, 930, 430
 LINE, FRAME, BAND, INK = "#1f6feb", "#8c959f", "#ddf4ff", "#24292f"
@@ -50,6 +53,7 @@ def main() -> int:
     parser.add_argument("--visits", type=int, default=500, help="to the kiosk; 0 leaves it out")
     parser.add_argument("--mutants", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0, help="of the first mutants")
+    parser.add_argument("--no-window", action="store_true", help="leave window and kiosk out")
     parser.add_argument("--build", type=Path, default=paths.ROOT / "build")
     options = parser.parse_args()
     data = Path(os.environ["SHIWU_DATA"]) if os.environ.get("SHIWU_DATA") else None
@@ -61,10 +65,14 @@ def main() -> int:
         held.append(memory_is_flat(classifier, photos, options.photos, picture))
         held.append(requests_are_answered(classifier, photos, options.requests))
         del classifier
-    if options.visits:
+    if not options.no_window:
+        held.append(window_comes_round())
+    if options.visits and not options.no_window:
         held.append(visitors_leave_nothing(options.visits))
     if options.mutants:
-        held.append(mutants_are_answered(options.mutants, options.seed))
+        held.append(tell(campaign.run(options.mutants, options.seed), "mutants"))
+    if data is not None and options.mutants:
+        held.append(tell(campaign.run_hostile(data / "hostile"), "hostile files"))
     return 0 if all(held) else 1
 
 
@@ -121,6 +129,20 @@ def requests_are_answered(classifier: Classifier, photos: list[Path], count: int
     return said(f"{share:.1%} of {count:,} requests answered, {AT_ONCE} at a time", share == 1)
 
 
+def window_comes_round() -> bool:
+    """Play the scenes of the stall watch in a window of its own process."""
+    offscreen = clean_environment(QT_QPA_PLATFORM="offscreen")
+    try:
+        with TemporaryDirectory() as folder:
+            found = run_module("tests.support.stall_watch", folder, environment=offscreen)
+    except subprocess.CalledProcessError as error:
+        return said(f"the window ended with {error.returncode}", False)
+    longest = {name: stalls["longest"] for name, stalls in found.items()}
+    scenes = ", ".join(f"{name} {milliseconds:.0f} ms" for name, milliseconds in longest.items())
+    held = max(longest.values()) < STALL_MILLISECONDS
+    return said(f"longest stall of the window: {scenes}", held)
+
+
 def visitors_leave_nothing(visits: int) -> bool:
     """Let visitors come to the kiosk; nothing of them stays, and it does not grow."""
     if missing := missing_tools(*VISITORS_TOOLS):
@@ -166,10 +188,9 @@ def spend_a_day(folder: Path, visits: int) -> Day:
     return day
 
 
-def mutants_are_answered(count: int, seed: int) -> bool:
-    """Classify broken photos; each has a typed outcome, soon, in bounded memory."""
-    found = campaign.run(count, seed)
-    held = said(f"mutants: {found.summary()}", not found.findings)
+def tell(found: campaign.Campaign, what: str) -> bool:
+    """Report whether each broken file has a typed outcome, soon, in bounded memory."""
+    held = said(f"{what}: {found.summary()}", not found.findings)
     print(f"  slowest: {found.slowest[1]}\n  peak: {found.peak[1]}")
     for problem, recipe in found.findings:
         print(f"  {problem}\n    {recipe}")
