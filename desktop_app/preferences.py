@@ -100,7 +100,7 @@ class Preferences(QObject):
         try:
             delete_saved_list(self._last_list or saved_list_path())
         except OSError as error:
-            logger.warning("the last list cannot be forgotten: %s", error.strerror)
+            logger.warning("the last list cannot be deleted: %s", error.strerror)
 
     @Slot(str)
     def note_recent_folder(self, folder: str) -> None:

@@ -214,11 +214,11 @@ def _write_attempts(path: Path, salt: bytes, tries: _Attempts) -> None:
         with replacing(path) as file:
             file.write(line.encode("ascii"))
     except OSError as error:
-        logger.warning("the wrong attempts cannot be kept: %s", error.strerror)
+        logger.warning("the wrong attempts cannot be saved: %s", error.strerror)
 
 
 def _delete_attempts(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        logger.warning("the wrong attempts cannot be forgotten: %s", error.strerror)
+        logger.warning("the wrong attempts cannot be deleted: %s", error.strerror)

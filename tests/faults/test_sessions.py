@@ -50,7 +50,7 @@ def test_short_soak_passes(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=paths.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     verdicts = [line[:6] for line in done.stdout.splitlines() if line[0] != " "]
-    assert verdicts == ["held  "] * (4 if os.environ.get("SHIWU_DATA") else 3)
+    assert verdicts == ["passed"] * (4 if os.environ.get("SHIWU_DATA") else 3)
     assert (tmp_path / "soak-memory.png").read_bytes().startswith(b"\x89PNG")
 
 

@@ -40,7 +40,7 @@ SETTLED_AFTER = 500
 GROWTH_MB = 10
 AT_ONCE = 10
 STALL_MILLISECONDS = 1000
-"""A gross bound; the benchmark measures how long the window blocks its event loop."""
+"""A generous limit; the benchmark measures how long the event loop is blocked."""
 SIZE = (960, 480)
 LEFT, TOP, RIGHT, BOTTOM = 70, 40, 930, 430
 LINE, FRAME, BAND, INK = "#1f6feb", "#8c959f", "#ddf4ff", "#24292f"
@@ -57,23 +57,23 @@ def main() -> int:
     parser.add_argument("--build", type=Path, default=paths.ROOT / "build")
     options = parser.parse_args()
     data = Path(os.environ["SHIWU_DATA"]) if os.environ.get("SHIWU_DATA") else None
-    held = []
+    passed = []
     with TemporaryDirectory() as folder:
         photos = some_photos(data, Path(folder))
         classifier = load_classifier(find_card(paths.WEIGHTS))
         picture = options.build / "soak-memory.png"
-        held.append(memory_is_flat(classifier, photos, options.photos, picture))
-        held.append(requests_are_answered(classifier, photos, options.requests))
+        passed.append(memory_is_flat(classifier, photos, options.photos, picture))
+        passed.append(requests_are_answered(classifier, photos, options.requests))
         del classifier
     if not options.no_window:
-        held.append(window_comes_round())
+        passed.append(window_stays_responsive())
     if options.visits and not options.no_window:
-        held.append(visitors_leave_nothing(options.visits))
+        passed.append(visitors_leave_nothing(options.visits))
     if options.mutants:
-        held.append(tell(campaign.run(options.mutants, options.seed), "mutants"))
+        passed.append(report_campaign(campaign.run(options.mutants, options.seed), "mutants"))
     if data is not None and options.mutants:
-        held.append(tell(campaign.run_hostile(data / "hostile"), "hostile files"))
-    return 0 if all(held) else 1
+        passed.append(report_campaign(campaign.run_hostile(data / "hostile"), "hostile files"))
+    return 0 if all(passed) else 1
 
 
 def memory_is_flat(classifier: Classifier, photos: list[Path], count: int, picture: Path) -> bool:
@@ -86,7 +86,9 @@ def memory_is_flat(classifier: Classifier, photos: list[Path], count: int, pictu
             print(f"  {number:7,} photos  {curve[-1][1]:6.0f} MB", flush=True)
     draw_curve(picture, curve, GROWTH_MB)
     growth = max(megabytes for _, megabytes in curve) - curve[0][1]
-    return said(f"memory grew by {growth:.1f} MB after {SETTLED_AFTER} photos", growth <= GROWTH_MB)
+    return report(
+        f"memory grew by {growth:.1f} MB after {SETTLED_AFTER} photos", growth <= GROWTH_MB
+    )
 
 
 def draw_curve(path: Path, curve: Sequence[tuple[int, float]], allowed: float) -> None:
@@ -126,34 +128,34 @@ def requests_are_answered(classifier: Classifier, photos: list[Path], count: int
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         share = sum(pool.map(answered, itertools.islice(itertools.cycle(photos), count))) / count
-    return said(f"{share:.1%} of {count:,} requests answered, {AT_ONCE} at a time", share == 1)
+    return report(f"{share:.1%} of {count:,} requests answered, {AT_ONCE} at a time", share == 1)
 
 
-def window_comes_round() -> bool:
-    """Play the scenes of the stall watch in a window of its own process."""
+def window_stays_responsive() -> bool:
+    """Run the scenes of the stall watch in a window in a separate process."""
     offscreen = clean_environment(QT_QPA_PLATFORM="offscreen")
     try:
         with TemporaryDirectory() as folder:
             found = run_module("tests.support.stall_watch", folder, environment=offscreen)
     except subprocess.CalledProcessError as error:
-        return said(f"the window ended with {error.returncode}", False)
+        return report(f"the window ended with {error.returncode}", False)
     longest = {name: stalls["longest"] for name, stalls in found.items()}
     scenes = ", ".join(f"{name} {milliseconds:.0f} ms" for name, milliseconds in longest.items())
-    held = max(longest.values()) < STALL_MILLISECONDS
-    return said(f"longest stall of the window: {scenes}", held)
+    passed = max(longest.values()) < STALL_MILLISECONDS
+    return report(f"longest stall of the window: {scenes}", passed)
 
 
 def visitors_leave_nothing(visits: int) -> bool:
-    """Let visitors come to the kiosk; nothing of them stays, and it does not grow."""
+    """Simulate visits to the kiosk; it keeps no data of visitors, and its memory stays constant."""
     if missing := missing_tools(*VISITORS_TOOLS):
-        return said(f"the kiosk's visitors need {', '.join(missing)}", False)
+        return report(f"the kiosk's visitors need {', '.join(missing)}", False)
     with TemporaryDirectory() as folder:
         try:
             day = spend_a_day(Path(folder), visits)
         except RuntimeError as error:
-            return said(str(error), False)
+            return report(str(error), False)
     left = ", ".join(day.left) or "nothing"
-    return said(
+    return report(
         f"{day.visits:,} visits to the kiosk, the screen changed {day.screens_changed} times: "
         f"memory grew by {day.grown_mb:.1f} MB, {left} is left of them",
         not day.left and day.grown_mb <= GROWTH_MB,
@@ -161,7 +163,7 @@ def visitors_leave_nothing(visits: int) -> bool:
 
 
 def spend_a_day(folder: Path, visits: int) -> Day:
-    """Play a day of visitors on an X server of its own; print the standard error of the program.
+    """Play a day of visitors on a separate X server; print the standard error of the program.
 
     Raises `RuntimeError` if the program fails.
     """
@@ -188,18 +190,18 @@ def spend_a_day(folder: Path, visits: int) -> Day:
     return day
 
 
-def tell(found: campaign.Campaign, what: str) -> bool:
+def report_campaign(found: campaign.Campaign, what: str) -> bool:
     """Report whether each broken file has a typed outcome, soon, in bounded memory."""
-    held = said(f"{what}: {found.summary()}", not found.findings)
+    passed = report(f"{what}: {found.summary()}", not found.findings)
     print(f"  slowest: {found.slowest[1]}\n  peak: {found.peak[1]}")
     for problem, recipe in found.findings:
         print(f"  {problem}\n    {recipe}")
-    return held
+    return passed
 
 
-def said(what: str, held: bool) -> bool:
-    print(f"{'held  ' if held else 'FAILED'}  {what}", flush=True)
-    return held
+def report(what: str, passed: bool) -> bool:
+    print(f"{'passed' if passed else 'FAILED'}  {what}", flush=True)
+    return passed
 
 
 if __name__ == "__main__":

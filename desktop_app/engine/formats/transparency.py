@@ -54,9 +54,9 @@ def load_with_transparency(image: ImageFile.ImageFile, file: BinaryIO) -> Image.
 
 def _is_smaller_than_its_canvas(image: Image.Image) -> bool:
     """Tell whether the first frame of a GIF does not cover its canvas."""
-    if (
-        not isinstance(image, GifFile) or "transparency" in image.info
-    ):  # Pillow fills the rest with it
+    if not isinstance(image, GifFile):
+        return False
+    if "transparency" in image.info:  # Pillow fills the rest of the canvas with it
         return False
     return image.tile[0].extents != (0, 0, *image.size)
 

@@ -179,7 +179,7 @@ def test_unwritable_count_is_held_in_memory(
         assert verifier.wait_seconds() == wait
     kiosk.clock.now += verifier.wait_seconds()
     assert verifier.try_pin("2468")
-    assert "cannot be kept" in caplog.text
+    assert "cannot be saved" in caplog.text
     assert {each.name for each in pin_file.parent.iterdir()} == {
         pin_file.name,
         tries_path(pin_file).name,
