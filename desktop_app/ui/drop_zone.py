@@ -9,6 +9,7 @@ from desktop_app.ui import theme
 from desktop_app.ui.layouts import column, row
 from desktop_app.ui.messages import why_refused
 from desktop_app.ui.mime_content import MimeContent
+from desktop_app.ui.photos.list_title import photo_count
 from desktop_app.ui.sample_prints import NAMES, SamplePrints, print_of
 from desktop_app.ui.translated import TranslatedWidget
 
@@ -29,6 +30,7 @@ class DropZone(TranslatedWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._known = 0
+        self._last_list = ("", 0)
         self._trouble: tuple[str, str] | None = None
         self._offer = QPushButton(autoDefault=True)  # so that Enter activates it
         self._offer.clicked.connect(self.offer_accepted)
@@ -61,12 +63,10 @@ class DropZone(TranslatedWidget):
         self._trouble = (what, what_to_do)
         self._render()
 
-    def offer(self, text: str) -> None:
-        """Show an offer at the top, such as the saved list; "" shows none."""
-        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _OFFER_WIDTH)
-        self._offer.setText(shown.replace("&", "&&"))
-        self._offer.setAccessibleName("" if shown == text else text)
-        self._offer.setVisible(bool(text))
+    def offer_last_list(self, title: str, count: int) -> None:
+        """Offer the saved list, which has `count` photos; 0 removes the offer."""
+        self._last_list = (title, count)
+        self._render()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -99,13 +99,22 @@ class DropZone(TranslatedWidget):
         has_room = self.width() >= _ROOM_FOR_PRINTS
         self._prints.setVisible(has_room and self._trouble is None)
 
+    def _render_offer(self) -> None:
+        title, count = self._last_list
+        template = self.tr("Open the last list: {title}, {photos}")
+        text = template.format(title=title, photos=photo_count(count))
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, _OFFER_WIDTH)
+        self._offer.setText(shown.replace("&", "&&"))
+        self._offer.setAccessibleName("" if shown == text else text)
+        self._offer.setVisible(count > 0 and self._trouble is None)
+
     def _render(self) -> None:
         can_begin = self._trouble is None
         for widget in (self._photos, self._folder, self._or_try, *self._samples.values()):
             widget.setVisible(can_begin)
         self._show_prints()
+        self._render_offer()
         if self._trouble is not None:
-            self.offer("")
             self._card.invite(False)
             self._heading.setText(self.tr("The model can't be used"))
             self._knowledge.setText("\n".join(self._trouble))

@@ -21,7 +21,7 @@ from desktop_app.ui.messages import left_out, model_unusable, why_refused, why_u
 from desktop_app.ui.mime_content import Kind, MimeContent, incoming
 from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos
 from desktop_app.ui.photo_page import PhotoPage
-from desktop_app.ui.photos.list_title import batch_notice, list_title, photo_count
+from desktop_app.ui.photos.list_title import batch_notice, list_title
 from desktop_app.ui.stacked import stacked
 from desktop_app.ui.status_line import Action, StatusLine
 
@@ -192,9 +192,7 @@ class MainWindow(DropWindow):
 
     def offer_last_list(self, title: str, count: int) -> None:
         """Offer the saved list on the first page; `count` 0 removes the offer."""
-        template = self.tr("Open the last list: {title}, {photos}")
-        text = template.format(title=title, photos=photo_count(count))
-        self._drop_zone.offer(text if count else "")
+        self._drop_zone.offer_last_list(title, count)
 
     def ask_to_remember(self, answered: Callable[[bool], None]) -> None:
         """Ask whether the list and recent folders may be saved."""

@@ -284,6 +284,10 @@ right</source>
         <translation>模型无法使用</translation>
     </message>
     <message>
+        <source>Open the last list: {title}, {photos}</source>
+        <translation>打开上次的列表：{title}，{photos}</translation>
+    </message>
+    <message>
         <source>Photos or whole folders. Shiwu recognises {count} kinds of things, but not people, places or text.</source>
         <translation>照片或整个文件夹都可以。识物能认出 {count} 种事物，但不识别人物、地点和文字。</translation>
     </message>
@@ -539,10 +543,6 @@ right</source>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
-    </message>
-    <message>
-        <source>Open the last list: {title}, {photos}</source>
-        <translation>打开上次的列表：{title}，{photos}</translation>
     </message>
     <message>
         <source>Keep this list for next time? Only paths and answers are stored.</source>

@@ -18,7 +18,6 @@ from desktop_app.engine.outcomes import Classification, Correction, Failure, Out
 from desktop_app.ui.about import AboutDialog
 from desktop_app.ui.bar import Bar
 from desktop_app.ui.diagnostics import diagnostics
-from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.mime_content import Kind, MimeContent
 from desktop_app.ui.model_dialog import ModelDialog
@@ -51,7 +50,7 @@ def empty(window: MainWindow, scene: Scene) -> None:
 
 def offer(window: MainWindow, scene: Scene) -> None:
     empty(window, scene)
-    child(window, DropZone).offer("Open the last list: Holiday, 812 photos")
+    window.offer_last_list("Holiday", 812)
 
 
 def loading(window: MainWindow, scene: Scene) -> None:

@@ -76,21 +76,30 @@ def test_sample_opens_with_a_click(qtbot: QtBot, ready: MainWindow, page: DropZo
 
 
 def test_offer_can_be_accepted(qtbot: QtBot, page: DropZone) -> None:
-    page.offer("Open the last list: Salt & Pepper, 812 photos")
+    page.offer_last_list("Salt & Pepper", 812)
     offered = next(it for it in buttons(page) if "Salt && Pepper" in it.text())
     with qtbot.waitSignal(page.offer_accepted):
         offered.click()
-    page.offer("")
+    page.offer_last_list("", 0)
     assert not offered.isVisible()
 
 
-@pytest.mark.parametrize(
-    "offer", ["Open the last list: " + 9 * "Holiday ", "打开上次的列表：假期，812 张照片"]
-)
-def test_first_page_fits_the_smallest_window(
-    qtbot: QtBot, ready: MainWindow, page: DropZone, offer: str
+def test_offer_follows_the_language(
+    qtbot: QtBot, qapp: QApplication, page: DropZone, tmp_path: Path
 ) -> None:
-    page.offer(offer)
+    preferences = Preferences(qapp, tmp_path / "settings.json", "en")
+    page.offer_last_list("Holiday", 812)
+    offer = button(page, "Open the last list: Holiday, 812 photos")
+    preferences.choose_language("zh")
+    qtbot.waitUntil(lambda: offer.text() == "打开上次的列表：Holiday，812 张照片")
+    preferences.choose_language("en")
+
+
+@pytest.mark.parametrize("title", [9 * "Holiday ", 9 * "假期"])
+def test_first_page_fits_the_smallest_window(
+    qtbot: QtBot, ready: MainWindow, page: DropZone, title: str
+) -> None:
+    page.offer_last_list(title, 812)
     ready.resize(ready.minimumSize())
     qtbot.waitUntil(lambda: page.width() == ready.minimumWidth())
     assert page.minimumSizeHint().width() <= page.width()
@@ -172,7 +181,7 @@ def test_unusable_model_is_reported(
     window: MainWindow, error: ModelError, shown: list[str], hidden: str
 ) -> None:
     page = child(window, DropZone)
-    page.offer("Open the last list")
+    page.offer_last_list("Holiday", 812)
     assert len(buttons(page)) == 5
     window.take(MimeContent(Kind.PATHS, ("a.jpg",)))
     assert shows_text(window, "Looking for photos")
