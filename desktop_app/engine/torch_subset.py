@@ -18,20 +18,53 @@ else:
 
 LEFT_OUT = (
     # Compiling, exporting and transforming programs.
-    *("torch._decomp", "torch._dynamo", "torch._export", "torch._functorch"),
-    *("torch._higher_order_ops", "torch._inductor", "torch._lazy", "torch._logging"),
-    *("torch._meta_registrations", "torch._native", "torch._numpy", "torch._prims"),
-    *("torch._prims_common", "torch._refs", "torch._strobelight", "torch._subclasses"),
-    *("torch.export", "torch.func", "torch.fx", "torch.hub", "torch.onnx"),
-    *("torch.package", "torch.profiler", "torch.testing", "torchgen"),
+    *("torch._compile", "torch._decomp", "torch._dynamo", "torch._export", "torch._functorch"),
+    *("torch._higher_order_ops", "torch._inductor", "torch._lazy", "torch._library"),
+    *("torch._logging", "torch._meta_registrations", "torch._native", "torch._numpy"),
+    *(
+        "torch._prims",
+        "torch._prims_common",
+        "torch._refs",
+        "torch._strobelight",
+        "torch._subclasses",
+    ),
+    *("torch._vmap_internals", "torch.export", "torch.func", "torch.fx", "torch.hub"),
+    *("torch.library", "torch.onnx", "torch.overrides", "torch.package", "torch.profiler"),
+    *("torch.testing", "torch.utils._config_module", "torch.utils._python_dispatch"),
+    *("torch.utils._pytree", "torch.utils.collect_env", "torchgen"),
+    # Writing TorchScript programs; the program only loads them.
+    *("torch.jit._async", "torch.jit._await", "torch.jit._builtins", "torch.jit._check"),
+    *("torch.jit._dataclass_impls", "torch.jit._decomposition_utils", "torch.jit._freeze"),
+    *("torch.jit._fuser", "torch.jit._ir_utils", "torch.jit._monkeytype_config"),
+    *("torch.jit._trace", "torch.jit.annotations", "torch.jit.frontend"),
     # Training.
-    *("torch.distributed", "torch.distributions", "torch.multiprocessing", "torch.nn.parallel"),
-    *("torch.optim", "torch.utils.data", "torch.utils.tensorboard"),
+    *("torch.amp", "torch.autograd.anomaly_mode", "torch.autograd.forward_ad"),
+    *("torch.autograd.functional", "torch.autograd.gradcheck", "torch.autograd.graph"),
+    *("torch.autograd.profiler", "torch.autograd.profiler_util", "torch.autograd.variable"),
+    *("torch.cpu.amp", "torch.distributed", "torch.distributions", "torch.futures"),
+    *("torch.multiprocessing", "torch.nn.grad", "torch.nn.init", "torch.nn.parallel"),
+    *("torch.nn.utils", "torch.optim", "torch.utils.data", "torch.utils.tensorboard"),
+    # Layers and functions that are written in Python; a model contains its own.
+    *("torch.nn.attention", "torch.nn.functional", "torch.nn.modules._functions"),
+    *("torch.nn.modules.activation", "torch.nn.modules.adaptive", "torch.nn.modules.conv"),
+    *("torch.nn.modules.channelshuffle", "torch.nn.modules.distance", "torch.nn.modules.dropout"),
+    *("torch.nn.modules.flatten", "torch.nn.modules.fold", "torch.nn.modules.instancenorm"),
+    *("torch.nn.modules.lazy", "torch.nn.modules.linear", "torch.nn.modules.loss"),
+    *("torch.nn.modules.linear_cross_entropy_options", "torch.nn.modules.normalization"),
+    *("torch.nn.modules.padding", "torch.nn.modules.pixelshuffle", "torch.nn.modules.pooling"),
+    *("torch.nn.modules.rnn", "torch.nn.modules.sparse", "torch.nn.modules.transformer"),
+    *("torch.nn.modules.upsampling", "torch.nn.modules.utils"),
+    # Numerical functions, and the saving and printing of tensors.
+    *("torch._linalg_utils", "torch._lobpcg", "torch._lowrank", "torch._tensor_str"),
+    *("torch._weights_only_unpickler", "torch.fft", "torch.functional", "torch.linalg"),
+    *("torch.quasirandom", "torch.serialization", "torch.signal", "torch.sparse"),
+    "torch.special",
     # Quantising networks, and kinds of tensors that the models do not have.
     *("torch.ao", "torch.masked", "torch.nested", "torch.nn.intrinsic", "torch.nn.qat"),
     *("torch.nn.quantizable", "torch.nn.quantized", "torch.quantization"),
-    # Graphics cards.
-    "torch.cuda",
+    # Graphics cards and other devices.
+    *("torch.accelerator", "torch.backends.cuda", "torch.backends.cudnn", "torch.backends.mps"),
+    *("torch.cuda", "torch.mps", "torch.mtia", "torch.xpu"),
 )
 
 

@@ -48,7 +48,8 @@ def test_answers_of_all_models_are_the_same_to_the_last_digit() -> None:
 
 @pytest.mark.parametrize("part", LEFT_OUT)
 def test_part_exists_in_torch(part: str) -> None:
-    assert importlib.util.find_spec(part) is not None
+    # Some modules that are loaded have no specification.
+    assert part in sys.modules or importlib.util.find_spec(part) is not None
 
 
 @pytest.mark.parametrize(
