@@ -17,7 +17,6 @@ from PySide6.QtCore import (
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import __version__
@@ -58,17 +57,6 @@ def create_application(
     application.setWindowIcon(app_icon())
     install_theme(application)
     return application
-
-
-def photo_viewport_sizes(beside: int = 0) -> tuple[tuple[int, int], ...]:
-    """Return the size of each screen in device pixels, its width less `beside` pixels."""
-    return tuple(
-        (
-            round((screen.size().width() - beside) * screen.devicePixelRatio()),
-            round(screen.size().height() * screen.devicePixelRatio()),
-        )
-        for screen in QGuiApplication.screens()
-    )
 
 
 def exit_on_signals(application: QApplication) -> None:

@@ -14,7 +14,6 @@ from desktop_app.application import (
     create_application,
     exit_immediately,
     exit_on_signals,
-    photo_viewport_sizes,
 )
 from desktop_app.console.messages import terminal_language, translate
 from desktop_app.console.output import tell
@@ -167,7 +166,7 @@ def start_services(exhibit: Visit, config: KioskConfig, model: str | None) -> Ki
     from desktop_app.services.classifier_service import ClassifierService
     from desktop_app.services.image_service import ImageService
 
-    service = ClassifierService(model, photo_viewport_sizes(), exhibit)
+    service = ClassifierService(model, exhibit)
     pictures = ImageService(exhibit, service.budget)
     albums = AlbumWatcher(config, exhibit)
     connect(exhibit, service)
@@ -193,6 +192,7 @@ def connect(exhibit: Visit, service: "ClassifierService") -> None:
     service.model_failed.connect(exhibit.show_model_trouble)
     service.photos_listed.connect(exhibit.show_photos)
     service.photo_read.connect(exhibit.show_photo)
+    exhibit.sharper_wanted.connect(service.sharpen)
     service.photo_sharpened.connect(exhibit.sharpen_photo)
     service.answered.connect(exhibit.show_outcome)
 

@@ -11,7 +11,6 @@ of files. While nothing waits, the thread does a long work, part by part.
 """
 
 from collections.abc import Sequence
-from math import ceil
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -31,6 +30,7 @@ from desktop_app.services.worker import (
     List,
     Load,
     Request,
+    SelectThreads,
     Sharpen,
     Time,
     Worker,
@@ -43,9 +43,8 @@ STACK_BYTES = 16 * 1024 * 1024  # the default on macOS, 512 KB, is too small for
 class ClassifierService(QObject):
     """Lists, reads and classifies photos in a worker thread.
 
-    `model` names a model of `weights/`, None means the best. `viewports` are the widths and heights
-    in device pixels in which a photo can be shown, one per screen; a photo that was reduced further
-    is read once more after its answer. `budget` is the memory for decoding that all readers share.
+    `model` names a model of `weights/`, None means the best. `budget` is the memory for decoding
+    that all readers share.
     """
 
     model_loaded = Signal(object)  # ModelCard
@@ -63,17 +62,16 @@ class ClassifierService(QObject):
     def __init__(
         self,
         model: str | None = None,
-        viewports: Sequence[tuple[int, int]] = (),
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.budget = DecodeBudget()
         self._model = model
-        self._viewports = viewports
         self._latest = 0
         self._running = False
         self._has_model = False
         self._next_model: Load | None = None
+        self._select: SelectThreads | None = None
         self._to_time: list[Time] = []
         self._to_list: list[List] = []
         self._asked: Classify | None = None
@@ -203,6 +201,7 @@ class ClassifierService(QObject):
     @Slot(object)
     def _on_loaded(self, card: ModelCard) -> None:
         self._has_model = True
+        self._select = SelectThreads()
         self.model_loaded.emit(card)
 
     @Slot(object)
@@ -211,12 +210,8 @@ class ClassifierService(QObject):
 
     @Slot(object, object)
     def _on_read(self, job: Classify, photo: Photo) -> None:
-        if job.request != self._latest:
-            return
-        short_side = _visible_short_side(photo, self._viewports)
-        if short_side > min(photo.image.size):
-            self._sharper = Sharpen(job.request, job.source, short_side)
-        self.photo_read.emit(photo)
+        if job.request == self._latest:
+            self.photo_read.emit(photo)
 
     @Slot(object, object)
     def _on_result(self, job: Request, result: object) -> None:
@@ -259,14 +254,10 @@ class ClassifierService(QObject):
             job = self._to_list.pop(0)
         elif self._sharper is not None:
             job, self._sharper = self._sharper, None
+        elif self._select is not None:
+            job, self._select = self._select, None
         elif self._to_time:
             job = self._to_time.pop(0)
         else:
             job = self._idle
         return job
-
-
-def _visible_short_side(photo: Photo, viewports: Sequence[tuple[int, int]]) -> int:
-    """Return how many pixels of the photo's short side the largest viewport can show."""
-    shares = [min(width / photo.width, height / photo.height) for width, height in viewports]
-    return ceil(min(photo.width, photo.height) * min(1.0, max(shares, default=0.0)))

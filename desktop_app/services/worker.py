@@ -37,6 +37,11 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectThreads:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
 class Time:
     model: str
 
@@ -86,7 +91,7 @@ class Idle:
 
 
 Request = Classify | ClassifyPart | Sharpen | Explain
-Job = Load | Time | List | Request | Forget | Idle
+Job = Load | SelectThreads | Time | List | Request | Forget | Idle
 
 
 class Worker(QObject):
@@ -114,6 +119,8 @@ class Worker(QObject):
             match job:
                 case Load(model):
                     self._load(model)
+                case SelectThreads():
+                    self._select_threads()
                 case Time(model):
                     self._time(model)
                 case List(named):
@@ -158,11 +165,26 @@ class Worker(QObject):
     def _load(self, model: str | None) -> None:
         try:
             card = find_card(paths.WEIGHTS, model)
-            self._classifier = load_classifier(card)
+            # One thread at first, because timing more of them delays the start by 0.1 s.
+            self._classifier = load_classifier(card, threads=1)
         except ModelError as error:
             self.load_failed.emit(error)
         else:
             self.loaded.emit(card)
+
+    def _select_threads(self) -> None:
+        """Load the current model again if it is faster on several threads."""
+        from desktop_app.engine.classifier import fastest_thread_count
+
+        if self._classifier is None:
+            return
+        count = fastest_thread_count(self._classifier)
+        if count == self._classifier.threads:
+            return
+        try:
+            self._classifier = load_classifier(self._classifier.card, count)
+        except ModelError as error:
+            logger.warning("the model cannot be loaded for %d threads: %s", count, error)
 
     def _time(self, model: str) -> None:
         """Time inferences of a model; loads it temporarily if it is not the current one."""

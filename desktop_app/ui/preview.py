@@ -18,12 +18,14 @@ class Preview(QLabel):
     """
 
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
+    sharper_wanted = Signal(int)  # number of visible pixels of the photo's short side
 
     def __init__(self, parent: QWidget | None = None, enlarged: int = 1) -> None:
         super().__init__(parent)
         self._enlarged = enlarged
         self._photo: Photo | None = None
         self._asked = QSize()
+        self._sharpness = 0
         self._picture = QImage()
         self._original = QSize()
         self._drawing = "drop"
@@ -32,7 +34,8 @@ class Preview(QLabel):
         self.setMinimumSize(160, 120)
 
     def show_photo(self, photo: Photo) -> None:
-        """Show a photo; `sharpen` may replace it by one with more pixels."""
+        """Show a photo; `sharpen_photo` may replace it by one with more pixels."""
+        self._sharpness = 0
         self.sharpen_photo(photo)
 
     def sharpen_photo(self, photo: Photo) -> None:
@@ -91,6 +94,15 @@ class Preview(QLabel):
         if wanted != self._asked:
             self._asked = wanted
             self.picture_wanted.emit(self._photo, wanted)
+            self._want_sharper(min(wanted.width(), wanted.height()))
+
+    def _want_sharper(self, short_side: int) -> None:
+        """Request a photo with this many pixels at its short side, if it has fewer of its own."""
+        assert self._photo is not None
+        wanted = min(short_side, self._photo.width, self._photo.height)
+        if wanted > max(self._sharpness, min(self._photo.image.size)):
+            self._sharpness = wanted
+            self.sharper_wanted.emit(wanted)
 
     def _place(self) -> QRectF:
         """Return the rectangle of the photo, which may exceed the widget."""

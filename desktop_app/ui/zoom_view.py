@@ -49,7 +49,6 @@ class ZoomView(Preview):
     """
 
     part_wanted = Signal(object, QRectF, QSize)  # Photo, part in shares, size in device pixels
-    sharper_wanted = Signal(int)  # number of visible pixels of the photo's short side
     zoom_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -59,7 +58,6 @@ class ZoomView(Preview):
         self.setPixmap(nothing)  # so that a screen reader reports an image
         self._zoom = Zoom()
         self._detail: tuple[QRectF, QImage] | None = None
-        self._sharpness = 0
         self._panned_from: QPointF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.grabGesture(Qt.GestureType.PinchGesture)
@@ -81,7 +79,6 @@ class ZoomView(Preview):
 
     def show_photo(self, photo: Photo) -> None:
         """Show another photo, whole."""
-        self._sharpness = 0
         self.fit()
         super().show_photo(photo)
 
@@ -218,9 +215,8 @@ class ZoomView(Preview):
         self.part_wanted.emit(self._photo, part, wanted)
         short_side = min(self._photo.width, self._photo.height)
         seen = min(short_side, ceil(short_side * self._zoom.scale * ratio))
-        if seen > max(self._sharpness, min(self._photo.image.size)):
-            self._sharpness = short_side  # all at once: one more step is nearly as much
-            self.sharper_wanted.emit(short_side)
+        if seen > min(self._photo.image.size):
+            self._want_sharper(short_side)  # all at once: one more step is nearly as much
 
     def _show_cursor(self) -> None:
         if self._panned_from is not None:

@@ -25,6 +25,7 @@ class AnswerPage(TranslatedWidget):
     """Shows a photo before its answer arrives, or with it."""
 
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
+    sharper_wanted = Signal(int)  # pixels of the photo's short side that can be seen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,6 +38,7 @@ class AnswerPage(TranslatedWidget):
         self._photo.setBackgroundRole(QPalette.ColorRole.Base)
         self._empty = True
         self._photo.picture_wanted.connect(self.picture_wanted)
+        self._photo.sharper_wanted.connect(self.sharper_wanted)
         self._headline = ScaledLabel(_HEADLINE, serif=True)
         self._explanation = ScaledLabel()
         theme.quiet(self._explanation)

@@ -37,6 +37,7 @@ class Visit(QWidget):
     photo_chosen = Signal(object, str)  # path or content of an image file, name
     paths_opened = Signal(object)  # tuple[str, ...]: files and folders
     picture_wanted = Signal(object, QSize)  # Photo, size in device pixels
+    sharper_wanted = Signal(int)  # pixels of the photo's short side that can be seen
     thumbnails_wanted = Signal(object, int)  # paths, side in device pixels
     forgotten = Signal()  # all requests before are void
     other_language_asked = Signal()
@@ -222,6 +223,7 @@ class Visit(QWidget):
         self._grid.photo_chosen.connect(self._on_photo_chosen)
         self._grid.page_changed.connect(self._bar.set_page)
         self._answer.picture_wanted.connect(self.picture_wanted)
+        self._answer.sharper_wanted.connect(self.sharper_wanted)
         self._pin_pad.entered.connect(self.pin_entered)
         self._administrator.closed.connect(self.closed)
         self._bar.turned.connect(self._grid.turn)

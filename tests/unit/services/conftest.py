@@ -19,7 +19,7 @@ def wait(qtbot: QtBot) -> Waiter:
 @pytest.fixture
 def session(wait: Waiter, random_weights: Path, draw: Draw) -> Iterator[Session]:
     """A service before its start."""
-    service = ClassifierService(viewports=[(2000, 2000)])
+    service = ClassifierService()
     yield Session(service, wait, draw)
     assert service.stop()
 

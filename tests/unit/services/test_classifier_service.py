@@ -4,11 +4,9 @@ import threading
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from desktop_app.engine.outcomes import Classification, Failure, Photo
+from desktop_app.engine.outcomes import Classification, Failure
 from desktop_app.services import worker as worker_module
-from desktop_app.services.classifier_service import _visible_short_side
 from tests.support.services import WAIT, Session, broken, hold_back, recorded
 
 
@@ -88,36 +86,11 @@ def test_larger_decode_can_be_requested(ready: Session) -> None:
     assert sharpened.image.size == (3200, 2400)
 
 
-@pytest.mark.parametrize(
-    ("viewports", "visible"),
-    [
-        ([(960, 800)], 720),  # as wide as the viewport
-        ([(1600, 600)], 600),  # as high
-        ([(960, 800), (1600, 1080)], 1080),  # the larger of two screens
-        ([(9000, 9000)], 3000),  # not more than the photo has
-        ([], 0),
-    ],
-)
-def test_short_side_fits_the_largest_viewport(
-    viewports: list[tuple[int, int]], visible: int
-) -> None:
-    photo = Photo(Image.new("RGB", (8, 6)), 4000, 3000)
-    assert _visible_short_side(photo, viewports) == visible
-
-
-def test_large_photo_is_decoded_again_after_its_answer(ready: Session) -> None:
+def test_photo_is_decoded_again_after_its_answer(ready: Session) -> None:
     service = ready.service
-    read, sharpened = recorded(service.photo_read), recorded(service.photo_sharpened)
+    service.photo_read.connect(lambda photo: service.sharpen(1800))
     with ready.wait.in_order(service.photo_read, service.answered, service.photo_sharpened):
         ready.submit(ready.draw(2400, 1800))
-    assert read[0].image.width < 2000 <= sharpened[0].image.width
-
-
-def test_small_photo_is_read_once(ready: Session) -> None:
-    sharpened = recorded(ready.service.photo_sharpened)
-    ready.classify()
-    ready.wait_until_idle()
-    assert sharpened == []
 
 
 def test_files_are_listed_in_order(ready: Session, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 from pytestqt.qtbot import QtBot
 
+from desktop_app.engine import classifier
 from desktop_app.engine.budget import DecodeBudget
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
@@ -21,6 +22,7 @@ from desktop_app.services.worker import (
     Job,
     List,
     Load,
+    SelectThreads,
     Sharpen,
     Time,
     Worker,
@@ -61,6 +63,12 @@ def test_missing_model_is_reported(session: Session, random_weights: Path) -> No
     assert outcome.code == "model"
 
 
+def threads_in_use(session: Session) -> int:
+    loaded = session.service._worker._classifier
+    assert loaded is not None
+    return loaded.threads
+
+
 def test_switched_model_answers(ready: Session, second_model: str) -> None:
     card = ready.wait(ready.service.model_loaded, ready.service.use_model, second_model)
     assert card.name == model_of_next_answer(ready) == second_model
@@ -87,6 +95,18 @@ def test_timing_models_keeps_the_one_in_use(ready: Session, second_model: str) -
     assert model_of_next_answer(ready) == "starter"
 
 
+def test_fastest_thread_count_is_used_after_the_start(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(classifier, "fastest_thread_count", lambda loaded: 2)
+    used: list[int] = []
+    session.service.model_loaded.connect(lambda card: used.append(threads_in_use(session)))
+    session.start()
+    assert used == [1]
+    assert threads_in_use(session) == 2
+    session.classify()
+
+
 JOBS: dict[type[object], tuple[Job, str]] = {
     Load: (Load(None), "load_failed"),
     List: (List(("a",)), "list_failed"),
@@ -96,6 +116,7 @@ JOBS: dict[type[object], tuple[Job, str]] = {
     Idle: (Idle(lambda classifier, hurry: True, lambda: False), "idled"),
     # Nothing waits for these.
     Time: (Time("a"), "finished"),
+    SelectThreads: (SelectThreads(), "finished"),
     Sharpen: (Sharpen(1, "a", 9), "finished"),
     Forget: (Forget(), "finished"),
 }

@@ -144,3 +144,24 @@ def test_why_stays_on_for_the_next_photo(qtbot: QtBot, ready: MainWindow) -> Non
         answer(ready, replace(ANSWER, path="/photos/next.jpg"))
     assert not shows_text(ready, "Brighter areas")
     assert shows_text(ready, "next.jpg")
+
+
+@pytest.mark.parametrize(
+    ("decoded", "wanted"),
+    [
+        (Photo(corners((200, 150)), 4000, 3000), [300]),  # the preview shows 400 × 300
+        (Photo(corners((800, 600)), 4000, 3000), []),
+        (Photo(corners((200, 150)), 200, 150), []),
+    ],
+)
+def test_photo_with_too_few_pixels_is_requested_once(
+    qtbot: QtBot, decoded: Photo, wanted: list[int]
+) -> None:
+    preview = Preview(enlarged=4)
+    qtbot.addWidget(preview)
+    preview.resize(400, 400)
+    requested: list[int] = []
+    preview.sharper_wanted.connect(requested.append)
+    preview.show_photo(decoded)
+    preview.sharpen_photo(decoded)
+    assert requested == [round(it * preview.devicePixelRatioF()) for it in wanted]
