@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import shiboken6
 
 from desktop_app import paths
 from shiwu_tools.setup import install, pip_runner
@@ -80,7 +81,7 @@ def test_second_run_installs_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.setattr(install, "installed", lambda venv, requirement: True)
     monkeypatch.setattr(install, "fetch", lambda venv, what, *words: asked.append(words))
     monkeypatch.setattr(install, "run_pip", lambda venv, *words: "")
-    done: subprocess.CompletedProcess[str] = subprocess.CompletedProcess([], 0)
+    done: subprocess.CompletedProcess[str] = subprocess.CompletedProcess([], 0, "")
     monkeypatch.setattr(subprocess, "run", lambda *words, **options: done)
     for _ in range(2):
         install.install_packages(test=True)
@@ -91,6 +92,11 @@ def test_second_run_installs_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert isinstance(packages, tuple)
     assert "--require-hashes" in packages
     assert [argument for argument in packages if argument.endswith(".txt")] == locked
+
+
+def test_modules_of_qt_are_compiled() -> None:
+    folder = Path(shiboken6.__file__).parent / "files.dir"
+    assert list(folder.rglob("parser.*.pyc"))
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def main() -> None:
         install.make_venv(VENV)
         install.install_torch(VENV)
         install.install_locked(VENV, "the program's packages and PyInstaller", "bundle")
+        install.compile_qt_support(VENV)
         stamp.write_text(wanted)
     if surplus := surplus_in(VENV, project_needs()):
         sys.exit(
