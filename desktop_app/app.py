@@ -16,7 +16,6 @@ from desktop_app.application import (
     create_application,
     exit_immediately,
     exit_on_signals,
-    photo_viewport_sizes,
 )
 from desktop_app.crash import watch_for_crashes
 from desktop_app.engine.errors import ModelError
@@ -30,8 +29,6 @@ from desktop_app.ui.diagnostics import diagnostics
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.messages import ended_badly, model_refused, settings_damaged
 from desktop_app.ui.mime_content import Kind, MimeContent
-from desktop_app.ui.photo_page import PANEL_WIDTH
-from desktop_app.ui.photos.list_title import batch_notice
 from desktop_app.versions import versions
 
 if TYPE_CHECKING:  # importing them would import numpy before the first paint
@@ -120,7 +117,7 @@ def start_engine(window: MainWindow, model: str | None, photos: Sequence[str]) -
     from desktop_app.services.export_service import ExportService
     from desktop_app.services.image_service import ImageService
 
-    service = ClassifierService(model, photo_viewport_sizes(PANEL_WIDTH))
+    service = ClassifierService(model)
     exports = ExportService()
     pictures = ImageService(window, service.budget)
     connect(window, service)
@@ -141,7 +138,7 @@ def connect(window: MainWindow, service: "ClassifierService") -> None:
     service.model_loaded.connect(lambda card: freeze_garbage_collector(), once)
     service.photos_listed.connect(window.show_photos)
     service.listing_failed.connect(window.show_listing_trouble)
-    service.photo_read.connect(window.show_photo)
+    service.photo_read.connect(window.page.show_photo)
     service.photo_sharpened.connect(window.page.sharpen_photo)
     service.answered.connect(window.show_outcome)
     window.page.part_asked.connect(service.submit_part)
@@ -227,6 +224,7 @@ def keep_list(window: MainWindow, preferences: Preferences) -> "SavedListService
 def connect_desktop(window: MainWindow) -> None:
     """Connect the window with the desktop: file manager, progress, notifications."""
     from desktop_app.services.desktop_integration import Desktop, is_worth_a_notification
+    from desktop_app.ui.photos.list_title import batch_notice
 
     desktop = Desktop(window)
 

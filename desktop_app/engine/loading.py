@@ -1,5 +1,6 @@
 """Imports numpy, Pillow and torch, which may be broken or need more memory than there is."""
 
+import gc
 import logging
 from typing import TYPE_CHECKING
 
@@ -33,13 +34,15 @@ def import_engine() -> None:
 
         configure_image_libraries()
     except Exception as error:
+        gc.enable()
         raise _model_error(error) from error
 
 
 def load_classifier(card: ModelCard, threads: int | None = None) -> "Classifier":
     """Import torch, configure the image libraries and load a model; see `classifier`.
 
-    Raises `ModelError` also if torch cannot be imported or does not fit into memory.
+    The garbage collector, which is disabled when the program starts, is enabled afterwards. Raises
+    `ModelError` also if torch cannot be imported or does not fit into memory.
     """
     try:
         _need(TORCH_BYTES)
@@ -50,6 +53,8 @@ def load_classifier(card: ModelCard, threads: int | None = None) -> "Classifier"
         return classifier.load_classifier(card, threads)
     except Exception as error:  # a broken installation of torch raises anything
         raise _model_error(error) from error
+    finally:
+        gc.enable()
 
 
 def _need(size: int) -> None:

@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from desktop_app import paths
 from desktop_app.ui import theme
 from desktop_app.ui.layouts import column, row
-from desktop_app.ui.messages import why_refused
+from desktop_app.ui.messages import photo_count, why_refused
 from desktop_app.ui.mime_content import MimeContent
-from desktop_app.ui.photos.list_title import photo_count
 from desktop_app.ui.sample_prints import NAMES, SamplePrints, print_of
 from desktop_app.ui.translated import TranslatedWidget
 

@@ -1,7 +1,9 @@
 """The window: lays out the widgets and emits the requests of the user."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QPaintEvent, QShortcut
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.model_card import ModelCard
-from desktop_app.engine.outcomes import Classification, Outcome, Photo
+from desktop_app.engine.outcomes import Classification, Outcome
 from desktop_app.ui import theme
 from desktop_app.ui.announcements import announce
 from desktop_app.ui.drop_window import DropWindow
@@ -20,10 +22,11 @@ from desktop_app.ui.header import Header
 from desktop_app.ui.messages import left_out, model_unusable, why_refused, why_unreadable
 from desktop_app.ui.mime_content import Kind, MimeContent, incoming
 from desktop_app.ui.open_dialogs import ask_for_folder, ask_for_photos
-from desktop_app.ui.photo_page import PhotoPage
-from desktop_app.ui.photos.list_title import batch_notice, list_title
 from desktop_app.ui.stacked import stacked
 from desktop_app.ui.status_line import Action, StatusLine
+
+if TYPE_CHECKING:  # importing it delays the first paint
+    from desktop_app.ui.photo_page import PhotoPage
 
 _SMALLEST = QSize(theme.GRID * 78, theme.GRID * 54)  # with its frame within 640 × 480
 _COMFORTABLE = QSize(theme.GRID * 136, theme.GRID * 86)
@@ -48,19 +51,14 @@ class MainWindow(DropWindow):
         self._is_empty = True
         self.header = Header()
         self._drop_zone = DropZone()
-        self.page = PhotoPage()
         self._status = StatusLine()
         self._pages = QStackedWidget()
         self._pages.addWidget(self._drop_zone)
-        self._pages.addWidget(self.page)
         self.setCentralWidget(stacked(self.header, self._pages, self._status))
         self.exporting = Exporting(self)
         self.exporting.notified.connect(self.notify)
         self.exporting.show_in_folder_asked.connect(self.show_in_folder_asked)
         FocusRing(self)
-        self.header.place_run_controls(self.page.run_controls)
-        actions = self.page.photo_actions
-        self.header.add_undo_actions(actions.undo, actions.redo)
 
         self._drop_zone.photos_asked.connect(self.ask_for_photos)
         self._drop_zone.folder_asked.connect(self.ask_for_folder)
@@ -75,14 +73,6 @@ class MainWindow(DropWindow):
         self.header.full_screen_asked.connect(self.turn_full_screen)
         self.header.quit_asked.connect(self.close)
         self.header.start_over_asked.connect(self.start_over)
-        actions.show_in_folder_asked.connect(self.show_in_folder_asked)
-        actions.notified.connect(self._pass_by)
-        self.page.begun.connect(self._on_begun)
-        self.page.listed.connect(self._on_listed)
-        self.page.run.ended.connect(lambda: self._pass_by(batch_notice(self.page.photos.counts)))
-        self.page.photo_chosen.connect(self.photo_chosen)
-        self.page.lost.connect(lambda failure: self.notify(why_unreadable(failure)[0]))
-        self.page.results.copied.connect(lambda: self._pass_by(self.tr("Copied")))
         QShortcut(QKeySequence("Left"), self, lambda: self.page.panel.step(-1))
         QShortcut(QKeySequence("Right"), self, lambda: self.page.panel.step(1))
         QShortcut(QKeySequence("Escape"), self, self.leave_innermost)
@@ -91,7 +81,30 @@ class MainWindow(DropWindow):
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
         self.setMinimumSize(_SMALLEST)
         self.resize(_COMFORTABLE.boundedTo(theme.largest_window_size(self.screen())))
-        self.set_chinese_first(chinese_first)
+        self.chinese_first = chinese_first
+        self._status.set_chinese(chinese_first)
+
+    @cached_property
+    def page(self) -> "PhotoPage":
+        """The page with photos, made when it is first needed, because it delays the first paint."""
+        from desktop_app.ui.photo_page import PhotoPage
+        from desktop_app.ui.photos.list_title import batch_notice
+
+        page = PhotoPage()
+        self._pages.addWidget(page)
+        self.header.place_run_controls(page.run_controls)
+        actions = page.photo_actions
+        self.header.add_undo_actions(actions.undo, actions.redo)
+        actions.show_in_folder_asked.connect(self.show_in_folder_asked)
+        actions.notified.connect(self._pass_by)
+        page.begun.connect(self._on_begun)
+        page.listed.connect(self._on_listed)
+        page.run.ended.connect(lambda: self._pass_by(batch_notice(page.photos.counts)))
+        page.photo_chosen.connect(self.photo_chosen)
+        page.lost.connect(lambda failure: self.notify(why_unreadable(failure)[0]))
+        page.results.copied.connect(lambda: self._pass_by(self.tr("Copied")))
+        page.set_chinese_first(self.chinese_first)
+        return page
 
     def set_chinese_first(self, chinese_first: bool) -> None:
         """Choose which language of a label comes first."""
@@ -210,11 +223,6 @@ class MainWindow(DropWindow):
         self.notify(self.tr("The photos could not be listed: something unexpected went wrong"))
 
     @Slot(object)
-    def show_photo(self, photo: Photo) -> None:
-        """Show a photo before its answer arrives."""
-        self.page.show_photo(photo)
-
-    @Slot(object)
     def show_outcome(self, outcome: Outcome) -> None:
         """Show the outcome of the photo."""
         answered = isinstance(outcome, Classification)
@@ -280,6 +288,8 @@ class MainWindow(DropWindow):
     @Slot()
     def _on_listed(self) -> None:
         """Show in the header what is open; without photos, show the first page."""
+        from desktop_app.ui.photos.list_title import list_title
+
         self.header.show_open(*list_title(self.page.photos, self.page.panel.folder))
         is_empty = not len(self.page.photos)
         self.set_adding(not is_empty)

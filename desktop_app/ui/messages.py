@@ -53,6 +53,13 @@ def left_out(count: int) -> str:
     return text.format(count=f"{count:,}")
 
 
+def photo_count(count: int) -> str:
+    """Return "1 photo" or "2 photos"."""
+    one = QCoreApplication.translate("list", "1 photo")
+    many = QCoreApplication.translate("list", "{count} photos")
+    return one if count == 1 else many.format(count=f"{count:,}")
+
+
 def model_unusable(error: ShiwuError) -> tuple[str, str]:
     """Return what is wrong with the model, and what to do."""
     chinese = _is_chinese()

@@ -22,7 +22,7 @@ from desktop_app.ui.photos.run import Run
 from desktop_app.ui.results import ResultsPanel
 from desktop_app.ui.run_controls import RunControls
 
-PANEL_WIDTH = theme.GRID * 40
+_PANEL_WIDTH = theme.GRID * 40
 _PANEL_LEAST = theme.GRID * 29
 _LIST_WIDTH, _LIST_LEAST = theme.GRID * 37, theme.GRID * 25
 _PATIENCE_MILLISECONDS = 120
@@ -181,7 +181,7 @@ class PhotoPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._answer.setFixedWidth(max(_PANEL_LEAST, min(PANEL_WIDTH, self.width() * 3 // 10)))
+        self._answer.setFixedWidth(max(_PANEL_LEAST, min(_PANEL_WIDTH, self.width() * 3 // 10)))
         self.panel.setFixedWidth(max(_LIST_LEAST, min(_LIST_WIDTH, self.width() * 3 // 10)))
 
     def _name(self) -> str:

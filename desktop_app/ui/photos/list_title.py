@@ -6,6 +6,7 @@ from pathlib import PurePath
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.engine.file_names import visible
+from desktop_app.ui.messages import photo_count
 from desktop_app.ui.photos.entries import State
 from desktop_app.ui.photos.photo_list import PhotoList
 from desktop_app.ui.photos.row_texts import name
@@ -34,10 +35,3 @@ def batch_notice(counts: Counter[State]) -> str:
     if failed := counts[State.FAILED]:
         parts.append(translate("list", "{count} could not be read").format(count=f"{failed:,}"))
     return " · ".join(parts)
-
-
-def photo_count(count: int) -> str:
-    """Return "1 photo" or "2 photos"."""
-    one = QCoreApplication.translate("list", "1 photo")
-    many = QCoreApplication.translate("list", "{count} photos")
-    return one if count == 1 else many.format(count=f"{count:,}")

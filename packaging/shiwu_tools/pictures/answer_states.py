@@ -60,7 +60,7 @@ def loading(window: MainWindow, scene: Scene) -> None:
 def reading(window: MainWindow, scene: Scene) -> None:
     window.show_model(scene.card)
     window.show_photos([scene.answer])
-    window.show_photo(read_photo(scene.answer, short_side=1200))
+    window.page.show_photo(read_photo(scene.answer, short_side=1200))
 
 
 def answer(window: MainWindow, scene: Scene) -> None:
@@ -201,7 +201,7 @@ def answered(window: MainWindow, scene: Scene, path: str, damaged: bool = False)
     outcome = classify(path, scene.classifier, path)
     if isinstance(outcome, Classification):
         outcome = replace(outcome, damaged=damaged)
-        window.show_photo(read_photo(path, short_side=1200))
+        window.page.show_photo(read_photo(path, short_side=1200))
     window.show_outcome(outcome)
 
 

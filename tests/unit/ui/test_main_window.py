@@ -163,7 +163,7 @@ def test_first_of_several_photos_is_shown(qtbot: QtBot, ready: MainWindow) -> No
     ready.show_photos(three)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Left):
         QTest.keyClick(ready, key)
-    ready.show_photo(Photo(corners(), 320, 240))
+    ready.page.show_photo(Photo(corners(), 320, 240))
     assert shows_text(ready, "b.jpg · 320 × 240 · 2 of 3")
     ready.show_photos(three)
     # The name is the whole path: an export must distinguish photos of the same name.
@@ -208,7 +208,7 @@ def test_pasted_picture_is_named_in_the_language(
 ) -> None:
     preferences = Preferences(qapp, tmp_path / "settings.json", "en")
     ready.take(MimeContent(Kind.PICTURE, picture=b"bytes"))
-    ready.show_photo(Photo(corners(), 320, 240))
+    ready.page.show_photo(Photo(corners(), 320, 240))
     assert shows_text(ready, "Picture · 320 × 240")
     preferences.choose_language("zh")
     qtbot.waitUntil(lambda: shows_text(ready, "图片 · 320 × 240"))

@@ -64,5 +64,5 @@ def button(widget: QWidget, text: str) -> QPushButton:
 def answer(window: MainWindow, outcome: Classification, photos: Sequence[str] = ()) -> None:
     """Answer one photo as the service does."""
     window.show_photos(photos or [outcome.path])
-    window.show_photo(Photo(corners(), outcome.width, outcome.height))
+    window.page.show_photo(Photo(corners(), outcome.width, outcome.height))
     window.show_outcome(outcome)
