@@ -9,14 +9,11 @@ from pathlib import Path
 
 from PyInstaller.utils.hooks import collect_dynamic_libs, get_module_file_attribute
 
-# `import torch` reads the source text of these modules. Without it the first two raise an error,
-# and the others write a warning to standard error.
-READ_AS_SOURCE = (
-    *("torch.compiler.config", "torch.utils.serialization.config"),
-    *("torch.functional", "torch.nn.functional", "torch._jit_internal"),
-    *("torch.nn.modules.rnn", "torch.nn.modules.activation"),
-)
+# `import torch` reads the source text of these modules. Without it the first raises an error, and
+# the second writes a warning to standard error.
+READ_AS_SOURCE = ("torch.compiler.config", "torch._jit_internal")
 module_collection_mode = {"torch": "pyz", **dict.fromkeys(READ_AS_SOURCE, "pyz+py")}
+hiddenimports = ["torch._opaque_base"]  # imported by torch's C++ code
 
 # Through a link to a library in the top folder, torch would search its other libraries there.
 bindepend_symlink_suppression = ["**/torch/lib/*.so*"]

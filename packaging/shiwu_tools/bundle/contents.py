@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
+from zipfile import ZipFile, ZipInfo
 
 from desktop_app.engine.model_card import find_card
 from desktop_app.engine.torch_subset import LEFT_OUT
@@ -51,6 +52,24 @@ FORBIDDEN = (
     *("*libcuda*", "*nvidia*", "*libtriton*"),
 )
 OPENMP_RUNTIMES = ("*libgomp*", "*libomp.*", "*libomp1*", "*libiomp*", "*vcomp*")
+
+
+def packed_qt_support(shiboken6: Path, build: Path) -> list[Path]:
+    """Pack the modules that `install.compile_qt_support` compiled; none where it did not.
+
+    PySide6 puts `files.dir` on Python's path, which may be an archive: one file instead of 30.
+    """
+    modules = sorted((shiboken6 / "files.dir").rglob("__pycache__/*.pyc"))
+    if not modules:
+        return []
+    archive = build / "files.dir"
+    with ZipFile(archive, "w") as file:
+        for path in modules:
+            folder = path.parent.parent.relative_to(shiboken6 / "files.dir")
+            name = folder / f"{path.name.partition('.')[0]}.pyc"
+            # Without a time, so that two builds are equal.
+            file.writestr(ZipInfo(name.as_posix()), path.read_bytes())
+    return [archive]
 
 
 def is_shipped(name: str) -> bool:

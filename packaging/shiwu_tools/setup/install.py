@@ -167,8 +167,8 @@ def compile_qt_support(venv: Path) -> None:
     if found.returncode == 0:  # else a system library is missing, which was reported
         folder = Path(found.stdout.strip(), "files.dir")
         # Unchecked, because a copy of the folder has other times.
-        compiling = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", folder]
-        subprocess.run([python(venv), *compiling], check=False)
+        compiling = ["-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
+        subprocess.run([python(venv), *compiling, str(folder)], check=False)
 
 
 def make_venv(venv: Path) -> None:
