@@ -20,7 +20,7 @@ from desktop_app.process.environment import remove_harmful_variables, restore_li
 from desktop_app.process.signals import exit_immediately, on_termination
 from desktop_app.process.utf8_mode import restart_in_utf8_mode
 
-ENGINE_COMMANDS = ("bench", "classify", "self-test")
+ENGINE_COMMANDS = ("bench", "classify", "self-test", "sort")
 
 EXIT_NO_SCREEN = 1
 EXIT_NO_MEMORY = 1
@@ -82,6 +82,10 @@ def _run_command(command: str | None, options: argparse.Namespace, language: str
         from desktop_app.commands.classify import classify
 
         return classify(options)
+    if command == "sort":
+        from desktop_app.commands.sort import sort
+
+        return sort(options)
     if command == "self-test":
         from desktop_app.commands.self_test import self_test
 

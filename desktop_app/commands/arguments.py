@@ -30,7 +30,11 @@ def read_arguments(arguments: Sequence[str]) -> tuple[str | None, argparse.Names
     language = _language(arguments)
     word = _first_word(arguments)
     if word in _COMMANDS:
-        return word, _COMMANDS[word](language).parse_intermixed_args(arguments)
+        parser = _COMMANDS[word](language)
+        options = parser.parse_intermixed_args(arguments)
+        if word == "sort":
+            _check_sort(parser, options)
+        return word, options
     parser = _window_parser(language)
     if word is not None and (meant := _meant_command(word)):
         parser.error(f"{word!r} is neither a command nor a file; did you mean {meant}?")
@@ -81,6 +85,7 @@ def _window_parser(language: str) -> _Parser:
         "识物 Shiwu says what is in a photo, on this computer alone.",
         "commands:\n"
         "  classify PATH…   classify photos without a window (see classify --help)\n"
+        "  sort PATH…       copy photos into one folder per answer (see sort --help)\n"
         "  kiosk-pin        set the administrator PIN that closes the kiosk\n"
         "  self-test        check that this installation works\n"
         "  bench threads    how many CPU threads are fastest here\n\n"
@@ -104,13 +109,7 @@ def _classify_parser(language: str) -> _Parser:
         "3 no model can be used.",
     )
     _add_model(parser)
-    parser.option(
-        "paths",
-        "photo, folder of photos, or - for paths from standard input, one per line",
-        nargs="+",
-        metavar="PATH",
-    )
-    parser.option("-r", "also the folders below a folder", "--recursive", action="store_true")
+    _add_photos(parser, "+")
     count = partial(_number, most=MAX_LABELS)
     parser.option("--top", "labels per photo (default: 3)", type=count, default=3, metavar="N")
     parser.option("--format", "output format", choices=("text", "jsonl", "csv"), default="text")
@@ -127,6 +126,44 @@ def _classify_parser(language: str) -> _Parser:
         metavar="N",
     )
     return parser
+
+
+def _sort_parser(language: str) -> _Parser:
+    parser = _Parser(
+        "sort",
+        language,
+        "Copy photos into one folder per answer; photos are never moved.",
+        "The manifest of the copies is a file in the folder; its path is printed.\n"
+        "Exit codes: 0 every photo was copied, 1 some were not, 2 wrong usage,\n"
+        "3 no model can be used.",
+    )
+    _add_model(parser)
+    _add_photos(parser, "*")
+    parser.option("--into", "the folder that gets the copies", type=Path, metavar="FOLDER")
+    parser.option(
+        "--by",
+        "one folder per name (the default) or per group",
+        choices=("name", "group"),
+        default="name",
+    )
+    parser.option("--link", "make hard links instead of copies", action="store_true")
+    parser.option("--dry-run", "only show what would be copied", action="store_true")
+    parser.option(
+        "--undo",
+        "remove the copies of this manifest that are as they were",
+        type=Path,
+        metavar="MANIFEST",
+    )
+    return parser
+
+
+def _check_sort(parser: _Parser, options: argparse.Namespace) -> None:
+    if options.undo is not None:
+        others = (options.paths, options.into, options.recursive, options.link, options.dry_run)
+        if any(others):
+            parser.error("--undo takes no photos and no other options")
+    elif not options.paths or options.into is None:
+        parser.error("photos and --into are needed")
 
 
 def _self_test_parser(language: str) -> _Parser:
@@ -159,11 +196,22 @@ _COMMANDS: dict[str, Callable[[str], _Parser]] = {
     "classify": _classify_parser,
     "kiosk-pin": _pin_parser,
     "self-test": _self_test_parser,
+    "sort": _sort_parser,
 }
 
 
 def _add_model(parser: _Parser) -> None:
     parser.option("--model", "use this model of weights/", metavar="NAME")
+
+
+def _add_photos(parser: _Parser, count: str) -> None:
+    parser.option(
+        "paths",
+        "photo, folder of photos, or - for paths from standard input, one per line",
+        nargs=count,
+        metavar="PATH",
+    )
+    parser.option("-r", "also the folders below a folder", "--recursive", action="store_true")
 
 
 def _add_config(parser: _Parser) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from desktop_app import paths
-from desktop_app.console.messages import model_problem, translate
+from desktop_app.console.messages import problem, translate
 from desktop_app.engine.classify import classify
 from desktop_app.engine.errors import ModelError
 from desktop_app.engine.labels import both_names, percent
@@ -58,7 +58,7 @@ def _checks(model: str | None, language: str | None) -> Iterator[tuple[str, Call
 
 def _reason(error: Exception, language: str | None) -> str:
     if isinstance(error, ModelError):
-        return model_problem(error, language)
+        return problem(error, language)
     return str(error) if isinstance(error, _CheckFailed) else repr(error)
 
 

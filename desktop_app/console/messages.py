@@ -47,17 +47,15 @@ def translate(text: str, language: str | None, **details: object) -> str:
 def model_unusable(error: ShiwuError, language: str | None) -> str:
     """Return what is wrong with the model, and what to do."""
     if error.problem == "model-not-installed":  # its sentence names the installed ones
-        return model_problem(error, language)
+        return problem(error, language)
     chinese = language == "zh"
     prefix = "模型无法使用：" if chinese else "The model cannot be used: "
     separator = "" if chinese else " "
-    return (
-        prefix + model_problem(error, language) + separator + model_advice(error.problem, chinese)
-    )
+    return prefix + problem(error, language) + separator + model_advice(error.problem, chinese)
 
 
-def model_problem(error: ShiwuError, language: str | None) -> str:
-    """Return what is wrong with the model."""
+def problem(error: ShiwuError, language: str | None) -> str:
+    """Return what is wrong."""
     return sentence(error.problem, error.details, language == "zh")
 
 

@@ -3,6 +3,7 @@
     ShiwuError
     ├── ModelError              model           missing, altered, too large for the memory
     ├── UnexpectedError         model           a defect of the program or of a library
+    ├── SortingError            sorting         a folder, a copy or a manifest that cannot be used
     └── PhotoError
         ├── PhotoNotFound       not-found       no such file
         ├── PhotoNotReadable    not-readable    no permission, a folder, a pipe, a lost disk
@@ -52,6 +53,12 @@ class UnexpectedError(ShiwuError):
 
     def __init__(self) -> None:
         super().__init__("unexpected")
+
+
+class SortingError(ShiwuError):
+    """Photos cannot be copied into folders, or one of the copies cannot be removed."""
+
+    code = "sorting"
 
 
 class PhotoError(ShiwuError):
