@@ -46,7 +46,6 @@ _UNITS = ("B", "kB", "MB", "GB", "TB")
 def sort(options: argparse.Namespace) -> int:
     """Copy the photos that `options` name, or remove the copies; returns the exit code."""
     language = terminal_language(options.lang)
-    on_termination(lambda received, frame: sys.exit(128 + received))
     try:
         if options.undo is not None:
             return _undo(options.undo, language)
@@ -74,6 +73,8 @@ def _sort(options: argparse.Namespace, language: str) -> int:
     photos = [it for it in listed if not os.path.realpath(it).startswith(inside + os.sep)]
     card = find_card(paths.WEIGHTS, options.model)
     classifier = load_classifier(card, None if is_one(photos) else 1)
+    # Not before: libraries that run Python code while they are imported abort on an exception.
+    on_termination(lambda received, frame: sys.exit(128 + received))
     outcomes = []
     with progress(True, len(photos)) as bar:
         for outcome in outcomes_of(photos, classifier, 1, None):

@@ -20,7 +20,7 @@ from tests.support.mounts import bind_mount, usb_drive
 from tests.support.outcomes import ANSWER
 from tests.support.pictures import corners
 from tests.support.program import run_in_terminal
-from tests.unit.engine.test_sorting import content
+from tests.support.sorting import content
 
 PHOTOS = 2_000
 UNREADABLE = 40

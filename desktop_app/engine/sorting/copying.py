@@ -42,12 +42,12 @@ class Result:
 
 def existing_copies(target: Path) -> Existing:
     """Return the copies of earlier runs that are as they were."""
-    copies = [(run, copy) for run in runs_in(target) for copy in run.copies.values()]
-    return {
-        (copy.source, copy.size, copy.modified): copy.path
-        for run, copy in copies
-        if is_unchanged(target / copy.path, copy, run)
-    }
+    found: dict[tuple[str, int, int], list[str]] = {}
+    for run in runs_in(target):
+        for copy in run.copies.values():
+            if is_unchanged(target / copy.path, copy, run):
+                found.setdefault((copy.source, copy.size, copy.modified), []).append(copy.path)
+    return found
 
 
 def free_bytes(target: Path) -> int:

@@ -3,10 +3,11 @@
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
+from itertools import compress
+from typing import Literal, NamedTuple
 
 from desktop_app.engine.errors import SortingError
 from desktop_app.engine.labels import both_names
@@ -64,8 +65,8 @@ class Plan:
         return {name: (photos[name], size[name]) for name in sorted(size)}
 
 
-Existing = Mapping[tuple[str, int, int], str]
-"""The copies that earlier runs made, by source, size and modification time: path in the target."""
+Existing = Mapping[tuple[str, int, int], Collection[str]]
+"""The copies that earlier runs made: paths in the target by source, size and modification time."""
 
 
 def plan_copies(
@@ -79,30 +80,40 @@ def plan_copies(
 
     `by` is "name" for the answer, "group" for the group of the likeliest name. `language`, "en" or
     "zh", is that of the folders' names. The files that belong to a photo are copied with it:
-    sidecars (.xmp, .aae) and camera RAW files with the same stem. A photo that is one of `existing`
-    is not copied again. Raises `SortingError`.
+    sidecars (.xmp, .aae) and camera RAW files with the same stem. A file that is one of `existing`
+    in its folder is not copied again, and a photo that is named twice is copied once. Raises
+    `SortingError`.
     """
     names, neighbours = _Names(target), _Neighbours()
     copies: list[Copy] = []
     unreadable = []
+    seen = set()
     skipped = 0
     for outcome in outcomes:
         if isinstance(outcome, Failure):
             unreadable.append(outcome)
             continue
         source = os.path.abspath(outcome.path)  # noqa: PTH100  (a Path would resolve "..")
+        if source in seen:
+            continue
+        seen.add(source)
         try:
-            status = os.stat(source)  # noqa: PTH116
+            files = [_found(source), *map(_found, neighbours.of(source))]
         except OSError:
             unreadable.append(Failure(outcome.path, "not-found", 0.0))
             continue
-        if (source, status.st_size, status.st_mtime_ns) in existing:
-            skipped += 1
-            continue
         folder = names.folder(folder_label(outcome, by, language))
-        files = [source, *neighbours.of(source)]
-        taken = names.take(folder, [name.rpartition(os.sep)[2] for name in files])
-        copies += _copies(files, folder, taken)
+        stem = split(_name(source))[0]
+        endings = [_name(file.source).removeprefix(stem) for file in files]
+        if earlier := _earlier(files[0], folder, existing):
+            skipped += 1
+            # A run may have been interrupted between a photo and the files that belong to it.
+            missing = [not _earlier(file, folder, existing) for file in files]
+            files, endings = list(compress(files, missing)), list(compress(endings, missing))
+            stem = split(earlier.partition("/")[2])[0]
+        for file, name in zip(files, names.take(folder, stem, endings), strict=True):
+            is_photo = file.source == source
+            copies.append(Copy(file.source, f"{folder}/{name}", file.size, file.modified, is_photo))
     return Plan(tuple(copies), tuple(unreadable), skipped)
 
 
@@ -117,11 +128,26 @@ def folder_label(outcome: Classification, by: By, language: str) -> str:
     return answer.label_zh if chinese else answer.label
 
 
-def _copies(sources: list[str], folder: str, names: list[str]) -> Iterator[Copy]:
-    for source, name in zip(sources, names, strict=True):
-        status = os.stat(source)  # noqa: PTH116
-        is_photo = source == sources[0]
-        yield Copy(source, f"{folder}/{name}", status.st_size, status.st_mtime_ns, is_photo)
+class _File(NamedTuple):
+    """A file with its size in bytes and its modification time in nanoseconds."""
+
+    source: str
+    size: int
+    modified: int
+
+
+def _found(source: str) -> _File:
+    status = os.stat(source)  # noqa: PTH116
+    return _File(source, status.st_size, status.st_mtime_ns)
+
+
+def _earlier(file: _File, folder: str, existing: Existing) -> str:
+    """Return the path of an earlier copy in this folder; "" if there is none."""
+    return next((it for it in existing.get(file, ()) if it.startswith(f"{folder}/")), "")
+
+
+def _name(path: str) -> str:
+    return path.rpartition(os.sep)[2]
 
 
 class _Neighbours:
@@ -180,14 +206,14 @@ class _Names:
             self._taken[name] = {folded(each) for each in _listed(path)}
         return name
 
-    def take(self, folder: str, files: list[str]) -> list[str]:
-        """Return free names for a photo and the files that belong to it.
+    def take(self, folder: str, stem: str, endings: Sequence[str]) -> list[str]:
+        """Return free names for the files with this stem: a photo and those that belong to it.
 
         If one of them is taken, all get the same number, so that they still belong together.
         """
+        if not endings:
+            return []
         taken = self._taken[folder]
-        stem = split(files[0])[0]
-        endings = [name.removeprefix(stem) for name in files]
         clean = split(legal(f"{stem}.jpg"))[0]
         number = 1
         while True:

@@ -7,8 +7,8 @@ import pytest
 
 from desktop_app.commands import sort as sort_module
 from tests.support.pictures import Draw
+from tests.support.sorting import content
 from tests.unit.commands.conftest import Run
-from tests.unit.engine.test_sorting import content
 
 
 @pytest.fixture
