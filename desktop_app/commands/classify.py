@@ -58,8 +58,7 @@ def classify(options: argparse.Namespace) -> int:
     count = failed = 0
     try:
         total = len(photos) if isinstance(photos, list) else None
-        watched = options.output is not None or not sys.stdout.isatty()
-        with _output(options.output) as output, progress(watched, total) as bar:
+        with _output(options.output) as output, progress(not output.isatty(), total) as bar:
             output.write(header(options.format, options.top))
             for outcome in outcomes_of(photos, classifier, options.top, options.threads):
                 if isinstance(outcome, Failure):
