@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from importlib.util import cache_from_source
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
@@ -59,16 +60,15 @@ def packed_qt_support(shiboken6: Path, build: Path) -> list[Path]:
 
     PySide6 puts `files.dir` on Python's path, which may be an archive: one file instead of 30.
     """
-    modules = sorted((shiboken6 / "files.dir").rglob("__pycache__/*.pyc"))
-    if not modules:
+    folder = shiboken6 / "files.dir"
+    compiled = {path: Path(cache_from_source(path)) for path in sorted(folder.rglob("*.py"))}
+    if not compiled or not all(path.exists() for path in compiled.values()):
         return []
     archive = build / "files.dir"
     with ZipFile(archive, "w") as file:
-        for path in modules:
-            folder = path.parent.parent.relative_to(shiboken6 / "files.dir")
-            name = folder / f"{path.name.partition('.')[0]}.pyc"
-            # Without a time, so that two builds are equal.
-            file.writestr(ZipInfo(name.as_posix()), path.read_bytes())
+        for path, content in compiled.items():
+            name = path.relative_to(folder).with_suffix(".pyc").as_posix()
+            file.writestr(ZipInfo(name), content.read_bytes())  # no time: two builds are equal
     return [archive]
 
 
