@@ -19,11 +19,12 @@ from desktop_app.engine.sorting.undo import remove_copies
 from tests.support.mounts import bind_mount, usb_drive
 from tests.support.outcomes import ANSWER
 from tests.support.pictures import corners
-from tests.support.program import run_in_terminal
+from tests.support.program import headless_environment, run_in_terminal, run_program
 from tests.support.sorting import content
 
 PHOTOS = 2_000
 UNREADABLE = 40
+SECONDS = 600  # for 2,000 photos on a slow machine
 KILLS = 20
 NAMES = ("IMG {}.jpg", "con.{}.jpg", "假期 {}.JPG", "a{}..jpg", "q?{}*.jpg", " {} .jpeg", "é{}.jpg")
 
@@ -67,13 +68,17 @@ def source(tmp_path: Path) -> Path:
 def test_sorted_photos_are_undone(source: Path, tmp_path: Path) -> None:
     before = content(source)
     target = tmp_path / "sorted"
-    done = run_in_terminal("sort", "-r", source, "--into", target, "--by", "group")
+    variables = headless_environment(tmp_path)
+    arguments = ("sort", "-r", source, "--into", target, "--by", "group")
+    done = run_program(variables, *arguments, timeout=SECONDS)
     assert done.returncode == 1
     assert done.stderr.count(b"not an image") == UNREADABLE
     copies = [found for found in content(target).values() if found[0]]
     assert len(copies) == PHOTOS - UNREADABLE + 1  # with the manifest
     assert content(source) == before
-    again = run_in_terminal("sort", source / "1", "--into", target, "--by", "group")
+    again = run_program(
+        variables, "sort", source / "1", "--into", target, "--by", "group", timeout=SECONDS
+    )
     assert b"Nothing to copy." in again.stderr
     undone = run_in_terminal("sort", "--undo", done.stdout.decode().strip())
     assert (undone.returncode, undone.stderr) == (0, b"Copies removed: 1,960.\n")

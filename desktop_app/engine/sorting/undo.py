@@ -1,5 +1,6 @@
 """Removes the copies of a run."""
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from desktop_app.engine.sorting.plan import Copy
 def remove_copies(run: Run) -> Result:
     """Remove the copies that are as they were, then the folders of the run that are empty.
 
-    The manifest is removed if nothing is left. Raises `OSError` where the target cannot be written.
+    A copy is left if the photo does not exist any more. The manifest is removed if nothing is left.
+    Raises `OSError` where the target cannot be written.
     """
     target = run.path.parent
     remove_parts(run)
@@ -45,15 +47,18 @@ def _check(path: Path, copy: Copy, run: Run) -> None:
         raise SortingError("not-a-folder", path=path.parent)
     if not is_unchanged(path, copy, run):
         raise SortingError("copy-changed")
+    # The manifest may have been moved beside the photos, so that this is the photo itself.
+    source = Path(copy.source)
+    is_photo = os.path.realpath(path) == os.path.realpath(source)
+    if is_photo or not source.is_file() or path.samefile(source) != run.link:
+        raise SortingError("only-copy")
     if run.link:
-        if path.lstat().st_nlink == 1:
-            raise SortingError("only-link")
         return
     try:
         found = sha256_of(path)
         # A run can be killed after a copy is complete, before its hash is recorded.
         done = run.done.get(copy.path)
-        expected = sha256_of(Path(copy.source)) if done is None else done.sha256
+        expected = sha256_of(source) if done is None else done.sha256
     except OSError as error:
         raise SortingError("file-unreadable", reason=error.strerror or str(error)) from error
     if found != expected:

@@ -137,12 +137,30 @@ def test_changed_copies_are_left(source: Path, target: Path) -> None:
     assert len(content(source)) == 5
 
 
-def test_last_link_to_a_photo_is_left(source: Path, target: Path) -> None:
-    result = copy_all(write(source, "a.jpg"), target, link=True)
+@pytest.mark.parametrize("link", [False, True])
+def test_last_copy_of_a_photo_is_left(source: Path, target: Path, link: bool) -> None:
+    result = copy_all(write(source, "a.jpg"), target, link)
     (source / "a.jpg").unlink()
     assert result.manifest is not None
     (left,) = remove_copies(read_manifest(result.manifest)).left
-    assert (left[0], left[1].problem) == ("tabby/a.jpg", "only-link")
+    assert (left[0], left[1].problem) == ("tabby/a.jpg", "only-copy")
+    assert (target / "tabby" / "a.jpg").exists()
+
+
+@pytest.mark.parametrize("link", [False, True])
+@pytest.mark.parametrize("is_renamed", [False, True])
+def test_manifest_beside_the_photos_removes_none(
+    source: Path, target: Path, link: bool, is_renamed: bool
+) -> None:
+    (source / "tabby").mkdir()
+    result = copy_all(write(source / "tabby", "a.jpg"), target, link)
+    assert result.manifest is not None
+    moved = result.manifest.rename(source / result.manifest.name)
+    if is_renamed:
+        moved = source.rename(source.with_name("renamed")) / moved.name
+    (left,) = remove_copies(read_manifest(moved)).left
+    assert left[1].problem == "only-copy"
+    assert (moved.parent / "tabby" / "a.jpg").exists()
 
 
 def test_nothing_is_overwritten(
