@@ -1,5 +1,6 @@
 """The jobs of the worker thread: one after another, each a call of plain functions."""
 
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -168,6 +169,7 @@ class Worker(QObject):
             # One thread at first, because timing more of them delays the start by 0.1 s.
             self._classifier = load_classifier(card, threads=1)
         except ModelError as error:
+            gc.enable()  # `load_classifier` does it, but not if no model is found
             self.load_failed.emit(error)
         else:
             self.loaded.emit(card)

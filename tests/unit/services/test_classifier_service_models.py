@@ -1,5 +1,6 @@
 """The classifier service: its start, its models, its end."""
 
+import gc
 from pathlib import Path
 from typing import get_args
 
@@ -67,6 +68,19 @@ def threads_in_use(session: Session) -> int:
     loaded = session.service._worker._classifier
     assert loaded is not None
     return loaded.threads
+
+
+def test_garbage_collector_is_enabled_without_a_model(
+    session: Session, random_weights: Path
+) -> None:
+    for path in random_weights.iterdir():
+        path.unlink()
+    gc.disable()  # as the program does at its start
+    try:
+        session.wait(session.service.model_failed, session.service.start)
+        assert gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_switched_model_answers(ready: Session, second_model: str) -> None:
