@@ -150,7 +150,7 @@ def _sort_parser(language: str) -> _Parser:
     parser.option("--dry-run", "only show what would be copied", action="store_true")
     parser.option(
         "--undo",
-        "remove the copies of this manifest that are as they were",
+        "remove the copies of this manifest that have not changed",
         type=Path,
         metavar="MANIFEST",
     )

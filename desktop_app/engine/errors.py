@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from typing import TypedDict
 
 from desktop_app import paths
+from desktop_app.engine.file_names import visible
 
 Details = Mapping[str, object]
 
@@ -59,6 +60,10 @@ class SortingError(ShiwuError):
     """Photos cannot be copied into folders, or one of the copies cannot be removed."""
 
     code = "sorting"
+
+    def __init__(self, problem: str, **details: object) -> None:
+        # The paths go to the terminal, which obeys control characters.
+        super().__init__(problem, **{name: visible(str(it)) for name, it in details.items()})
 
 
 class PhotoError(ShiwuError):

@@ -106,6 +106,12 @@ def test_undo_needs_a_manifest(
     assert messages.strip().endswith(message)
 
 
+def test_control_characters_of_paths_are_not_printed(run: Run, tmp_path: Path) -> None:
+    _, _, messages = run("sort", "--undo", tmp_path / "\x1b[31m.jsonl")
+    assert r"\x1b[31m.jsonl" in messages
+    assert "\x1b" not in messages
+
+
 def test_target_that_is_a_file_is_reported(run: Run, source: Path) -> None:
     code, output, messages = run("sort", source / "a.jpg", "--into", source / "b.png")
     assert (code, output) == (1, "")
